@@ -1,0 +1,174 @@
+package io.pixy.api;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * {@link Cluster} for threads that may wait: each method returns the result of the asynchronous one or throws its
+ * {@link PixyException}. An interrupted wait cancels what it waited for.
+ *
+ * <p>Thread-safe: holds nothing but the cluster.
+ */
+public final class BlockingCluster {
+    private final Cluster cluster;
+
+    BlockingCluster(Cluster cluster) {
+        this.cluster = Objects.requireNonNull(cluster, "cluster");
+    }
+
+    /**
+     * See {@link Cluster#produce}.
+     *
+     * @param request the message
+     * @return partition and offset
+     * @throws InterruptedException if interrupted while waiting; the message may be written all the same
+     */
+    public RecordPosition produce(ProduceRequest request) throws InterruptedException {
+        return await(cluster.produce(request));
+    }
+
+    /**
+     * See {@link Cluster#produceAsync}.
+     *
+     * @param request the message
+     * @throws InterruptedException if interrupted while waiting for room in the queue
+     */
+    public void produceAsync(ProduceRequest request) throws InterruptedException {
+        await(cluster.produceAsync(request));
+    }
+
+    /**
+     * See {@link Cluster#consume}.
+     *
+     * @param request group, topic and what to acknowledge
+     * @return the next message, or nothing if there was none within {@code consumer.long_polling_timeout}
+     * @throws InterruptedException if interrupted while waiting; no message is spent then
+     */
+    public Optional<Message> consume(ConsumeRequest request) throws InterruptedException {
+        try {
+            return Optional.of(await(cluster.consume(request)));
+        } catch (LongPollTimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * See {@link Cluster#ack}.
+     *
+     * @param group the consumer group
+     * @param message where the message was consumed from
+     * @throws InterruptedException if interrupted while waiting; the acknowledgement may be applied all the same
+     */
+    public void ack(String group, TopicPosition message) throws InterruptedException {
+        await(cluster.ack(group, message));
+    }
+
+    /**
+     * See {@link Cluster#giveBack}.
+     *
+     * @param group the consumer group
+     * @param message where the message was consumed from
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public void giveBack(String group, TopicPosition message) throws InterruptedException {
+        await(cluster.giveBack(group, message));
+    }
+
+    /**
+     * See {@link Cluster#getOffsets}.
+     *
+     * @param group the consumer group
+     * @param topic the topic
+     * @return one element per partition, ascending
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public List<PartitionOffsets> getOffsets(String group, String topic) throws InterruptedException {
+        return await(cluster.getOffsets(group, topic));
+    }
+
+    /**
+     * See {@link Cluster#setOffsets}.
+     *
+     * @param group the consumer group
+     * @param topic the topic
+     * @param updates the partitions to change
+     * @throws InterruptedException if interrupted while waiting; the offsets may be set all the same
+     */
+    public void setOffsets(String group, String topic, List<OffsetUpdate> updates) throws InterruptedException {
+        await(cluster.setOffsets(group, topic, updates));
+    }
+
+    /**
+     * See {@link Cluster#listTopics}.
+     *
+     * @return names, ascending
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public List<String> listTopics() throws InterruptedException {
+        return await(cluster.listTopics());
+    }
+
+    /**
+     * See {@link Cluster#describeTopics}.
+     *
+     * @param details what to include
+     * @return topics, ascending
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public List<TopicDescription> describeTopics(TopicDetails details) throws InterruptedException {
+        return await(cluster.describeTopics(details));
+    }
+
+    /**
+     * See {@link Cluster#describeTopic}.
+     *
+     * @param topic the topic
+     * @param details what to include
+     * @return the topic
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public TopicDescription describeTopic(String topic, TopicDetails details) throws InterruptedException {
+        return await(cluster.describeTopic(topic, details));
+    }
+
+    /**
+     * See {@link Cluster#listConsumers}.
+     *
+     * @param topic the topic
+     * @param group only this group; empty for all groups
+     * @return group to client id to partitions
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public Map<String, Map<String, List<Integer>>> listConsumers(String topic, Optional<String> group)
+            throws InterruptedException {
+        return await(cluster.listConsumers(topic, group));
+    }
+
+    private static <T> T await(CompletableFuture<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            future.cancel(false);
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof PixyException failure) {
+                failure.addSuppressed(new CallSite());
+                throw failure;
+            }
+            throw new IllegalStateException("A bug: the operation failed with what is no PixyException", e.getCause());
+        }
+    }
+
+    /** Adds the caller's stack to a failure that was made on a thread of the engine. */
+    private static final class CallSite extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CallSite() {
+            super("waited for here");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.pixy.api;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One Kafka cluster as Pixy serves it.
+ *
+ * <p>Thread-safe: all methods may be called from any thread and none of them blocks. Futures fail with a
+ * {@link PixyException}; besides the exceptions named below each of them can fail with {@link KafkaException} when
+ * Kafka refuses or cannot be reached.
+ */
+public interface Cluster {
+
+    /**
+     * The configured name of this cluster.
+     *
+     * @return never empty
+     */
+    String name();
+
+    /**
+     * Writes a message and tells where it is stored, after as many brokers have it as {@code producer.required_acks}
+     * says.
+     *
+     * @param request the message
+     * @return partition and offset; the offset is 0 when {@code required_acks} is {@code no_response}. Fails with
+     *     {@link UnknownTopicException}, {@link InvalidTopicException}, {@link MessageTooLargeException},
+     *     {@link HeadersUnsupportedException}, {@link TooManyRequestsException} (the producer's queue stayed full) or
+     *     {@link ShuttingDownException}. Cancelling the future does not take the message back
+     */
+    CompletableFuture<RecordPosition> produce(ProduceRequest request);
+
+    /**
+     * Accepts a message and writes it in the background. A failure after acceptance is logged and counted, nothing
+     * else.
+     *
+     * @param request the message
+     * @return completes when the message is queued. Fails with {@link HeadersUnsupportedException},
+     *     {@link TooManyRequestsException} (the producer's queue stayed full) or {@link ShuttingDownException} if it
+     *     was not accepted
+     */
+    CompletableFuture<Void> produceAsync(ProduceRequest request);
+
+    /**
+     * Takes the next message of a topic on behalf of a consumer group, joining the group if need be.
+     *
+     * <p>Cancelling the future withdraws the request: a message is never spent on it afterwards.
+     *
+     * @param request group, topic and what to acknowledge
+     * @return the message. Fails with {@link LongPollTimeoutException} when there is none within
+     *     {@code consumer.long_polling_timeout}, {@link TooManyRequestsException} when too many requests of that group
+     *     and topic wait already, {@link ConsumerDisabledException} or {@link ShuttingDownException}
+     */
+    CompletableFuture<Message> consume(ConsumeRequest request);
+
+    /**
+     * Acknowledges a message that was consumed through this instance. Acknowledging twice is harmless.
+     *
+     * @param group the consumer group
+     * @param message where the message was consumed from
+     * @return completes when the acknowledgement has been applied; it is committed within
+     *     {@code consumer.offsets_commit_interval}. Fails with {@link NotOwnedException} if this instance does not own
+     *     the partition, with {@link NeverOfferedException} if the message was not handed out
+     */
+    CompletableFuture<Void> ack(String group, TopicPosition message);
+
+    /**
+     * Gives a consumed message back, because its receiver left before it could be told: the message is handed out
+     * again as if it had never been offered. A message that is not pending (any more) is left as it is.
+     *
+     * @param group the consumer group
+     * @param message where the message was consumed from
+     * @return completes when done; fails with {@link NotOwnedException} if this instance does not own the partition
+     */
+    CompletableFuture<Void> giveBack(String group, TopicPosition message);
+
+    /**
+     * The committed offsets of a group beside the limits of each partition's log.
+     *
+     * @param group the consumer group; one that nobody knows has offset -1 everywhere
+     * @param topic the topic
+     * @return one element per partition, ascending. Fails with {@link UnknownTopicException}
+     */
+    CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic);
+
+    /**
+     * Commits offsets for a group. Consumption of the topic by the group should have ceased: a running consumer does
+     * not notice, and overwrites them with its next commit.
+     *
+     * @param group the consumer group
+     * @param topic the topic
+     * @param updates the partitions to change; others keep their offsets. With a partition named twice the last wins.
+     *     Nothing happens if empty
+     * @return completes when all are committed. Fails with {@link UnknownTopicException} for an unknown topic or
+     *     partition, though others may have been committed
+     */
+    CompletableFuture<Void> setOffsets(String group, String topic, List<OffsetUpdate> updates);
+
+    /**
+     * The names of all topics, internal ones included.
+     *
+     * @return ascending by the bytes of the name
+     */
+    CompletableFuture<List<String>> listTopics();
+
+    /**
+     * All topics, internal ones included, with details.
+     *
+     * @param details what to include
+     * @return ascending by the bytes of the name; fails if the details of any topic can't be had
+     */
+    CompletableFuture<List<TopicDescription>> describeTopics(TopicDetails details);
+
+    /**
+     * One topic with details.
+     *
+     * @param topic the topic
+     * @param details what to include
+     * @return fails with {@link UnknownTopicException}
+     */
+    CompletableFuture<TopicDescription> describeTopic(String topic, TopicDetails details);
+
+    /**
+     * Who owns which partitions of a topic, on all instances.
+     *
+     * @param topic the topic
+     * @param group only this group; empty for all groups
+     * @return group to client id to partitions, all ascending. Asked for one group it fails with
+     *     {@link GroupNotFoundException} if the group is unknown or does not consume the topic
+     */
+    CompletableFuture<Map<String, Map<String, List<Integer>>>> listConsumers(String topic, Optional<String> group);
+
+    /**
+     * The same operations for programs that rather wait.
+     *
+     * @return a view of this cluster
+     */
+    default BlockingCluster blocking() {
+        return new BlockingCluster(this);
+    }
+}

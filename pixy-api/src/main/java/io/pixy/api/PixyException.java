@@ -1,0 +1,27 @@
+package io.pixy.api;
+
+/** Why an operation failed; one subclass per meaning. Messages are fit to be shown to the caller. */
+public abstract sealed class PixyException extends RuntimeException
+        permits AckTimeoutException,
+                ConsumerDisabledException,
+                GroupNotFoundException,
+                HeadersUnsupportedException,
+                InvalidConfigException,
+                InvalidRequestException,
+                InvalidTopicException,
+                KafkaException,
+                LongPollTimeoutException,
+                MessageTooLargeException,
+                NeverOfferedException,
+                NotOwnedException,
+                RegistryException,
+                ShuttingDownException,
+                TooManyRequestsException,
+                UnknownClusterException,
+                UnknownTopicException {
+    private static final long serialVersionUID = 1L;
+
+    PixyException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,30 @@
+package io.pixy.api;
+
+/** A queue is full; try again a little later, or raise its size. */
+public final class TooManyRequestsException extends PixyException {
+    private static final long serialVersionUID = 1L;
+
+    private TooManyRequestsException(String message) {
+        super(message, null);
+    }
+
+    /**
+     * {@code consumer.channel_buffer_size} requests of that group and topic wait already.
+     *
+     * @return the exception
+     */
+    public static TooManyRequestsException consumer() {
+        return new TooManyRequestsException("Too many requests. Consider increasing `consumer.channel_buffer_size`"
+                + " (https://github.com/mailgun/kafka-pixy/blob/master/default.yaml#L43)");
+    }
+
+    /**
+     * {@code producer.channel_buffer_size} messages wait already, and none left in time.
+     *
+     * @return the exception
+     */
+    public static TooManyRequestsException producer() {
+        return new TooManyRequestsException("Too many messages wait to be written. Slow down,"
+                + " or consider increasing `producer.channel_buffer_size`");
+    }
+}

@@ -1,0 +1,368 @@
+package io.pixy.api.config;
+
+import io.pixy.api.InvalidConfigException;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How messages are handed out: section {@code consumer} of a cluster.
+ *
+ * @param disabled refuse to consume; ZooKeeper is not contacted then
+ * @param ackTimeout how long a message may stay unacknowledged before it is handed out again
+ * @param channelBufferSize how many requests of one group and topic may wait beside the one that is served
+ * @param fetchMaxBytes how much of one partition is fetched at a time, in bytes
+ * @param fetchMaxWait how long a broker may hold a fetch that finds nothing
+ * @param longPollingTimeout how long a request waits for a message
+ * @param maxPendingMessages a partition hands out nothing new while more messages than that are unacknowledged
+ * @param maxRetries how often an unacknowledged message is handed out again before it is dropped; -1 for ever
+ * @param offsetsCommitInterval how often acknowledgements are committed
+ * @param rebalanceDelay accepted for old files, has no effect
+ * @param retryBackoff pause after a failed claim, commit or look-up
+ * @param subscriptionTimeout without requests for that long, the topic is no longer consumed here
+ * @param membership who says which instance owns which partition
+ * @param initialOffset where a group without a committed offset begins
+ * @param autoCreateTopics whether the first consume of a topic may create it, if the brokers do so
+ * @param sessionLoss what to do while the ZooKeeper session is in doubt
+ * @param maxMetadataBytes the brokers' {@code offset.metadata.max.bytes}
+ * @param recommitInterval how often unchanged offsets are committed again so that they do not expire
+ * @param maxBufferedBytes how much is fetched ahead of the clients, in bytes per group
+ */
+public record ConsumerConfig(
+        boolean disabled,
+        Duration ackTimeout,
+        int channelBufferSize,
+        int fetchMaxBytes,
+        Duration fetchMaxWait,
+        Duration longPollingTimeout,
+        int maxPendingMessages,
+        int maxRetries,
+        Duration offsetsCommitInterval,
+        Duration rebalanceDelay,
+        Duration retryBackoff,
+        Duration subscriptionTimeout,
+        Membership membership,
+        InitialOffset initialOffset,
+        boolean autoCreateTopics,
+        SessionLoss sessionLoss,
+        int maxMetadataBytes,
+        Duration recommitInterval,
+        long maxBufferedBytes) {
+
+    private static final ConsumerConfig DEFAULTS = new Builder().build();
+
+    /**
+     * Checks the values.
+     *
+     * @throws io.pixy.api.InvalidConfigException naming the first value that can't be
+     */
+    public ConsumerConfig {
+        Objects.requireNonNull(ackTimeout, "ackTimeout");
+        Objects.requireNonNull(fetchMaxWait, "fetchMaxWait");
+        Objects.requireNonNull(longPollingTimeout, "longPollingTimeout");
+        Objects.requireNonNull(offsetsCommitInterval, "offsetsCommitInterval");
+        Objects.requireNonNull(rebalanceDelay, "rebalanceDelay");
+        Objects.requireNonNull(retryBackoff, "retryBackoff");
+        Objects.requireNonNull(subscriptionTimeout, "subscriptionTimeout");
+        Objects.requireNonNull(membership, "membership");
+        Objects.requireNonNull(initialOffset, "initialOffset");
+        Objects.requireNonNull(sessionLoss, "sessionLoss");
+        Objects.requireNonNull(recommitInterval, "recommitInterval");
+        Checks.positive("consumer.ack_timeout", ackTimeout);
+        Checks.positive("consumer.channel_buffer_size", channelBufferSize);
+        // the key as Kafka-Pixy names it in this text
+        Checks.positive("consumer.fetch_bytes", fetchMaxBytes);
+        Checks.positive("consumer.long_polling_timeout", longPollingTimeout);
+        Checks.positive("consumer.max_pending_messages", maxPendingMessages);
+        if (maxRetries < -1) {
+            throw new InvalidConfigException("consumer.max_retries must be >= -1");
+        }
+        Checks.positive("consumer.offsets_commit_interval", offsetsCommitInterval);
+        Checks.positive("consumer.subscription_timeout", subscriptionTimeout);
+        Checks.positive("consumer.retry_backoff", retryBackoff);
+        Checks.notNegative("consumer.fetch_max_wait", fetchMaxWait);
+        Checks.positive("consumer.max_metadata_bytes", maxMetadataBytes);
+        Checks.positive("consumer.recommit_interval", recommitInterval);
+        Checks.positive("consumer.max_buffered_bytes", maxBufferedBytes);
+    }
+
+    /**
+     * What holds for every key that is not given.
+     *
+     * @return the defaults
+     */
+    public static ConsumerConfig defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects the values; each setter replaces one default. Not thread-safe. */
+    public static final class Builder {
+        private boolean disabled = false;
+        private Duration ackTimeout = Duration.ofMinutes(5);
+        private int channelBufferSize = 64;
+        private int fetchMaxBytes = 1_048_576;
+        private Duration fetchMaxWait = Duration.ofMillis(250);
+        private Duration longPollingTimeout = Duration.ofSeconds(3);
+        private int maxPendingMessages = 300;
+        private int maxRetries = -1;
+        private Duration offsetsCommitInterval = Duration.ofMillis(500);
+        private Duration rebalanceDelay = Duration.ZERO;
+        private Duration retryBackoff = Duration.ofMillis(500);
+        private Duration subscriptionTimeout = Duration.ofSeconds(15);
+        private Membership membership = Membership.ZOOKEEPER;
+        private InitialOffset initialOffset = InitialOffset.NEWEST;
+        private boolean autoCreateTopics = true;
+        private SessionLoss sessionLoss = SessionLoss.STRICT;
+        private int maxMetadataBytes = 4096;
+        private Duration recommitInterval = Duration.ofHours(1);
+        private long maxBufferedBytes = 33_554_432L;
+
+        private Builder() {}
+
+        /**
+         * Sets {@code consumer.disabled}.
+         *
+         * @param value see {@link ConsumerConfig#disabled}
+         * @return this builder
+         */
+        public Builder disabled(boolean value) {
+            this.disabled = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.ack_timeout}.
+         *
+         * @param value see {@link ConsumerConfig#ackTimeout}
+         * @return this builder
+         */
+        public Builder ackTimeout(Duration value) {
+            this.ackTimeout = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.channel_buffer_size}.
+         *
+         * @param value see {@link ConsumerConfig#channelBufferSize}
+         * @return this builder
+         */
+        public Builder channelBufferSize(int value) {
+            this.channelBufferSize = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.fetch_max_bytes}.
+         *
+         * @param value see {@link ConsumerConfig#fetchMaxBytes}
+         * @return this builder
+         */
+        public Builder fetchMaxBytes(int value) {
+            this.fetchMaxBytes = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.fetch_max_wait}.
+         *
+         * @param value see {@link ConsumerConfig#fetchMaxWait}
+         * @return this builder
+         */
+        public Builder fetchMaxWait(Duration value) {
+            this.fetchMaxWait = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.long_polling_timeout}.
+         *
+         * @param value see {@link ConsumerConfig#longPollingTimeout}
+         * @return this builder
+         */
+        public Builder longPollingTimeout(Duration value) {
+            this.longPollingTimeout = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.max_pending_messages}.
+         *
+         * @param value see {@link ConsumerConfig#maxPendingMessages}
+         * @return this builder
+         */
+        public Builder maxPendingMessages(int value) {
+            this.maxPendingMessages = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.max_retries}.
+         *
+         * @param value see {@link ConsumerConfig#maxRetries}
+         * @return this builder
+         */
+        public Builder maxRetries(int value) {
+            this.maxRetries = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.offsets_commit_interval}.
+         *
+         * @param value see {@link ConsumerConfig#offsetsCommitInterval}
+         * @return this builder
+         */
+        public Builder offsetsCommitInterval(Duration value) {
+            this.offsetsCommitInterval = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.rebalance_delay}.
+         *
+         * @param value see {@link ConsumerConfig#rebalanceDelay}
+         * @return this builder
+         */
+        public Builder rebalanceDelay(Duration value) {
+            this.rebalanceDelay = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.retry_backoff}.
+         *
+         * @param value see {@link ConsumerConfig#retryBackoff}
+         * @return this builder
+         */
+        public Builder retryBackoff(Duration value) {
+            this.retryBackoff = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.subscription_timeout}.
+         *
+         * @param value see {@link ConsumerConfig#subscriptionTimeout}
+         * @return this builder
+         */
+        public Builder subscriptionTimeout(Duration value) {
+            this.subscriptionTimeout = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.membership}.
+         *
+         * @param value see {@link ConsumerConfig#membership}
+         * @return this builder
+         */
+        public Builder membership(Membership value) {
+            this.membership = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.initial_offset}.
+         *
+         * @param value see {@link ConsumerConfig#initialOffset}
+         * @return this builder
+         */
+        public Builder initialOffset(InitialOffset value) {
+            this.initialOffset = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.auto_create_topics}.
+         *
+         * @param value see {@link ConsumerConfig#autoCreateTopics}
+         * @return this builder
+         */
+        public Builder autoCreateTopics(boolean value) {
+            this.autoCreateTopics = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.session_loss}.
+         *
+         * @param value see {@link ConsumerConfig#sessionLoss}
+         * @return this builder
+         */
+        public Builder sessionLoss(SessionLoss value) {
+            this.sessionLoss = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.max_metadata_bytes}.
+         *
+         * @param value see {@link ConsumerConfig#maxMetadataBytes}
+         * @return this builder
+         */
+        public Builder maxMetadataBytes(int value) {
+            this.maxMetadataBytes = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.recommit_interval}.
+         *
+         * @param value see {@link ConsumerConfig#recommitInterval}
+         * @return this builder
+         */
+        public Builder recommitInterval(Duration value) {
+            this.recommitInterval = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code consumer.max_buffered_bytes}.
+         *
+         * @param value see {@link ConsumerConfig#maxBufferedBytes}
+         * @return this builder
+         */
+        public Builder maxBufferedBytes(long value) {
+            this.maxBufferedBytes = value;
+            return this;
+        }
+
+        /**
+         * Makes the configuration.
+         *
+         * @return the configuration
+         * @throws io.pixy.api.InvalidConfigException naming the first value that can't be
+         */
+        public ConsumerConfig build() {
+            return new ConsumerConfig(
+                    disabled,
+                    ackTimeout,
+                    channelBufferSize,
+                    fetchMaxBytes,
+                    fetchMaxWait,
+                    longPollingTimeout,
+                    maxPendingMessages,
+                    maxRetries,
+                    offsetsCommitInterval,
+                    rebalanceDelay,
+                    retryBackoff,
+                    subscriptionTimeout,
+                    membership,
+                    initialOffset,
+                    autoCreateTopics,
+                    sessionLoss,
+                    maxMetadataBytes,
+                    recommitInterval,
+                    maxBufferedBytes);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.pixy.api.config;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What to do while the ZooKeeper session is in doubt: {@code consumer.session_loss}. */
+public enum SessionLoss {
+    /** Hand out nothing, since another instance may own the partitions by now. */
+    STRICT("strict"),
+
+    /** Go on, and accept that messages may be handed out twice. */
+    OPTIMISTIC("optimistic");
+
+    private final String text;
+
+    SessionLoss(String text) {
+        this.text = text;
+    }
+
+    /**
+     * The value as it stands in configuration files.
+     *
+     * @return such as {@code strict}
+     */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * Reads a value as it stands in configuration files.
+     *
+     * @param text case-sensitive
+     * @return nothing if there is no such value
+     */
+    public static Optional<SessionLoss> parse(String text) {
+        return Arrays.stream(values()).filter(v -> v.text.equals(text)).findFirst();
+    }
+}
