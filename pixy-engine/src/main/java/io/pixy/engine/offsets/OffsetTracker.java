@@ -1,0 +1,274 @@
+package io.pixy.engine.offsets;
+
+import io.pixy.api.Message;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Knows, for one owned partition, what was acknowledged, what is in the hands of clients, what must be handed out again,
+ * and what is therefore to be committed.
+ *
+ * <p>Times are arguments on the scale of {@code nanoTime} and must not decrease from call to call. Every operation takes
+ * at most logarithmic time in the offers and ranges it has and touches. Confined to the group strand.
+ */
+public final class OffsetTracker {
+    private final Settings settings;
+    private final AckedRanges acked;
+    private final Offers offers;
+    private final boolean metadataRejected;
+    private int maxMetadataChars;
+    private long highestOffered;
+
+    /** What {@link #committed} and {@link #metadataLength} came to; dropped at every change. */
+    private Committed committed;
+
+    private long metadataLength = -1;
+
+    /**
+     * How a tracker behaves. Immutable.
+     *
+     * @param ackTimeoutNanos how long a client has, above 0
+     * @param maxPending one more than that may be pending before no new message is handed out
+     * @param maxRetries how often a message is handed out again; -1 for ever
+     * @param maxMetadataChars how long the metadata of a commit may be
+     */
+    public record Settings(long ackTimeoutNanos, int maxPending, int maxRetries, int maxMetadataChars) {
+        public Settings {
+            if (ackTimeoutNanos <= 0 || maxPending < 0 || maxRetries < -1 || maxMetadataChars < 0) {
+                throw new IllegalArgumentException("Out of range: " + ackTimeoutNanos + ", " + maxPending + ", "
+                        + maxRetries + ", " + maxMetadataChars);
+            }
+        }
+    }
+
+    /** What an acknowledgement came to. */
+    public enum AckOutcome {
+        /** It counts. */
+        APPLIED,
+        /** The offset was acknowledged before. */
+        DUPLICATE,
+        /** No client can have seen that offset; nothing has changed. */
+        NEVER_OFFERED
+    }
+
+    /**
+     * Goes on from what is committed. Metadata that is no sparse acks counts as none ({@link #metadataRejected}); what
+     * decodes is brought into its shortest form, so {@link #committed} may differ from the argument.
+     *
+     * <p>What lies below the end of the highest range counts as offered: somebody handed it out before that range could
+     * be acknowledged, so late acknowledgements for it are welcome.
+     */
+    public OffsetTracker(Committed committed, Settings settings) {
+        this.settings = Objects.requireNonNull(settings);
+        this.maxMetadataChars = settings.maxMetadataChars();
+        this.acked = new AckedRanges(committed.offset());
+        this.offers = new Offers(settings.maxRetries());
+        Optional<List<Range>> ranges = SparseAcks.decode(committed.offset(), committed.metadata());
+        this.metadataRejected = ranges.isEmpty();
+        ranges.orElse(List.of()).forEach(range -> acked.add(range.from(), range.to()));
+        this.highestOffered = acked.end() - 1;
+    }
+
+    /** Whether the metadata it was made from was none of ours. */
+    public boolean metadataRejected() {
+        return metadataRejected;
+    }
+
+    /** The first offset that is not acknowledged; everything below it is. */
+    public long base() {
+        return acked.base();
+    }
+
+    /**
+     * Goes on from where reading really starts: what lies below counts as acknowledged. Never moves back.
+     *
+     * @return the messages that were pending and no longer exist, ascending
+     */
+    public List<Message> adjust(long start) {
+        if (start < acked.base()) {
+            return List.of();
+        }
+        List<Message> dropped = offers.remove(acked.base(), start);
+        acked.addBelow(start);
+        changed();
+        return dropped;
+    }
+
+    /** What to commit now. If the metadata would be too long, its lowest ranges. */
+    public Committed committed() {
+        if (committed == null) {
+            committed = new Committed(acked.base(), SparseAcks.encode(acked.base(), acked, maxMetadataChars));
+        }
+        return committed;
+    }
+
+    /** Whether {@link #committed} lacks ranges because of the limit. */
+    public boolean isMetadataCut() {
+        return !metadataStaysBelow(maxMetadataChars + 1L);
+    }
+
+    /** Lowers the limit for the metadata, for good; for when a broker accepts less than the settings say. */
+    public void limitMetadata(int maxChars) {
+        maxMetadataChars = Math.min(maxMetadataChars, Math.max(0, maxChars));
+        changed();
+    }
+
+    /** Whether an offset was acknowledged, or does not exist. */
+    public boolean isAcked(long offset) {
+        return acked.contains(offset);
+    }
+
+    /** Whether there is an offer for that offset, handed out or taken back; the tracker has the message. */
+    public boolean isPending(long offset) {
+        return offers.contains(offset);
+    }
+
+    /**
+     * Whether a message that was not handed out yet may be: not too many are pending, and the metadata is not close to
+     * its limit. In the latter case the holes below the last range may still be filled, or nothing would ever get better.
+     */
+    public boolean mayOfferNew(long offset) {
+        return offers.size() <= settings.maxPending()
+                && (offset < acked.end() || metadataStaysBelow((maxMetadataChars * 3L + 3) / 4));
+    }
+
+    /** A message was handed out for the first time. Has no effect on one that is acknowledged or pending. */
+    public void offered(Message message, long nowNanos) {
+        long offset = message.offset();
+        if (acked.contains(offset) || offers.contains(offset)) {
+            return;
+        }
+        offers.add(message, nowNanos + settings.ackTimeoutNanos());
+        highestOffered = Math.max(highestOffered, offset);
+    }
+
+    /**
+     * What must be handed out again, if anything: first what was taken back, then what was not acknowledged in time, each
+     * in order of offsets. Changes nothing; {@link #retried} tells that it happened.
+     */
+    public Optional<Message> nextRetry(long nowNanos) {
+        return Optional.ofNullable(offers.next(nowNanos)).map(Offer::message);
+    }
+
+    /**
+     * What {@link #nextRetry} returned was handed out.
+     *
+     * @return the message, with the number of this attempt
+     * @throws IllegalStateException if it was not to be handed out
+     */
+    public Message retried(long offset, long nowNanos) {
+        return offers.handOutAgain(offset, nowNanos + settings.ackTimeoutNanos());
+    }
+
+    /**
+     * Gives up messages that ran out of time when they had been handed out as often as they may: they count as
+     * acknowledged.
+     *
+     * @return these messages, ascending
+     */
+    public List<Message> dropExhausted(long nowNanos) {
+        List<Message> dropped = offers.removeExhausted(nowNanos);
+        dropped.forEach(message -> acked.add(message.offset(), message.offset() + 1));
+        if (!dropped.isEmpty()) {
+            changed();
+        }
+        return dropped;
+    }
+
+    /**
+     * The last hand-out did not reach anybody: it counts as never made, and the message goes first when something is
+     * handed out again.
+     *
+     * @return false if there is none to take back, such as when it was acknowledged meanwhile
+     */
+    public boolean takeBack(long offset) {
+        return offers.takeBack(offset);
+    }
+
+    /** A client has dealt with a message. */
+    public AckOutcome acked(long offset) {
+        if (acked.contains(offset)) {
+            return AckOutcome.DUPLICATE;
+        }
+        if (offset > highestOffered) {
+            return AckOutcome.NEVER_OFFERED;
+        }
+        add(offset, offset + 1);
+        return AckOutcome.APPLIED;
+    }
+
+    /**
+     * The offsets from {@code from} to the one before {@code to} do not exist. To be told in the order of reading, when
+     * what follows is about to be handed out: earlier it only makes the metadata longer.
+     */
+    public void gap(long from, long to) {
+        add(from, to);
+    }
+
+    /** How many messages clients have, or had without answering. */
+    public int pending() {
+        return offers.handedOut();
+    }
+
+    /** How large the messages are that are kept to be handed out again. */
+    public long pendingBytes() {
+        return offers.bytes();
+    }
+
+    /** The highest offset that an acknowledgement may name. */
+    public long highestOffered() {
+        return Math.max(highestOffered, acked.base() - 1);
+    }
+
+    /** The earliest time at which {@link #nextRetry} or {@link #dropExhausted} can yield what they don't yet. */
+    public OptionalLong nextExpiry() {
+        OptionalLong first = offers.firstDeadlineNanos();
+        return first.isEmpty() ? first : OptionalLong.of(first.getAsLong() + 1);
+    }
+
+    /** For how many nanoseconds the last of the clients still has time to answer; 0 if none has. */
+    public long remainingWait(long nowNanos) {
+        OptionalLong last = offers.lastDeadlineNanos();
+        return last.isEmpty() ? 0 : Math.max(0, last.getAsLong() - nowNanos);
+    }
+
+    /** The offsets of the pending messages, ascending. */
+    public List<Long> unacked() {
+        return offers.handedOutOffsets();
+    }
+
+    /**
+     * Takes over what an earlier tracker of the same partition knows, which went on accepting acknowledgements after the
+     * partition was lost: each of them counts, and what it had handed out may still be acknowledged.
+     */
+    public void merge(OffsetTracker frozen) {
+        add(acked.base(), frozen.acked.base());
+        frozen.acked.forEach(range -> add(range.from(), range.to()));
+        highestOffered = Math.max(highestOffered, frozen.highestOffered);
+    }
+
+    private void add(long from, long to) {
+        offers.remove(from, to);
+        acked.add(from, to);
+        changed();
+    }
+
+    private void changed() {
+        committed = null;
+        metadataLength = -1;
+    }
+
+    /** Whether all ranges can be written in less than so many characters. Counts them only when it is not obvious. */
+    private boolean metadataStaysBelow(long chars) {
+        long atMost = 2L * acked.size() * SparseAcks.digits(acked.end() - acked.base());
+        if (atMost == 0 || atMost < chars) {
+            return true;
+        }
+        if (metadataLength < 0) {
+            metadataLength = SparseAcks.length(acked.base(), acked);
+        }
+        return metadataLength < chars;
+    }
+}
