@@ -1,0 +1,133 @@
+package io.pixy.engine.offsets;
+
+import io.pixy.api.KafkaException;
+import io.pixy.engine.runtime.PartitionId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.AlterConsumerGroupOffsetsResult;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Offsets of Kafka's group coordinators, through an admin client that somebody else closes. The client looks the
+ * coordinator up for every call and again when it has moved. Commits are those of a group without members, which brokers
+ * refuse while the group has any. Thread-safe: holds nothing that changes.
+ */
+public final class AdminOffsetStore implements OffsetStore {
+    private final Admin admin;
+    private final int timeoutMs;
+
+    /** A store whose calls are answered after {@code timeout} at the latest. */
+    public AdminOffsetStore(Admin admin, Duration timeout) {
+        this.admin = Objects.requireNonNull(admin, "admin");
+        this.timeoutMs = Math.toIntExact(timeout.toMillis());
+    }
+
+    @Override
+    public CompletableFuture<Map<PartitionId, Lookup<Committed>>> fetch(String group, Set<PartitionId> partitions) {
+        ListConsumerGroupOffsetsSpec spec = new ListConsumerGroupOffsetsSpec()
+                .topicPartitions(partitions.stream()
+                        .map(AdminOffsetStore::topicPartition)
+                        .toList());
+        return admin.listConsumerGroupOffsets(
+                        Map.of(group, spec), new ListConsumerGroupOffsetsOptions().timeoutMs(timeoutMs))
+                .partitionsToOffsetAndMetadata(group)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .handle((offsets, error) -> each(partitions, id -> committed(id, offsets, error)));
+    }
+
+    /** The client leaves out partitions that failed, and has null for those without a committed offset. */
+    private static Lookup<Committed> committed(
+            PartitionId id, Map<TopicPartition, OffsetAndMetadata> offsets, Throwable error) {
+        TopicPartition partition = topicPartition(id);
+        if (error != null) {
+            return new Lookup.Failed<>(KafkaErrors.translate("Can't read the committed offset of " + id, error));
+        }
+        if (!offsets.containsKey(partition)) {
+            return new Lookup.Failed<>(new KafkaException("Can't read the committed offset of " + id, null));
+        }
+        OffsetAndMetadata found = offsets.get(partition);
+        return new Lookup.Found<>(found == null ? Committed.NONE : new Committed(found.offset(), found.metadata()));
+    }
+
+    @Override
+    public CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(
+            String group, Map<PartitionId, Committed> pairs) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        pairs.forEach(
+                (id, pair) -> offsets.put(topicPartition(id), new OffsetAndMetadata(pair.offset(), pair.metadata())));
+        AlterConsumerGroupOffsetsResult result = admin.alterConsumerGroupOffsets(
+                group, offsets, new AlterConsumerGroupOffsetsOptions().timeoutMs(timeoutMs));
+        return gather(
+                pairs.keySet(),
+                id -> future(result.partitionResult(topicPartition(id)))
+                        .handle((stored, error) -> Optional.ofNullable(error)
+                                .map(failure ->
+                                        KafkaErrors.commitFailure("Can't commit the offset of " + id, failure))));
+    }
+
+    @Override
+    public CompletableFuture<Map<PartitionId, Lookup<LogRange>>> logRanges(Set<PartitionId> partitions) {
+        ListOffsetsResult begins = listOffsets(partitions, OffsetSpec.earliest());
+        ListOffsetsResult ends = listOffsets(partitions, OffsetSpec.latest());
+        return gather(partitions, id -> {
+            CompletableFuture<Long> begin = offset(begins, id);
+            CompletableFuture<Long> end = offset(ends, id);
+            return begin.thenCombine(end, LogRange::new).handle((range, error) -> logRange(id, range, error));
+        });
+    }
+
+    private static Lookup<LogRange> logRange(PartitionId id, LogRange range, Throwable error) {
+        return error == null
+                ? new Lookup.Found<>(range)
+                : new Lookup.Failed<>(KafkaErrors.translate("Can't find out where the log of " + id + " ends", error));
+    }
+
+    private ListOffsetsResult listOffsets(Set<PartitionId> partitions, OffsetSpec spec) {
+        Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
+        partitions.forEach(id -> specs.put(topicPartition(id), spec));
+        return admin.listOffsets(specs, new ListOffsetsOptions().timeoutMs(timeoutMs));
+    }
+
+    private static CompletableFuture<Long> offset(ListOffsetsResult result, PartitionId id) {
+        return future(result.partitionResult(topicPartition(id))).thenApply(ListOffsetsResultInfo::offset);
+    }
+
+    private static TopicPartition topicPartition(PartitionId id) {
+        return new TopicPartition(id.topic(), id.partition());
+    }
+
+    private static <T> CompletableFuture<T> future(KafkaFuture<T> future) {
+        return future.toCompletionStage().toCompletableFuture();
+    }
+
+    private static <T> Map<PartitionId, T> each(Set<PartitionId> partitions, Function<PartitionId, T> value) {
+        Map<PartitionId, T> values = new HashMap<>();
+        partitions.forEach(id -> values.put(id, value.apply(id)));
+        return values;
+    }
+
+    /** Completes when all of these futures have, none of which may fail. */
+    private static <T> CompletableFuture<Map<PartitionId, T>> gather(
+            Set<PartitionId> partitions, Function<PartitionId, CompletableFuture<T>> ask) {
+        Map<PartitionId, CompletableFuture<T>> answers = each(partitions, ask);
+        return CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
+                .thenApply(all -> each(partitions, id -> answers.get(id).join()));
+    }
+}

@@ -1,0 +1,272 @@
+package io.pixy.engine.offsets;
+
+import io.pixy.api.KafkaException;
+import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.PartitionId;
+import io.pixy.engine.runtime.Strand;
+import io.pixy.engine.runtime.Timers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits what the trackers of one group know, together and not more often than once per interval; a change after a
+ * quiet interval at once. Owned by the group. Stops when closed.
+ *
+ * <p>One commit is under way at a time, and it is waited for however long the store takes, since two of them could
+ * overtake each other. While it is, changes collect; partitions that failed wait for their next attempt without holding
+ * up the others. Nothing waits for this class: news is a future that completes on the strand.
+ *
+ * <p>Confined to the group strand; calls from elsewhere fail.
+ */
+public final class Committer {
+    private static final Logger log = LoggerFactory.getLogger(Committer.class);
+
+    private final String group;
+    private final OffsetStore store;
+    private final Strand strand;
+    private final Timers timers;
+    private final Clock clock;
+    private final Settings settings;
+    private final Map<PartitionId, CommitState> states = new TreeMap<>();
+    private boolean underWay;
+    private boolean closed;
+    private long nextTickNanos;
+    private Timers.Timer timer = () -> {};
+
+    /**
+     * How a committer behaves. Immutable.
+     *
+     * @param interval the shortest time between commits that nobody is waiting for
+     * @param retryBackoff the pause before a partition's commit is tried again
+     * @param recommitInterval how old a commit may become before the unchanged pair is committed again, lest the broker
+     *     forgets it; up to a quarter less, so that partitions take turns
+     */
+    public record Settings(Duration interval, Duration retryBackoff, Duration recommitInterval) {
+        public Settings {
+            for (Duration duration : List.of(interval, retryBackoff, recommitInterval)) {
+                if (duration.isNegative() || duration.isZero()) {
+                    throw new IllegalArgumentException("Not above zero: " + duration);
+                }
+            }
+        }
+    }
+
+    /** A committer without partitions; {@code timers} may run actions anywhere. */
+    public Committer(String group, OffsetStore store, Strand strand, Timers timers, Clock clock, Settings settings) {
+        this.group = group;
+        this.store = store;
+        this.strand = strand;
+        this.timers = timers.on(strand);
+        this.clock = clock;
+        this.settings = settings;
+        this.nextTickNanos = clock.nanoTime();
+    }
+
+    /**
+     * Takes a partition on, with a tracker that was adjusted to a real offset. Commits nothing before {@link #submit},
+     * or before the recommit interval has passed.
+     *
+     * @throws IllegalStateException if the partition is tracked already, or its base is not an offset
+     */
+    public void track(PartitionId id, OffsetTracker tracker) {
+        strand.check();
+        if (closed || states.containsKey(id) || tracker.base() < 0) {
+            throw new IllegalStateException(
+                    "Can't track " + id + " at " + tracker.base() + (closed ? ": closed" : "of group " + group));
+        }
+        long now = clock.nanoTime();
+        states.put(id, new CommitState(id, tracker, settings.retryBackoff(), recommitNanos(id), now));
+        proceed();
+    }
+
+    /** Differs between partitions, but not between runs. */
+    private long recommitNanos(PartitionId id) {
+        long longest = settings.recommitInterval().toNanos();
+        int spread = ((group + id).hashCode() * 0x9E3779B9) >>> 16;
+        return longest - (long) (longest * 0.25 * spread / 65536);
+    }
+
+    /** A tracker has changed. Its state at the time of sending is committed. Does nothing if it is not tracked. */
+    public void submit(PartitionId id) {
+        strand.check();
+        CommitState state = states.get(id);
+        if (state == null) {
+            return;
+        }
+        boolean wasDirty = state.isDirty();
+        state.submit();
+        if (!wasDirty) {
+            proceed();
+        }
+    }
+
+    /**
+     * Commits what was submitted as soon as possible.
+     *
+     * @return completes, on the strand, when it is committed, or at once if nothing is outstanding; also when the
+     *     partition does not exist, is forgotten, or this committer is closed. Never fails, but may take for ever: the
+     *     caller sets a limit, and then forgets the partition
+     */
+    public CompletableFuture<Void> flush(PartitionId id) {
+        strand.check();
+        CommitState state = states.get(id);
+        if (state == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> done = state.flush(clock.nanoTime());
+        proceed();
+        return done;
+    }
+
+    /** Lets a partition go, whatever is outstanding. An answer that comes later is ignored. */
+    public void forget(PartitionId id) {
+        strand.check();
+        CommitState state = states.remove(id);
+        if (state != null) {
+            complete(state.flushed(true));
+        }
+    }
+
+    /** The last pair of a tracked partition that was committed here. */
+    public Optional<Committed> lastCommitted(PartitionId id) {
+        strand.check();
+        return Optional.ofNullable(states.get(id)).flatMap(CommitState::last);
+    }
+
+    /** The partitions whose last commit failed, and why; to be shown as a health problem. */
+    public Map<PartitionId, CommitFailure> failing() {
+        strand.check();
+        Map<PartitionId, CommitFailure> failing = new TreeMap<>();
+        states.forEach((id, state) -> state.failure().ifPresent(failure -> failing.put(id, failure)));
+        return failing;
+    }
+
+    /** Commits nothing any more and completes all flushes. Idempotent, does not wait. */
+    public void close() {
+        strand.check();
+        closed = true;
+        timer.cancel();
+        List<CompletableFuture<Void>> waiting = new ArrayList<>();
+        states.values().forEach(state -> waiting.addAll(state.flushed(true)));
+        states.clear();
+        complete(waiting);
+    }
+
+    /** Sends what is due, or sets the timer to when something will be. */
+    private void proceed() {
+        if (underWay || closed) {
+            return;
+        }
+        timer.cancel();
+        long now = clock.nanoTime();
+        long tick = Math.max(0, nextTickNanos - now);
+        long wait = Long.MAX_VALUE;
+        for (CommitState state : states.values()) {
+            wait = Math.min(wait, state.waitNanos(now, tick));
+        }
+        if (wait <= 0) {
+            send(now);
+        } else if (!states.isEmpty()) {
+            timer = timers.schedule(wait, this::proceed);
+        }
+    }
+
+    private void send(long now) {
+        List<CommitState> batch = new ArrayList<>();
+        Map<PartitionId, Committed> pairs = new HashMap<>();
+        for (CommitState state : states.values()) {
+            state.send(now).ifPresent(pair -> {
+                batch.add(state);
+                pairs.put(state.id, pair);
+                reportIfCut(state);
+            });
+        }
+        underWay = true;
+        nextTickNanos = now + settings.interval().toNanos();
+        // composed, so that a store that throws is not taken for one that never answers
+        CompletableFuture<?> unused = CompletableFuture.completedFuture(pairs)
+                .thenCompose(newest -> store.commit(group, newest))
+                .handle((outcomes, bug) -> {
+                    strand.execute(() -> onAnswer(batch, outcomes == null ? Map.of() : outcomes, bug));
+                    return null;
+                });
+    }
+
+    private void onAnswer(List<CommitState> batch, Map<PartitionId, Optional<CommitFailure>> outcomes, Throwable bug) {
+        underWay = false;
+        if (closed) {
+            return;
+        }
+        if (bug != null) {
+            log.error("The offset store failed instead of answering, group={}", group, bug);
+        }
+        long now = clock.nanoTime();
+        List<CompletableFuture<Void>> waiting = new ArrayList<>();
+        for (CommitState state : batch) {
+            Optional<CommitFailure> failure = outcomes.get(state.id);
+            if (failure == null) {
+                onFailure(state, new CommitFailure(CommitFailure.Kind.UNANSWERED, lacking(state.id)), now);
+            } else if (failure.isPresent()) {
+                onFailure(state, failure.get(), now);
+            } else {
+                onSuccess(state, now);
+            }
+            waiting.addAll(state.flushed(false));
+        }
+        proceed();
+        complete(waiting);
+    }
+
+    private static KafkaException lacking(PartitionId id) {
+        return new KafkaException("The answer to a commit lacks " + id, null);
+    }
+
+    private void onSuccess(CommitState state, long now) {
+        state.failure()
+                .ifPresent(failure -> log.info("Commits succeed again, group={}, partition={}", group, state.id));
+        state.succeeded(now);
+    }
+
+    private void onFailure(CommitState state, CommitFailure failure, long now) {
+        boolean isNews = state.failure()
+                .map(CommitFailure::kind)
+                .filter(failure.kind()::equals)
+                .isEmpty();
+        state.failed(failure, now);
+        String reason = failure.why().getMessage();
+        if (state.isGivenUp()) {
+            log.error("Gave up committing to a partition that does not exist, group={}, partition={}", group, state.id);
+        } else if (!isNews) {
+            log.debug("Commit failed again, group={}, partition={}, reason={}", group, state.id, reason);
+        } else if (failure.kind() == CommitFailure.Kind.GROUP_IN_USE) {
+            log.error(
+                    "Commit refused: the group has members of Kafka's own protocol, group={}, partition={}",
+                    group,
+                    state.id,
+                    failure.why());
+        } else {
+            log.warn("Commit failed, group={}, partition={}, reason={}", group, state.id, reason, failure.why());
+        }
+    }
+
+    private void reportIfCut(CommitState state) {
+        if (state.isNewlyCut()) {
+            log.warn(
+                    "Metadata too long, the highest acknowledged ranges are not committed, group={}, partition={}",
+                    group,
+                    state.id);
+        }
+    }
+
+    private static void complete(List<CompletableFuture<Void>> waiting) {
+        waiting.forEach(done -> done.complete(null));
+    }
+}
