@@ -3,6 +3,7 @@ package io.pixy.testkit;
 import io.pixy.testkit.distribution.Distribution;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.Optional;
 /**
  * What a cluster is to be, checked. Immutable.
  *
- * @param zooKeeper the version of a ZooKeeper process, {@code null} version inside this JVM
+ * @param zooKeeper of a ZooKeeper process; inside this JVM it is the one of the class path
  * @param kafkaPort the first broker's port, the others follow; 0 for free ones
  * @param advertisedPorts by broker index
  */
@@ -22,6 +23,7 @@ record ClusterSettings(
         Distribution zooKeeper,
         Duration zooKeeperTick,
         Map<String, String> brokerProperties,
+        List<String> brokerJvmOptions,
         Optional<Path> dataDirectory,
         int kafkaPort,
         int zooKeeperPort,
@@ -33,6 +35,7 @@ record ClusterSettings(
         Objects.requireNonNull(zooKeeper);
         Objects.requireNonNull(dataDirectory);
         brokerProperties = Map.copyOf(brokerProperties);
+        brokerJvmOptions = List.copyOf(brokerJvmOptions);
         advertisedPorts = Map.copyOf(advertisedPorts);
         require(brokers >= 1 && brokers <= 9, "brokers must be 1 to 9, not " + brokers);
         require(isPositive(startTimeout), "startTimeout must be positive, not " + startTimeout);

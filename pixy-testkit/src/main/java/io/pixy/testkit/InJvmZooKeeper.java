@@ -16,8 +16,7 @@ import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
  * <p>Thread-safe: one operation at a time, under the monitor.
  */
 final class InJvmZooKeeper implements ZooKeeperNode {
-    // Sessions as short as a tick and as long as anybody may ask for: tests choose them, not the server.
-    private static final Duration LONGEST_SESSION = Duration.ofMinutes(5);
+    private static final Duration EXPIRY_TIMEOUT = Duration.ofSeconds(15);
     private static final int UNLIMITED = 0;
 
     private final int port;
@@ -49,7 +48,7 @@ final class InJvmZooKeeper implements ZooKeeperNode {
                 int tickMillis = (int) tick.toMillis();
                 ZooKeeperServer server = new ZooKeeperServer(files, tickMillis, "");
                 server.setMinSessionTimeout(tickMillis);
-                server.setMaxSessionTimeout((int) LONGEST_SESSION.toMillis());
+                server.setMaxSessionTimeout((int) ZooKeeperSession.LONGEST.toMillis());
                 connections.configure(Ports.loopback(port), UNLIMITED);
                 connections.startup(server);
                 running = new Running(files, connections);
@@ -96,7 +95,7 @@ final class InJvmZooKeeper implements ZooKeeperNode {
 
     @Override
     public void expireSession(long sessionId, byte[] password) {
-        SessionExpiry.expire(port, sessionId, password);
+        ZooKeeperSession.end("127.0.0.1:" + port, Deadline.in(EXPIRY_TIMEOUT), sessionId, password);
     }
 
     private static UnsupportedOperationException notAProcess(String what) {

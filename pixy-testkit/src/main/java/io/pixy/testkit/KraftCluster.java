@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.UUID;
@@ -37,7 +38,7 @@ final class KraftCluster implements KafkaCluster {
     }
 
     /** Prepares the directories and the nodes; nothing runs yet. */
-    static KraftCluster create(ClusterSettings settings, List<BrokerPorts> ports, DataDirectory data) {
+    static KraftCluster create(ClusterSettings settings, List<BrokerPorts> ports, DataDirectory data, Topics topics) {
         Path log = data.log("kafka");
         List<Path> jars = settings.kafka().classPath();
         IsolatedKafka kafka = IsolatedKafka.open(jars, data.logConfiguration("kafka", log.toString()));
@@ -47,13 +48,15 @@ final class KraftCluster implements KafkaCluster {
             String clusterId = clusterId(controllerData);
             Deadline deadline = Deadline.in(settings.startTimeout());
             format(kafka, deadline, controllerData, NodeProperties.CONTROLLER_ID, clusterId);
+            NodeFactory factory = settings.asProcesses()
+                    ? new ProcessBrokers(settings, data, new Membership(topics))::create
+                    : (id, own, config) -> inThisJvm(kafka, settings, id, own, config, log);
             List<Broker> brokers = new ArrayList<>();
             for (int id = 0; id < settings.brokers(); id++) {
                 Path brokerData = data.directory("kafka/broker-" + id);
                 format(kafka, deadline, brokerData, id, clusterId);
-                InJvmNode node =
-                        new InJvmNode(kafka, "broker " + id, properties.broker(id, ports.get(id), brokerData), log);
-                brokers.add(new InJvmBroker(id, ports.get(id).client(), node, settings.startTimeout()));
+                BrokerPorts own = ports.get(id);
+                brokers.add(factory.create(id, own, properties.broker(id, own, brokerData)));
             }
             InJvmNode controller = new InJvmNode(kafka, "controller", properties.controller(controllerData), log);
             return new KraftCluster(kafka, controller, brokers);
@@ -61,6 +64,17 @@ final class KraftCluster implements KafkaCluster {
             kafka.close();
             throw e;
         }
+    }
+
+    private static Broker inThisJvm(
+            IsolatedKafka kafka,
+            ClusterSettings settings,
+            int id,
+            BrokerPorts ports,
+            Map<String, String> config,
+            Path log) {
+        InJvmNode node = new InJvmNode(kafka, "broker " + id, config, log);
+        return new InJvmBroker(id, ports.client(), node, settings.startTimeout());
     }
 
     private static void format(IsolatedKafka kafka, Deadline deadline, Path directory, int id, String clusterId) {
@@ -115,5 +129,20 @@ final class KraftCluster implements KafkaCluster {
         failures.collect(() -> controller.stop(CONTROLLER_STOP));
         failures.collect(kafka::close);
         failures.throwFirst();
+    }
+
+    private interface NodeFactory {
+        Broker create(int id, BrokerPorts ports, Map<String, String> properties);
+    }
+
+    /** The controller lets a broker's next life join as soon as the last one is over. */
+    private record Membership(Topics topics) implements ProcessBroker.Surroundings {
+        @Override
+        public void awaitForgotten(int brokerId, Deadline deadline) {}
+
+        @Override
+        public boolean isMember(int brokerId) {
+            return topics.hasBroker(brokerId);
+        }
     }
 }

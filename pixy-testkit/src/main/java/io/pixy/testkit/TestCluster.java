@@ -60,7 +60,14 @@ public final class TestCluster implements AutoCloseable {
             Topics topics = new Topics(BrokerPorts.directServers(ports), Math.min(3, settings.brokers()));
             Optional<ZooKeeperNode> zooKeeper =
                     settings.withZooKeeper() ? Optional.of(zooKeeper(settings, data)) : Optional.empty();
-            KafkaCluster kafka = KraftCluster.create(settings, ports, data);
+            KafkaCluster kafka = settings.kafka().isKraft()
+                    ? KraftCluster.create(settings, ports, data, topics)
+                    : ZooKeeperModeCluster.create(
+                            settings,
+                            ports,
+                            data,
+                            "127.0.0.1:" + zooKeeper.orElseThrow().port(),
+                            topics);
             return new TestCluster(data, ports, kafka, zooKeeper, topics);
         } catch (RuntimeException e) {
             data.release();
@@ -70,6 +77,9 @@ public final class TestCluster implements AutoCloseable {
 
     private static ZooKeeperNode zooKeeper(ClusterSettings settings, DataDirectory data) {
         int port = settings.zooKeeperPort() == 0 ? Ports.free() : settings.zooKeeperPort();
+        if (settings.asProcesses()) {
+            return ProcessZooKeeper.create(settings, port, data);
+        }
         return new InJvmZooKeeper(port, data.directory("zookeeper"), settings.zooKeeperTick());
     }
 
@@ -149,6 +159,7 @@ public final class TestCluster implements AutoCloseable {
         private String zooKeeperVersion = Distribution.DEFAULT_ZOOKEEPER_VERSION;
         private Duration zooKeeperTick = Duration.ofMillis(500);
         private final Map<String, String> brokerProperties = new HashMap<>();
+        private final List<String> brokerJvmOptions = new ArrayList<>();
         private Optional<Path> dataDirectory = Optional.empty();
         private int kafkaPort;
         private int zooKeeperPort;
@@ -202,6 +213,12 @@ public final class TestCluster implements AutoCloseable {
         /** A setting of the brokers, over those of the test kit. */
         public Builder brokerProperty(String key, String value) {
             brokerProperties.put(key, value);
+            return this;
+        }
+
+        /** Options of the JVMs of brokers that run as processes, after those of the test kit, such as {@code -Xmx1g}. */
+        public Builder brokerJvmOptions(String... options) {
+            brokerJvmOptions.addAll(List.of(options));
             return this;
         }
 
@@ -266,6 +283,7 @@ public final class TestCluster implements AutoCloseable {
                     Distribution.zooKeeper(zooKeeperVersion),
                     zooKeeperTick,
                     brokerProperties,
+                    brokerJvmOptions,
                     dataDirectory,
                     kafkaPort,
                     zooKeeperPort,

@@ -197,6 +197,12 @@ public final class Topics {
                         >= count);
     }
 
+    /** Whether the cluster counts the broker among those that are alive. */
+    boolean hasBroker(int id) {
+        return await("describe the cluster", admin().describeCluster().nodes()).stream()
+                .anyMatch(node -> node.id() == id);
+    }
+
     private Map<Integer, Long> offsets(String topic, OffsetSpec spec) {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         partitions(topic).forEach(partition -> wanted.put(new TopicPartition(topic, partition), spec));
