@@ -1,0 +1,69 @@
+package io.pixy.testkit;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** A broker inside this JVM. Thread-safe: as its node is. */
+final class InJvmBroker implements Broker {
+    private final int id;
+    private final int port;
+    private final InJvmNode node;
+    private final Duration timeout;
+
+    InJvmBroker(int id, int port, InJvmNode node, Duration timeout) {
+        this.id = id;
+        this.port = port;
+        this.node = Objects.requireNonNull(node);
+        this.timeout = Objects.requireNonNull(timeout);
+    }
+
+    @Override
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public void stop() {
+        node.stop(timeout);
+    }
+
+    @Override
+    public void start() {
+        node.start(Deadline.in(timeout));
+    }
+
+    @Override
+    public void kill() {
+        throw notAProcess("kill");
+    }
+
+    @Override
+    public void pause() {
+        throw notAProcess("pause");
+    }
+
+    @Override
+    public void resume() {
+        throw notAProcess("resume");
+    }
+
+    @Override
+    public boolean isRunning() {
+        return node.isRunning();
+    }
+
+    @Override
+    public long pid() {
+        throw notAProcess("pid");
+    }
+
+    private static UnsupportedOperationException notAProcess(String what) {
+        return new UnsupportedOperationException(
+                what + "() needs a broker in a process of its own: build the cluster with asProcesses()");
+    }
+}

@@ -1,0 +1,85 @@
+package io.pixy.testkit.distribution;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * The server jars of one version of Kafka or ZooKeeper.
+ *
+ * <p>They are no dependencies of the test kit: a broker brings a Scala library and its own kafka-clients, and would
+ * fight with the versions of the program under test. They come, in this order, from the system property
+ * {@code pixy.testkit.kafka.classpath} (or {@code pixy.testkit.zookeeper.classpath}), from the cache, or from Maven.
+ *
+ * <p>Immutable.
+ */
+public final class Distribution {
+    /** The broker version that {@link #kafka()} takes unless {@value #KAFKA_VERSION_PROPERTY} names another. */
+    public static final String DEFAULT_KAFKA_VERSION = "3.9.2";
+
+    /** System property that chooses the broker's version. */
+    public static final String KAFKA_VERSION_PROPERTY = "pixy.testkit.kafka.version";
+
+    /** The version of ZooKeeper servers that run as processes, unless another is asked for. */
+    public static final String DEFAULT_ZOOKEEPER_VERSION = "3.9.5";
+
+    private final String product;
+    private final String version;
+    private final ResolutionProject project;
+
+    Distribution(String product, String version, ResolutionProject project) {
+        this.product = Objects.requireNonNull(product);
+        this.version = Objects.requireNonNull(version);
+        this.project = Objects.requireNonNull(project);
+    }
+
+    /** The Kafka broker of the version that system property {@code pixy.testkit.kafka.version} names. */
+    public static Distribution kafka() {
+        return kafka(System.getProperty(KAFKA_VERSION_PROPERTY, DEFAULT_KAFKA_VERSION));
+    }
+
+    /** The Kafka broker of a version, such as {@code 4.4.0}. */
+    public static Distribution kafka(String version) {
+        return new Distribution("kafka", version, ServerArtifacts.kafka(version));
+    }
+
+    /** The ZooKeeper server of a version, such as {@code 3.4.14}. */
+    public static Distribution zooKeeper(String version) {
+        return new Distribution("zookeeper", version, ServerArtifacts.zooKeeper(version));
+    }
+
+    /** The version as it was asked for. */
+    public String version() {
+        return version;
+    }
+
+    /** Whether brokers of this version run without ZooKeeper (3.9 and later; older ones can't be formatted in the JVM). */
+    public boolean isKraft() {
+        return !Version.parse(version).isBefore(3, 9);
+    }
+
+    /**
+     * The jars, all of them there. The first call for a version may run Maven, for up to five minutes.
+     *
+     * @throws DistributionException when they can't be had, with what to do about it
+     */
+    public List<Path> classPath() {
+        String given = System.getProperty("pixy.testkit." + product + ".classpath");
+        if (given != null && !given.isBlank()) {
+            return Stream.of(given.split(File.pathSeparator))
+                    .filter(entry -> !entry.isBlank())
+                    .map(Path::of)
+                    .toList();
+        }
+        Maven maven = Maven.ofThisUser();
+        List<String> inputs = List.of(maven.localRepository().toString(), project.toPom());
+        return ClassPathCache.ofThisUser().get(product + "-" + version, inputs, () -> maven.resolve(project));
+    }
+
+    @Override
+    public String toString() {
+        return product + " " + version;
+    }
+}
