@@ -2,9 +2,11 @@ package io.pixy.engine.runtime;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,12 @@ public final class Strand implements Executor {
     public void execute(Runnable task) {
         tasks.add(task);
         drain();
+    }
+
+    /** Runs something on this strand when a future has completed: with its value and null, or with null and why not. */
+    public <T> void whenDone(CompletableFuture<T> future, BiConsumer<? super T, ? super Throwable> then) {
+        CompletableFuture<T> unused =
+                future.whenComplete((value, failure) -> execute(() -> then.accept(value, failure)));
     }
 
     /** Runs something after the current task and outside of the strand. To be called by tasks of this strand. */

@@ -1,0 +1,61 @@
+package io.pixy.engine.fetch;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How much of a partition lies in the buffer, and whether its reading is paused because of that. Reading resumes when
+ * half is gone, well before the buffer runs dry.
+ *
+ * <p>Thread-safe: filled by the fetch thread, drained by the group's strand.
+ */
+final class Allowance implements Fetcher.Flow {
+    private final Limits limits;
+    private final Runnable resume;
+    private final AtomicInteger messages = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicBoolean paused = new AtomicBoolean();
+
+    /**
+     * Limits that may change while they are in force, since partitions share the group's memory.
+     *
+     * @param resume called once when a paused partition has room again
+     */
+    Allowance(Limits limits, Runnable resume) {
+        this.limits = limits;
+        this.resume = resume;
+    }
+
+    /** Counts what was read; true if reading must pause. */
+    boolean added(int moreMessages, long moreBytes) {
+        int count = messages.addAndGet(moreMessages);
+        long size = bytes.addAndGet(moreBytes);
+        if (count < limits.maxMessages() && size < limits.maxBytes()) {
+            return false;
+        }
+        paused.set(true);
+        // taken() may have made room just before it could see the pause
+        return !tryResume(messages.get(), bytes.get());
+    }
+
+    @Override
+    public void taken(int fewerMessages, long fewerBytes) {
+        int count = messages.addAndGet(-fewerMessages);
+        long size = bytes.addAndGet(-fewerBytes);
+        if (paused.get() && tryResume(count, size)) {
+            resume.run();
+        }
+    }
+
+    private boolean tryResume(int count, long size) {
+        return count <= limits.maxMessages() / 2 && size <= limits.maxBytes() / 2 && paused.compareAndSet(true, false);
+    }
+
+    /** Not thread-safe of its own; implementations are immutable or volatile. */
+    interface Limits {
+        int maxMessages();
+
+        long maxBytes();
+    }
+}

@@ -1,0 +1,28 @@
+package io.pixy.engine.fetch;
+
+import io.pixy.api.Message;
+import io.pixy.engine.runtime.PartitionId;
+import java.util.List;
+
+/**
+ * What was read of one partition: all of the log between the batch before and {@code next}. Offsets that no message has
+ * do not exist (compaction, transaction markers, aborted batches). Immutable.
+ *
+ * @param partition the partition
+ * @param epoch of the {@link Fetcher#add} it belongs to
+ * @param messages in order of offsets; may be empty
+ * @param next the offset that will be read next
+ */
+public record Fetched(PartitionId partition, long epoch, List<Message> messages, long next) {
+
+    /** What a message counts in buffers: its payload and an allowance for objects around it. */
+    public static long sizeOf(Message message) {
+        long size = 64;
+        size += message.key() == null ? 0 : message.key().length;
+        size += message.value() == null ? 0 : message.value().length;
+        for (var header : message.headers()) {
+            size += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return size;
+    }
+}

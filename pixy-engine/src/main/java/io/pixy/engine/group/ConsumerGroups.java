@@ -1,0 +1,116 @@
+package io.pixy.engine.group;
+
+import io.pixy.api.ConsumeRequest;
+import io.pixy.api.Message;
+import io.pixy.api.NotOwnedException;
+import io.pixy.api.ShuttingDownException;
+import io.pixy.api.TopicPosition;
+import io.pixy.engine.topic.ConsumeCall;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All consumer groups of a cluster that are consumed here.
+ *
+ * <p>Thread-safe: the map is concurrent, everything else belongs to the groups.
+ */
+public final class ConsumerGroups {
+    private static final Logger log = LoggerFactory.getLogger(ConsumerGroups.class);
+
+    private final GroupEnvironment environment;
+    private final Map<String, GroupConsumer> groups = new ConcurrentHashMap<>();
+    private volatile boolean closing;
+
+    /** Groups of a cluster; none yet. */
+    public ConsumerGroups(GroupEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /** See {@link io.pixy.api.Cluster#consume}. */
+    public CompletableFuture<Message> consume(ConsumeRequest request) {
+        if (closing) {
+            return CompletableFuture.failedFuture(new ShuttingDownException());
+        }
+        long deadline = environment.clock().nanoTime()
+                + environment.settings().longPollingTimeout().toNanos();
+        ConsumeCall call = new ConsumeCall(request, deadline);
+        dispatch(call);
+        return call;
+    }
+
+    private void dispatch(ConsumeCall call) {
+        groups.computeIfAbsent(call.request().group(), this::create).consume(call, this::redispatch);
+    }
+
+    private void redispatch(ConsumeCall call) {
+        if (!closing) {
+            dispatch(call);
+        } else {
+            call.fail(new ShuttingDownException());
+        }
+    }
+
+    private GroupConsumer create(String group) {
+        return new GroupConsumer(group, environment, (ended, calls) -> {
+            groups.remove(group, ended);
+            calls.forEach(this::redispatch);
+        });
+    }
+
+    /** See {@link io.pixy.api.Cluster#ack}. */
+    public CompletableFuture<Void> ack(String group, TopicPosition message) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        GroupConsumer consumer = groups.get(group);
+        if (consumer == null) {
+            done.completeExceptionally(new NotOwnedException(group, message.topic(), message.partition()));
+        } else {
+            consumer.ack(message, done);
+        }
+        return done;
+    }
+
+    /** See {@link io.pixy.api.Cluster#giveBack}. */
+    public CompletableFuture<Void> giveBack(String group, TopicPosition message) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        GroupConsumer consumer = groups.get(group);
+        if (consumer == null) {
+            done.completeExceptionally(new NotOwnedException(group, message.topic(), message.partition()));
+        } else {
+            consumer.giveBack(message, done);
+        }
+        return done;
+    }
+
+    /**
+     * Refuses new calls, answers those that wait, lets clients acknowledge what they hold for most of the time, commits
+     * and releases in the rest.
+     *
+     * @param timeout the time there is
+     * @return completes when all groups are left, or the time is over; what was left undone has been logged
+     */
+    public CompletableFuture<Void> close(Duration timeout) {
+        closing = true;
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        groups.values().forEach(group -> ends.add(group.close()));
+        CompletableFuture<Void> all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+        long nanos = timeout.toNanos();
+        environment.timers().schedule(nanos * 8 / 10, this::hurry);
+        environment.timers().schedule(nanos * 9 / 10, this::hurry);
+        environment.timers().schedule(nanos, () -> {
+            if (all.complete(null)) {
+                log.error("Consumer groups did not end in time: {}", groups.keySet());
+            }
+        });
+        return all;
+    }
+
+    private void hurry() {
+        groups.values().forEach(GroupConsumer::hurry);
+    }
+}

@@ -1,0 +1,325 @@
+package io.pixy.engine.group;
+
+import io.pixy.api.Ack;
+import io.pixy.api.NotOwnedException;
+import io.pixy.api.PixyException;
+import io.pixy.api.TopicPosition;
+import io.pixy.engine.fetch.FetchListener;
+import io.pixy.engine.fetch.Fetched;
+import io.pixy.engine.fetch.Fetcher;
+import io.pixy.engine.offsets.Committer;
+import io.pixy.engine.partition.Lookups;
+import io.pixy.engine.partition.PartitionConsumer;
+import io.pixy.engine.partition.PartitionContext;
+import io.pixy.engine.partition.PendingMemory;
+import io.pixy.engine.registry.GroupSnapshot;
+import io.pixy.engine.registry.Listener;
+import io.pixy.engine.registry.Membership;
+import io.pixy.engine.runtime.PartitionId;
+import io.pixy.engine.runtime.Strand;
+import io.pixy.engine.runtime.Timers;
+import io.pixy.engine.topic.ConsumeCall;
+import io.pixy.engine.topic.TopicConsumer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This instance's part in one consumer group.
+ *
+ * <p>Talks to the registry through its membership and to Kafka through fetcher and committer; hears from them through
+ * the listeners, each of which posts to the strand. Owned by {@link ConsumerGroups}. Stops when nobody asks for any
+ * topic, or when told to: unsubscribes, lets clients acknowledge, releases, leaves. Calls that come while it leaves wait
+ * in their topics and are handed to its successor.
+ *
+ * <p>Thread-safe by posting everything to the strand, where all state lives.
+ */
+final class GroupConsumer implements TopicConsumer.News {
+    private static final Logger log = LoggerFactory.getLogger(GroupConsumer.class);
+
+    private final String group;
+    private final GroupEnvironment environment;
+    private final BiConsumer<GroupConsumer, List<ConsumeCall>> onEnd;
+    private final Strand strand;
+    private final Membership membership;
+    private final Fetcher fetcher;
+    private final Committer committer;
+    private final PartitionContext context;
+    private final TopicCounts counts;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private final Map<String, TopicConsumer> topics = new TreeMap<>();
+    private Set<String> subscribed = Set.of();
+    private GroupSnapshot snapshot = GroupSnapshot.EMPTY;
+    private boolean trusted = true;
+    private boolean closing;
+    private boolean leaving;
+    private boolean left;
+
+    /**
+     * A group nobody has asked for yet.
+     *
+     * @param onEnd told, outside of the strand, when it has ended, with the calls that came too late for it
+     */
+    GroupConsumer(String group, GroupEnvironment environment, BiConsumer<GroupConsumer, List<ConsumeCall>> onEnd) {
+        this.group = group;
+        this.environment = environment;
+        this.onEnd = onEnd;
+        this.strand = new Strand(environment.cluster() + "/" + group);
+        Timers timers = environment.timers().on(strand);
+        GroupSettings settings = environment.settings();
+        this.membership = environment.registry().join(group, new RegistryNews());
+        this.fetcher = environment.fetchers().create(group, new FetchNews());
+        this.committer = new Committer(
+                group, environment.offsets(), strand, environment.timers(), environment.clock(), settings.committer());
+        this.context = new PartitionContext(
+                group,
+                strand,
+                timers,
+                environment.clock(),
+                membership,
+                fetcher,
+                committer,
+                new Lookups(group, environment.offsets(), strand),
+                () -> trusted || settings.optimistic(),
+                new PendingMemory(settings.fetch().maxBufferedBytes()),
+                settings.partition());
+        this.counts = new TopicCounts(
+                environment.counts(), strand, timers, settings.retryBackoff(), () -> subscribed, this::rebalance);
+    }
+
+    /** Answers a call, now or later; false if the group has ended and a successor must do it. */
+    void consume(ConsumeCall call, Consumer<ConsumeCall> ifEnded) {
+        strand.execute(() -> {
+            if (left) {
+                strand.afterwards(() -> ifEnded.accept(call));
+                return;
+            }
+            TopicConsumer topic = topics.computeIfAbsent(
+                    call.request().topic(),
+                    name -> new TopicConsumer(
+                            name, context, environment.settings().topic(), this));
+            ackEarlier(topic, call);
+            boolean known = topic.isSubscribed();
+            topic.consume(call);
+            if (closing) {
+                topic.close();
+            }
+            if (!known) {
+                updateSubscription();
+            }
+        });
+    }
+
+    /** An acknowledgement that rides on a consume never fails it. */
+    private void ackEarlier(TopicConsumer topic, ConsumeCall call) {
+        if (call.request().ack() instanceof Ack.Of ack) {
+            try {
+                topic.ack(ack.partition(), ack.offset());
+            } catch (PixyException e) {
+                log.warn(
+                        "Group {}: acknowledgement of {}/{}@{} is ignored: {}",
+                        group,
+                        topic.topic(),
+                        ack.partition(),
+                        ack.offset(),
+                        e.getMessage());
+            }
+        }
+    }
+
+    /** Applies an acknowledgement. */
+    void ack(TopicPosition message, CompletableFuture<Void> done) {
+        withTopic(message, done, topic -> topic.ack(message.partition(), message.offset()));
+    }
+
+    /** Makes a hand-out undone. */
+    void giveBack(TopicPosition message, CompletableFuture<Void> done) {
+        withTopic(message, done, topic -> topic.takeBack(message.partition(), message.offset()));
+    }
+
+    private void withTopic(TopicPosition message, CompletableFuture<Void> done, Consumer<TopicConsumer> action) {
+        strand.execute(() -> {
+            try {
+                TopicConsumer topic = topics.get(message.topic());
+                if (topic == null) {
+                    throw new NotOwnedException(group, message.topic(), message.partition());
+                }
+                action.accept(topic);
+                strand.afterwards(() -> done.complete(null));
+            } catch (PixyException e) {
+                strand.afterwards(() -> done.completeExceptionally(e));
+            }
+        });
+    }
+
+    /** Ends when the calls that wait are answered and clients have acknowledged what they hold. */
+    CompletableFuture<Void> close() {
+        strand.execute(() -> {
+            closing = true;
+            topics.values().forEach(TopicConsumer::close);
+            updateSubscription();
+        });
+        return ended;
+    }
+
+    /** Ends without waiting for clients any more; called twice, without waiting for Kafka either. */
+    void hurry() {
+        strand.execute(() -> {
+            topics.values().forEach(TopicConsumer::abandonCalls);
+            partitions().forEach(PartitionConsumer::hurry);
+            updateSubscription();
+        });
+    }
+
+    @Override
+    public void onExpired(TopicConsumer topic) {
+        log.info("Group {} does not consume {} here any more", group, topic.topic());
+        updateSubscription();
+    }
+
+    @Override
+    public void onPartitionReleased(TopicConsumer topic) {
+        rebalance();
+        endIfDone();
+    }
+
+    private void updateSubscription() {
+        Set<String> now = new TreeSet<>();
+        topics.values().stream().filter(TopicConsumer::isSubscribed).forEach(topic -> now.add(topic.topic()));
+        if (!leaving && !now.equals(subscribed)) {
+            subscribed.stream().filter(topic -> !now.contains(topic)).forEach(counts::forget);
+            subscribed = now;
+            if (now.isEmpty()) {
+                // first of all, so that the others begin to claim what we are about to release
+                CompletableFuture<Void> unused = membership.unsubscribe();
+            } else {
+                membership.subscribe(now);
+            }
+            counts.refresh();
+            rebalance();
+        }
+        endIfDone();
+    }
+
+    /** Derives what should be consumed from the newest snapshot and the newest counts. */
+    private void rebalance() {
+        for (TopicConsumer topic : List.copyOf(topics.values())) {
+            if (!subscribed.contains(topic.topic())) {
+                topic.assign(Set.of(), partition -> false);
+            } else {
+                share(topic.topic())
+                        .ifPresent(wanted ->
+                                topic.assign(wanted, partition -> counts.hasAppeared(topic.topic(), partition)));
+            }
+        }
+    }
+
+    /**
+     * The partitions of a topic that are ours; nothing if that can't be told, which changes nothing. A snapshot without
+     * us is one of those: the registry is about to restore our registration.
+     */
+    private Optional<SortedSet<Integer>> share(String topic) {
+        SortedSet<String> subscribers = new TreeSet<>();
+        snapshot.members().forEach((member, memberTopics) -> {
+            if (memberTopics.contains(topic)) {
+                subscribers.add(member);
+            }
+        });
+        if (!subscribers.contains(membership.memberId()) || counts.of(topic).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Assignor.share(counts.of(topic).getAsInt(), subscribers, membership.memberId()));
+    }
+
+    private void endIfDone() {
+        topics.values().removeIf(topic -> topic.isGone() && !leaving);
+        if (leaving || !subscribed.isEmpty() || !partitions().isEmpty()) {
+            return;
+        }
+        leaving = true;
+        counts.close();
+        committer.close();
+        strand.whenDone(CompletableFuture.allOf(fetcher.close(), membership.leave()), (done, failure) -> onLeft());
+    }
+
+    private void onLeft() {
+        left = true;
+        List<ConsumeCall> calls = new ArrayList<>();
+        topics.values().forEach(topic -> calls.addAll(topic.removeCalls()));
+        topics.clear();
+        strand.afterwards(() -> {
+            onEnd.accept(this, calls);
+            ended.complete(null);
+        });
+    }
+
+    private List<PartitionConsumer> partitions() {
+        List<PartitionConsumer> all = new ArrayList<>();
+        topics.values().forEach(topic -> all.addAll(topic.partitions()));
+        return all;
+    }
+
+    private void withPartition(PartitionId id, Consumer<PartitionConsumer> action) {
+        TopicConsumer topic = topics.get(id.topic());
+        if (topic != null) {
+            topic.partition(id.partition()).ifPresent(action);
+        }
+    }
+
+    /** News of the registry, from its thread. */
+    private final class RegistryNews implements Listener {
+        @Override
+        public void onSnapshot(GroupSnapshot newest) {
+            strand.execute(() -> {
+                log.debug("Group {}: {}", group, newest);
+                snapshot = newest;
+                counts.refresh();
+                rebalance();
+            });
+        }
+
+        @Override
+        public void onClaimed(PartitionId id) {
+            strand.execute(() -> withPartition(id, PartitionConsumer::onClaimed));
+        }
+
+        @Override
+        public void onClaimLost(PartitionId id) {
+            strand.execute(() -> withPartition(id, PartitionConsumer::onClaimLost));
+        }
+
+        @Override
+        public void onTrust(boolean trust) {
+            strand.execute(() -> {
+                log.info("Group {} {} its claims", group, trust ? "can rely on" : "is in doubt about");
+                trusted = trust;
+                partitions().forEach(PartitionConsumer::refresh);
+            });
+        }
+    }
+
+    /** News of the fetcher, from its thread. */
+    private final class FetchNews implements FetchListener {
+        @Override
+        public void onFetched(List<Fetched> batches) {
+            strand.execute(() -> batches.forEach(
+                    batch -> withPartition(batch.partition(), partition -> partition.onFetched(batch))));
+        }
+
+        @Override
+        public void onOutOfRange(PartitionId id, long epoch) {
+            strand.execute(() -> withPartition(id, partition -> partition.onOutOfRange(epoch)));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.pixy.engine.group;
+
+import io.pixy.engine.fetch.FetchListener;
+import io.pixy.engine.fetch.Fetcher;
+import io.pixy.engine.offsets.OffsetStore;
+import io.pixy.engine.registry.Registry;
+import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.Timers;
+
+/**
+ * What all groups of a cluster share. Immutable; what it holds is thread-safe.
+ *
+ * @param cluster its name, for logs
+ * @param registry of members and owners
+ * @param fetchers makes a fetcher for a group
+ * @param offsets where offsets are committed
+ * @param counts how many partitions topics have
+ * @param timers for deadlines
+ * @param clock for deadlines
+ * @param settings the rules
+ */
+public record GroupEnvironment(
+        String cluster,
+        Registry registry,
+        FetcherFactory fetchers,
+        OffsetStore offsets,
+        PartitionCounts counts,
+        Timers timers,
+        Clock clock,
+        GroupSettings settings) {
+
+    /** Makes fetchers. Thread-safe. */
+    @FunctionalInterface
+    public interface FetcherFactory {
+        /** A fetcher for a group, which tells the listener on its own thread. */
+        Fetcher create(String group, FetchListener listener);
+    }
+}

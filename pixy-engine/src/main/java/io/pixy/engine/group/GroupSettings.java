@@ -1,0 +1,27 @@
+package io.pixy.engine.group;
+
+import io.pixy.engine.fetch.FetchSettings;
+import io.pixy.engine.offsets.Committer;
+import io.pixy.engine.partition.PartitionSettings;
+import io.pixy.engine.topic.TopicSettings;
+import java.time.Duration;
+
+/**
+ * The rules of consumer groups. Immutable.
+ *
+ * @param topic for serving requests
+ * @param partition for consuming partitions
+ * @param committer for committing
+ * @param fetch for reading ahead
+ * @param longPollingTimeout how long a request may wait
+ * @param retryBackoff pause after failures
+ * @param optimistic whether to go on handing out while the registry's session is in doubt
+ */
+public record GroupSettings(
+        TopicSettings topic,
+        PartitionSettings partition,
+        Committer.Settings committer,
+        FetchSettings fetch,
+        Duration longPollingTimeout,
+        Duration retryBackoff,
+        boolean optimistic) {}

@@ -1,0 +1,407 @@
+package io.pixy.engine.partition;
+
+import io.pixy.api.Message;
+import io.pixy.api.NeverOfferedException;
+import io.pixy.api.NotOwnedException;
+import io.pixy.engine.fetch.Fetched;
+import io.pixy.engine.offsets.Committed;
+import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.runtime.PartitionId;
+import io.pixy.engine.runtime.Timers;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition that this instance consumes, or is about to, or has just done, for one group.
+ *
+ * <p>Created by the group when it wants the partition; told by the group what the registry and the fetcher say; asked by
+ * the topic for messages. Ends with {@link News#onReleased}.
+ *
+ * <p>Confined to the group strand.
+ */
+public final class PartitionConsumer {
+    private static final Logger log = LoggerFactory.getLogger(PartitionConsumer.class);
+
+    /** What the owner wants to know. Called on the group strand. */
+    public interface News {
+        /** There may be something to {@link #take}. */
+        void onReady(PartitionConsumer partition);
+
+        /** The claim is given up; nothing will come from here any more. */
+        void onReleased(PartitionConsumer partition);
+    }
+
+    private final PartitionId id;
+    private final PartitionContext context;
+    private final News news;
+    private final boolean appeared;
+    private final MessageBuffer buffer = new MessageBuffer();
+
+    private State state = new Claiming(this);
+    private OffsetTracker tracker;
+    private Committed lastCommitted;
+    private boolean claimed;
+    private boolean committing;
+    private long position;
+    private long epoch;
+    private boolean newGoesFirst;
+    private Timers.Timer expiry;
+
+    /**
+     * A partition to be claimed; nothing happens before {@link #start}.
+     *
+     * @param appeared whether it came into being while the group was subscribed: everything in it is for the group then
+     */
+    public PartitionConsumer(PartitionId id, PartitionContext context, News news, boolean appeared) {
+        this.id = id;
+        this.context = context;
+        this.news = news;
+        this.appeared = appeared;
+    }
+
+    /** Begins with the claim. */
+    public void start() {
+        state.enter();
+    }
+
+    /** The partition. */
+    public PartitionId id() {
+        return id;
+    }
+
+    /** It is assigned to us (still, or again). */
+    public void want() {
+        state.onWanted();
+    }
+
+    /** It is not assigned to us any more. */
+    public void unwant() {
+        state.onUnwanted();
+    }
+
+    /** Whether it is being given up for good, so that wanting it again takes a new consumer. */
+    public boolean isEnding() {
+        return state instanceof Releasing || state instanceof Released;
+    }
+
+    /** Time is up: waits for nobody any more. */
+    public void hurry() {
+        state.onHurry();
+    }
+
+    /** See {@link io.pixy.engine.registry.Listener#onClaimed}. */
+    public void onClaimed() {
+        claimed = true;
+        state.onClaimed();
+    }
+
+    /** See {@link io.pixy.engine.registry.Listener#onClaimLost}. */
+    public void onClaimLost() {
+        claimed = false;
+        state.onClaimLost();
+    }
+
+    /** See {@link io.pixy.engine.fetch.FetchListener#onFetched}. */
+    public void onFetched(Fetched fetched) {
+        state.onFetched(fetched);
+    }
+
+    /** See {@link io.pixy.engine.fetch.FetchListener#onOutOfRange}. */
+    public void onOutOfRange(long ofEpoch) {
+        state.onOutOfRange(ofEpoch);
+    }
+
+    /** How many messages are in clients' hands. */
+    public int pending() {
+        return tracker == null ? 0 : tracker.pending();
+    }
+
+    /**
+     * Takes the next message and records that it was handed out, in one step.
+     *
+     * <p>What is next is decided when the message before it is taken: an expired one if there is one, else a new one,
+     * which then goes first even if others expire meanwhile.
+     */
+    public Optional<Message> take() {
+        if (!state.handsOut() || !context.trusted().getAsBoolean()) {
+            return Optional.empty();
+        }
+        long now = context.clock().nanoTime();
+        dropExhausted(now);
+        Optional<Message> taken = newGoesFirst ? takeNew(now) : Optional.empty();
+        if (taken.isEmpty()) {
+            taken = takeExpired(now);
+        }
+        if (taken.isEmpty()) {
+            taken = takeNew(now);
+        }
+        newGoesFirst = tracker.nextRetry(now).isEmpty() && hasNew();
+        armExpiry(now);
+        return taken;
+    }
+
+    private Optional<Message> takeExpired(long now) {
+        return tracker.nextRetry(now).map(message -> tracked(() -> tracker.retried(message.offset(), now)));
+    }
+
+    private Optional<Message> takeNew(long now) {
+        if (!hasNew()) {
+            return Optional.empty();
+        }
+        Message message = buffer.peek();
+        buffer.removeFirst();
+        skipTo(message.offset());
+        position = message.offset() + 1;
+        return Optional.of(tracked(() -> {
+            tracker.offered(message, now);
+            return message;
+        }));
+    }
+
+    /** Whether the buffer begins with what may be handed out; drops what needs not be. */
+    private boolean hasNew() {
+        Message next;
+        while ((next = buffer.peek()) != null) {
+            if (next.offset() >= position && !tracker.isAcked(next.offset()) && !tracker.isPending(next.offset())) {
+                return tracker.mayOfferNew(next.offset()) && context.memory().allowsMore(tracker.pending());
+            }
+            buffer.removeFirst();
+            if (next.offset() >= position) {
+                skipTo(next.offset());
+                position = next.offset() + 1;
+            }
+        }
+        skipTo(buffer.end());
+        return false;
+    }
+
+    /** What lies between the position and the next message does not exist: it must not hold back the committed offset. */
+    private void skipTo(long offset) {
+        if (offset > position) {
+            tracker.gap(position, offset);
+            position = offset;
+            submit();
+        }
+    }
+
+    /** Whether {@link #take} would yield something. */
+    public boolean isReady() {
+        return state.handsOut()
+                && context.trusted().getAsBoolean()
+                && (hasNew() || tracker.nextRetry(context.clock().nanoTime()).isPresent());
+    }
+
+    /**
+     * Applies an acknowledgement.
+     *
+     * @throws NotOwnedException if no acknowledgements are taken here (any more), or nothing was handed out
+     * @throws NeverOfferedException if it lies above everything that was handed out
+     */
+    public void ack(long offset) {
+        if (tracker == null || !state.takesAcks()) {
+            throw new NotOwnedException(context.group(), id.topic(), id.partition());
+        }
+        switch (tracked(() -> tracker.acked(offset))) {
+            case APPLIED -> changed();
+            case DUPLICATE ->
+                log.debug("Group {}: offset {} of {} was acknowledged already", context.group(), offset, id);
+            case NEVER_OFFERED -> throw new NeverOfferedException(offset);
+            default -> throw new IllegalStateException();
+        }
+    }
+
+    /** Makes a hand-out undone, if it is still pending. */
+    public void takeBack(long offset) {
+        if (tracker != null && state.takesAcks() && tracker.takeBack(offset)) {
+            changed();
+        }
+    }
+
+    /** To be called when something outside has changed: looks whether there is something to take now. */
+    public void refresh() {
+        if (isReady()) {
+            if (tracker.nextRetry(context.clock().nanoTime()).isEmpty()) {
+                newGoesFirst = true;
+            }
+            news.onReady(this);
+        }
+    }
+
+    private void changed() {
+        submit();
+        state.onTrackerChanged();
+        refresh();
+    }
+
+    private void submit() {
+        if (state.commits()) {
+            context.committer().submit(id);
+        }
+    }
+
+    private void dropExhausted(long now) {
+        List<Message> dropped = tracked(() -> tracker.dropExhausted(now));
+        for (Message message : dropped) {
+            log.error(
+                    "Group {} drops {} after {} hand-outs without acknowledgement: key={}, value={}",
+                    context.group(),
+                    message,
+                    message.attempt(),
+                    base64(message.key()),
+                    base64(message.value()));
+        }
+        if (!dropped.isEmpty()) {
+            submit();
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return bytes == null ? "null" : Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private void armExpiry(long now) {
+        if (expiry == null && tracker.nextExpiry().isPresent()) {
+            // a deadline is passed when time is beyond it, not at it
+            long delay = Math.max(0, tracker.nextExpiry().getAsLong() - now) + 1;
+            expiry = context.timers().schedule(delay, this::onExpiry);
+        }
+    }
+
+    private void onExpiry() {
+        expiry = null;
+        if (state.handsOut()) {
+            long now = context.clock().nanoTime();
+            int before = tracker.pending();
+            dropExhausted(now);
+            if (tracker.pending() != before) {
+                state.onTrackerChanged();
+            }
+            armExpiry(now);
+            refresh();
+        }
+    }
+
+    // what the states work with
+
+    PartitionContext context() {
+        return context;
+    }
+
+    News news() {
+        return news;
+    }
+
+    MessageBuffer buffer() {
+        return buffer;
+    }
+
+    OffsetTracker tracker() {
+        return tracker;
+    }
+
+    boolean isIn(State other) {
+        return state == other;
+    }
+
+    void become(State next) {
+        log.debug("Group {}: {} is {}", context.group(), id, next.getClass().getSimpleName());
+        state.leave();
+        state = next;
+        next.enter();
+    }
+
+    void startTracking(OffsetTracker next) {
+        long before = tracker == null ? 0 : tracker.pendingBytes();
+        tracker = next;
+        context.memory().changed(before, next.pendingBytes());
+    }
+
+    /** Nothing is pending here any more as far as the group's memory goes. */
+    void stopTracking() {
+        if (tracker != null) {
+            context.memory().changed(tracker.pendingBytes(), 0);
+        }
+        if (expiry != null) {
+            expiry.cancel();
+        }
+    }
+
+    /** Hand-outs begin, or begin again. */
+    void resume() {
+        armExpiry(context.clock().nanoTime());
+        refresh();
+    }
+
+    /** The claim is gone: remembers what was committed under it, to see later whether somebody else has worked here. */
+    void freeze() {
+        lastCommitted = context.committer().lastCommitted(id).orElse(null);
+        endCommits();
+    }
+
+    /** The tracker's state is committed from now on, at once if what is committed differs. */
+    void beginCommits(boolean differs) {
+        if (!committing) {
+            committing = true;
+            context.committer().track(id, tracker);
+        }
+        if (differs) {
+            context.committer().submit(id);
+        }
+    }
+
+    void endCommits() {
+        committing = false;
+        context.committer().forget(id);
+    }
+
+    Committed lastCommitted() {
+        return lastCommitted;
+    }
+
+    /** Whether the last acknowledgements may be committed: never without the claim. */
+    boolean isCommittable() {
+        return tracker != null && claimed;
+    }
+
+    boolean startsAtOldest() {
+        return appeared || context.settings().startAtOldest();
+    }
+
+    long position() {
+        return position;
+    }
+
+    void position(long offset) {
+        position = offset;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    long nextEpoch() {
+        return ++epoch;
+    }
+
+    void reportUnacknowledged() {
+        if (pending() > 0) {
+            log.error(
+                    "Group {} gives {} up with messages that were not acknowledged: {}",
+                    context.group(),
+                    id,
+                    tracker.unacked());
+        }
+    }
+
+    /** Keeps the group's account of pending bytes while the tracker changes. */
+    private <T> T tracked(Supplier<T> change) {
+        long before = tracker.pendingBytes();
+        T result = change.get();
+        context.memory().changed(before, tracker.pendingBytes());
+        return result;
+    }
+}

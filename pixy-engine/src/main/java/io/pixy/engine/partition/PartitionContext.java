@@ -1,0 +1,37 @@
+package io.pixy.engine.partition;
+
+import io.pixy.engine.fetch.Fetcher;
+import io.pixy.engine.offsets.Committer;
+import io.pixy.engine.registry.Membership;
+import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.Strand;
+import io.pixy.engine.runtime.Timers;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What all partitions of a group share. Immutable; what it holds is confined to the group's strand or thread-safe.
+ *
+ * @param group the consumer group
+ * @param strand the group's
+ * @param timers whose actions run on the strand
+ * @param clock for deadlines
+ * @param membership claims and releases
+ * @param fetcher reads ahead
+ * @param committer commits
+ * @param lookups asks Kafka for offsets
+ * @param trusted whether claims can be relied upon right now
+ * @param memory what messages in clients' hands may take up
+ * @param settings the rules
+ */
+public record PartitionContext(
+        String group,
+        Strand strand,
+        Timers timers,
+        Clock clock,
+        Membership membership,
+        Fetcher fetcher,
+        Committer committer,
+        Lookups lookups,
+        BooleanSupplier trusted,
+        PendingMemory memory,
+        PartitionSettings settings) {}

@@ -1,0 +1,74 @@
+package io.pixy.engine.partition;
+
+import io.pixy.engine.runtime.Timers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * No more acknowledgements: the last of them are committed, then the claim is given up. A commit that does not succeed
+ * in time is given up, too; its messages will be handed out again. Confined to the group strand.
+ */
+final class Releasing extends State {
+    private static final Logger log = LoggerFactory.getLogger(Releasing.class);
+
+    private Timers.Timer timeout = () -> {};
+    private boolean flushed;
+
+    Releasing(PartitionConsumer partition) {
+        super(partition);
+    }
+
+    @Override
+    void enter() {
+        partition.reportUnacknowledged();
+        if (!partition.isCommittable()) {
+            release();
+            return;
+        }
+        timeout = context()
+                .timers()
+                .schedule(context().settings().releaseTimeout().toNanos(), this::giveUpCommit);
+        context().strand().whenDone(context().committer().flush(partition.id()), (done, failure) -> release());
+    }
+
+    @Override
+    void leave() {
+        timeout.cancel();
+    }
+
+    @Override
+    void onHurry() {
+        giveUpCommit();
+    }
+
+    private void giveUpCommit() {
+        if (isCurrent() && !flushed) {
+            log.error(
+                    "Group {} gives {} up without having committed {}",
+                    context().group(),
+                    partition.id(),
+                    partition.tracker().committed());
+            release();
+        }
+    }
+
+    private void release() {
+        if (!isCurrent() || flushed) {
+            return;
+        }
+        flushed = true;
+        partition.endCommits();
+        context().strand().whenDone(context().membership().release(partition.id()), (done, failure) -> onReleased());
+    }
+
+    private void onReleased() {
+        if (isCurrent()) {
+            partition.become(new Released(partition));
+        }
+    }
+
+    @Override
+    void onUnwanted() {
+        // that is why we are here
+    }
+}

@@ -1,0 +1,59 @@
+package io.pixy.engine.partition;
+
+import io.pixy.engine.fetch.Fetched;
+
+/**
+ * A stage in the life of a partition. The default of an event is that it means nothing here: news from other threads may
+ * come late. Confined to the group strand.
+ */
+abstract sealed class State permits Claiming, Seeking, Consuming, Draining, Releasing, Released {
+    final PartitionConsumer partition;
+
+    State(PartitionConsumer partition) {
+        this.partition = partition;
+    }
+
+    void enter() {}
+
+    /** Nothing of this state may happen afterwards: timers are cancelled here. */
+    void leave() {}
+
+    void onWanted() {}
+
+    abstract void onUnwanted();
+
+    void onClaimed() {}
+
+    void onClaimLost() {}
+
+    void onFetched(Fetched fetched) {}
+
+    void onOutOfRange(long epoch) {}
+
+    /** An acknowledgement, a gap or a dropped message has changed the tracker. */
+    void onTrackerChanged() {}
+
+    /** Time is up: do without what others have yet to do. */
+    void onHurry() {}
+
+    boolean handsOut() {
+        return false;
+    }
+
+    boolean takesAcks() {
+        return false;
+    }
+
+    boolean commits() {
+        return false;
+    }
+
+    final PartitionContext context() {
+        return partition.context();
+    }
+
+    /** Whether late news still concern this state. */
+    final boolean isCurrent() {
+        return partition.isIn(this);
+    }
+}

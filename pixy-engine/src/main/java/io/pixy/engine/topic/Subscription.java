@@ -1,0 +1,105 @@
+package io.pixy.engine.topic;
+
+import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.Timers;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Whether anybody still asks for a topic. It ends a while after the last call: at once if no message is pending, else
+ * when the last one is acknowledged or {@code consumer.ack_timeout} after the last call.
+ *
+ * <p>Confined to the group strand.
+ */
+final class Subscription {
+    private static final long SAFETY_POLL_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final TopicSettings settings;
+    private final Timers timers;
+    private final Clock clock;
+    private final BooleanSupplier isBusy;
+    private final BooleanSupplier isSafe;
+    private final Runnable onEnd;
+    private boolean active;
+    private long lastCallNanos;
+    private Timers.Timer timer;
+
+    /**
+     * A subscription that has not begun.
+     *
+     * @param isBusy whether calls are waiting
+     * @param isSafe whether no message is pending
+     * @param onEnd told when it has ended by itself
+     */
+    Subscription(
+            TopicSettings settings,
+            Timers timers,
+            Clock clock,
+            BooleanSupplier isBusy,
+            BooleanSupplier isSafe,
+            Runnable onEnd) {
+        this.settings = settings;
+        this.timers = timers;
+        this.clock = clock;
+        this.isBusy = isBusy;
+        this.isSafe = isSafe;
+        this.onEnd = onEnd;
+    }
+
+    boolean isActive() {
+        return active;
+    }
+
+    /** A call has come: the subscription begins, or goes on. */
+    void onCall() {
+        lastCallNanos = clock.nanoTime();
+        if (!active) {
+            active = true;
+            arm(settings.subscriptionTimeoutNanos());
+        }
+    }
+
+    /** Ends now, without telling. */
+    void end() {
+        active = false;
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    /** To be called when the last waiting call was answered: the time to end may have passed meanwhile. */
+    void onIdle() {
+        if (active && timer == null) {
+            check();
+        }
+    }
+
+    /**
+     * The timer is not moved with each call: it looks when the last one was, and waits for the rest. While calls wait it
+     * does not run.
+     */
+    private void check() {
+        if (isBusy.getAsBoolean()) {
+            return;
+        }
+        long silence = clock.nanoTime() - lastCallNanos;
+        if (silence < settings.subscriptionTimeoutNanos()) {
+            arm(settings.subscriptionTimeoutNanos() - silence);
+        } else if (isSafe.getAsBoolean() || silence >= settings.ackTimeoutNanos()) {
+            end();
+            onEnd.run();
+        } else {
+            arm(Math.min(SAFETY_POLL_NANOS, settings.ackTimeoutNanos() - silence));
+        }
+    }
+
+    private void arm(long delayNanos) {
+        timer = timers.schedule(delayNanos, () -> {
+            timer = null;
+            if (active) {
+                check();
+            }
+        });
+    }
+}

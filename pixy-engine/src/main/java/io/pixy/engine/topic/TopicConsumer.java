@@ -1,0 +1,226 @@
+package io.pixy.engine.topic;
+
+import io.pixy.api.Ack;
+import io.pixy.api.NotOwnedException;
+import io.pixy.api.ShuttingDownException;
+import io.pixy.engine.partition.PartitionConsumer;
+import io.pixy.engine.partition.PartitionContext;
+import io.pixy.engine.runtime.PartitionId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One topic of a consumer group: takes messages from its partitions for the calls that wait.
+ *
+ * <p>Created by the group with the first call. Owns its partitions. Lives until nobody asks any more, and every
+ * partition is released.
+ *
+ * <p>Confined to the group strand.
+ */
+public final class TopicConsumer implements PartitionConsumer.News {
+    private static final Logger log = LoggerFactory.getLogger(TopicConsumer.class);
+
+    /** What the group wants to know. Called on the group strand. */
+    public interface News {
+        /** Nobody asks for the topic any more. */
+        void onExpired(TopicConsumer topic);
+
+        /** A partition was released; the assignment may want it again. */
+        void onPartitionReleased(TopicConsumer topic);
+    }
+
+    private final String topic;
+    private final PartitionContext context;
+    private final News news;
+    private final Multiplexer multiplexer = new Multiplexer();
+    private final WaitingLine line;
+    private final Subscription subscription;
+    private final Map<Integer, PartitionConsumer> partitions = new TreeMap<>();
+    private boolean closing;
+
+    /** A topic nobody has asked for yet. */
+    public TopicConsumer(String topic, PartitionContext context, TopicSettings settings, News news) {
+        this.topic = topic;
+        this.context = context;
+        this.news = news;
+        this.line = new WaitingLine(
+                settings.maxWaiting(), context.strand(), context.timers(), context.clock(), this::onLineEmpty);
+        this.subscription = new Subscription(
+                settings,
+                context.timers(),
+                context.clock(),
+                () -> !line.isEmpty(),
+                () -> pending() == 0,
+                () -> news.onExpired(this));
+    }
+
+    /** Its name. */
+    public String topic() {
+        return topic;
+    }
+
+    /** Whether somebody asks, or did a short time ago. */
+    public boolean isSubscribed() {
+        return subscription.isActive();
+    }
+
+    /** Whether nothing is left of it. */
+    public boolean isGone() {
+        return !isSubscribed() && partitions.isEmpty() && line.isEmpty();
+    }
+
+    /** Answers a call with a message, now or later. */
+    public void consume(ConsumeCall call) {
+        subscription.onCall();
+        line.add(call);
+        serve();
+        if (line.isEmpty()) {
+            onLineEmpty();
+        }
+    }
+
+    private void serve() {
+        while (line.peek() != null) {
+            Optional<Multiplexer.Taken> taken = multiplexer.take();
+            if (taken.isEmpty()) {
+                return;
+            }
+            handOut(taken.get());
+        }
+    }
+
+    private void handOut(Multiplexer.Taken taken) {
+        ConsumeCall call = line.claimNext();
+        if (call == null) {
+            taken.partition().takeBack(taken.message().offset());
+            return;
+        }
+        if (call.request().ack() instanceof Ack.Auto) {
+            taken.partition().ack(taken.message().offset());
+        }
+        context.strand().afterwards(() -> call.complete(taken.message()));
+    }
+
+    /**
+     * Applies an acknowledgement.
+     *
+     * @throws NotOwnedException if the partition is not consumed here (any more)
+     * @throws io.pixy.api.NeverOfferedException if the message was not handed out
+     */
+    public void ack(int partition, long offset) {
+        owned(partition).ack(offset);
+    }
+
+    /**
+     * Makes a hand-out undone.
+     *
+     * @throws NotOwnedException if the partition is not consumed here (any more)
+     */
+    public void takeBack(int partition, long offset) {
+        owned(partition).takeBack(offset);
+    }
+
+    private PartitionConsumer owned(int partition) {
+        PartitionConsumer owned = partitions.get(partition);
+        if (owned == null) {
+            throw new NotOwnedException(context.group(), topic, partition);
+        }
+        return owned;
+    }
+
+    /**
+     * Goes from what is consumed to what should be. Partitions that stay are not disturbed.
+     *
+     * @param wanted the partitions assigned to us now
+     * @param appeared which of them came into being while the topic was subscribed
+     */
+    public void assign(Set<Integer> wanted, IntPredicate appeared) {
+        for (PartitionConsumer partition : List.copyOf(partitions.values())) {
+            if (wanted.contains(partition.id().partition())) {
+                partition.want();
+            } else {
+                partition.unwant();
+            }
+        }
+        for (int number : wanted) {
+            if (!partitions.containsKey(number)) {
+                PartitionId id = new PartitionId(topic, number);
+                PartitionConsumer added = new PartitionConsumer(id, context, this, appeared.test(number));
+                partitions.put(number, added);
+                added.start();
+            }
+        }
+    }
+
+    /** The consumer of a partition, if there is one. */
+    public Optional<PartitionConsumer> partition(int number) {
+        return Optional.ofNullable(partitions.get(number));
+    }
+
+    /** All partitions in whatever state, ascending. */
+    public Collection<PartitionConsumer> partitions() {
+        return List.copyOf(partitions.values());
+    }
+
+    /** How many messages are in clients' hands. */
+    public int pending() {
+        int pending = 0;
+        for (PartitionConsumer partition : partitions.values()) {
+            pending += partition.pending();
+        }
+        return pending;
+    }
+
+    /** Serves who is waiting, and ends the subscription then. */
+    public void close() {
+        closing = true;
+        if (line.isEmpty()) {
+            onLineEmpty();
+        }
+    }
+
+    /** Answers calls that still wait with the news that it is over, and ends the subscription. */
+    public void abandonCalls() {
+        for (ConsumeCall call : line.removeAll()) {
+            context.strand().afterwards(() -> call.fail(new ShuttingDownException()));
+        }
+        close();
+    }
+
+    /** Takes away all calls that wait, unanswered. */
+    public List<ConsumeCall> removeCalls() {
+        return line.removeAll();
+    }
+
+    private void onLineEmpty() {
+        if (closing && subscription.isActive()) {
+            subscription.end();
+            news.onExpired(this);
+        }
+        subscription.onIdle();
+    }
+
+    @Override
+    public void onReady(PartitionConsumer partition) {
+        multiplexer.onReady(partition);
+        serve();
+        if (line.isEmpty()) {
+            onLineEmpty();
+        }
+    }
+
+    @Override
+    public void onReleased(PartitionConsumer partition) {
+        log.debug("Group {} has released {}", context.group(), partition.id());
+        multiplexer.remove(partition);
+        partitions.remove(partition.id().partition(), partition);
+        news.onPartitionReleased(this);
+    }
+}
