@@ -80,10 +80,12 @@ final class DataDirectory {
         return write("logging/" + name + "/simplelogger.properties", settings).getParent();
     }
 
-    /** The end of a log, for messages of failures. */
+    /** The end of a log without its stack frames, for messages of failures. */
     static String tail(Path log) {
         try {
-            List<String> lines = Files.readAllLines(log);
+            List<String> lines = Files.readAllLines(log).stream()
+                    .filter(line -> !line.startsWith("\tat "))
+                    .toList();
             String end = String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
             return "\nThe end of " + log + ":\n" + end;
         } catch (IOException e) {

@@ -106,7 +106,7 @@ final class KraftCluster implements KafkaCluster {
     @Override
     public void start(Deadline deadline) {
         controller.start(deadline);
-        deadline.all(
+        deadline.allOrNone(
                 "start of the brokers",
                 brokers.stream().<Runnable>map(one -> one::start).toList());
     }

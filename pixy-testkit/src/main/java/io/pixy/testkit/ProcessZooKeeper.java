@@ -43,7 +43,8 @@ final class ProcessZooKeeper implements ZooKeeperNode {
         ChildProcess process = ChildProcess.java(
                 "zookeeper",
                 data.log("zookeeper"),
-                List.of(),
+                // it would register a Log4j that is not there
+                List.of("-Dzookeeper.jmx.log4j.disable=true"),
                 classPath,
                 List.of("org.apache.zookeeper.server.ZooKeeperServerMain", file.toString()));
         return new ProcessZooKeeper(port, process, settings.startTimeout());

@@ -88,7 +88,7 @@ public final class TestCluster implements AutoCloseable {
         List<Runnable> starts = new ArrayList<>();
         zooKeeper.ifPresent(node -> starts.add(node::start));
         starts.add(() -> kafka.start(deadline));
-        deadline.all("start of the cluster", starts);
+        deadline.allOrNone("start of the cluster", starts);
         topics.awaitBrokers(ports.size(), deadline);
     }
 

@@ -138,17 +138,11 @@ public final class Topics {
     /** The messages of a partition from one offset up to (not including) another, as far as they are there now. */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic, int partition, long from, long to) {
         TopicPartition where = new TopicPartition(topic, partition);
-        Map<String, Object> config = Map.of(
-                "bootstrap.servers",
-                servers,
-                "enable.auto.commit",
-                false,
-                "auto.offset.reset",
-                "earliest",
-                "isolation.level",
-                "read_committed",
-                "allow.auto.create.topics",
-                false);
+        Map<String, Object> config = clientConfig(Duration.ofSeconds(10));
+        config.put("enable.auto.commit", false);
+        config.put("auto.offset.reset", "earliest");
+        config.put("isolation.level", "read_committed");
+        config.put("allow.auto.create.topics", false);
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -255,10 +249,20 @@ public final class Topics {
         }
     }
 
+    /** Clients that give up early on a broker that a test has frozen, and come back early to one that is back. */
+    private Map<String, Object> clientConfig(Duration requestTimeout) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("bootstrap.servers", servers);
+        config.put("request.timeout.ms", (int) requestTimeout.toMillis());
+        config.put("socket.connection.setup.timeout.ms", 2000);
+        config.put("reconnect.backoff.max.ms", 200);
+        return config;
+    }
+
     private synchronized Admin admin() {
         requireOpen();
         if (admin == null) {
-            admin = Admin.create(Map.of("bootstrap.servers", servers, "reconnect.backoff.max.ms", 200));
+            admin = Admin.create(clientConfig(Duration.ofSeconds(10)));
         }
         return admin;
     }
@@ -266,8 +270,10 @@ public final class Topics {
     private synchronized Producer<byte[], byte[]> producer() {
         requireOpen();
         if (producer == null) {
-            Map<String, Object> config = Map.of(
-                    "bootstrap.servers", servers, "acks", "all", "linger.ms", 0, "reconnect.backoff.max.ms", 200);
+            Map<String, Object> config = clientConfig(Duration.ofSeconds(4));
+            config.put("acks", "all");
+            config.put("linger.ms", 0);
+            config.put("delivery.timeout.ms", (int) TIMEOUT.toMillis());
             producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
         }
         return producer;
