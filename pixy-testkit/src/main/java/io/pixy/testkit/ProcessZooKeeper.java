@@ -38,7 +38,7 @@ final class ProcessZooKeeper implements ZooKeeperNode {
         config.put("admin.enableServer", "false");
         Path file = data.write("config/zookeeper.properties", config);
         List<Path> classPath = new ArrayList<>();
-        classPath.add(data.logConfiguration("process", "System.out"));
+        classPath.add(data.childLogConfiguration());
         classPath.addAll(settings.zooKeeper().classPath());
         ChildProcess process = ChildProcess.java(
                 "zookeeper",
