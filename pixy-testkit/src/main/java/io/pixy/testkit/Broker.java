@@ -6,10 +6,10 @@ package io.pixy.testkit;
  * <p>Thread-safe: one operation at a time.
  */
 public interface Broker {
-    /** The broker's id in Kafka's metadata, which is also its index in the cluster. */
+    /** @return the broker's id in Kafka's metadata, which is also its index in the cluster */
     int id();
 
-    /** The port on 127.0.0.1 that the broker listens on for clients (not the advertised one, if that is different). */
+    /** @return the port on 127.0.0.1 that the broker listens on for clients, not the advertised one if that differs */
     int port();
 
     /** Shuts the broker down in order: it hands its partitions over first. Does nothing when it is not running. */
@@ -39,12 +39,11 @@ public interface Broker {
      */
     void resume();
 
-    /** Whether the broker has been started and neither stopped nor killed; a paused one is running. */
+    /** @return whether the broker has been started and has not ended since; a paused one is running */
     boolean isRunning();
 
     /**
-     * The process id of the broker.
-     *
+     * @return the process id of the broker
      * @throws UnsupportedOperationException for a broker in this JVM
      */
     long pid();

@@ -17,7 +17,12 @@ final class ChildMain {
 
     private ChildMain() {}
 
-    /** Arguments: the server's main class, then its arguments. */
+    /**
+     * Runs the server.
+     *
+     * @param arguments the server's main class, then its arguments
+     * @throws ReflectiveOperationException when there is no such class, or its main method throws
+     */
     public static void main(String[] arguments) throws ReflectiveOperationException {
         InputStream parent = System.in;
         Thread watch = new Thread(() -> haltAtEndOf(parent), "parent-watch");

@@ -30,11 +30,9 @@ final class ChildProcess {
     private final List<String> command;
     private final Path log;
 
-    @GuardedBy("this")
-    private Process process;
+    @GuardedBy("this") private Process process;
 
-    @GuardedBy("this")
-    private boolean paused;
+    @GuardedBy("this") private boolean paused;
 
     private ChildProcess(String name, List<String> command, Path log) {
         this.name = Objects.requireNonNull(name);

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Gives a test class of JUnit Jupiter (5 or 6) a {@link TestCluster}, by {@link #cluster()} or as a parameter.
  *
- * <pre>{@code
- * @RegisterExtension
+ * <pre>
+ * &#64;RegisterExtension
  * static final ClusterExtension CLUSTER = ClusterExtension.shared();
- * }</pre>
+ * </pre>
  *
  * <p>Thread-safe: one field, written before the tests run.
  */
@@ -37,19 +37,25 @@ public final class ClusterExtension implements BeforeAllCallback, AfterAllCallba
     /**
      * One cluster inside this JVM for all test classes that ask for it, started when the first one needs it and closed
      * at the end of the test run. Tests keep out of each other's way by using topics and groups of their own.
+     *
+     * @return the extension, to be registered in a static field
      */
     public static ClusterExtension shared() {
         return new ClusterExtension();
     }
 
-    /** A cluster for this test class alone, started when first needed and closed after its last test. */
+    /**
+     * A cluster for this test class alone, started when first needed and closed after its last test.
+     *
+     * @param builder the shape of the cluster
+     * @return the extension, to be registered in a static field
+     */
     public static ClusterExtension of(TestCluster.Builder builder) {
         return new ClusterExtension(Optional.of(builder));
     }
 
     /**
-     * The cluster, running.
-     *
+     * @return the cluster, running
      * @throws IllegalStateException before the test class has been set up
      */
     public TestCluster cluster() {

@@ -16,6 +16,10 @@ final class Failures {
         }
     }
 
+    boolean any() {
+        return first != null;
+    }
+
     void throwFirst() {
         if (first != null) {
             throw first;

@@ -43,7 +43,7 @@ public final class FaultProxy implements AutoCloseable {
         acceptor.start();
     }
 
-    /** {@return the port that the proxy listens on} */
+    /** @return the port that the proxy listens on */
     public int port() {
         return server.getLocalPort();
     }

@@ -41,7 +41,7 @@ final class KraftCluster implements KafkaCluster {
     static KraftCluster create(ClusterSettings settings, List<BrokerPorts> ports, DataDirectory data, Topics topics) {
         Path log = data.log("kafka");
         List<Path> jars = settings.kafka().classPath();
-        IsolatedKafka kafka = IsolatedKafka.open(jars, data.logConfiguration("kafka", log.toString()));
+        IsolatedKafka kafka = IsolatedKafka.open(jars, data.logConfiguration(log));
         try {
             NodeProperties properties = new NodeProperties(settings, Ports.free());
             Path controllerData = data.directory("kafka/controller");
@@ -106,7 +106,7 @@ final class KraftCluster implements KafkaCluster {
     @Override
     public void start(Deadline deadline) {
         controller.start(deadline);
-        deadline.all(
+        deadline.allOrNone(
                 "start of the brokers",
                 brokers.stream().<Runnable>map(one -> one::start).toList());
     }

@@ -21,12 +21,17 @@ public final class Ports {
 
     private Ports() {}
 
-    /** A port that nobody listens on at the moment. */
+    /** @return a port that nobody listens on at the moment */
     public static int free() {
         return free(1).get(0);
     }
 
-    /** Different ports that nobody listens on at the moment. */
+    /**
+     * Different ports that nobody listens on at the moment.
+     *
+     * @param count how many
+     * @return as many port numbers
+     */
     public static List<Integer> free(int count) {
         List<ServerSocket> held = new ArrayList<>();
         try {

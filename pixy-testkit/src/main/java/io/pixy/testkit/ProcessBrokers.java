@@ -22,7 +22,7 @@ final class ProcessBrokers {
         String name = "broker-" + id;
         Path config = data.write("config/" + name + ".properties", properties);
         List<Path> classPath = new ArrayList<>();
-        classPath.add(data.logConfiguration("process", "System.out"));
+        classPath.add(data.childLogConfiguration());
         classPath.addAll(settings.kafka().classPath());
         ChildProcess process = ChildProcess.java(
                 name,

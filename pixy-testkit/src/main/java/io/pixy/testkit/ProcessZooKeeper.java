@@ -38,12 +38,13 @@ final class ProcessZooKeeper implements ZooKeeperNode {
         config.put("admin.enableServer", "false");
         Path file = data.write("config/zookeeper.properties", config);
         List<Path> classPath = new ArrayList<>();
-        classPath.add(data.logConfiguration("process", "System.out"));
+        classPath.add(data.childLogConfiguration());
         classPath.addAll(settings.zooKeeper().classPath());
         ChildProcess process = ChildProcess.java(
                 "zookeeper",
                 data.log("zookeeper"),
-                List.of(),
+                // it would register a Log4j that is not there
+                List.of("-Dzookeeper.jmx.log4j.disable=true"),
                 classPath,
                 List.of("org.apache.zookeeper.server.ZooKeeperServerMain", file.toString()));
         return new ProcessZooKeeper(port, process, settings.startTimeout());

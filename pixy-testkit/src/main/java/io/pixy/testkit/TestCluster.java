@@ -42,12 +42,17 @@ public final class TestCluster implements AutoCloseable {
         this.topics = Objects.requireNonNull(topics);
     }
 
-    /** Starts one broker and a ZooKeeper inside this JVM; their data is deleted on close. */
+    /**
+     * Starts one broker and a ZooKeeper inside this JVM; their data is deleted on close.
+     *
+     * @return the cluster, running
+     * @throws TestClusterException when it does not start
+     */
     public static TestCluster start() {
         return builder().start();
     }
 
-    /** A cluster of another shape. */
+    /** @return the shape of a cluster, to be changed before it is started */
     public static Builder builder() {
         return new Builder();
     }
@@ -88,40 +93,44 @@ public final class TestCluster implements AutoCloseable {
         List<Runnable> starts = new ArrayList<>();
         zooKeeper.ifPresent(node -> starts.add(node::start));
         starts.add(() -> kafka.start(deadline));
-        deadline.all("start of the cluster", starts);
+        deadline.allOrNone("start of the cluster", starts);
         topics.awaitBrokers(ports.size(), deadline);
     }
 
-    /** What to give to Kafka clients: {@code 127.0.0.1:port,...}, the advertised ports of all brokers. */
+    /** @return what to give to Kafka clients: {@code 127.0.0.1:port,...}, the advertised ports of all brokers */
     public String bootstrapServers() {
         return BrokerPorts.advertisedServers(ports);
     }
 
-    /** What to give to ZooKeeper clients: {@code 127.0.0.1:port}. */
+    /** @return what to give to ZooKeeper clients: {@code 127.0.0.1:port} */
     public String zooKeeperConnect() {
         return "127.0.0.1:" + zooKeeper().port();
     }
 
-    /** One of the brokers, counted from 0. */
+    /**
+     * One of the brokers, running or not.
+     *
+     * @param index counted from 0
+     * @return the broker
+     */
     public Broker broker(int index) {
         return brokers().get(index);
     }
 
-    /** All brokers, running or not. */
+    /** @return all brokers, running or not, in the order of their index */
     public List<Broker> brokers() {
         return kafka.brokers();
     }
 
     /**
-     * The ZooKeeper server.
-     *
+     * @return the ZooKeeper server, running or not
      * @throws IllegalStateException when the cluster was built without one
      */
     public ZooKeeperNode zooKeeper() {
         return zooKeeper.orElseThrow(() -> new IllegalStateException("This cluster was built withoutZooKeeper()."));
     }
 
-    /** Direct access to Kafka for arranging and checking. */
+    /** @return direct access to Kafka for arranging and checking */
     public Topics topics() {
         return topics;
     }
@@ -168,85 +177,154 @@ public final class TestCluster implements AutoCloseable {
 
         private Builder() {}
 
-        /** How many brokers; 1 by default. Topics are replicated to all of them, to three at most. */
+        /**
+         * How many brokers; 1 by default. Topics are replicated to all of them, to three at most.
+         *
+         * @param count from 1 to 9
+         * @return this builder
+         */
         public Builder brokers(int count) {
             brokers = count;
             return this;
         }
 
-        /** Runs brokers and ZooKeeper inside this JVM, which is the default. */
+        /**
+         * Runs brokers and ZooKeeper inside this JVM, which is the default.
+         *
+         * @return this builder
+         */
         public Builder inProcess() {
             asProcesses = false;
             return this;
         }
 
-        /** Runs each broker and ZooKeeper in a JVM of its own, so that they can be killed and paused. */
+        /**
+         * Runs each broker and ZooKeeper in a JVM of its own, so that they can be killed and paused.
+         *
+         * @return this builder
+         */
         public Builder asProcesses() {
             asProcesses = true;
             return this;
         }
 
-        /** The version of the brokers; by default that of system property {@code pixy.testkit.kafka.version}, or 3.9.2. */
+        /**
+         * The version of the brokers; by default that of system property {@code pixy.testkit.kafka.version}, or 3.9.2.
+         *
+         * @param version such as {@code 3.9.2}
+         * @return this builder
+         */
         public Builder kafkaVersion(String version) {
             kafkaVersion = Optional.of(version);
             return this;
         }
 
-        /** Leaves ZooKeeper out. */
+        /**
+         * Leaves ZooKeeper out.
+         *
+         * @return this builder
+         */
         public Builder withoutZooKeeper() {
             withZooKeeper = false;
             return this;
         }
 
-        /** The version of a ZooKeeper process, 3.9.5 by default; inside this JVM it is that of the class path. */
+        /**
+         * The version of a ZooKeeper process, 3.9.5 by default; inside this JVM it is that of the class path.
+         *
+         * @param version such as {@code 3.9.2}
+         * @return this builder
+         */
         public Builder zooKeeperVersion(String version) {
             zooKeeperVersion = Objects.requireNonNull(version);
             return this;
         }
 
-        /** ZooKeeper's tick, 500 ms by default: the shortest session, and how exactly expiry is watched. */
+        /**
+         * ZooKeeper's tick, 500 ms by default: the shortest session, and how exactly expiry is watched.
+         *
+         * @param tick from one millisecond on
+         * @return this builder
+         */
         public Builder zooKeeperTick(Duration tick) {
             zooKeeperTick = Objects.requireNonNull(tick);
             return this;
         }
 
-        /** A setting of the brokers, over those of the test kit. */
+        /**
+         * A setting of the brokers, over those of the test kit.
+         *
+         * @param key the broker's setting
+         * @param value its value
+         * @return this builder
+         */
         public Builder brokerProperty(String key, String value) {
             brokerProperties.put(key, value);
             return this;
         }
 
-        /** Options of the JVMs of brokers that run as processes, after those of the test kit, such as {@code -Xmx1g}. */
+        /**
+         * Options of the JVMs of brokers that run as processes, after those of the test kit, such as {@code -Xmx1g}.
+         *
+         * @param options as on a command line
+         * @return this builder
+         */
         public Builder brokerJvmOptions(String... options) {
             brokerJvmOptions.addAll(List.of(options));
             return this;
         }
 
-        /** Where to keep the data, also after close; starting there again goes on with it. */
+        /**
+         * Where to keep the data, also after close; starting there again goes on with it.
+         *
+         * @param directory created if it is not there
+         * @return this builder
+         */
         public Builder dataDirectory(Path directory) {
             dataDirectory = Optional.of(directory);
             return this;
         }
 
-        /** The first broker's port; the others get the ports after it. By default free ports are chosen. */
+        /**
+         * The first broker's port; the others get the ports after it. By default free ports are chosen.
+         *
+         * @param port on 127.0.0.1
+         * @return this builder
+         */
         public Builder kafkaPort(int port) {
             kafkaPort = port;
             return this;
         }
 
-        /** ZooKeeper's port. By default a free one is chosen. */
+        /**
+         * ZooKeeper's port. By default a free one is chosen.
+         *
+         * @param port on 127.0.0.1
+         * @return this builder
+         */
         public Builder zooKeeperPort(int port) {
             zooKeeperPort = port;
             return this;
         }
 
-        /** The port that clients are told to reach a broker on, such as that of a {@link FaultProxy} before it. */
+        /**
+         * The port that clients are told to reach a broker on, such as that of a {@link FaultProxy} before it.
+         *
+         * @param brokerIndex counted from 0
+         * @param port on 127.0.0.1
+         * @return this builder
+         */
         public Builder advertisedPort(int brokerIndex, int port) {
             advertisedPorts.put(brokerIndex, port);
             return this;
         }
 
-        /** How long one start, of the cluster or of a single server, may take; 60 seconds by default. */
+        /**
+         * How long one start, of the cluster or of a single server, may take; 60 seconds by default.
+         *
+         * @param timeout of the whole start
+         * @return this builder
+         */
         public Builder startTimeout(Duration timeout) {
             startTimeout = Objects.requireNonNull(timeout);
             return this;
@@ -255,6 +333,7 @@ public final class TestCluster implements AutoCloseable {
         /**
          * Starts the cluster and waits until all of it serves.
          *
+         * @return the cluster, running
          * @throws IllegalArgumentException when the settings contradict each other
          * @throws TestClusterException when it does not start; whatever did start is stopped again
          */

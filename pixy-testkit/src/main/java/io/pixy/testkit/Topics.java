@@ -59,25 +59,45 @@ public final class Topics {
         this.replication = (short) replication;
     }
 
-    /** Creates a topic, replicated to all brokers (three at most), and waits until its leaders serve. */
+    /**
+     * Creates a topic, replicated to all brokers (three at most), and waits until its leaders serve.
+     *
+     * @param topic the topic's name
+     * @param partitions how many
+     */
     public void create(String topic, int partitions) {
         create(topic, partitions, Map.of());
     }
 
-    /** The same with settings of the topic, such as {@code cleanup.policy}. */
+    /**
+     * The same with settings of the topic, such as {@code cleanup.policy}.
+     *
+     * @param topic the topic's name
+     * @param partitions how many
+     * @param config keys and values as in Kafka's documentation
+     */
     public void create(String topic, int partitions, Map<String, String> config) {
         NewTopic wanted = new NewTopic(topic, partitions, replication).configs(config);
         await("create topic " + topic, admin().createTopics(List.of(wanted)).all());
         endOffsets(topic);
     }
 
-    /** Deletes a topic and waits until it is gone. */
+    /**
+     * Deletes a topic and waits until it is gone.
+     *
+     * @param topic the topic's name
+     */
     public void delete(String topic) {
         await("delete topic " + topic, admin().deleteTopics(List.of(topic)).all());
         Deadline.in(TIMEOUT).await("topic " + topic + " to be gone", () -> !exists(topic));
     }
 
-    /** Makes a topic have this many partitions altogether, and waits until their leaders serve. */
+    /**
+     * Makes a topic have this many partitions altogether, and waits until their leaders serve.
+     *
+     * @param topic the topic's name
+     * @param total more than there are
+     */
     public void addPartitions(String topic, int total) {
         Map<String, NewPartitions> wanted = Map.of(topic, NewPartitions.increaseTo(total));
         await("add partitions to " + topic, admin().createPartitions(wanted).all());
@@ -86,13 +106,24 @@ public final class Topics {
         endOffsets(topic);
     }
 
-    /** Whether the brokers know the topic. */
+    /**
+     * Whether the brokers know the topic.
+     *
+     * @param topic the topic's name
+     * @return whether it is there
+     */
     public boolean exists(String topic) {
         Set<String> names = await("list topics", admin().listTopics().names());
         return names.contains(topic);
     }
 
-    /** Deletes the messages of a partition whose offsets are below the given one. */
+    /**
+     * Deletes the messages of a partition whose offsets are below the given one.
+     *
+     * @param topic the topic's name
+     * @param partition counted from 0
+     * @param offset of the oldest message to keep
+     */
     public void deleteRecordsBefore(String topic, int partition, long offset) {
         Map<TopicPartition, RecordsToDelete> wanted =
                 Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset));
@@ -102,16 +133,23 @@ public final class Topics {
     /**
      * Produces one message and waits until all in-sync replicas have it.
      *
-     * @param partition or {@code null} for the producer's choice
+     * @param topic the topic's name
+     * @param partition counted from 0, or {@code null} for the producer's choice
      * @param key may be {@code null}
      * @param value may be {@code null}
+     * @return where the message went
      */
     public RecordMetadata produce(String topic, Integer partition, byte[] key, byte[] value) {
         return produce(List.of(new ProducerRecord<>(topic, partition, key, value)))
                 .get(0);
     }
 
-    /** Produces many messages in batches and waits until all in-sync replicas have them. */
+    /**
+     * Produces many messages in batches and waits until all in-sync replicas have them.
+     *
+     * @param records in the order to be sent
+     * @return where the messages went, in the same order
+     */
     public List<RecordMetadata> produce(Collection<ProducerRecord<byte[], byte[]>> records) {
         Producer<byte[], byte[]> open = producer();
         List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
@@ -125,30 +163,42 @@ public final class Topics {
         return written;
     }
 
-    /** By partition, the offset that the next message will get. */
+    /**
+     * By partition, the offset that the next message will get.
+     *
+     * @param topic the topic's name
+     * @return offsets by partition
+     */
     public Map<Integer, Long> endOffsets(String topic) {
         return offsets(topic, OffsetSpec.latest());
     }
 
-    /** By partition, the offset of the oldest message that is still there. */
+    /**
+     * By partition, the offset of the oldest message that is still there.
+     *
+     * @param topic the topic's name
+     * @return offsets by partition
+     */
     public Map<Integer, Long> beginOffsets(String topic) {
         return offsets(topic, OffsetSpec.earliest());
     }
 
-    /** The messages of a partition from one offset up to (not including) another, as far as they are there now. */
+    /**
+     * The messages of a partition from one offset up to (not including) another, as far as they are there now.
+     *
+     * @param topic the topic's name
+     * @param partition counted from 0
+     * @param from the first offset
+     * @param to the offset after the last one
+     * @return the messages in the order of their offsets
+     */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic, int partition, long from, long to) {
         TopicPartition where = new TopicPartition(topic, partition);
-        Map<String, Object> config = Map.of(
-                "bootstrap.servers",
-                servers,
-                "enable.auto.commit",
-                false,
-                "auto.offset.reset",
-                "earliest",
-                "isolation.level",
-                "read_committed",
-                "allow.auto.create.topics",
-                false);
+        Map<String, Object> config = clientConfig(Duration.ofSeconds(10));
+        config.put("enable.auto.commit", false);
+        config.put("auto.offset.reset", "earliest");
+        config.put("isolation.level", "read_committed");
+        config.put("allow.auto.create.topics", false);
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -165,7 +215,13 @@ public final class Topics {
         return found;
     }
 
-    /** By partition, what a group has committed; partitions without a commit are absent. */
+    /**
+     * By partition, what a group has committed; partitions without a commit are absent.
+     *
+     * @param group the group's name
+     * @param topic the topic's name
+     * @return offsets and metadata by partition
+     */
     public Map<Integer, OffsetAndMetadata> committed(String group, String topic) {
         Map<Integer, OffsetAndMetadata> found = new TreeMap<>();
         await(
@@ -179,7 +235,13 @@ public final class Topics {
         return found;
     }
 
-    /** Commits for a group that has no members at the moment. */
+    /**
+     * Commits for a group that has no members at the moment.
+     *
+     * @param group the group's name
+     * @param topic the topic's name
+     * @param offsets by partition, the next offset to read, with metadata
+     */
     public void commit(String group, String topic, Map<Integer, OffsetAndMetadata> offsets) {
         Map<TopicPartition, OffsetAndMetadata> wanted = new HashMap<>();
         offsets.forEach((partition, offset) -> wanted.put(new TopicPartition(topic, partition), offset));
@@ -255,10 +317,20 @@ public final class Topics {
         }
     }
 
+    /** Clients that give up early on a broker that a test has frozen, and come back early to one that is back. */
+    private Map<String, Object> clientConfig(Duration requestTimeout) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("bootstrap.servers", servers);
+        config.put("request.timeout.ms", (int) requestTimeout.toMillis());
+        config.put("socket.connection.setup.timeout.ms", 2000);
+        config.put("reconnect.backoff.max.ms", 200);
+        return config;
+    }
+
     private synchronized Admin admin() {
         requireOpen();
         if (admin == null) {
-            admin = Admin.create(Map.of("bootstrap.servers", servers, "reconnect.backoff.max.ms", 200));
+            admin = Admin.create(clientConfig(Duration.ofSeconds(10)));
         }
         return admin;
     }
@@ -266,8 +338,10 @@ public final class Topics {
     private synchronized Producer<byte[], byte[]> producer() {
         requireOpen();
         if (producer == null) {
-            Map<String, Object> config = Map.of(
-                    "bootstrap.servers", servers, "acks", "all", "linger.ms", 0, "reconnect.backoff.max.ms", 200);
+            Map<String, Object> config = clientConfig(Duration.ofSeconds(4));
+            config.put("acks", "all");
+            config.put("linger.ms", 0);
+            config.put("delivery.timeout.ms", (int) TIMEOUT.toMillis());
             producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
         }
         return producer;

@@ -30,7 +30,7 @@ final class ZooKeeperModeCluster implements KafkaCluster {
 
     @Override
     public void start(Deadline deadline) {
-        deadline.all(
+        deadline.allOrNone(
                 "start of the brokers",
                 brokers.stream().<Runnable>map(one -> one::start).toList());
     }

@@ -6,7 +6,7 @@ package io.pixy.testkit;
  * <p>Thread-safe: one operation at a time.
  */
 public interface ZooKeeperNode {
-    /** The port on 127.0.0.1. */
+    /** @return the port on 127.0.0.1 */
     int port();
 
     /** Stops the server; sessions and nodes are kept. Does nothing when it is not running. */
@@ -36,7 +36,7 @@ public interface ZooKeeperNode {
      */
     void resume();
 
-    /** Whether the server has been started and neither stopped nor killed; a paused one is running. */
+    /** @return whether the server has been started and has not ended since; a paused one is running */
     boolean isRunning();
 
     /**

@@ -35,27 +35,37 @@ public final class Distribution {
         this.project = Objects.requireNonNull(project);
     }
 
-    /** The Kafka broker of the version that system property {@code pixy.testkit.kafka.version} names. */
+    /** @return the Kafka broker of the version that system property {@value #KAFKA_VERSION_PROPERTY} names, or 3.9.2 */
     public static Distribution kafka() {
         return kafka(System.getProperty(KAFKA_VERSION_PROPERTY, DEFAULT_KAFKA_VERSION));
     }
 
-    /** The Kafka broker of a version, such as {@code 4.4.0}. */
+    /**
+     * The Kafka broker of a version.
+     *
+     * @param version such as {@code 4.4.0}
+     * @return its distribution; nothing is fetched yet
+     */
     public static Distribution kafka(String version) {
         return new Distribution("kafka", version, ServerArtifacts.kafka(version));
     }
 
-    /** The ZooKeeper server of a version, such as {@code 3.4.14}. */
+    /**
+     * The ZooKeeper server of a version.
+     *
+     * @param version such as {@code 3.4.14}
+     * @return its distribution; nothing is fetched yet
+     */
     public static Distribution zooKeeper(String version) {
         return new Distribution("zookeeper", version, ServerArtifacts.zooKeeper(version));
     }
 
-    /** The version as it was asked for. */
+    /** @return the version as it was asked for */
     public String version() {
         return version;
     }
 
-    /** Whether brokers of this version run without ZooKeeper (3.9 and later; older ones can't be formatted in the JVM). */
+    /** @return whether the test kit runs brokers of this version without ZooKeeper, which it does from 3.9 on */
     public boolean isKraft() {
         return !Version.parse(version).isBefore(3, 9);
     }
@@ -63,6 +73,7 @@ public final class Distribution {
     /**
      * The jars, all of them there. The first call for a version may run Maven, for up to five minutes.
      *
+     * @return files and directories
      * @throws DistributionException when they can't be had, with what to do about it
      */
     public List<Path> classPath() {

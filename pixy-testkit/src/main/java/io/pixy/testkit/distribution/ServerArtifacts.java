@@ -12,7 +12,7 @@ final class ServerArtifacts {
     private static final Artifact SLF4J = Artifact.of("org.slf4j:slf4j-api:1.7.36");
     private static final Artifact SIMPLE_BACKEND = Artifact.of("org.slf4j:slf4j-simple:1.7.36");
     private static final Artifact LOG4J_API = Artifact.of("org.apache.logging.log4j:log4j-api:" + LOG4J_VERSION);
-    // old brokers and ZooKeepers call Log4j 1 by name to register it with JMX
+    // old brokers call Log4j 1 by name to register it with JMX
     private static final Artifact LOG4J_1 = Artifact.of("ch.qos.reload4j:reload4j:1.2.25");
     private static final List<String> OTHER_BACKENDS = List.of(
             "org.slf4j:slf4j-log4j12",
@@ -51,7 +51,6 @@ final class ServerArtifacts {
         List<Artifact> artifacts = new ArrayList<>();
         artifacts.add(Artifact.of("org.apache.zookeeper:zookeeper:" + text).without(exclusions));
         artifacts.add(SIMPLE_BACKEND);
-        artifacts.add(LOG4J_1);
         if (!Version.parse(text).isBefore(3, 6)) {
             // the server needs both, its pom calls them provided
             artifacts.add(Artifact.of("io.dropwizard.metrics:metrics-core:3.2.5"));

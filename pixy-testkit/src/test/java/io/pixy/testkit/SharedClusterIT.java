@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class TestClusterIT {
+class SharedClusterIT {
     @RegisterExtension
     static final ClusterExtension CLUSTER = ClusterExtension.shared();
 
@@ -78,5 +78,25 @@ class TestClusterIT {
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("asProcesses()");
         assertThat(broker.isRunning()).isTrue();
+    }
+
+    @Test
+    void zooKeeperKeepsItsSessionsOverARestartUntilTheyAreExpired() throws Exception {
+        TestCluster cluster = CLUSTER.cluster();
+        try (ZooKeeperClient client = ZooKeeperClient.connect(cluster.zooKeeperConnect());
+                ZooKeeperClient other = ZooKeeperClient.connect(cluster.zooKeeperConnect())) {
+            client.createEphemeral("/mine");
+
+            cluster.zooKeeper().stop();
+            cluster.zooKeeper().start();
+            client.awaitConnected();
+            other.awaitConnected();
+            boolean thereAfterRestart = other.exists("/mine");
+            cluster.zooKeeper().expireSession(client.sessionId(), client.password());
+
+            client.awaitExpired();
+            assertThat(thereAfterRestart).isTrue();
+            assertThat(other.exists("/mine")).isFalse();
+        }
     }
 }
