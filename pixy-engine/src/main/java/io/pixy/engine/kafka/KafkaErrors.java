@@ -13,6 +13,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -72,6 +73,27 @@ public final class KafkaErrors {
             return new RegistryException(text, translated);
         }
         return translated instanceof KafkaException ? new KafkaException(text, translated) : translated;
+    }
+
+    /**
+     * Whether the same call might succeed with a fresh client: the time ran out, a connection broke, or a broker was
+     * not up to date. That a topic is unknown counts as an answer.
+     *
+     * @param error of kafka-clients or ours, wrapped or not
+     */
+    public static boolean mayPass(Throwable error) {
+        return isCausedBy(error, RetriableException.class)
+                && !isCausedBy(error, UnknownTopicOrPartitionException.class);
+    }
+
+    /** Whether an error, or anything that it comes from, is of that type. */
+    public static boolean isCausedBy(Throwable error, Class<? extends Throwable> type) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
