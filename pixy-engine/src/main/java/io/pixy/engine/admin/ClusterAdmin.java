@@ -34,11 +34,16 @@ public final class ClusterAdmin {
      * @param timeout how long a call may take, a second attempt with a fresh client included
      */
     public ClusterAdmin(KafkaClients clients, Registry registry, Clock clock, Duration timeout) {
-        this.kafka = new RenewableAdmin(() -> clients.admin("-admin"), clock, timeout);
+        this.kafka = new RenewableAdmin(number -> clients.admin(suffix(number)), clock, timeout);
         this.registry = registry;
         this.topics = new TopicReader(kafka, registry);
         this.offsets = new OffsetReader(kafka);
         this.writer = new OffsetWriter(kafka);
+    }
+
+    /** A client and its successor can be there at the same time, and with one name they would share their metrics. */
+    private static String suffix(int number) {
+        return number == 0 ? "-admin" : "-admin-" + number;
     }
 
     /** See {@link io.pixy.api.Cluster#getOffsets}. */

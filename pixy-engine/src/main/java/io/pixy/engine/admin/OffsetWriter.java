@@ -1,5 +1,6 @@
 package io.pixy.engine.admin;
 
+import io.pixy.api.InvalidTopicException;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionDescription;
 import io.pixy.api.PixyException;
@@ -30,6 +31,10 @@ final class OffsetWriter {
         if (updates.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
+        if (topic.isEmpty()) {
+            // kafka-clients would take it for a topic that is named by its id
+            return CompletableFuture.failedFuture(new UnknownTopicException(null));
+        }
         Map<Integer, OffsetUpdate> lastOfEach = new LinkedHashMap<>();
         updates.forEach(update -> lastOfEach.put(update.partition(), update));
         return kafka.call(attempt -> resolve(attempt, topic, List.copyOf(lastOfEach.values()))
@@ -46,7 +51,14 @@ final class OffsetWriter {
         }
         return attempt.partitions(List.of(topic))
                 .get(topic)
+                .exceptionally(OffsetWriter::unknownIfInvalid)
                 .thenCompose(partitions -> resolve(attempt, topic, updates, partitions));
+    }
+
+    /** That is what a broker says to a commit for a topic that can't exist. */
+    private static List<PartitionDescription> unknownIfInvalid(Throwable error) {
+        PixyException failure = KafkaErrors.translate(error);
+        throw failure instanceof InvalidTopicException ? new UnknownTopicException(failure) : failure;
     }
 
     private static CompletableFuture<Map<Integer, OffsetAndMetadata>> resolve(

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -27,7 +27,7 @@ final class RenewableAdmin {
 
     private static final int ATTEMPTS = 2;
 
-    private final Supplier<Admin> factory;
+    private final IntFunction<Admin> factory;
     private final Clock clock;
     private final long attemptNanos;
 
@@ -35,9 +35,18 @@ final class RenewableAdmin {
 
     @GuardedBy("this") private Session current;
 
+    @GuardedBy("this") private int made;
+
     @GuardedBy("this") private boolean closed;
 
-    RenewableAdmin(Supplier<Admin> factory, Clock clock, Duration timeout) {
+    /**
+     * Makes nothing yet.
+     *
+     * @param factory makes a client, given how many it has made before
+     * @param clock for deadlines
+     * @param timeout for all attempts together
+     */
+    RenewableAdmin(IntFunction<Admin> factory, Clock clock, Duration timeout) {
         this.factory = factory;
         this.clock = clock;
         this.attemptNanos = timeout.toNanos() / ATTEMPTS;
@@ -78,8 +87,9 @@ final class RenewableAdmin {
             return null;
         }
         if (current == null) {
+            int number = made++;
             // resolving names and reading key files can block
-            current = new Session(CompletableFuture.supplyAsync(factory));
+            current = new Session(CompletableFuture.supplyAsync(() -> factory.apply(number)));
             open.add(current);
         }
         current.users++;
