@@ -26,4 +26,19 @@ public final class InvalidTopicException extends PixyException {
     public InvalidTopicException(String context, Throwable cause) {
         super(context + ": " + TEXT, cause);
     }
+
+    private InvalidTopicException(Throwable cause, String message) {
+        super(message, cause);
+    }
+
+    /**
+     * With a text of its own.
+     *
+     * @param message the whole text, such as {@code failed to fetch topic configuration: zk: invalid path}
+     * @param cause where it comes from; may be null
+     * @return the exception
+     */
+    public static InvalidTopicException withMessage(String message, Throwable cause) {
+        return new InvalidTopicException(cause, message);
+    }
 }

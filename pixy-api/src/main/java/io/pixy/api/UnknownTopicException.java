@@ -26,4 +26,19 @@ public final class UnknownTopicException extends PixyException {
     public UnknownTopicException(String context, Throwable cause) {
         super(context + ": " + TEXT, cause);
     }
+
+    private UnknownTopicException(Throwable cause, String message) {
+        super(message, cause);
+    }
+
+    /**
+     * With a text of its own.
+     *
+     * @param message the whole text, such as {@code failed to fetch topic configuration: zk: node does not exist}
+     * @param cause where it comes from; may be null
+     * @return the exception
+     */
+    public static UnknownTopicException withMessage(String message, Throwable cause) {
+        return new UnknownTopicException(cause, message);
+    }
 }
