@@ -1,0 +1,218 @@
+package io.pixy.engine.registry.zookeeper;
+
+import io.pixy.api.config.ZooKeeperConfig;
+import io.pixy.engine.runtime.Strand;
+import io.pixy.engine.runtime.Timers;
+import io.pixy.engine.runtime.Timers.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.state.ConnectionState;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.KeeperException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection of one cluster to ZooKeeper, made on first use: which session holds, and whether it can be trusted.
+ *
+ * <p>Talks to Curator, whose events it turns into those of {@link SessionListener}. Owned by {@link ZooKeeperRegistry}.
+ * Stops when closed.
+ *
+ * <p>Trust: a dead link is noticed after two thirds of the session time-out, so less than a third of it is left then.
+ *
+ * <p>Thread-safe: its state is confined to its strand.
+ */
+final class Connection {
+    private static final Logger log = LoggerFactory.getLogger(Connection.class);
+    private static final double GRACE = 0.3;
+
+    private final ZooKeeperConfig config;
+    private final Strand strand;
+    private final Timers timers;
+    private final Set<Long> earlierSessions = ConcurrentHashMap.newKeySet();
+    private final Set<SessionListener> listeners = new LinkedHashSet<>();
+    private final List<CompletableFuture<Session>> waiting = new ArrayList<>();
+    private CuratorFramework client;
+    private Session session;
+    private boolean connected;
+    private boolean closed;
+    private Timer grace = () -> {};
+
+    Connection(String cluster, ZooKeeperConfig config, Timers timers) {
+        this.config = config;
+        this.strand = new Strand("pixy-" + cluster + "-zookeeper");
+        this.timers = timers.on(strand);
+    }
+
+    /** Begins to connect, if nobody has yet; does not wait for it. */
+    void open() {
+        strand.execute(this::connect);
+    }
+
+    /** Tells the listener what happens from now on, and at once if there is a connection. */
+    void add(SessionListener listener) {
+        strand.execute(() -> {
+            listeners.add(listener);
+            if (connected) {
+                listener.onConnected(session);
+            }
+        });
+    }
+
+    void remove(SessionListener listener) {
+        strand.execute(() -> listeners.remove(listener));
+    }
+
+    /**
+     * The session, as soon as there is a connection.
+     *
+     * @param limit fails with {@code OperationTimeout} if there is none by then
+     */
+    CompletableFuture<Session> session(Duration limit) {
+        CompletableFuture<Session> reply = new CompletableFuture<>();
+        strand.execute(() -> {
+            connect();
+            if (connected) {
+                Session now = session;
+                strand.afterwards(() -> reply.complete(now));
+            } else if (closed) {
+                strand.afterwards(() -> reply.completeExceptionally(new CancellationException()));
+            } else {
+                waiting.add(reply);
+                timers.schedule(limit.toNanos(), () -> giveUp(reply));
+            }
+        });
+        return reply;
+    }
+
+    private void giveUp(CompletableFuture<Session> reply) {
+        if (waiting.removeIf(waiter -> waiter == reply)) {
+            strand.afterwards(() -> reply.completeExceptionally(new KeeperException.OperationTimeoutException()));
+        }
+    }
+
+    private void connect() {
+        if (client != null || closed) {
+            return;
+        }
+        client = CuratorFrameworkFactory.builder()
+                .connectString(String.join(",", config.seedPeers()))
+                .sessionTimeoutMs(Math.toIntExact(config.sessionTimeout().toMillis()))
+                .retryPolicy(new RetryOneTime(1))
+                // the dynamic configuration it would read is not known to servers of version 3.4
+                .ensembleTracker(false)
+                .build();
+        client.getConnectionStateListenable().addListener((framework, state) -> onState(state), strand);
+        client.start();
+    }
+
+    private void onState(ConnectionState state) {
+        if (closed) {
+            return;
+        }
+        log.info("Connection to ZooKeeper {}: {}", config.seedPeers(), state);
+        switch (state) {
+            case CONNECTED, RECONNECTED -> onConnected();
+            case SUSPENDED -> onSuspended();
+            case LOST -> onLost();
+            default -> log.warn("Unexpected state of the connection to ZooKeeper: {}", state);
+        }
+    }
+
+    private void onConnected() {
+        Session now;
+        try {
+            now = new Session(client.getZookeeperClient().getZooKeeper(), earlierSessions);
+        } catch (Exception e) {
+            log.warn("The connection to ZooKeeper broke again at once", e);
+            return;
+        }
+        if (session != null && session.id() != now.id()) {
+            onLost();
+        }
+        grace.cancel();
+        session = now;
+        connected = true;
+        tell(listener -> listener.onConnected(now));
+        List<CompletableFuture<Session>> served = List.copyOf(waiting);
+        waiting.clear();
+        strand.afterwards(() -> served.forEach(reply -> reply.complete(now)));
+    }
+
+    private void onSuspended() {
+        connected = false;
+        tell(SessionListener::onDisconnected);
+        if (session != null) {
+            grace.cancel();
+            long nanos = (long) (session.timeout().toNanos() * GRACE);
+            grace = timers.schedule(nanos, this::onGraceOver);
+        }
+    }
+
+    private void onGraceOver() {
+        if (!connected) {
+            log.warn("No connection to ZooKeeper for so long that session {} may be over", session);
+            tell(SessionListener::onDoubt);
+        }
+    }
+
+    private void onLost() {
+        connected = false;
+        grace.cancel();
+        if (session != null) {
+            log.warn("Session {} with ZooKeeper is over", session);
+            earlierSessions.add(session.id());
+            session = null;
+        }
+        tell(SessionListener::onDoubt);
+        tell(SessionListener::onEnded);
+    }
+
+    private void tell(Consumer<SessionListener> news) {
+        List.copyOf(listeners).forEach(news);
+    }
+
+    /** Ends the session, which removes all it holds; returns when that is done, or the time is over. */
+    void close(Duration timeout) {
+        CompletableFuture<CuratorFramework> taken = new CompletableFuture<>();
+        strand.execute(() -> {
+            taken.complete(closed ? null : client);
+            closed = true;
+            connected = false;
+            grace.cancel();
+            tell(SessionListener::onDisconnected);
+            List<CompletableFuture<Session>> left = List.copyOf(waiting);
+            waiting.clear();
+            strand.afterwards(() -> left.forEach(reply -> reply.completeExceptionally(new CancellationException())));
+        });
+        CuratorFramework open = taken.join();
+        if (open != null) {
+            closeWithin(open, timeout);
+        }
+        strand.execute(() -> tell(SessionListener::onEnded));
+    }
+
+    /** On a thread of its own, since it waits for the server, which may never answer. */
+    private void closeWithin(CuratorFramework open, Duration timeout) {
+        Thread closer = new Thread(open::close, strand + "-close");
+        closer.setDaemon(true);
+        closer.start();
+        try {
+            closer.join(Math.max(1, timeout.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (closer.isAlive()) {
+            log.warn("The session with ZooKeeper could not be closed in time; the server ends it after its time-out");
+        }
+    }
+}

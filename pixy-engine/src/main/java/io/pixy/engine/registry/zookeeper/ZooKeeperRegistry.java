@@ -1,0 +1,101 @@
+package io.pixy.engine.registry.zookeeper;
+
+import io.pixy.api.TopicConfig;
+import io.pixy.api.config.ConsumerConfig;
+import io.pixy.api.config.ZooKeeperConfig;
+import io.pixy.engine.registry.Listener;
+import io.pixy.engine.registry.Membership;
+import io.pixy.engine.registry.Registry;
+import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.Strand;
+import io.pixy.engine.runtime.Timers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The registry of one cluster on ZooKeeper. Connects on first use; whether ZooKeeper is there makes no difference to
+ * anything but the outcome.
+ *
+ * <p>Talks to ZooKeeper through one {@link Connection}, which it owns. Stops when closed.
+ *
+ * <p>Thread-safe: its parts are.
+ */
+public final class ZooKeeperRegistry implements Registry {
+    private final String cluster;
+    private final String memberId;
+    private final Duration retryBackoff;
+    private final Timers timers;
+    private final Clock clock;
+    private final Paths paths;
+    private final Connection connection;
+    private final OwnersReader owners;
+    private final TopicConfigReader topicConfigs;
+
+    /**
+     * A registry that is not connected yet.
+     *
+     * @param cluster names threads and shows in the log
+     * @param memberId this instance's client id, unique among all members of a group
+     * @param zooKeeper where it is
+     * @param consumer of which the pause after a failure is taken
+     * @param timers must outlive the registry
+     * @param clock the time
+     */
+    public ZooKeeperRegistry(
+            String cluster,
+            String memberId,
+            ZooKeeperConfig zooKeeper,
+            ConsumerConfig consumer,
+            Timers timers,
+            Clock clock) {
+        this.cluster = cluster;
+        this.memberId = memberId;
+        this.retryBackoff = consumer.retryBackoff();
+        this.timers = timers;
+        this.clock = clock;
+        this.paths = new Paths(zooKeeper.chroot());
+        this.connection = new Connection(cluster, zooKeeper, timers);
+        this.owners = new OwnersReader(connection, paths, timers);
+        this.topicConfigs = new TopicConfigReader(connection, paths, timers);
+    }
+
+    @Override
+    public Membership join(String group, Listener listener) {
+        Strand strand = new Strand("pixy-" + cluster + "-" + group + "-registry");
+        Group scope = new Group(group, memberId, paths, retryBackoff, strand, timers.on(strand), clock);
+        GroupMembership membership = new GroupMembership(scope, connection, new News(group, listener));
+        connection.add(membership);
+        return membership;
+    }
+
+    @Override
+    public CompletableFuture<Map<String, Map<String, List<Integer>>>> owners(String topic, Optional<String> group) {
+        return plain(group.map(name -> owners.ofGroup(name, topic)).orElseGet(() -> owners.ofAllGroups(topic)));
+    }
+
+    @Override
+    public CompletableFuture<Optional<TopicConfig>> topicConfig(String topic) {
+        return plain(topicConfigs.read(topic));
+    }
+
+    @Override
+    public void close(Duration timeout) {
+        connection.close(timeout);
+    }
+
+    /** The same outcome, but a failure comes without the wrapping that chained futures put around it. */
+    private static <T> CompletableFuture<T> plain(CompletableFuture<T> chained) {
+        CompletableFuture<T> plain = new CompletableFuture<>();
+        var unused = chained.whenComplete((value, failure) -> {
+            if (failure == null) {
+                plain.complete(value);
+            } else {
+                plain.completeExceptionally(ErrorTexts.unwrap(failure));
+            }
+        });
+        return plain;
+    }
+}

@@ -1,0 +1,55 @@
+package io.pixy.engine.registry.zookeeper;
+
+import io.pixy.engine.registry.GroupSnapshot;
+import io.pixy.engine.registry.Listener;
+import io.pixy.engine.runtime.PartitionId;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Remembers what it is told. Thread-safe: by its collections. */
+final class RecordingListener implements Listener {
+    final List<String> events = new CopyOnWriteArrayList<>();
+    final List<GroupSnapshot> snapshots = new CopyOnWriteArrayList<>();
+    final Set<PartitionId> owned = new ConcurrentSkipListSet<>();
+    final AtomicInteger overlaps = new AtomicInteger();
+    volatile boolean trusted = true;
+    private final AtomicInteger inside = new AtomicInteger();
+
+    @Override
+    public void onSnapshot(GroupSnapshot snapshot) {
+        record("snapshot " + snapshot.members(), () -> snapshots.add(snapshot));
+    }
+
+    @Override
+    public void onClaimed(PartitionId partition) {
+        record("claimed " + partition, () -> owned.add(partition));
+    }
+
+    @Override
+    public void onClaimLost(PartitionId partition) {
+        record("lost " + partition, () -> owned.remove(partition));
+    }
+
+    @Override
+    public void onTrust(boolean now) {
+        record("trust " + now, () -> trusted = now);
+    }
+
+    String last() {
+        return snapshots.isEmpty()
+                ? "none"
+                : snapshots.get(snapshots.size() - 1).members().toString();
+    }
+
+    private void record(String event, Runnable change) {
+        if (inside.incrementAndGet() > 1) {
+            overlaps.incrementAndGet();
+        }
+        change.run();
+        events.add(event);
+        inside.decrementAndGet();
+    }
+}
