@@ -1,0 +1,85 @@
+package io.pixy.engine.producer;
+
+import io.pixy.api.ProduceRequest;
+import io.pixy.api.RecordPosition;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/**
+ * One message on its way, and the future of its caller.
+ *
+ * <p>Owned by whoever tries to hand it to the client (its caller's thread, or the backlog), and by the client from then
+ * on, which calls back once. Thread-safe: the fields of the hand-over are written by the thread that hands over and
+ * matter to that thread only; the future takes care of itself.
+ */
+final class Delivery extends CompletableFuture<RecordPosition> implements Callback {
+    private final Results results;
+    private final Lane lane;
+    private final ProduceRequest request;
+
+    /** The thread that is inside of {@link #handOver}, to tell a refusal from a failure. */
+    private Thread handler;
+
+    private Exception refusal;
+
+    /** Null if the message was accepted at once. */
+    private CompletableFuture<Void> acceptance;
+
+    Delivery(Results results, Lane lane, ProduceRequest request) {
+        this.results = results;
+        this.lane = lane;
+        this.request = request;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    ProduceRequest request() {
+        return request;
+    }
+
+    /** To be called before the message can be seen by others. */
+    void acceptedBy(CompletableFuture<Void> future) {
+        acceptance = future;
+    }
+
+    /** Completes when the message is accepted; to be called by the thread that submitted it. */
+    CompletableFuture<Void> acceptance() {
+        return acceptance == null ? CompletableFuture.completedFuture(null) : acceptance;
+    }
+
+    /**
+     * Gives the message to the client.
+     *
+     * @return null if the client has it, otherwise why it refused to take it
+     */
+    Exception handOver(Producer<byte[], byte[]> client, ProducerRecord<byte[], byte[]> record) {
+        refusal = null;
+        handler = Thread.currentThread();
+        try {
+            Future<RecordMetadata> unused = client.send(record, this);
+        } catch (RuntimeException e) {
+            refusal = e;
+        } finally {
+            handler = null;
+        }
+        return refusal;
+    }
+
+    /** The client refuses on the thread that calls it; what comes on another thread is what became of the record. */
+    @Override
+    public void onCompletion(RecordMetadata metadata, Exception error) {
+        if (error == null) {
+            results.written(this, metadata);
+        } else if (handler == Thread.currentThread()) {
+            refusal = error;
+        } else {
+            results.lost(this, error);
+        }
+    }
+}

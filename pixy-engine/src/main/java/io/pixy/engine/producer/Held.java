@@ -1,0 +1,29 @@
+package io.pixy.engine.producer;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A message that waits in the backlog.
+ *
+ * <p>Thread-safe: {@link #waiting} and {@link #abandoned} are written under the lock of {@link Lines}.
+ */
+final class Held {
+    final Delivery delivery;
+    final long sinceNanos;
+    final long bytes;
+
+    /** Completes when the message counts as accepted. */
+    final CompletableFuture<Void> accepted = new CompletableFuture<>();
+
+    /** Not accepted yet, since the backlog is full. */
+    boolean waiting;
+
+    /** Refused after waiting; only its place in the line is left. */
+    boolean abandoned;
+
+    Held(Delivery delivery, long sinceNanos) {
+        this.delivery = delivery;
+        this.sinceNanos = sinceNanos;
+        this.bytes = SizeLimit.payloadOf(delivery.request());
+    }
+}

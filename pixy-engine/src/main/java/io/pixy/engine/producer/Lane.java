@@ -1,0 +1,63 @@
+package io.pixy.engine.producer;
+
+import io.pixy.engine.runtime.Backoff;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.apache.kafka.common.PartitionInfo;
+
+/**
+ * What is known and what waits of one topic.
+ *
+ * <p>Messages go straight to the client while nothing of their topic waits, and line up behind what waits otherwise, so
+ * their order holds.
+ *
+ * <p>Thread-safe: {@link #held}, {@link #holding} and {@link #retired} are written under the lock of {@link Lines}, the
+ * fields about trying again belong to the turn of {@link Backlog}, the rest takes care of itself.
+ */
+final class Lane {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+
+    final String topic;
+    final ArrayDeque<Held> held = new ArrayDeque<>();
+
+    /** True as long as something of this topic waits, the message included that is just being handed over. */
+    volatile boolean holding;
+
+    /** Replaced by another lane, since the topic was not there. Takes nothing any more. */
+    boolean retired;
+
+    final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
+
+    /** Whether the client refused the head, and when to try it again. */
+    boolean paused;
+
+    long nextTryNanos;
+
+    /** Why it refused: no room in its buffer, or else no metadata. */
+    boolean wantsRoom;
+
+    /** Whether and when the brokers last said something about the topic. */
+    boolean inquired;
+
+    long answeredNanos;
+
+    private final PartitionChooser chooser;
+    private volatile Partitions partitions = Partitions.of(List.of());
+
+    Lane(String topic, PartitionChooser chooser) {
+        this.topic = topic;
+        this.chooser = chooser;
+    }
+
+    /** Chooses among the partitions of the client's present list, which must not be empty. */
+    int choosePartition(byte[] key, List<PartitionInfo> known) {
+        Partitions current = partitions;
+        if (current.source() != known) {
+            current = Partitions.of(known);
+            partitions = current;
+        }
+        return chooser.choose(key, current);
+    }
+}

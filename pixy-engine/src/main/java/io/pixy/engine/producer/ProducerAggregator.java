@@ -1,0 +1,218 @@
+package io.pixy.engine.producer;
+
+import io.pixy.api.HeadersUnsupportedException;
+import io.pixy.api.MessageTooLargeException;
+import io.pixy.api.PixyException;
+import io.pixy.api.ProduceRequest;
+import io.pixy.api.RecordPosition;
+import io.pixy.api.ShuttingDownException;
+import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.config.RequiredAcks;
+import io.pixy.engine.kafka.KafkaClients;
+import io.pixy.engine.kafka.KafkaErrors;
+import io.pixy.engine.kafka.ProducerProperties;
+import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.Timers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Writes single messages of any number of callers in batches, through one Kafka producer.
+ *
+ * <p>A message goes straight from its caller's thread into the producer's buffer as long as that can't block. What the
+ * producer can't take at once (a topic it has no metadata of, a full buffer) lines up in a bounded backlog, by topic,
+ * and keeps its order. Batches form while requests are in flight, so a lone message does not wait.
+ *
+ * <p>Talks to Kafka through a producer and, when a topic seems to be missing, an admin client. Stops when closed.
+ *
+ * <p>Thread-safe: callers share nothing but the producer and the backlog, which are. Futures complete on the thread
+ * that learns of the outcome, mostly the producer's I/O thread, so what depends on them must not block.
+ */
+public final class ProducerAggregator {
+    /** What is left to the client after {@code producer.shutdown_timeout}, so that zero loses nothing by itself. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final ClusterConfig config;
+    private final Gate gate;
+    private final Clock clock;
+    private final Tally tally = new Tally();
+    private final Lines lines;
+    private final Topics topics;
+    private final TopicInquiry inquiry;
+    private final Courier courier;
+    private final Backlog backlog;
+
+    /** Nothing is taken before {@link #start}, and nothing after {@link #close}. */
+    private volatile boolean started;
+
+    private volatile boolean closing;
+
+    /**
+     * Prepares a producer; nothing runs yet.
+     *
+     * @param cluster names the cluster in the log and in names of threads
+     * @param clients makes the Kafka clients
+     * @param config of the cluster
+     * @param clock for deadlines
+     * @param timers run the backlog
+     */
+    public ProducerAggregator(String cluster, KafkaClients clients, ClusterConfig config, Clock clock, Timers timers) {
+        this(cluster, Clients.of(clients, config), config, clock, timers);
+    }
+
+    ProducerAggregator(String cluster, Clients clients, ClusterConfig config, Clock clock, Timers timers) {
+        Wiring wiring = new Wiring();
+        boolean offsetsKnown = config.producer().requiredAcks() != RequiredAcks.NO_RESPONSE;
+        this.config = config;
+        this.gate = Gate.of(config);
+        this.clock = clock;
+        this.lines = new Lines(config.producer().channelBufferSize(), ProducerProperties.bufferBytes(config));
+        this.topics = new Topics(config.producer().partitioner(), lines);
+        this.inquiry = clients.inquiry();
+        this.courier = new Courier(cluster, clients, offsetsKnown, tally, wiring);
+        this.backlog = new Backlog(lines, config.producer().deliveryBudget(), wiring, inquiry, clock, timers);
+    }
+
+    /**
+     * Makes the Kafka clients. Does not wait for brokers, but may wait until the names of the seed peers resolve.
+     *
+     * @throws io.pixy.api.InvalidConfigException naming what is wrong with the configuration
+     * @throws io.pixy.api.KafkaException when no seed peer's name resolves
+     */
+    public void start() {
+        try {
+            courier.start(ProducerProperties.isIdempotent(config));
+            inquiry.start();
+        } catch (RuntimeException e) {
+            throw KafkaErrors.translate(e);
+        }
+        started = true;
+    }
+
+    /** Writes a message; see {@link io.pixy.api.Cluster#produce}. Never blocks. */
+    public CompletableFuture<RecordPosition> produce(ProduceRequest request) {
+        PixyException refusal = refusal(request);
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        if (gate.limit().exceededBy(request)) {
+            return CompletableFuture.failedFuture(tooLarge(request));
+        }
+        return submit(request);
+    }
+
+    /** Accepts a message and writes it later; see {@link io.pixy.api.Cluster#produceAsync}. Never blocks. */
+    public CompletableFuture<Void> produceAsync(ProduceRequest request) {
+        PixyException refusal = refusal(request);
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        if (gate.limit().exceededBy(request)) {
+            tooLarge(request);
+            return CompletableFuture.completedFuture(null);
+        }
+        return submit(request).acceptance();
+    }
+
+    /** What has been done so far. */
+    public ProducerStats stats() {
+        return new ProducerStats(
+                tally.written.sum(), tally.dead.sum(), tally.refused.sum(), lines.count(), lines.bytes());
+    }
+
+    private PixyException refusal(ProduceRequest request) {
+        if (!started) {
+            throw new IllegalStateException("Not started");
+        }
+        PixyException refusal = null;
+        if (gate.forbidsHeadersOf(request)) {
+            refusal = new HeadersUnsupportedException();
+        } else if (closing) {
+            refusal = new ShuttingDownException();
+        }
+        if (refusal != null) {
+            tally.refused.increment();
+        }
+        return refusal;
+    }
+
+    private PixyException tooLarge(ProduceRequest request) {
+        PixyException error = new MessageTooLargeException(null);
+        tally.dead.increment();
+        DeadMessages.log(request, error);
+        return error;
+    }
+
+    private Delivery submit(ProduceRequest request) {
+        while (true) {
+            Lane lane = topics.lane(request.topic());
+            Delivery delivery = new Delivery(courier, lane, request);
+            if (!backlog.holdsUp(lane) && courier.handOver(delivery) == null) {
+                return delivery;
+            }
+            Held held = new Held(delivery, clock.nanoTime());
+            delivery.acceptedBy(held.accepted);
+            if (backlog.add(held)) {
+                return delivery;
+            }
+        }
+    }
+
+    /**
+     * Refuses further messages and writes those that are there: within {@code producer.shutdown_timeout} and a grace of
+     * two seconds, but never longer than {@code hardCap} (and a moment, if a caller's code blocks the producer). What
+     * could not be written by then is logged and counted; every future is complete afterwards. Idempotent.
+     */
+    public void close(Duration hardCap) {
+        if (!started || closing) {
+            return;
+        }
+        closing = true;
+        Duration flush = config.producer().shutdownTimeout().plus(GRACE);
+        new Shutdown(backlog, courier, clock).run(flush.compareTo(hardCap) < 0 ? flush : hardCap);
+        inquiry.close();
+    }
+
+    /** Lets backlog and courier know of each other. Thread-safe: as both are. */
+    private final class Wiring implements Backlog.Work, Courier.Events {
+
+        @Override
+        public Exception handOver(Delivery delivery) {
+            return courier.handOver(delivery);
+        }
+
+        @Override
+        public void fail(Delivery delivery, Exception error) {
+            courier.fail(delivery, error);
+        }
+
+        @Override
+        public void refuse(Held one, PixyException why) {
+            tally.refused.increment();
+            one.delivery.completeExceptionally(why);
+            one.accepted.completeExceptionally(why);
+        }
+
+        @Override
+        public void onResult() {
+            backlog.nudge();
+        }
+
+        @Override
+        public void onMissing(Lane lane) {
+            topics.forget(lane);
+        }
+
+        @Override
+        public void onReplacing() {
+            backlog.freeze();
+        }
+
+        @Override
+        public void onReplaced(List<Delivery> returned) {
+            long now = clock.nanoTime();
+            backlog.thaw(returned.stream().map(one -> new Held(one, now)).toList());
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.pixy.engine.producer;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Asks the brokers themselves whether topics exist, as the producer's metadata can't tell "no" from "no answer". */
+interface TopicInquiry {
+
+    /** Makes ready to ask; does not wait for brokers. */
+    void start();
+
+    /**
+     * Asks, and creates nothing.
+     *
+     * @param topics which
+     * @param answer called once per topic, on any thread, with what a broker said
+     */
+    void ask(List<String> topics, Consumer<Answer> answer);
+
+    /** Gives up what is being asked. */
+    void close();
+
+    /**
+     * What is known of a topic now.
+     *
+     * @param topic the topic
+     * @param missing a broker said that it does not exist; false if it exists, or if there was no answer
+     */
+    record Answer(String topic, boolean missing) {}
+}
