@@ -242,18 +242,13 @@ public final class Committer {
                 .isEmpty();
         state.failed(failure, now);
         String reason = failure.why().getMessage();
+        log.debug("Commit failed, group={}, partition={}", group, state.id, failure.why());
         if (state.isGivenUp()) {
             log.error("Gave up committing to a partition that does not exist, group={}, partition={}", group, state.id);
-        } else if (!isNews) {
-            log.debug("Commit failed again, group={}, partition={}, reason={}", group, state.id, reason);
-        } else if (failure.kind() == CommitFailure.Kind.GROUP_IN_USE) {
-            log.error(
-                    "Commit refused: the group has members of Kafka's own protocol, group={}, partition={}",
-                    group,
-                    state.id,
-                    failure.why());
-        } else {
-            log.warn("Commit failed, group={}, partition={}, reason={}", group, state.id, reason, failure.why());
+        } else if (isNews && failure.kind() == CommitFailure.Kind.GROUP_IN_USE) {
+            log.error("Commit refused: group {} has members of Kafka's own protocol, partition={}", group, state.id);
+        } else if (isNews) {
+            log.warn("Commit failed, group={}, partition={}, reason={}", group, state.id, reason);
         }
     }
 
