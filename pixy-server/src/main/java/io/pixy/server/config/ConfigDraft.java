@@ -1,0 +1,82 @@
+package io.pixy.server.config;
+
+import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.config.KafkaVersion;
+import io.pixy.server.tls.TlsFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The configuration before it is checked: the file's values over the defaults. Confined to one thread. */
+public final class ConfigDraft {
+    private static final List<LoggerConfig> DEFAULT_LOGGING = List.of(new LoggerConfig("console", "info"));
+
+    String grpcAddr = "0.0.0.0:19091";
+    String tcpAddr = "0.0.0.0:19092";
+    String unixAddr = "";
+    String grpcUnixAddr = "";
+    String defaultCluster = "";
+    final Map<String, ClusterDraft> proxies = new LinkedHashMap<>();
+    String certificatePath = "";
+    String keyPath = "";
+    List<LoggerConfig> logging = List.of();
+    Duration shutdownTimeout = Duration.ofSeconds(60);
+    long maxRequestBytes = 1_048_576;
+    List<String> warnings = List.of();
+
+    ConfigDraft() {}
+
+    /** What holds without a file: one cluster named {@code default} on this host. */
+    public static ConfigDraft defaults() {
+        ConfigDraft draft = new ConfigDraft();
+        draft.proxies.put("default", new ClusterDraft());
+        return draft;
+    }
+
+    /**
+     * Checks everything.
+     *
+     * @param facts tell what is not in the file: the client ID, and the version where the environment has one
+     * @throws ConfigException naming the first value that can't be
+     */
+    public LoadedConfig build(ProcessFacts facts) {
+        String generatedClientId = facts.generatedClientId();
+        Optional<KafkaVersion> version = facts.variable("KAFKA_VERSION").flatMap(KafkaVersion::parse);
+        Map<String, ClusterConfig> clusters = new LinkedHashMap<>();
+        proxies.forEach((name, cluster) -> clusters.put(name, cluster.build(name, generatedClientId, version)));
+        ServerConfig config = new ServerConfig(
+                grpcAddr,
+                tcpAddr,
+                unixAddr,
+                grpcUnixAddr,
+                defaultClusterName(),
+                clusters,
+                tls(),
+                logging.isEmpty() ? DEFAULT_LOGGING : logging,
+                shutdownTimeout,
+                maxRequestBytes);
+        return new LoadedConfig(config, warnings);
+    }
+
+    /** The cluster that flags change; nothing if there is none of the name that is configured. */
+    Optional<ClusterDraft> defaultDraft() {
+        return Optional.ofNullable(proxies.get(defaultClusterName()));
+    }
+
+    private String defaultClusterName() {
+        return defaultCluster.isEmpty() ? proxies.keySet().iterator().next() : defaultCluster;
+    }
+
+    private Optional<TlsFiles> tls() {
+        if (certificatePath.isEmpty() != keyPath.isEmpty()) {
+            // plain text where somebody thought of TLS would be found out too late
+            throw ServerConfig.invalid("tls.certificate_path and tls.key_path must be given both or neither");
+        }
+        return certificatePath.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TlsFiles(Path.of(certificatePath), Path.of(keyPath)));
+    }
+}

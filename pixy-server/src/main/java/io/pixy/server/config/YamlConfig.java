@@ -1,0 +1,91 @@
+package io.pixy.server.config;
+
+import io.pixy.server.OsErrors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/** Reads the configuration file. No state. */
+public final class YamlConfig {
+    private YamlConfig() {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws ConfigException if it can't be read or is not of the right form
+     */
+    public static ConfigDraft read(Path file) {
+        try {
+            return parse(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new ConfigException(OsErrors.open(file, e), e);
+        }
+    }
+
+    static ConfigDraft parse(byte[] utf8) {
+        Optional<Node> root = YamlText.firstDocument(utf8);
+        Problems problems = new Problems();
+        ConfigDraft draft = new ConfigDraft();
+        Section top = Section.of("", root, "config.App", problems);
+        readTop(top, draft);
+        Section proxies = top.section("proxies", "map[string]*config.Proxy");
+        proxies.keys().keySet().forEach(name -> {
+            ClusterDraft cluster = new ClusterDraft();
+            ClusterReader.read(proxies.section(name, "config.Proxy"), cluster);
+            draft.proxies.put(name, cluster);
+        });
+        top.finish();
+        problems.throwIfAny();
+        requireNames(proxies.keys());
+        draft.warnings = problems.warnings();
+        return draft;
+    }
+
+    private static void readTop(Section top, ConfigDraft draft) {
+        top.text("grpc_addr", text -> draft.grpcAddr = text)
+                .text("tcp_addr", text -> draft.tcpAddr = text)
+                .text("unix_addr", text -> draft.unixAddr = text)
+                .text("grpc_unix_addr", text -> draft.grpcUnixAddr = text)
+                .text("default_cluster", text -> draft.defaultCluster = text)
+                .duration("shutdown_timeout", value -> draft.shutdownTimeout = value)
+                .number("max_request_bytes", value -> draft.maxRequestBytes = value);
+        top.section("tls", "config.TLS")
+                .text("certificate_path", text -> draft.certificatePath = text)
+                .text("key_path", text -> draft.keyPath = text)
+                .finish();
+        List<LoggerConfig> loggers = new ArrayList<>();
+        for (Section item : top.sections("logging", "logging.Config").orElse(List.of())) {
+            loggers.add(logger(item));
+        }
+        draft.logging = loggers;
+    }
+
+    private static LoggerConfig logger(Section item) {
+        Map<String, String> read = new HashMap<>();
+        Map<String, String> params = new HashMap<>();
+        item.text("name", text -> read.put("name", text))
+                .text("severity", text -> read.put("severity", text))
+                .textMap("params", params::putAll)
+                .finish();
+        return new LoggerConfig(read.getOrDefault("name", ""), read.getOrDefault("severity", ""), params);
+    }
+
+    private static void requireNames(Map<String, Node> names) {
+        if (names.isEmpty()) {
+            throw ServerConfig.invalid("at least on proxy must be configured");
+        }
+        for (Node name : names.values()) {
+            if (!name.getTag().equals(Tag.STR)) {
+                // a number, a boolean or the like; the text of Kafka-Pixy ends here
+                throw new ConfigException("invalid cluster, ");
+            }
+        }
+    }
+}

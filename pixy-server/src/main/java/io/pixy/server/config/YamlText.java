@@ -1,0 +1,53 @@
+package io.pixy.server.config;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/** Parses YAML as far as its tree of nodes, which know their lines and how they were written. No state. */
+final class YamlText {
+    private YamlText() {}
+
+    /**
+     * The first document; whatever follows it is not looked at.
+     *
+     * @return nothing if the text is empty or the document is null
+     * @throws ConfigException if it is no YAML
+     */
+    static Optional<Node> firstDocument(byte[] utf8) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+            LoaderOptions options = new LoaderOptions();
+            Composer composer =
+                    new Composer(new ParserImpl(new StreamReader(text), options), new GoResolver(), options);
+            return composer.checkNode()
+                    ? Optional.of(composer.getNode())
+                            .filter(node -> !node.getTag().equals(Tag.NULL))
+                    : Optional.empty();
+        } catch (CharacterCodingException e) {
+            throw new ConfigException("failed to parse config: yaml: invalid leading UTF-8 octet", e);
+        } catch (MarkedYAMLException e) {
+            throw new ConfigException("failed to parse config: yaml: " + told(e), e);
+        } catch (YAMLException e) {
+            throw new ConfigException("failed to parse config: yaml: control characters are not allowed", e);
+        }
+    }
+
+    private static String told(MarkedYAMLException e) {
+        // what stands in quotes is for another kind of reader: found character '\t(TAB)' that cannot start any token
+        String problem = e.getProblem().replaceFirst("found character '.*' that", "found character that");
+        return "line " + (e.getProblemMark().getLine() + 1) + ": " + problem;
+    }
+}
