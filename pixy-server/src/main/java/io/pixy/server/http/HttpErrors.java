@@ -1,0 +1,63 @@
+package io.pixy.server.http;
+
+import io.pixy.api.ConsumerDisabledException;
+import io.pixy.api.GroupNotFoundException;
+import io.pixy.api.HeadersUnsupportedException;
+import io.pixy.api.InvalidRequestException;
+import io.pixy.api.LongPollTimeoutException;
+import io.pixy.api.NeverOfferedException;
+import io.pixy.api.PixyException;
+import io.pixy.api.ShuttingDownException;
+import io.pixy.api.TooManyRequestsException;
+import io.pixy.api.UnknownClusterException;
+import io.pixy.api.UnknownTopicException;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one table of what a failure is over HTTP. Immutable. */
+final class HttpErrors {
+    private static final Logger log = LoggerFactory.getLogger(HttpErrors.class);
+
+    /** What is missing here is 500. */
+    private static final Map<Class<? extends PixyException>, Integer> STATUSES = Map.of(
+            InvalidRequestException.class, 400,
+            UnknownClusterException.class, 400,
+            HeadersUnsupportedException.class, 400,
+            NeverOfferedException.class, 400,
+            GroupNotFoundException.class, 400,
+            UnknownTopicException.class, 404,
+            LongPollTimeoutException.class, 408,
+            TooManyRequestsException.class, 429,
+            ConsumerDisabledException.class, 503,
+            ShuttingDownException.class, 503);
+
+    private HttpErrors() {}
+
+    static Reply reply(Throwable failure) {
+        Throwable cause = cause(failure);
+        if (cause instanceof PixyException known) {
+            return Reply.error(STATUSES.getOrDefault(known.getClass(), 500), known.getMessage());
+        }
+        if (cause instanceof BadRequestException bad) {
+            return Reply.error(bad.status(), bad.getMessage());
+        }
+        if (cause instanceof CancellationException) {
+            // The client is gone. One that only closed its sending half still reads this: nothing was taken for it.
+            return reply(new LongPollTimeoutException());
+        }
+        log.error("A request failed with what is no PixyException", cause);
+        return Reply.error(500, "internal error: " + cause);
+    }
+
+    /** What really failed, without the wrappers that futures put around it. */
+    static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,122 @@
+package io.pixy.server.http;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.pixy.api.Pixy;
+import io.pixy.server.ListenAddress;
+import io.pixy.server.Surface;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The REST API on one address, TCP or Unix socket. Removes the file of its Unix socket when it stops; one that was left
+ * behind by somebody else is the caller's business.
+ *
+ * <p>Thread-safe: by its own lock, though one thread at a time is all that is needed.
+ */
+public final class HttpSurface implements Surface {
+    private static final Logger log = LoggerFactory.getLogger(HttpSurface.class);
+
+    private static final int MIN_THREADS = 4;
+
+    /** Nothing blocks on these threads, so they are as many as there is work for processors, and a few that accept. */
+    private static final int MAX_THREADS = Math.max(8, 2 * Runtime.getRuntime().availableProcessors() + 4);
+
+    private static final String ANYBODY = "rwxrwxrwx";
+
+    private final Pixy pixy;
+    private final ListenAddress address;
+    private final HttpSettings settings;
+    private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+
+    @GuardedBy("this") private Server server;
+
+    @GuardedBy("this") private AbstractConnector connector;
+
+    /** Serves {@code pixy} at {@code address} once started. */
+    public HttpSurface(Pixy pixy, ListenAddress address, HttpSettings settings) {
+        this.pixy = pixy;
+        this.address = address;
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return (address.isUnix() ? "unix " : "tcp ") + address;
+    }
+
+    @Override
+    public synchronized void start() {
+        if (server != null) {
+            throw new IllegalStateException("started already");
+        }
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
+        threads.setName("pixy-http-" + (address.isUnix() ? "unix" : "tcp"));
+        Server starting = new Server(threads);
+        try {
+            connector = Connectors.connector(starting, address, settings);
+            starting.addConnector(connector);
+            starting.setHandler(new GracefulHandler(new PathRules(api())));
+            starting.setErrorHandler(new ServerErrors());
+            starting.start();
+            openToAnybody();
+        } catch (Exception e) {
+            threads.setStopTimeout(0);
+            throw address.refused(
+                    address.isUnix() ? "Unix socket based HTTP API server" : "TCP socket based HTTP API server", e);
+        }
+        server = starting;
+    }
+
+    /** The TCP port that is listened on, of use when the configured one was 0. */
+    public synchronized int port() {
+        if (server == null || !(connector instanceof ServerConnector tcp)) {
+            throw new IllegalStateException("no TCP port is open");
+        }
+        return tcp.getLocalPort();
+    }
+
+    @Override
+    public CompletableFuture<Void> terminated() {
+        return terminated.copy();
+    }
+
+    @Override
+    public synchronized void stop(Duration grace) {
+        if (server == null || server.isStopped()) {
+            return;
+        }
+        server.setStopTimeout(Math.max(1, grace.toMillis()));
+        try {
+            server.stop();
+        } catch (Exception e) {
+            log.warn("{} did not stop cleanly", name(), e);
+        }
+        terminated.complete(null);
+    }
+
+    private ServletContextHandler api() {
+        ServletContextHandler context = new ServletContextHandler();
+        ServletHolder holder = new ServletHolder(RestRoutes.servlet(pixy, settings.maxBodyBytes()));
+        holder.setAsyncSupported(true);
+        context.addServlet(holder, "/*");
+        return context;
+    }
+
+    private void openToAnybody() throws IOException {
+        if (address.isUnix()) {
+            Files.setPosixFilePermissions(address.path(), PosixFilePermissions.fromString(ANYBODY));
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.pixy.server.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * Writes JSON laid out as Kafka-Pixy's clients know it: two blanks per level, one element per line, no newline at the
+ * end, and the characters that HTML cares about escaped. The caller writes well-formed JSON; nothing checks it. Confined
+ * to the thread that writes one document.
+ */
+final class JsonWriter {
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+    private static final int INITIAL_BYTES = 256;
+
+    private byte[] out;
+    private int size;
+    private int depth;
+    private boolean first = true;
+    private boolean named;
+
+    JsonWriter() {
+        this(INITIAL_BYTES);
+    }
+
+    /** With room for about so many bytes, for documents that are known to be large. */
+    JsonWriter(int expectedBytes) {
+        out = new byte[Math.max(INITIAL_BYTES, expectedBytes)];
+    }
+
+    JsonWriter beginObject() {
+        return begin('{');
+    }
+
+    JsonWriter endObject() {
+        return end('}');
+    }
+
+    JsonWriter beginArray() {
+        return begin('[');
+    }
+
+    JsonWriter endArray() {
+        return end(']');
+    }
+
+    JsonWriter name(String name) {
+        separate();
+        quote(name);
+        put(':');
+        put(' ');
+        named = true;
+        return this;
+    }
+
+    JsonWriter text(String value) {
+        beforeValue();
+        quote(value);
+        return this;
+    }
+
+    JsonWriter number(long value) {
+        beforeValue();
+        putAscii(Long.toString(value));
+        return this;
+    }
+
+    JsonWriter nothing() {
+        beforeValue();
+        putAll(NULL);
+        return this;
+    }
+
+    /** Base64 with padding; null stays null. */
+    JsonWriter base64(byte[] value) {
+        if (value == null) {
+            return nothing();
+        }
+        beforeValue();
+        put('"');
+        putAll(Base64.getEncoder().encode(value));
+        put('"');
+        return this;
+    }
+
+    JsonWriter numbers(List<Integer> values) {
+        beginArray();
+        values.forEach(this::number);
+        return endArray();
+    }
+
+    /** All on one line without blanks, as in the list of consumers alone. */
+    JsonWriter numbersOnOneLine(List<Integer> values) {
+        beforeValue();
+        put('[');
+        String separator = "";
+        for (int value : values) {
+            putAscii(separator);
+            putAscii(Integer.toString(value));
+            separator = ",";
+        }
+        put(']');
+        return this;
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(out, size);
+    }
+
+    private JsonWriter begin(char bracket) {
+        beforeValue();
+        put(bracket);
+        depth++;
+        first = true;
+        return this;
+    }
+
+    private JsonWriter end(char bracket) {
+        depth--;
+        if (!first) {
+            newLine();
+        }
+        put(bracket);
+        first = false;
+        return this;
+    }
+
+    private void beforeValue() {
+        if (named) {
+            named = false;
+        } else if (depth > 0) {
+            separate();
+        }
+    }
+
+    private void separate() {
+        if (!first) {
+            put(',');
+        }
+        first = false;
+        newLine();
+    }
+
+    private void newLine() {
+        put('\n');
+        for (int i = 0; i < depth; i++) {
+            put(' ');
+            put(' ');
+        }
+    }
+
+    private void quote(String text) {
+        put('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                ascii(c);
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                putAll(text.substring(i, i + 2).getBytes(StandardCharsets.UTF_8));
+                i++;
+            } else if (Character.isSurrogate(c) || c == '\ufffd' || c == '\u2028' || c == '\u2029') {
+                escape(Character.isSurrogate(c) ? '\ufffd' : c);
+            } else {
+                unicode(c);
+            }
+        }
+        put('"');
+    }
+
+    private void ascii(char c) {
+        switch (c) {
+            case '"', '\\' -> {
+                put('\\');
+                put(c);
+            }
+            case '\n' -> putAscii("\\n");
+            case '\r' -> putAscii("\\r");
+            case '\t' -> putAscii("\\t");
+            case '<', '>', '&' -> escape(c);
+            default -> {
+                if (c < 0x20) {
+                    escape(c);
+                } else {
+                    put(c);
+                }
+            }
+        }
+    }
+
+    private void unicode(char c) {
+        if (c < 0x800) {
+            put(0xc0 | (c >> 6));
+        } else {
+            put(0xe0 | (c >> 12));
+            put(0x80 | ((c >> 6) & 0x3f));
+        }
+        put(0x80 | (c & 0x3f));
+    }
+
+    private void escape(char c) {
+        putAscii("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            put(HEX[(c >> shift) & 0xf]);
+        }
+    }
+
+    private void putAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            put(text.charAt(i));
+        }
+    }
+
+    private void putAll(byte[] bytes) {
+        reserve(bytes.length);
+        System.arraycopy(bytes, 0, out, size, bytes.length);
+        size += bytes.length;
+    }
+
+    private void put(int b) {
+        reserve(1);
+        out[size++] = (byte) b;
+    }
+
+    private void reserve(int more) {
+        if (out.length - size < more) {
+            out = Arrays.copyOf(out, Math.max(out.length * 2, size + more));
+        }
+    }
+}

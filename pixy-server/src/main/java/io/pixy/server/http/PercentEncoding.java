@@ -1,0 +1,71 @@
+package io.pixy.server.http;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * {@code %XX} in paths and queries. Decoded text is Latin-1: each char is one byte of what was sent, which need not be
+ * UTF-8. No state.
+ */
+final class PercentEncoding {
+    private static final String PLAIN_IN_PATHS = "-_.~$&+,/:;=@";
+
+    private PercentEncoding() {}
+
+    /** Where the first {@code %} stands that no two hexadecimal digits follow, or -1. */
+    static int firstBadEscape(String text) {
+        for (int i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 3)) {
+            if (i + 2 >= text.length() || digit(text, i + 1) < 0 || digit(text, i + 2) < 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    static int byteAt(String text, int percent) {
+        return (digit(text, percent + 1) << 4) | digit(text, percent + 2);
+    }
+
+    /** A path whose escapes are known to be good. */
+    static String decodePath(String path) {
+        StringBuilder decoded = new StringBuilder(path.length());
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c == '%') {
+                decoded.append((char) byteAt(path, i));
+                i += 2;
+            } else if (c < 0x100) {
+                decoded.append(c);
+            } else {
+                byte[] bytes = String.valueOf(c).getBytes(StandardCharsets.UTF_8);
+                decoded.append(new String(bytes, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return decoded.toString();
+    }
+
+    /** A decoded path as Go writes it into a URL. */
+    static String encodePath(String decoded) {
+        StringBuilder path = new StringBuilder(decoded.length());
+        for (int i = 0; i < decoded.length(); i++) {
+            char c = decoded.charAt(i);
+            if (isPlain(c)) {
+                path.append(c);
+            } else {
+                path.append(String.format("%%%02X", (int) c));
+            }
+        }
+        return path.toString();
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || PLAIN_IN_PATHS.indexOf(c) >= 0;
+    }
+
+    private static int digit(String text, int at) {
+        char c = text.charAt(at);
+        return c < 0x80 ? Character.digit(c, 16) : -1;
+    }
+}

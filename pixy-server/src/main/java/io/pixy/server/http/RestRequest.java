@@ -1,0 +1,47 @@
+package io.pixy.server.http;
+
+import io.pixy.api.Cluster;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+
+/**
+ * A request as the handlers see it. Immutable, apart from what it leads to.
+ *
+ * @param cluster the cluster it is for
+ * @param topic the topic in the path; empty where the path has none
+ * @param query the query of the URL, escaped; may be null
+ * @param headers as sent
+ * @param body not yet read
+ * @param receiver who waits for the answer
+ */
+record RestRequest(
+        Cluster cluster, String topic, String query, HttpFields headers, RequestBody body, Receiver receiver) {
+    static final String FORM = "application/x-www-form-urlencoded";
+
+    /** The most that is read of a form; a longer one counts as empty, as it always did. */
+    static final int MAX_FORM_BYTES = 10 * 1024 * 1024;
+
+    Parameters queryParameters() {
+        return Parameters.ofQuery(query);
+    }
+
+    /** Those of the query and, if the body is a form, those of the body before them. */
+    CompletableFuture<Parameters> parameters() {
+        if (!isForm()) {
+            return CompletableFuture.completedFuture(queryParameters());
+        }
+        return body.read(MAX_FORM_BYTES).thenApply(form -> Parameters.ofForm(form.bytes(), query));
+    }
+
+    private boolean isForm() {
+        String type = headers.get(HttpHeader.CONTENT_TYPE);
+        if (type == null) {
+            return false;
+        }
+        int semicolon = type.indexOf(';');
+        String mediaType = semicolon < 0 ? type : type.substring(0, semicolon);
+        return mediaType.trim().toLowerCase(Locale.ROOT).equals(FORM);
+    }
+}

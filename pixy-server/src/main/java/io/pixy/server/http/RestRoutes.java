@@ -1,0 +1,128 @@
+package io.pixy.server.http;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.servlet.JavalinServlet;
+import io.pixy.api.Cluster;
+import io.pixy.api.Pixy;
+import jakarta.servlet.Servlet;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The endpoints in Javalin, and the one place where its requests become ours and our replies its responses. Replies are
+ * written past the servlet stream, straight to Jetty: that never blocks, whichever thread has the reply.
+ *
+ * <p>Thread-safe: holds no state of a request.
+ */
+final class RestRoutes {
+    private static final Logger log = LoggerFactory.getLogger(RestRoutes.class);
+
+    private final Pixy pixy;
+    private final Map<Route, RestHandler> handlers = new EnumMap<>(Route.class);
+
+    private RestRoutes(Pixy pixy, int maxBodyBytes) {
+        this.pixy = pixy;
+        OffsetsHandler offsets = new OffsetsHandler(maxBodyBytes);
+        TopicsHandler topics = new TopicsHandler();
+        PingHandler ping = new PingHandler();
+        handlers.put(Route.PRODUCE, new ProduceHandler(maxBodyBytes));
+        handlers.put(Route.CONSUME, new ConsumeHandler());
+        handlers.put(Route.ACK, new AckHandler());
+        handlers.put(Route.GET_OFFSETS, offsets::get);
+        handlers.put(Route.SET_OFFSETS, offsets::set);
+        handlers.put(Route.LIST_CONSUMERS, new ConsumersHandler());
+        handlers.put(Route.LIST_TOPICS, topics::list);
+        handlers.put(Route.GET_TOPIC, topics::get);
+        handlers.put(Route.PING, ping::ping);
+        handlers.put(Route.HEAP, ping::heap);
+    }
+
+    static Servlet servlet(Pixy pixy, int maxBodyBytes) {
+        RestRoutes routes = new RestRoutes(pixy, maxBodyBytes);
+        // the server around it is ours: only Javalin's servlet is used
+        return new JavalinServlet(Javalin.create(routes::configure).unsafe);
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.startupWatcherEnabled = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        config.router.ignoreTrailingSlashes = false;
+        handlers.forEach((route, handler) -> {
+            for (String path : route.paths()) {
+                config.routes.addHttpHandler(
+                        HandlerType.findOrDefault(route.method()), path, context -> serve(context, handler));
+            }
+        });
+    }
+
+    private void serve(Context context, RestHandler handler) {
+        ServletContextRequest request = ServletContextRequest.getServletContextRequest(context.req());
+        Response response = request.getServletContextResponse();
+        CompletableFuture<Void> written = reply(context, request, handler).thenCompose(reply -> write(response, reply));
+        if (!written.isDone()) {
+            context.future(() -> written);
+        }
+    }
+
+    private CompletableFuture<Reply> reply(Context context, Request request, RestHandler handler) {
+        CompletableFuture<Reply> reply;
+        try {
+            reply = handler.handle(request(context, request));
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(HttpErrors.reply(e));
+        }
+        return reply.exceptionally(HttpErrors::reply);
+    }
+
+    private RestRequest request(Context context, Request request) {
+        Map<String, String> path = context.pathParamMap();
+        String name = path.get("cluster");
+        Cluster cluster = name == null ? pixy.cluster() : pixy.cluster(name);
+        return new RestRequest(
+                cluster,
+                path.getOrDefault("topic", ""),
+                request.getHttpURI().getQuery(),
+                request.getHeaders(),
+                maxBytes -> ContentReader.read(request, maxBytes),
+                receiver(request));
+    }
+
+    private static Receiver receiver(Request request) {
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        boolean multiplexed = request.getConnectionMetaData().getHttpVersion().getVersion() >= 20;
+        return !multiplexed && endPoint instanceof WatchedEndPoint watched
+                ? new SocketReceiver(watched)
+                : StreamReceiver.of(request);
+    }
+
+    /** Completes when the reply is written or can't be: the client is gone then, and there is nobody to tell. */
+    private static CompletableFuture<Void> write(Response response, Reply reply) {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        response.setStatus(reply.status());
+        if (reply.contentType() != null) {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
+        }
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
+        response.write(true, ByteBuffer.wrap(reply.body()), Callback.from(() -> written.complete(null), failure -> {
+            log.debug("A reply could not be written", failure);
+            written.complete(null);
+        }));
+        return written;
+    }
+}

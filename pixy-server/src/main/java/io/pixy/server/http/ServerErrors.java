@@ -1,0 +1,46 @@
+package io.pixy.server.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** What Jetty refuses on its own: bare text, as Go's server answers. Thread-safe: holds no state. */
+final class ServerErrors implements Request.Handler {
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        int status = status(request, response);
+        response.setStatus(status);
+        if (status == HttpStatus.EXPECTATION_FAILED_417) {
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+            response.write(true, null, callback);
+            return true;
+        }
+        byte[] body = text(request, status).getBytes(StandardCharsets.UTF_8);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Reply.TEXT);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.write(true, ByteBuffer.wrap(body), callback);
+        return true;
+    }
+
+    private static int status(Request request, Response response) {
+        Object failure = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+        int status = failure instanceof HttpException http ? http.getCode() : response.getStatus();
+        // Go counts the request line as one of the headers
+        return status == HttpStatus.URI_TOO_LONG_414 ? HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 : status;
+    }
+
+    private static String text(Request request, int status) {
+        boolean hostMissing = status == HttpStatus.BAD_REQUEST_400
+                && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
+                && "No Host".equals(request.getAttribute(ErrorHandler.ERROR_MESSAGE));
+        return status + " " + HttpStatus.getMessage(status) + (hostMissing ? ": missing required Host header" : "");
+    }
+}

@@ -1,0 +1,67 @@
+package io.pixy.server.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Text as Go reads and quotes it, since error texts carry it back to the caller. No state. */
+final class Text {
+    private static final String SHORT_ESCAPES = "\u0007a\bb\ff\nn\rr\tt\u000bv\\\\\"\"";
+
+    private Text() {}
+
+    /** UTF-8 with each byte that is none replaced on its own by U+FFFD; Java's decoder merges some of them. */
+    static String of(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return repaired(bytes);
+        }
+    }
+
+    /** In double quotes, with what does not print escaped. */
+    static String quote(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            int escape = SHORT_ESCAPES.indexOf(c);
+            if (escape >= 0 && escape % 2 == 0) {
+                quoted.append('\\').append(SHORT_ESCAPES.charAt(escape + 1));
+            } else if (c < 0x20 || c == 0x7f) {
+                quoted.append(String.format("\\x%02x", (int) c));
+            } else {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+
+    private static String repaired(byte[] bytes) {
+        StringBuilder text = new StringBuilder();
+        int at = 0;
+        while (at < bytes.length) {
+            int length = sequenceLength(bytes, at);
+            text.append(length == 0 ? "\ufffd" : new String(bytes, at, length, StandardCharsets.UTF_8));
+            at += Math.max(1, length);
+        }
+        return text.toString();
+    }
+
+    /** The length of the valid sequence that begins there, or 0. */
+    private static int sequenceLength(byte[] bytes, int at) {
+        int lead = bytes[at] & 0xff;
+        int length = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+        if (at + length > bytes.length) {
+            return 0;
+        }
+        try {
+            var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, length));
+            return length;
+        } catch (CharacterCodingException e) {
+            return 0;
+        }
+    }
+}

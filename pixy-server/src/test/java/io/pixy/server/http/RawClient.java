@@ -1,0 +1,152 @@
+package io.pixy.server.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Speaks HTTP/1 byte by byte: what client libraries would repair or refuse goes out as it is. */
+final class RawClient implements Closeable {
+    private final SocketChannel socket;
+
+    private RawClient(SocketChannel socket) {
+        this.socket = socket;
+    }
+
+    static RawClient connect(SocketAddress address) {
+        try {
+            return new RawClient(SocketChannel.open(address));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Status, headers as sent, body. */
+    record Answer(int status, List<String> headers, String body) {
+        Optional<String> header(String name) {
+            String prefix = name.toLowerCase(Locale.ROOT) + ":";
+            return headers.stream()
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(prefix))
+                    .map(line -> line.substring(prefix.length()).trim())
+                    .findFirst();
+        }
+
+        /** The text of a JSON error, or the whole body. */
+        String error() {
+            String prefix = "{\n  \"error\": \"";
+            String suffix = "\"\n}";
+            return body.startsWith(prefix) && body.endsWith(suffix)
+                    ? body.substring(prefix.length(), body.length() - suffix.length())
+                    : body;
+        }
+    }
+
+    RawClient send(String text) {
+        return send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    RawClient send(byte[] bytes) {
+        try {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                socket.write(buffer);
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Request line, a Host header, the given lines, an empty line. */
+    RawClient request(String requestLine, String... lines) {
+        StringBuilder head = new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: pixy\r\n");
+        for (String line : lines) {
+            head.append(line).append("\r\n");
+        }
+        return send(head.append("\r\n").toString());
+    }
+
+    /** A request with a body and its length. */
+    RawClient post(String target, String contentType, String body, String... lines) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        List<String> all = new ArrayList<>(List.of(lines));
+        all.add("Content-Type: " + contentType);
+        all.add("Content-Length: " + bytes.length);
+        return request("POST " + target, all.toArray(new String[0])).send(bytes);
+    }
+
+    Answer answer() {
+        try {
+            String head = readUntil("\r\n\r\n");
+            List<String> lines = List.of(head.split("\r\n"));
+            List<String> headers = lines.subList(1, lines.size());
+            int status = Integer.parseInt(lines.get(0).split(" ")[1]);
+            Answer bare = new Answer(status, headers, "");
+            Optional<String> length = bare.header("Content-Length");
+            String body = length.isPresent() ? read(Integer.parseInt(length.get())) : "";
+            return new Answer(status, headers, body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Everything until the server closes. */
+    String rest() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        ByteBuffer buffer = ByteBuffer.allocate(4096);
+        try {
+            while (socket.read(buffer) >= 0) {
+                all.write(buffer.array(), 0, buffer.position());
+                buffer.clear();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all.toString(StandardCharsets.UTF_8);
+    }
+
+    RawClient endSending() {
+        try {
+            socket.shutdownOutput();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String readUntil(String end) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf(end) < 0) {
+            text.append(read(1));
+        }
+        return text.substring(0, text.length() - end.length());
+    }
+
+    private String read(int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        while (buffer.hasRemaining()) {
+            if (socket.read(buffer) < 0) {
+                throw new EOFException("the server hung up");
+            }
+        }
+        return new String(buffer.array(), StandardCharsets.UTF_8);
+    }
+}

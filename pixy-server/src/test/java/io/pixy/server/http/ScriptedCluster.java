@@ -1,0 +1,177 @@
+package io.pixy.server.http;
+
+import io.pixy.api.Cluster;
+import io.pixy.api.ConsumeRequest;
+import io.pixy.api.Header;
+import io.pixy.api.Message;
+import io.pixy.api.OffsetUpdate;
+import io.pixy.api.PartitionOffsets;
+import io.pixy.api.Pixy;
+import io.pixy.api.ProduceRequest;
+import io.pixy.api.RecordPosition;
+import io.pixy.api.TopicDescription;
+import io.pixy.api.TopicDetails;
+import io.pixy.api.TopicPosition;
+import io.pixy.api.UnknownClusterException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A cluster in memory that answers what it was told to and remembers what it was asked. Thread-safe: by concurrent
+ * collections; answers are set before the requests they are for.
+ */
+final class ScriptedCluster implements Cluster {
+    final BlockingQueue<Object> asked = new LinkedBlockingQueue<>();
+
+    volatile CompletableFuture<RecordPosition> produced =
+            CompletableFuture.completedFuture(new RecordPosition(3, 1234567890123L));
+    volatile CompletableFuture<Void> queued = CompletableFuture.completedFuture(null);
+    volatile CompletableFuture<Message> consumed = CompletableFuture.completedFuture(message("x"));
+    volatile CompletableFuture<Void> acked = CompletableFuture.completedFuture(null);
+    volatile CompletableFuture<List<PartitionOffsets>> offsets = CompletableFuture.completedFuture(List.of());
+    volatile CompletableFuture<Void> offsetsSet = CompletableFuture.completedFuture(null);
+    volatile CompletableFuture<List<String>> topics = CompletableFuture.completedFuture(List.of());
+    volatile CompletableFuture<List<TopicDescription>> described = CompletableFuture.completedFuture(List.of());
+    volatile CompletableFuture<TopicDescription> topic = new CompletableFuture<>();
+    volatile CompletableFuture<Map<String, Map<String, List<Integer>>>> consumers =
+            CompletableFuture.completedFuture(Map.of());
+
+    private final String name;
+
+    ScriptedCluster(String name) {
+        this.name = name;
+    }
+
+    record GivenBack(String group, TopicPosition message) {}
+
+    record Acked(String group, TopicPosition message) {}
+
+    record OffsetsAsked(String group, String topic) {}
+
+    record OffsetsSet(String group, String topic, List<OffsetUpdate> updates) {}
+
+    record ConsumersAsked(String topic, Optional<String> group) {}
+
+    record TopicAsked(String topic, TopicDetails details) {}
+
+    static Message message(String value, Header... headers) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        return new Message("test.1", 0, 14, null, bytes, List.of(headers), 0, 1);
+    }
+
+    /** What was asked first of what has not been told yet. */
+    <T> T nextAsked(Class<T> type) {
+        try {
+            return type.cast(asked.poll(10, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError("nothing was asked", e);
+        }
+    }
+
+    /** This cluster as the default of two. */
+    Pixy pixy(ScriptedCluster other) {
+        return new Pixy() {
+            @Override
+            public Cluster cluster() {
+                return ScriptedCluster.this;
+            }
+
+            @Override
+            public Cluster cluster(String wanted) {
+                if (wanted.equals(name)) {
+                    return ScriptedCluster.this;
+                }
+                if (wanted.equals(other.name)) {
+                    return other;
+                }
+                throw new UnknownClusterException(wanted);
+            }
+
+            @Override
+            public List<String> clusterNames() {
+                return List.of(name, other.name);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public CompletableFuture<RecordPosition> produce(ProduceRequest request) {
+        asked.add(request);
+        return produced;
+    }
+
+    @Override
+    public CompletableFuture<Void> produceAsync(ProduceRequest request) {
+        asked.add(request);
+        return queued;
+    }
+
+    @Override
+    public CompletableFuture<Message> consume(ConsumeRequest request) {
+        asked.add(request);
+        return consumed;
+    }
+
+    @Override
+    public CompletableFuture<Void> ack(String group, TopicPosition message) {
+        asked.add(new Acked(group, message));
+        return acked;
+    }
+
+    @Override
+    public CompletableFuture<Void> giveBack(String group, TopicPosition message) {
+        asked.add(new GivenBack(group, message));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topicName) {
+        asked.add(new OffsetsAsked(group, topicName));
+        return offsets;
+    }
+
+    @Override
+    public CompletableFuture<Void> setOffsets(String group, String topicName, List<OffsetUpdate> updates) {
+        asked.add(new OffsetsSet(group, topicName, updates));
+        return offsetsSet;
+    }
+
+    @Override
+    public CompletableFuture<List<String>> listTopics() {
+        asked.add("listTopics");
+        return topics;
+    }
+
+    @Override
+    public CompletableFuture<List<TopicDescription>> describeTopics(TopicDetails details) {
+        asked.add(details);
+        return described;
+    }
+
+    @Override
+    public CompletableFuture<TopicDescription> describeTopic(String topicName, TopicDetails details) {
+        asked.add(new TopicAsked(topicName, details));
+        return topic;
+    }
+
+    @Override
+    public CompletableFuture<Map<String, Map<String, List<Integer>>>> listConsumers(
+            String topicName, Optional<String> group) {
+        asked.add(new ConsumersAsked(topicName, group));
+        return consumers;
+    }
+}
