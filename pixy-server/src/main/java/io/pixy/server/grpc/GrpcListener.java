@@ -2,6 +2,7 @@ package io.pixy.server.grpc;
 
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -51,7 +52,11 @@ final class GrpcListener {
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
                 .maxInboundMessageSize(options.maxRequestBytes());
-        if (options.tls().isPresent() && !address.isUnix()) {
+        if (address.isUnix()) {
+            // set by the library on every connection, and warned about by those that can't
+            return builder.withChildOption(ChannelOption.SO_KEEPALIVE, null);
+        }
+        if (options.tls().isPresent()) {
             secure(builder, options.tls().get());
         }
         return builder;

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class GrpcSurface implements Surface {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcSurface.class);
 
-    /** How long cutting connections and ending event loops may take, when the grace is over. */
+    /** How long cutting connections may take, when the grace is over. */
     private static final Duration CUT = Duration.ofSeconds(5);
 
     private final ListenAddress address;
@@ -91,15 +91,19 @@ public final class GrpcSurface implements Surface {
 
     @Override
     public void stop(Duration grace) {
-        stopping = true;
-        health.enterTerminalState();
-        if (server != null && !ends(server.shutdown(), grace) && !ends(server.shutdownNow(), CUT)) {
-            LOG.warn("{} still has running calls, leaving them", name());
+        if (!stopping) {
+            stopping = true;
+            health.enterTerminalState();
         }
+        boolean ended = server == null || ends(server.shutdown(), grace);
         try {
+            // before the server's own end, so that callers see a lost connection and not a call that was cancelled
             listener.release(CUT);
         } catch (IOException e) {
             LOG.warn("could not remove the socket of {}", name(), e);
+        }
+        if (!ended) {
+            server.shutdownNow();
         }
         terminated.complete(null);
     }

@@ -238,10 +238,19 @@ final class GrpcSurfaceTest {
 
     /** Of so many bytes when serialised. */
     private static ProdRq requestOf(int size) {
-        ProdRq.Builder request = ProdRq.newBuilder().setTopic("t");
-        int overhead =
-                request.setMessage(ByteString.copyFrom(new byte[size])).build().getSerializedSize() - size;
-        return request.setMessage(ByteString.copyFrom(new byte[size - overhead]))
+        int body = size - 10;
+        ProdRq request = request(body);
+        while (request.getSerializedSize() < size) {
+            request = request(++body);
+        }
+        assertThat(request.getSerializedSize()).isEqualTo(size);
+        return request;
+    }
+
+    private static ProdRq request(int bodyBytes) {
+        return ProdRq.newBuilder()
+                .setTopic("t")
+                .setMessage(ByteString.copyFrom(new byte[bodyBytes]))
                 .build();
     }
 
