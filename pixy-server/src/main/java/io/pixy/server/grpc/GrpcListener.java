@@ -1,0 +1,100 @@
+package io.pixy.server.grpc;
+
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.pixy.server.ListenAddress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/**
+ * The network side of a server: address, event loops, TLS. The event loops are its own, since the library's shared ones
+ * know only their own kind of sockets, and since only so it is told when a listener closes by itself.
+ *
+ * <p>Confined to the thread that starts and stops the surface.
+ */
+final class GrpcListener {
+    private final ListenAddress address;
+    private final GrpcOptions options;
+    private final Runnable onClosed;
+    private EventLoopGroup loops;
+
+    /**
+     * Nothing is bound yet.
+     *
+     * @param onClosed called on an event loop when the listener has closed, whatever closed it
+     */
+    GrpcListener(ListenAddress address, GrpcOptions options, Runnable onClosed) {
+        this.address = address;
+        this.options = options;
+        this.onClosed = onClosed;
+    }
+
+    /** A builder that will listen here; a stale file in the way of a Unix socket is removed. */
+    NettyServerBuilder prepare() throws IOException {
+        if (address.isUnix()) {
+            file().removeStale();
+        }
+        loops = new MultiThreadIoEventLoopGroup(new DefaultThreadFactory("pixy-grpc", true), NioIoHandler.newFactory());
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address.socketAddress())
+                .channelFactory(this::channel)
+                .bossEventLoopGroup(loops)
+                .workerEventLoopGroup(loops)
+                .maxInboundMessageSize(options.maxRequestBytes());
+        if (address.isUnix()) {
+            // set by the library on every connection, and warned about by those that can't
+            return builder.withChildOption(ChannelOption.SO_KEEPALIVE, null);
+        }
+        if (options.tls().isPresent()) {
+            secure(builder, options.tls().get());
+        }
+        return builder;
+    }
+
+    /** What is left to do once the address is bound. */
+    void onBound() throws IOException {
+        if (address.isUnix()) {
+            file().openToAll();
+        }
+    }
+
+    /** Lets go of everything. Idempotent. */
+    void release(Duration limit) throws IOException {
+        if (loops == null) {
+            return;
+        }
+        boolean unused = loops.shutdownGracefully(0, limit.toMillis(), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(limit.toMillis());
+        loops = null;
+        if (address.isUnix()) {
+            file().removeStale();
+        }
+    }
+
+    private ServerChannel channel() {
+        ServerChannel channel = address.isUnix() ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
+        var unused = channel.closeFuture().addListener(closed -> onClosed.run());
+        return channel;
+    }
+
+    /** The JDK's TLS: it asks the key manager at each handshake, so that renewed certificates are seen. */
+    private static void secure(NettyServerBuilder builder, X509ExtendedKeyManager keys) throws IOException {
+        builder.sslContext(GrpcSslContexts.configure(SslContextBuilder.forServer(keys), SslProvider.JDK)
+                .build());
+    }
+
+    private SocketFile file() {
+        return new SocketFile(address.path());
+    }
+}

@@ -1,0 +1,125 @@
+package io.pixy.server.grpc;
+
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionService;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.pixy.api.Pixy;
+import io.pixy.server.ListenAddress;
+import io.pixy.server.Surface;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import mailgun.kafkapixy.KafkaPixyGrpc;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One gRPC listener and what it serves: the service itself, health and reflection. Nothing is bound before {@link
+ * #start}.
+ *
+ * <p>Confined to the thread that starts and stops it, save {@link #terminated}, which any thread may watch.
+ */
+public final class GrpcSurface implements Surface {
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcSurface.class);
+
+    /** How long cutting connections may take, when the grace is over. */
+    private static final Duration CUT = Duration.ofSeconds(5);
+
+    private final ListenAddress address;
+    private final Pixy pixy;
+    private final GrpcListener listener;
+    private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+    private final HealthStatusManager health = new HealthStatusManager();
+    private Server server;
+    /** Read by the event loop that notices the listener's end. */
+    private volatile boolean stopping;
+
+    /**
+     * A listener that serves {@code pixy}, which it does not own.
+     *
+     * @param address decides between TCP and a Unix socket; there is no TLS over the latter
+     */
+    public GrpcSurface(ListenAddress address, Pixy pixy, GrpcOptions options) {
+        this.address = Objects.requireNonNull(address, "address");
+        this.pixy = Objects.requireNonNull(pixy, "pixy");
+        this.listener = new GrpcListener(address, options, this::onListenerClosed);
+    }
+
+    @Override
+    public String name() {
+        return "grpc " + address;
+    }
+
+    @Override
+    public void start() {
+        try {
+            server = serving().start();
+            listener.onBound();
+        } catch (IOException | RuntimeException e) {
+            stop(Duration.ZERO);
+            throw address.refused("gRPC server", e);
+        }
+        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+        health.setStatus(KafkaPixyGrpc.SERVICE_NAME, ServingStatus.SERVING);
+    }
+
+    /** On the direct executor: a thread hop costs more than all that a call does before it waits. */
+    @SuppressWarnings("deprecation") // the older reflection is the one that most tools in use speak
+    private Server serving() throws IOException {
+        return listener.prepare()
+                .directExecutor()
+                .addService(new PixyService(pixy))
+                .addService(health.getHealthService())
+                .addService(ProtoReflectionServiceV1.newInstance())
+                .addService(ProtoReflectionService.newInstance())
+                .build();
+    }
+
+    /** The port that is bound, which tells what port 0 became; -1 for a Unix socket. */
+    public int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public CompletableFuture<Void> terminated() {
+        return terminated.copy();
+    }
+
+    @Override
+    public void stop(Duration grace) {
+        if (!stopping) {
+            stopping = true;
+            health.enterTerminalState();
+        }
+        boolean ended = server == null || ends(server.shutdown(), grace);
+        try {
+            // before the server's own end, so that callers see a lost connection and not a call that was cancelled
+            listener.release(CUT);
+        } catch (IOException e) {
+            LOG.warn("could not remove the socket of {}", name(), e);
+        }
+        if (!ended) {
+            server.shutdownNow();
+        }
+        terminated.complete(null);
+    }
+
+    private void onListenerClosed() {
+        if (!stopping) {
+            terminated.completeExceptionally(new IllegalStateException(name() + " closed by itself"));
+        }
+    }
+
+    private static boolean ends(Server server, Duration limit) {
+        try {
+            return server.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package io.pixy.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.protobuf.ByteString;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.pixy.api.Message;
+import io.pixy.api.RecordPosition;
+import io.pixy.server.ListenAddress;
+import io.pixy.server.StartException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import mailgun.kafkapixy.ConsNAckRq;
+import mailgun.kafkapixy.ConsRs;
+import mailgun.kafkapixy.KafkaPixyGrpc;
+import mailgun.kafkapixy.ProdRq;
+import mailgun.kafkapixy.ProdRs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GrpcSurfaceTest {
+    private final ScriptedCluster cluster = new ScriptedCluster().answers(new RecordPosition(0, 1));
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void requestOfExactlyTheLimitPassesAndOneByteMoreDoesNot() {
+        try (Loopback server = new Loopback(cluster)) {
+            ProdRq largest = requestOf(1 << 20);
+
+            ProdRs response = server.client().produce(largest);
+            Status status = server.failure(c -> c.produce(requestOf((1 << 20) + 1)));
+
+            assertThat(response.getOffset()).isEqualTo(1);
+            assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(status.getDescription()).contains("1048576").contains("1048577");
+        }
+    }
+
+    @Test
+    void limitCanBeSet() {
+        try (Loopback server = new Loopback(cluster, new GrpcOptions(2 << 20, Optional.empty()))) {
+            ProdRs response = server.client().produce(requestOf(2 << 20));
+            Status status = server.failure(c -> c.produce(requestOf((2 << 20) + 1)));
+
+            assertThat(response.getOffset()).isEqualTo(1);
+            assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        }
+    }
+
+    @Test
+    void gzipIsAccepted() {
+        try (Loopback server = new Loopback(cluster)) {
+            ProdRs response = server.client().withCompression("gzip").produce(requestOf(1 << 20));
+
+            assertThat(response.getOffset()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void serviceIsHealthyUntilItStops() {
+        try (Loopback server = new Loopback(cluster)) {
+            HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(server.channel);
+
+            HealthCheckResponse whole = health.check(HealthCheckRequest.getDefaultInstance());
+            HealthCheckResponse service = health.check(
+                    HealthCheckRequest.newBuilder().setService("KafkaPixy").build());
+
+            assertThat(whole.getStatus()).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+            assertThat(service.getStatus()).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+        }
+    }
+
+    @Test
+    void reflectionNamesTheService() throws Exception {
+        try (Loopback server = new Loopback(cluster)) {
+            CompletableFuture<ServerReflectionResponse> first = new CompletableFuture<>();
+            StreamObserver<ServerReflectionRequest> requests =
+                    ServerReflectionGrpc.newStub(server.channel).serverReflectionInfo(new FirstResponse<>(first));
+
+            requests.onNext(
+                    ServerReflectionRequest.newBuilder().setListServices("").build());
+
+            assertThat(first.get(10, TimeUnit.SECONDS).getListServicesResponse().getServiceList())
+                    .extracting(ServiceResponse::getName)
+                    .contains("KafkaPixy", "grpc.health.v1.Health");
+            requests.onCompleted();
+        }
+    }
+
+    @Test
+    void serviceUnderAPackageIsUnimplemented() {
+        try (Loopback server = new Loopback(cluster)) {
+            MethodDescriptor<ProdRq, ProdRs> packaged = KafkaPixyGrpc.getProduceMethod().toBuilder()
+                    .setFullMethodName("mailgun.kafkapixy.KafkaPixy/Produce")
+                    .build();
+
+            assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(
+                            server.channel, packaged, CallOptions.DEFAULT, ProdRq.getDefaultInstance()))
+                    .isInstanceOfSatisfying(
+                            StatusRuntimeException.class,
+                            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
+        }
+    }
+
+    @Test
+    void unixSocketServesEverybodyAndIsRemovedInTheEnd() throws Exception {
+        Path path = dir.resolve("pixy.sock");
+        Files.writeString(path, "left behind by a killed process");
+        GrpcSurface surface = unix(path);
+        surface.start();
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        ManagedChannel channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(path))
+                .eventLoopGroup(loops)
+                .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
+                .usePlaintext()
+                .build();
+        try {
+            ProdRs response = KafkaPixyGrpc.newBlockingStub(channel).produce(requestOf(100));
+
+            assertThat(response.getOffset()).isEqualTo(1);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                    .isEqualTo("rwxrwxrwx");
+        } finally {
+            channel.shutdownNow();
+            surface.stop(Duration.ZERO);
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void directoryInTheWayOfASocketStaysAndStartFails() {
+        GrpcSurface surface = unix(dir);
+
+        assertThatThrownBy(surface::start)
+                .isInstanceOf(StartException.class)
+                .hasMessage("failed to start gRPC server: failed to create listener: listen unix " + dir
+                        + ": bind: address already in use");
+        assertThat(dir).isDirectory();
+    }
+
+    @Test
+    void takenPortIsRefused() {
+        try (Loopback first = new Loopback(cluster)) {
+            String address = "127.0.0.1:" + first.surface.port();
+            GrpcSurface second = new GrpcSurface(new ListenAddress(address), cluster, GrpcOptions.plain());
+
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(StartException.class)
+                    .hasMessage("failed to start gRPC server: failed to create listener: listen tcp " + address
+                            + ": bind: address already in use");
+        }
+    }
+
+    @Test
+    void runningCallIsFinishedWithinTheGrace() throws Exception {
+        CompletableFuture<Message> pending = cluster.answersLater();
+        try (Loopback server = new Loopback(cluster)) {
+            ListenableFuture<ConsRs> call = consume(server);
+            cluster.nextCall();
+            CompletableFuture<Void> stopped =
+                    CompletableFuture.runAsync(() -> server.surface.stop(Duration.ofSeconds(20)));
+
+            pending.complete(new Message("t", 0, 7, null, null, List.of(), -1, 1));
+
+            assertThat(call.get(10, TimeUnit.SECONDS).getOffset()).isEqualTo(7);
+            stopped.get(10, TimeUnit.SECONDS);
+            assertThat(server.surface.terminated()).isCompletedWithValue(null);
+        }
+    }
+
+    @Test
+    void runningCallIsCutAfterTheGrace() throws Exception {
+        CompletableFuture<Message> pending = cluster.answersLater();
+        try (Loopback server = new Loopback(cluster)) {
+            ListenableFuture<ConsRs> call = consume(server);
+            cluster.nextCall();
+
+            server.surface.stop(Duration.ZERO);
+            server.surface.stop(Duration.ZERO);
+
+            assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS)).hasMessageContaining("UNAVAILABLE");
+            assertThat(pending).isCancelled();
+        }
+    }
+
+    @Test
+    void stopBeforeStartIsHarmless() {
+        GrpcSurface surface = unix(dir.resolve("never.sock"));
+
+        surface.stop(Duration.ZERO);
+
+        assertThat(surface.terminated()).isCompletedWithValue(null);
+    }
+
+    @Test
+    void nameTellsTheAddress() {
+        assertThat(unix(Path.of("/run/x.sock")).name()).isEqualTo("grpc /run/x.sock");
+    }
+
+    private GrpcSurface unix(Path path) {
+        return new GrpcSurface(new ListenAddress(path.toString()), cluster, GrpcOptions.plain());
+    }
+
+    private static ListenableFuture<ConsRs> consume(Loopback server) {
+        return KafkaPixyGrpc.newFutureStub(server.channel)
+                .consumeNAck(ConsNAckRq.newBuilder().setTopic("t").setGroup("g").build());
+    }
+
+    /** Of so many bytes when serialised. */
+    private static ProdRq requestOf(int size) {
+        int body = size - 10;
+        ProdRq request = request(body);
+        while (request.getSerializedSize() < size) {
+            request = request(++body);
+        }
+        assertThat(request.getSerializedSize()).isEqualTo(size);
+        return request;
+    }
+
+    private static ProdRq request(int bodyBytes) {
+        return ProdRq.newBuilder()
+                .setTopic("t")
+                .setMessage(ByteString.copyFrom(new byte[bodyBytes]))
+                .build();
+    }
+
+    private record FirstResponse<T>(CompletableFuture<T> first) implements StreamObserver<T> {
+        @Override
+        public void onNext(T value) {
+            first.complete(value);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            first.completeExceptionally(error);
+        }
+
+        @Override
+        public void onCompleted() {
+            first.completeExceptionally(new AssertionError("no response"));
+        }
+    }
+}
