@@ -3,8 +3,8 @@ package io.pixy.engine.registry;
 import io.pixy.engine.runtime.PartitionId;
 
 /**
- * Hears about one consumer group, on a thread of the registry, one call at a time, in the order of the events. Must not
- * block.
+ * Hears about one consumer group, one call at a time, in the order of the events. Must not block, and may call the
+ * {@link Membership}. The calling thread may be any, also one that is just calling the membership.
  */
 public interface Listener {
 

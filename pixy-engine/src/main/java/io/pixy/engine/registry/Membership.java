@@ -26,16 +26,19 @@ public interface Membership {
     void claim(PartitionId partition);
 
     /**
-     * Gives a partition up, or stops trying to claim it.
+     * Gives a partition up, or stops trying to claim it. Nothing is told of the partition from then on, until it is
+     * claimed again.
      *
-     * @return completes when others can claim it, or when the session that held it is gone; never fails
+     * @return completes when others can claim it, or when the session that held it is gone, or when it was claimed
+     *     again meanwhile; never fails. While the registry is away that may take as long as its session time-out and a
+     *     pending operation last; closing the registry completes it
      */
     CompletableFuture<Void> release(PartitionId partition);
 
     /**
      * Takes back the registration, so that the others take over; claims stay until released.
      *
-     * @return completes when it is gone, or the session is; never fails
+     * @return completes when it is gone, or the session is, or when it was subscribed again meanwhile; never fails
      */
     CompletableFuture<Void> unsubscribe();
 

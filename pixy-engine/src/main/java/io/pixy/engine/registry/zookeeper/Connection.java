@@ -104,9 +104,12 @@ final class Connection {
         if (client != null || closed) {
             return;
         }
+        int timeoutMillis = (int) Math.min(Integer.MAX_VALUE, config.sessionTimeout().toMillis());
         client = CuratorFrameworkFactory.builder()
                 .connectString(String.join(",", config.seedPeers()))
-                .sessionTimeoutMs(Math.toIntExact(config.sessionTimeout().toMillis()))
+                .sessionTimeoutMs(timeoutMillis)
+                .connectionTimeoutMs(timeoutMillis)
+                .threadFactory(task -> thread(task, "-curator"))
                 .retryPolicy(new RetryOneTime(1))
                 // the dynamic configuration it would read is not known to servers of version 3.4
                 .ensembleTracker(false)
@@ -177,6 +180,12 @@ final class Connection {
         tell(SessionListener::onEnded);
     }
 
+    private Thread thread(Runnable task, String suffix) {
+        Thread thread = new Thread(task, strand + suffix);
+        thread.setDaemon(true);
+        return thread;
+    }
+
     private void tell(Consumer<SessionListener> news) {
         List.copyOf(listeners).forEach(news);
     }
@@ -203,8 +212,7 @@ final class Connection {
 
     /** On a thread of its own, since it waits for the server, which may never answer. */
     private void closeWithin(CuratorFramework open, Duration timeout) {
-        Thread closer = new Thread(open::close, strand + "-close");
-        closer.setDaemon(true);
+        Thread closer = thread(open::close, "-close");
         closer.start();
         try {
             closer.join(Math.max(1, timeout.toMillis()));

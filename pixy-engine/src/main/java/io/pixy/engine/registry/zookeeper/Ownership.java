@@ -22,12 +22,16 @@ enum Ownership {
     /**
      * Tries to create an owner node.
      *
-     * @param watcher told when a node that is in the way changes or goes
+     * @param watcher told when the node, whosever it is, changes or goes
      */
     static CompletableFuture<Ownership> take(Session session, String path, String memberId, Watcher watcher) {
         byte[] data = memberId.getBytes(StandardCharsets.UTF_8);
         return DurableCreate.create(session, path, data, CreateMode.EPHEMERAL)
-                .thenApply(created -> OURS)
+                .thenApply(created -> {
+                    // nobody waits for it: it is only asked in order to be told
+                    var unused = session.find(path, watcher);
+                    return OURS;
+                })
                 .exceptionallyCompose(failure -> is(failure, Code.NODEEXISTS)
                         ? look(session, path, memberId, watcher)
                         : CompletableFuture.failedFuture(failure));

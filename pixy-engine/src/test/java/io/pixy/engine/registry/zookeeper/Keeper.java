@@ -24,12 +24,18 @@ final class Keeper implements AutoCloseable {
     static final Duration SESSION = Duration.ofSeconds(4);
 
     private final String address;
+    private final Duration session;
     private final List<ZooKeeperRegistry> registries = new ArrayList<>();
     private final List<ZooKeeper> clients = new ArrayList<>();
     private final SystemTimers timers = new SystemTimers("test-timers");
 
     Keeper(String address) {
+        this(address, SESSION);
+    }
+
+    Keeper(String address, Duration session) {
         this.address = address;
+        this.session = session;
     }
 
     ZooKeeperRegistry registry(String memberId) {
@@ -40,7 +46,7 @@ final class Keeper implements AutoCloseable {
         ZooKeeperConfig config = ZooKeeperConfig.builder()
                 .seedPeers(List.of(address))
                 .chroot(chroot)
-                .sessionTimeout(SESSION)
+                .sessionTimeout(session)
                 .build();
         ConsumerConfig consumer =
                 ConsumerConfig.builder().retryBackoff(Duration.ofMillis(200)).build();
