@@ -41,11 +41,13 @@ final class Claims implements ClaimEvents {
         if (claim == null) {
             claim = new Claim(group, partition, this);
             claims.put(partition, claim);
+            claim.claim();
             if (session != null) {
                 claim.onConnected(session);
             }
+        } else {
+            claim.claim();
         }
-        claim.claim();
     }
 
     void release(PartitionId partition, CompletableFuture<Void> done) {
