@@ -1,6 +1,7 @@
 package io.pixy.engine.offsets;
 
 import io.pixy.api.KafkaException;
+import io.pixy.engine.kafka.KafkaErrors;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
 import java.util.HashMap;
@@ -78,8 +79,7 @@ public final class AdminOffsetStore implements OffsetStore {
                 pairs.keySet(),
                 id -> future(result.partitionResult(topicPartition(id)))
                         .handle((stored, error) -> Optional.ofNullable(error)
-                                .map(failure ->
-                                        KafkaErrors.commitFailure("Can't commit the offset of " + id, failure))));
+                                .map(failure -> CommitFailure.of("Can't commit the offset of " + id, failure))));
     }
 
     @Override

@@ -1,7 +1,14 @@
 package io.pixy.engine.offsets;
 
 import io.pixy.api.PixyException;
+import io.pixy.engine.kafka.KafkaErrors;
 import java.util.Objects;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Why the pair of one partition was not committed. Immutable.
@@ -30,5 +37,33 @@ public record CommitFailure(Kind kind, PixyException why) {
     public CommitFailure {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(why, "why");
+    }
+
+    /** A failure for an error of kafka-clients, with what was being done in front of its text. */
+    static CommitFailure of(String context, Throwable error) {
+        return new CommitFailure(kind(error), KafkaErrors.translate(context, error));
+    }
+
+    private static Kind kind(Throwable error) {
+        if (isUnanswered(error)) {
+            return Kind.UNANSWERED;
+        }
+        if (KafkaErrors.isCausedBy(error, UnknownTopicOrPartitionException.class)) {
+            return Kind.UNKNOWN_PARTITION;
+        }
+        if (KafkaErrors.isCausedBy(error, OffsetMetadataTooLarge.class)) {
+            return Kind.METADATA_TOO_LARGE;
+        }
+        if (KafkaErrors.isCausedBy(error, UnknownMemberIdException.class)) {
+            return Kind.GROUP_IN_USE;
+        }
+        return KafkaErrors.isCausedBy(error, RetriableException.class) ? Kind.RETRIABLE : Kind.OTHER;
+    }
+
+    /** An illegal argument is how the admin client says that the answer lacks the partition. */
+    private static boolean isUnanswered(Throwable error) {
+        return KafkaErrors.isCausedBy(error, TimeoutException.class)
+                || KafkaErrors.isCausedBy(error, DisconnectException.class)
+                || KafkaErrors.isCausedBy(error, IllegalArgumentException.class);
     }
 }

@@ -57,8 +57,7 @@ final class OwnersReader {
     private CompletableFuture<Map<String, Map<String, List<Integer>>>> readAll(
             Session session, List<String> groups, String topic) {
         Map<String, CompletableFuture<Map<String, List<Integer>>>> replies = new TreeMap<>();
-        groups.forEach(group -> replies.put(
-                group, read(session, group, topic).exceptionally(failure -> Map.of())));
+        groups.forEach(group -> replies.put(group, read(session, group, topic).exceptionally(failure -> Map.of())));
         return CompletableFuture.allOf(replies.values().toArray(CompletableFuture<?>[]::new))
                 .thenApply(all -> {
                     Map<String, Map<String, List<Integer>>> owners = new TreeMap<>();

@@ -105,7 +105,8 @@ final class Registration {
 
     private boolean mayEvict(Session session) {
         long now = group.clock().nanoTime();
-        boolean justEvicted = evicted && now - evictedNanos < 2 * session.timeout().toNanos();
+        boolean justEvicted =
+                evicted && now - evictedNanos < 2 * session.timeout().toNanos();
         if (duplicate || justEvicted) {
             return false;
         }
@@ -136,9 +137,7 @@ final class Registration {
     /** The node came, went or changed between two steps: begins anew. */
     private CompletableFuture<Outcome> again(Session session, byte[] document, int rounds, Throwable failure) {
         boolean changed = is(failure, Code.NODEEXISTS) || is(failure, Code.NONODE) || is(failure, Code.BADVERSION);
-        return rounds > 0 && changed
-                ? write(session, document, rounds - 1)
-                : CompletableFuture.failedFuture(failure);
+        return rounds > 0 && changed ? write(session, document, rounds - 1) : CompletableFuture.failedFuture(failure);
     }
 
     private static CompletableFuture<Outcome> done() {

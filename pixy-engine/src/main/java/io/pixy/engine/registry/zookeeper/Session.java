@@ -91,17 +91,19 @@ final class Session {
      */
     CompletableFuture<List<String>> children(String path, Watcher watcher) {
         return ask(reply -> zooKeeper.getChildren(
-                path, watcher, (int rc, String p, Object ctx, List<String> names) -> settle(reply, rc, path, names), null));
+                path,
+                watcher,
+                (int rc, String p, Object ctx, List<String> names) -> settle(reply, rc, path, names),
+                null));
     }
 
     CompletableFuture<Stat> set(String path, byte[] data, int version) {
-        return ask(reply -> zooKeeper.setData(
-                path, data, version, (rc, p, ctx, stat) -> settle(reply, rc, path, stat), null));
+        return ask(reply ->
+                zooKeeper.setData(path, data, version, (rc, p, ctx, stat) -> settle(reply, rc, path, stat), null));
     }
 
     CompletableFuture<Void> delete(String path, int version) {
-        return ask(reply ->
-                zooKeeper.delete(path, version, (rc, p, ctx) -> settle(reply, rc, path, null), null));
+        return ask(reply -> zooKeeper.delete(path, version, (rc, p, ctx) -> settle(reply, rc, path, null), null));
     }
 
     private static <T> CompletableFuture<T> ask(Consumer<CompletableFuture<T>> operation) {

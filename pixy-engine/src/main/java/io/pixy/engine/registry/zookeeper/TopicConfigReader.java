@@ -23,9 +23,8 @@ final class TopicConfigReader {
     }
 
     CompletableFuture<Optional<TopicConfig>> read(String topic) {
-        CompletableFuture<Optional<Node>> node = connection
-                .session(CONNECT_LIMIT)
-                .thenCompose(session -> session.find(paths.topicConfig(topic), null));
+        CompletableFuture<Optional<Node>> node =
+                connection.session(CONNECT_LIMIT).thenCompose(session -> session.find(paths.topicConfig(topic), null));
         return TimeLimit.on(node, LIMIT, timers).handle((found, failure) -> {
             if (failure == null) {
                 return found.map(TopicConfigReader::parse);

@@ -55,8 +55,7 @@ class AdminReadsIT {
         Map<String, Map<String, List<Integer>>> all = get(registry.owners("t", Optional.empty()));
         Map<String, Map<String, List<Integer>>> one = get(registry.owners("t", Optional.of("g1")));
 
-        assertThat(all.toString())
-                .isEqualTo("{g1={even=[0, 2, 4, 6, 8, 10], old-1=[1, 3, 5, 7, 9, 11]}, g2={m=[0]}}");
+        assertThat(all.toString()).isEqualTo("{g1={even=[0, 2, 4, 6, 8, 10], old-1=[1, 3, 5, 7, 9, 11]}, g2={m=[0]}}");
         assertThat(one).containsOnlyKeys("g1");
         assertThat(get(registry.owners("none", Optional.empty()))).isEmpty();
     }

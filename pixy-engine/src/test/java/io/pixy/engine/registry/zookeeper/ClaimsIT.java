@@ -159,7 +159,8 @@ class ClaimsIT {
 
         await().during(1, TimeUnit.SECONDS)
                 .atMost(2, TimeUnit.SECONDS)
-                .until(() -> client.exists(OWNER, false).getVersion() == 0 && text(client, OWNER).equals("go"));
+                .until(() -> client.exists(OWNER, false).getVersion() == 0
+                        && text(client, OWNER).equals("go"));
         assertThat(a.owned).isEmpty();
     }
 
@@ -178,7 +179,8 @@ class ClaimsIT {
         }
 
         // pauses of 0.2, 0.4, 0.8, 1.6 s: at most 5 in the first 6 s, whatever the number of claims
-        await().atMost(2, TimeUnit.SECONDS).until(() -> client.exists(A_ID, false).getVersion() > before);
+        await().atMost(2, TimeUnit.SECONDS)
+                .until(() -> client.exists(A_ID, false).getVersion() > before);
         await().during(5, TimeUnit.SECONDS)
                 .atMost(6, TimeUnit.SECONDS)
                 .until(() -> client.exists(A_ID, false).getVersion() - before <= 5);

@@ -16,7 +16,8 @@ class JsonReaderTest {
 
     @Test
     void readsEveryKindOfValue() {
-        Object value = JsonReader.parse("{\"a\":[1,-2.5e1,true,false,null],\"b\":{\"\\u00e9\\n\":\"\\\"x\\/\"},\"c\":{}}");
+        Object value =
+                JsonReader.parse("{\"a\":[1,-2.5e1,true,false,null],\"b\":{\"\\u00e9\\n\":\"\\\"x\\/\"},\"c\":{}}");
 
         assertThat(value)
                 .isEqualTo(Map.of(
@@ -32,8 +33,29 @@ class JsonReaderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "{", "[", "\"", "\"\\", "\"\\u12", "\"\\u12x4\"", "\"\\x\"", "{a:1}", "{\"a\" 1}", "{\"a\":}",
-                "[1,]", "[1 2]", "1 2", "tru", "nul", "--1", "+", "{\"a\":1,}", "]"})
+            strings = {
+                "",
+                " ",
+                "{",
+                "[",
+                "\"",
+                "\"\\",
+                "\"\\u12",
+                "\"\\u12x4\"",
+                "\"\\x\"",
+                "{a:1}",
+                "{\"a\" 1}",
+                "{\"a\":}",
+                "[1,]",
+                "[1 2]",
+                "1 2",
+                "tru",
+                "nul",
+                "--1",
+                "+",
+                "{\"a\":1,}",
+                "]"
+            })
     void refusesWhatIsNotJson(String text) {
         assertThatThrownBy(() -> JsonReader.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

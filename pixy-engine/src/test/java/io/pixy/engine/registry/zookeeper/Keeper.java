@@ -50,8 +50,7 @@ final class Keeper implements AutoCloseable {
                 .build();
         ConsumerConfig consumer =
                 ConsumerConfig.builder().retryBackoff(Duration.ofMillis(200)).build();
-        ZooKeeperRegistry registry =
-                new ZooKeeperRegistry("test", memberId, config, consumer, timers, Clock.system());
+        ZooKeeperRegistry registry = new ZooKeeperRegistry("test", memberId, config, consumer, timers, Clock.system());
         registries.add(registry);
         return registry;
     }

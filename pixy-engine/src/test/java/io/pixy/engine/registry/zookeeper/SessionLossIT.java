@@ -140,7 +140,8 @@ class SessionLossIT {
 
         server.restart();
 
-        await().atMost(20, TimeUnit.SECONDS).until(() -> a.owned.contains(P0) && a.last().equals("{a=[t]}"));
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> a.owned.contains(P0) && a.last().equals("{a=[t]}"));
         assertThat(a.trusted).isTrue();
     }
 

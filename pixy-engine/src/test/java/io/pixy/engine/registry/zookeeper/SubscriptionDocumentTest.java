@@ -43,7 +43,8 @@ class SubscriptionDocumentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "17", "[]", "{}", "{\"subscription\":[\"t\"]}", "{\"subscription\":{\"t\":1}", "%"})
+    @ValueSource(
+            strings = {"", "null", "17", "[]", "{}", "{\"subscription\":[\"t\"]}", "{\"subscription\":{\"t\":1}", "%"})
     void B18_saysSoIfADocumentNamesNoTopics(String document) {
         assertThatThrownBy(() -> SubscriptionDocument.topics(node(document)))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -24,7 +24,8 @@ class TopicConfigDocumentTest {
     @Test
     void tellsMissingSettingsFromNone() {
         assertThat(TopicConfigDocument.read(node("{\"version\":1}")).settings()).isNull();
-        assertThat(TopicConfigDocument.read(node("{\"version\":1,\"config\":{}}")).settings())
+        assertThat(TopicConfigDocument.read(node("{\"version\":1,\"config\":{}}"))
+                        .settings())
                 .isEmpty();
     }
 
