@@ -6,10 +6,18 @@ package io.pixy.testkit;
  * <p>Thread-safe: one operation at a time.
  */
 public interface Broker {
-    /** @return the broker's id in Kafka's metadata, which is also its index in the cluster */
+    /**
+     * The broker's id in Kafka's metadata, which is also its index in the cluster.
+     *
+     * @return 0 or more
+     */
     int id();
 
-    /** @return the port on 127.0.0.1 that the broker listens on for clients, not the advertised one if that differs */
+    /**
+     * The port on 127.0.0.1 that the broker listens on for clients, not the advertised one if that differs.
+     *
+     * @return a port number
+     */
     int port();
 
     /** Shuts the broker down in order: it hands its partitions over first. Does nothing when it is not running. */
@@ -39,11 +47,17 @@ public interface Broker {
      */
     void resume();
 
-    /** @return whether the broker has been started and has not ended since; a paused one is running */
+    /**
+     * Whether the broker has been started and has not ended since; a paused one is running.
+     *
+     * @return whether there is a server to talk to
+     */
     boolean isRunning();
 
     /**
-     * @return the process id of the broker
+     * The process id of the broker.
+     *
+     * @return a process id
      * @throws UnsupportedOperationException for a broker in this JVM
      */
     long pid();

@@ -55,7 +55,9 @@ public final class ClusterExtension implements BeforeAllCallback, AfterAllCallba
     }
 
     /**
-     * @return the cluster, running
+     * The cluster, running.
+     *
+     * @return the cluster of this test class, or the shared one
      * @throws IllegalStateException before the test class has been set up
      */
     public TestCluster cluster() {

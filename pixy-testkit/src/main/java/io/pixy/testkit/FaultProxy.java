@@ -43,7 +43,11 @@ public final class FaultProxy implements AutoCloseable {
         acceptor.start();
     }
 
-    /** @return the port that the proxy listens on */
+    /**
+     * The port that the proxy listens on.
+     *
+     * @return a port number
+     */
     public int port() {
         return server.getLocalPort();
     }

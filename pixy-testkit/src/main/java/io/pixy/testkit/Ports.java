@@ -21,7 +21,11 @@ public final class Ports {
 
     private Ports() {}
 
-    /** @return a port that nobody listens on at the moment */
+    /**
+     * A port that nobody listens on at the moment.
+     *
+     * @return a port number
+     */
     public static int free() {
         return free(1).get(0);
     }

@@ -52,7 +52,11 @@ public final class TestCluster implements AutoCloseable {
         return builder().start();
     }
 
-    /** @return the shape of a cluster, to be changed before it is started */
+    /**
+     * The shape of a cluster, to be changed before it is started.
+     *
+     * @return a builder with the defaults
+     */
     public static Builder builder() {
         return new Builder();
     }
@@ -97,12 +101,20 @@ public final class TestCluster implements AutoCloseable {
         topics.awaitBrokers(ports.size(), deadline);
     }
 
-    /** @return what to give to Kafka clients: {@code 127.0.0.1:port,...}, the advertised ports of all brokers */
+    /**
+     * What to give to Kafka clients: {@code 127.0.0.1:port,...}, the advertised ports of all brokers.
+     *
+     * @return hosts and ports
+     */
     public String bootstrapServers() {
         return BrokerPorts.advertisedServers(ports);
     }
 
-    /** @return what to give to ZooKeeper clients: {@code 127.0.0.1:port} */
+    /**
+     * What to give to ZooKeeper clients: {@code 127.0.0.1:port}.
+     *
+     * @return host and port
+     */
     public String zooKeeperConnect() {
         return "127.0.0.1:" + zooKeeper().port();
     }
@@ -117,20 +129,30 @@ public final class TestCluster implements AutoCloseable {
         return brokers().get(index);
     }
 
-    /** @return all brokers, running or not, in the order of their index */
+    /**
+     * All brokers, running or not, in the order of their index.
+     *
+     * @return an unmodifiable list
+     */
     public List<Broker> brokers() {
         return kafka.brokers();
     }
 
     /**
-     * @return the ZooKeeper server, running or not
+     * The ZooKeeper server, running or not.
+     *
+     * @return the server
      * @throws IllegalStateException when the cluster was built without one
      */
     public ZooKeeperNode zooKeeper() {
         return zooKeeper.orElseThrow(() -> new IllegalStateException("This cluster was built withoutZooKeeper()."));
     }
 
-    /** @return direct access to Kafka for arranging and checking */
+    /**
+     * Direct access to Kafka for arranging and checking.
+     *
+     * @return the same object each time
+     */
     public Topics topics() {
         return topics;
     }

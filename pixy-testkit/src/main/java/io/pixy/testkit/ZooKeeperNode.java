@@ -6,7 +6,11 @@ package io.pixy.testkit;
  * <p>Thread-safe: one operation at a time.
  */
 public interface ZooKeeperNode {
-    /** @return the port on 127.0.0.1 */
+    /**
+     * The port on 127.0.0.1.
+     *
+     * @return a port number
+     */
     int port();
 
     /** Stops the server; sessions and nodes are kept. Does nothing when it is not running. */
@@ -36,7 +40,11 @@ public interface ZooKeeperNode {
      */
     void resume();
 
-    /** @return whether the server has been started and has not ended since; a paused one is running */
+    /**
+     * Whether the server has been started and has not ended since; a paused one is running.
+     *
+     * @return whether there is a server to talk to
+     */
     boolean isRunning();
 
     /**

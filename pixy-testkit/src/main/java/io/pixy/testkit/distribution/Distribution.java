@@ -35,7 +35,11 @@ public final class Distribution {
         this.project = Objects.requireNonNull(project);
     }
 
-    /** @return the Kafka broker of the version that system property {@value #KAFKA_VERSION_PROPERTY} names, or 3.9.2 */
+    /**
+     * The Kafka broker of the version that system property {@value #KAFKA_VERSION_PROPERTY} names, or 3.9.2.
+     *
+     * @return its distribution; nothing is fetched yet
+     */
     public static Distribution kafka() {
         return kafka(System.getProperty(KAFKA_VERSION_PROPERTY, DEFAULT_KAFKA_VERSION));
     }
@@ -60,12 +64,20 @@ public final class Distribution {
         return new Distribution("zookeeper", version, ServerArtifacts.zooKeeper(version));
     }
 
-    /** @return the version as it was asked for */
+    /**
+     * The version as it was asked for.
+     *
+     * @return such as {@code 3.9.2}
+     */
     public String version() {
         return version;
     }
 
-    /** @return whether the test kit runs brokers of this version without ZooKeeper, which it does from 3.9 on */
+    /**
+     * Whether the test kit runs brokers of this version without ZooKeeper, which it does from 3.9 on.
+     *
+     * @return false for versions that need ZooKeeper
+     */
     public boolean isKraft() {
         return !Version.parse(version).isBefore(3, 9);
     }
