@@ -3,6 +3,7 @@ package io.pixy.engine.producer;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.kafka.ProducerProperties;
+import java.util.concurrent.Executor;
 import org.apache.kafka.clients.producer.Producer;
 
 /** Makes what is needed to talk to the brokers. */
@@ -14,8 +15,11 @@ interface Clients {
     /** To ask the brokers about topics; not started. */
     TopicInquiry inquiry();
 
+    /** Runs what blocks. */
+    Executor background();
+
     /** The real ones. */
-    static Clients of(KafkaClients clients, ClusterConfig config) {
+    static Clients of(String cluster, KafkaClients clients, ClusterConfig config) {
         return new Clients() {
             @Override
             public Producer<byte[], byte[]> producer(boolean idempotent) {
@@ -25,6 +29,15 @@ interface Clients {
             @Override
             public TopicInquiry inquiry() {
                 return new AdminTopicInquiry(() -> clients.admin("-topics"));
+            }
+
+            @Override
+            public Executor background() {
+                return task -> {
+                    Thread thread = new Thread(task, "pixy-" + cluster + "-producer-background");
+                    thread.setDaemon(true);
+                    thread.start();
+                };
             }
         };
     }

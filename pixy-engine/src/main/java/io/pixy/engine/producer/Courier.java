@@ -66,16 +66,25 @@ final class Courier implements Results {
     /** Makes the client; does not wait for brokers. */
     void start(boolean idempotent) {
         client = new Client(clients.producer(idempotent));
+        if (idempotent) {
+            fallback.allow();
+        }
     }
 
     /** Tries to get rid of a message; null if it is sent or has failed, otherwise why it must wait. */
     Exception handOver(Delivery delivery) {
-        Exception refusal = client.send(delivery);
-        if (refusal != null && !Client.meansLater(refusal)) {
-            lost(delivery, refusal);
-            return null;
+        Client used = client;
+        Exception refusal = used.send(delivery);
+        if (refusal == null || Client.meansLater(refusal)) {
+            return refusal;
         }
-        return refusal;
+        if (!fallback.takes(delivery, refusal)) {
+            if (used != client) {
+                return handOver(delivery);
+            }
+            fail(delivery, refusal);
+        }
+        return null;
     }
 
     @Override
@@ -124,9 +133,7 @@ final class Courier implements Results {
                         + " enable.idempotence=false in kafka.properties",
                 cluster);
         events.onReplacing();
-        Thread thread = new Thread(this::replaceClient, "pixy-" + cluster + "-producer-replace");
-        thread.setDaemon(true);
-        thread.start();
+        clients.background().execute(this::replaceClient);
     }
 
     private void replaceClient() {

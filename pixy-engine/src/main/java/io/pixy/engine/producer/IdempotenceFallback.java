@@ -19,18 +19,24 @@ final class IdempotenceFallback {
     /** In the order of their return, which is the order of each partition; null unless a change is under way. */
     @GuardedBy("this") private Set<Delivery> returned;
 
-    @GuardedBy("this") private boolean over;
+    /** Not before there is an idempotent producer, and not after it has been replaced. */
+    @GuardedBy("this") private boolean possible;
 
     /** {@code onBegin} is run once, when the first message comes back; it must not block. */
     IdempotenceFallback(Runnable onBegin) {
         this.onBegin = onBegin;
     }
 
+    /** There is an idempotent producer from now on. */
+    synchronized void allow() {
+        possible = true;
+    }
+
     /** Takes a message that was sent by the idempotent producer, if it failed for that reason. */
     boolean takes(Delivery delivery, Exception error) {
         boolean first = false;
         synchronized (this) {
-            if (over) {
+            if (!possible) {
                 return false;
             }
             if (returned == null) {
@@ -52,7 +58,7 @@ final class IdempotenceFallback {
 
     /** Ends the change; returns what came back. */
     synchronized List<Delivery> end() {
-        over = true;
+        possible = false;
         return List.copyOf(returned);
     }
 

@@ -34,6 +34,7 @@ public final class ProducerAggregator {
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final ClusterConfig config;
+    private final Clients clients;
     private final Gate gate;
     private final Clock clock;
     private final Tally tally = new Tally();
@@ -58,13 +59,14 @@ public final class ProducerAggregator {
      * @param timers run the backlog
      */
     public ProducerAggregator(String cluster, KafkaClients clients, ClusterConfig config, Clock clock, Timers timers) {
-        this(cluster, Clients.of(clients, config), config, clock, timers);
+        this(cluster, Clients.of(cluster, clients, config), config, clock, timers);
     }
 
     ProducerAggregator(String cluster, Clients clients, ClusterConfig config, Clock clock, Timers timers) {
         Wiring wiring = new Wiring();
         boolean offsetsKnown = config.producer().requiredAcks() != RequiredAcks.NO_RESPONSE;
         this.config = config;
+        this.clients = clients;
         this.gate = Gate.of(config);
         this.clock = clock;
         this.lines = new Lines(config.producer().channelBufferSize(), ProducerProperties.bufferBytes(config));
@@ -170,7 +172,7 @@ public final class ProducerAggregator {
         }
         closing = true;
         Duration flush = config.producer().shutdownTimeout().plus(GRACE);
-        new Shutdown(backlog, courier, clock).run(flush.compareTo(hardCap) < 0 ? flush : hardCap);
+        new Shutdown(backlog, courier, clients.background(), clock).run(flush.compareTo(hardCap) < 0 ? flush : hardCap);
         inquiry.close();
     }
 

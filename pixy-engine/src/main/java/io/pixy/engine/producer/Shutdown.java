@@ -5,6 +5,7 @@ import io.pixy.engine.runtime.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -22,11 +23,13 @@ final class Shutdown {
 
     private final Backlog backlog;
     private final Courier courier;
+    private final Executor background;
     private final Clock clock;
 
-    Shutdown(Backlog backlog, Courier courier, Clock clock) {
+    Shutdown(Backlog backlog, Courier courier, Executor background, Clock clock) {
         this.backlog = backlog;
         this.courier = courier;
+        this.background = background;
         this.clock = clock;
     }
 
@@ -50,19 +53,15 @@ final class Shutdown {
     /** The client waits for its own thread without a limit once it was told to give up. */
     private CompletableFuture<Void> closeClient(Duration timeout) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        courier.close(timeout);
-                    } catch (RuntimeException e) {
-                        log.warn("Failed to close the producer", e);
-                    } finally {
-                        done.complete(null);
-                    }
-                },
-                "pixy-producer-close");
-        thread.setDaemon(true);
-        thread.start();
+        background.execute(() -> {
+            try {
+                courier.close(timeout);
+            } catch (RuntimeException e) {
+                log.warn("Failed to close the producer", e);
+            } finally {
+                done.complete(null);
+            }
+        });
         return done;
     }
 

@@ -1,0 +1,49 @@
+package io.pixy.engine.producer;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Kafka's mock with metadata that the test gives and takes; nothing completes by itself. */
+final class FakeProducer extends MockProducer<byte[], byte[]> {
+    private static final Node LEADER = new Node(1, "127.0.0.1", 9092);
+
+    private final Map<String, List<PartitionInfo>> topics = new HashMap<>();
+
+    FakeProducer() {
+        super(Cluster.empty(), false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    void learn(String topic, int partitions) {
+        List<PartitionInfo> list = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            list.add(new PartitionInfo(topic, i, LEADER, new Node[0], new Node[0]));
+        }
+        topics.put(topic, list);
+    }
+
+    void forget(String topic) {
+        topics.remove(topic);
+    }
+
+    @Override
+    public List<PartitionInfo> partitionsFor(String topic) {
+        List<PartitionInfo> known = topics.get(topic);
+        if (known == null) {
+            throw new TimeoutException("Topic " + topic + " not present in metadata after 0 ms.");
+        }
+        return known;
+    }
+
+    /** The values that were sent, in order, as text. */
+    List<String> sent() {
+        return history().stream().map(one -> new String(one.value())).toList();
+    }
+}

@@ -1,0 +1,89 @@
+package io.pixy.engine.producer;
+
+import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.config.ProducerConfig;
+import io.pixy.engine.runtime.ManualClock;
+import io.pixy.engine.runtime.ManualTimers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+
+/** An aggregator without brokers, threads and time: the test moves the clock and plays the brokers. */
+final class Stage {
+    final ManualClock clock = new ManualClock();
+    final ManualTimers timers = new ManualTimers(clock);
+
+    /** The producers that were made, and whether they were to be idempotent. */
+    final List<FakeProducer> producers = new ArrayList<>();
+
+    final List<Boolean> idempotence = new ArrayList<>();
+
+    /** What brokers are asked and did not answer yet. */
+    final List<String> asked = new ArrayList<>();
+
+    /** Collects what would run in the background instead of running it, if not null. */
+    List<Runnable> deferred;
+
+    final ProducerAggregator aggregator;
+    private Consumer<TopicInquiry.Answer> answers;
+
+    Stage(ProducerConfig producer) {
+        this(ClusterConfig.builder().producer(producer).build());
+    }
+
+    Stage(ClusterConfig config) {
+        aggregator = new ProducerAggregator("test", new FakeClients(), config, clock, timers);
+        aggregator.start();
+    }
+
+    /** The producer in use. */
+    FakeProducer producer() {
+        return producers.get(producers.size() - 1);
+    }
+
+    void answer(String topic, boolean missing) {
+        asked.remove(topic);
+        answers.accept(new TopicInquiry.Answer(topic, missing));
+    }
+
+    private final class FakeClients implements Clients, TopicInquiry {
+        @Override
+        public Producer<byte[], byte[]> producer(boolean idempotent) {
+            FakeProducer producer = new FakeProducer();
+            producer.learn("known", 1);
+            producers.add(producer);
+            idempotence.add(idempotent);
+            return producer;
+        }
+
+        @Override
+        public TopicInquiry inquiry() {
+            return this;
+        }
+
+        @Override
+        public Executor background() {
+            return task -> {
+                if (deferred == null) {
+                    task.run();
+                } else {
+                    deferred.add(task);
+                }
+            };
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void ask(List<String> topics, Consumer<Answer> answer) {
+            asked.addAll(topics);
+            answers = answer;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
