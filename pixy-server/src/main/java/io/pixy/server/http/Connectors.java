@@ -9,6 +9,8 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpCompliance.Violation;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
@@ -105,6 +107,10 @@ final class Connectors {
         configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
         configuration.setSendServerVersion(false);
         configuration.setSendDateHeader(true);
+        // otherwise "Text/Plain" would come out of the cache as the "text/plain" of an earlier request
+        configuration.setHeaderCacheCaseSensitive(true);
+        // a target with an authority of its own need not agree with the Host header
+        configuration.setHttpCompliance(HttpCompliance.RFC9110.with("pixy", Violation.MISMATCHED_AUTHORITY));
         // PathRules decides about paths
         configuration.setUriCompliance(UriCompliance.UNSAFE);
         return configuration;

@@ -101,7 +101,7 @@ public final class HttpSurface implements Surface {
         try {
             server.stop();
         } catch (Exception e) {
-            log.warn("{} did not stop cleanly", name(), e);
+            log.warn("{} did not stop within {}: {}", name(), grace, e.toString());
         }
         terminated.complete(null);
     }

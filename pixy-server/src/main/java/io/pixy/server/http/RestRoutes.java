@@ -73,7 +73,8 @@ final class RestRoutes {
 
     private void serve(Context context, RestHandler handler) {
         ServletContextRequest request = ServletContextRequest.getServletContextRequest(context.req());
-        Response response = request.getServletContextResponse();
+        // the servlet's view of the response respells content types, and waits for bytes that never pass it
+        Response response = request.getServletContextResponse().getWrapped();
         CompletableFuture<Void> written = reply(context, request, handler).thenCompose(reply -> write(response, reply));
         if (!written.isDone()) {
             context.future(() -> written);

@@ -49,7 +49,6 @@ final class PathRulesOnTheWireTest {
         "GET /topics/%2e%2e/messages?group=x, /messages?group=x",
         "GET /topics/./a, /topics/a",
         "DELETE /a/../b/, /b/",
-        "GET /.., /",
         "GET /topics//a%20b%21?x=%zz, /topics/a%20b%21?x=%zz",
         "GET /topics//?, /topics/?",
     })
@@ -107,6 +106,16 @@ final class PathRulesOnTheWireTest {
                             .nextAsked(ScriptedCluster.TopicAsked.class)
                             .topic())
                     .isEqualTo(topic);
+        }
+    }
+
+    @Test
+    void refusesPathsThatLeaveTheRoot() {
+        try (RawClient client = server.connect()) {
+            Answer answer = client.request("GET /topics/../../etc").answer();
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body()).isEqualTo("400 Bad Request");
         }
     }
 

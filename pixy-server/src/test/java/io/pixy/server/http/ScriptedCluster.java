@@ -38,7 +38,8 @@ final class ScriptedCluster implements Cluster {
     volatile CompletableFuture<Void> offsetsSet = CompletableFuture.completedFuture(null);
     volatile CompletableFuture<List<String>> topics = CompletableFuture.completedFuture(List.of());
     volatile CompletableFuture<List<TopicDescription>> described = CompletableFuture.completedFuture(List.of());
-    volatile CompletableFuture<TopicDescription> topic = new CompletableFuture<>();
+    volatile CompletableFuture<TopicDescription> topic = CompletableFuture.completedFuture(
+            new TopicDescription("test.1", Optional.empty(), Optional.empty()));
     volatile CompletableFuture<Map<String, Map<String, List<Integer>>>> consumers =
             CompletableFuture.completedFuture(Map.of());
 
