@@ -13,6 +13,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
@@ -128,6 +129,27 @@ final class GrpcSurfaceTest {
                     .isInstanceOfSatisfying(
                             StatusRuntimeException.class,
                             e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
+        }
+    }
+
+    @Test
+    void tlsServesWhoTrustsTheCertificateAndNobodyInPlainText() throws Exception {
+        TestIdentity identity = TestIdentity.in(dir);
+        try (Loopback server = new Loopback(cluster, GrpcOptions.plain().withTls(identity.keys()))) {
+            ManagedChannel secure = NettyChannelBuilder.forAddress("127.0.0.1", server.surface.port())
+                    .sslContext(GrpcSslContexts.forClient()
+                            .trustManager(identity.certificate().toFile())
+                            .build())
+                    .build();
+            try {
+                ProdRs response = KafkaPixyGrpc.newBlockingStub(secure).produce(requestOf(100));
+                Status plain = server.failure(c -> c.produce(requestOf(100)));
+
+                assertThat(response.getOffset()).isEqualTo(1);
+                assertThat(plain.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            } finally {
+                secure.shutdownNow();
+            }
         }
     }
 

@@ -1,0 +1,260 @@
+package io.pixy.server.grpc;
+
+import io.pixy.api.Ack;
+import io.pixy.api.Cluster;
+import io.pixy.api.ConsumeRequest;
+import io.pixy.api.GroupNotFoundException;
+import io.pixy.api.LongPollTimeoutException;
+import io.pixy.api.Message;
+import io.pixy.api.NeverOfferedException;
+import io.pixy.api.NotOwnedException;
+import io.pixy.api.OffsetUpdate;
+import io.pixy.api.PartitionDescription;
+import io.pixy.api.PartitionOffsets;
+import io.pixy.api.Pixy;
+import io.pixy.api.ProduceRequest;
+import io.pixy.api.RecordPosition;
+import io.pixy.api.TopicConfig;
+import io.pixy.api.TopicDescription;
+import io.pixy.api.TopicDetails;
+import io.pixy.api.TopicPosition;
+import io.pixy.api.UnknownClusterException;
+import io.pixy.api.UnknownTopicException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * A cluster that keeps its topics in memory and answers at once; a group starts at the oldest message and owns every
+ * partition. Thread-safe: one lock.
+ */
+public final class MemoryCluster implements Cluster, Pixy {
+    public static final String NAME = "memory";
+
+    private final Map<String, List<List<Message>>> topics = new TreeMap<>();
+    private final Map<Key, Progress> progress = new LinkedHashMap<>();
+
+    private record Key(String group, String topic, int partition) {}
+
+    /** How far a group is in one partition. */
+    private static final class Progress {
+        private int next;
+        private long committed = -1;
+        private String metadata = "";
+    }
+
+    public synchronized MemoryCluster withTopic(String topic, int partitions) {
+        List<List<Message>> logs = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            logs.add(new ArrayList<>());
+        }
+        topics.put(topic, logs);
+        return this;
+    }
+
+    /** Everything in a partition, as it would be consumed. */
+    public synchronized List<Message> log(String topic, int partition) {
+        return List.copyOf(logs(topic).get(partition));
+    }
+
+    /** The committed offset of a group, -1 if it has none. */
+    public synchronized long committed(String group, String topic, int partition) {
+        return progress(group, topic, partition).committed;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public synchronized CompletableFuture<RecordPosition> produce(ProduceRequest request) {
+        return attempt(() -> {
+            List<List<Message>> logs = logs(request.topic());
+            int partition = request.partitionKey() == null
+                    ? 0
+                    : Math.floorMod(Arrays.hashCode(request.partitionKey()), logs.size());
+            List<Message> log = logs.get(partition);
+            int offset = log.size();
+            log.add(new Message(
+                    request.topic(), partition, offset, request.key(), request.value(), request.headers(), -1, 1));
+            return new RecordPosition(partition, offset);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> produceAsync(ProduceRequest request) {
+        return produce(request).handle((position, error) -> null);
+    }
+
+    @Override
+    public synchronized CompletableFuture<Message> consume(ConsumeRequest request) {
+        return attempt(() -> {
+            if (request.ack() instanceof Ack.Of earlier) {
+                commit(request.group(), request.topic(), earlier.partition(), earlier.offset());
+            }
+            List<List<Message>> logs = topics.getOrDefault(request.topic(), List.of());
+            for (int partition = 0; partition < logs.size(); partition++) {
+                Progress at = progress(request.group(), request.topic(), partition);
+                if (at.next < logs.get(partition).size()) {
+                    Message message = logs.get(partition).get(at.next++);
+                    if (request.ack() == Ack.auto()) {
+                        commit(request.group(), request.topic(), partition, message.offset());
+                    }
+                    return message;
+                }
+            }
+            throw new LongPollTimeoutException();
+        });
+    }
+
+    @Override
+    public synchronized CompletableFuture<Void> ack(String group, TopicPosition message) {
+        return attempt(() -> {
+            int offered = progress(group, message.topic(), message.partition()).next;
+            if (offered == 0) {
+                throw new NotOwnedException(group, message.topic(), message.partition());
+            }
+            if (message.offset() >= offered) {
+                throw new NeverOfferedException(message.offset());
+            }
+            commit(group, message.topic(), message.partition(), message.offset());
+            return null;
+        });
+    }
+
+    @Override
+    public synchronized CompletableFuture<Void> giveBack(String group, TopicPosition message) {
+        return attempt(() -> {
+            progress(group, message.topic(), message.partition()).next = (int) message.offset();
+            return null;
+        });
+    }
+
+    @Override
+    public synchronized CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic) {
+        return attempt(() -> {
+            List<PartitionOffsets> rows = new ArrayList<>();
+            for (List<Message> log : logs(topic)) {
+                Progress at = progress(group, topic, rows.size());
+                rows.add(new PartitionOffsets(rows.size(), 0, log.size(), at.committed, at.metadata, ""));
+            }
+            return rows;
+        });
+    }
+
+    @Override
+    public synchronized CompletableFuture<Void> setOffsets(String group, String topic, List<OffsetUpdate> updates) {
+        return attempt(() -> {
+            for (OffsetUpdate update : updates) {
+                if (update.partition() >= logs(topic).size()) {
+                    throw new UnknownTopicException(null);
+                }
+                Progress at = progress(group, topic, update.partition());
+                at.committed = update.offset();
+                at.next = (int) Math.max(0, update.offset());
+                at.metadata = update.metadata();
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public synchronized CompletableFuture<List<String>> listTopics() {
+        return attempt(() -> List.copyOf(topics.keySet()));
+    }
+
+    @Override
+    public synchronized CompletableFuture<List<TopicDescription>> describeTopics(TopicDetails details) {
+        return attempt(() -> topics.keySet().stream()
+                .map(topic -> description(topic, details))
+                .toList());
+    }
+
+    @Override
+    public synchronized CompletableFuture<TopicDescription> describeTopic(String topic, TopicDetails details) {
+        return attempt(() -> description(topic, details));
+    }
+
+    @Override
+    public synchronized CompletableFuture<Map<String, Map<String, List<Integer>>>> listConsumers(
+            String topic, Optional<String> group) {
+        return attempt(() -> {
+            Map<String, Map<String, List<Integer>>> groups = new TreeMap<>();
+            for (Key key : progress.keySet()) {
+                if (key.topic().equals(topic) && group.orElse(key.group()).equals(key.group())) {
+                    groups.computeIfAbsent(key.group(), g -> new TreeMap<>())
+                            .computeIfAbsent("c1", c -> new ArrayList<>())
+                            .add(key.partition());
+                }
+            }
+            if (group.isPresent() && groups.isEmpty()) {
+                throw GroupNotFoundException.unknown(group.get());
+            }
+            return groups;
+        });
+    }
+
+    @Override
+    public Cluster cluster() {
+        return this;
+    }
+
+    @Override
+    public Cluster cluster(String name) {
+        if (!name.isEmpty() && !name.equals(NAME)) {
+            throw new UnknownClusterException(name);
+        }
+        return this;
+    }
+
+    @Override
+    public List<String> clusterNames() {
+        return List.of(NAME);
+    }
+
+    @Override
+    public void close() {}
+
+    private TopicDescription description(String topic, TopicDetails details) {
+        List<PartitionDescription> partitions = new ArrayList<>();
+        for (int i = 0; i < logs(topic).size(); i++) {
+            partitions.add(new PartitionDescription(i, 1, List.of(1), List.of(1)));
+        }
+        return new TopicDescription(
+                topic,
+                Optional.of(new TopicConfig(1, Map.of("cleanup.policy", "delete"))),
+                Optional.of(List.copyOf(partitions)).filter(p -> details.partitions()));
+    }
+
+    private void commit(String group, String topic, int partition, long offset) {
+        Progress at = progress(group, topic, partition);
+        at.committed = Math.max(at.committed, offset + 1);
+    }
+
+    private Progress progress(String group, String topic, int partition) {
+        return progress.computeIfAbsent(new Key(group, topic, partition), key -> new Progress());
+    }
+
+    private List<List<Message>> logs(String topic) {
+        List<List<Message>> logs = topics.get(topic);
+        if (logs == null) {
+            throw new UnknownTopicException(null);
+        }
+        return logs;
+    }
+
+    private static <T> CompletableFuture<T> attempt(Supplier<T> work) {
+        try {
+            return CompletableFuture.completedFuture(work.get());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}
