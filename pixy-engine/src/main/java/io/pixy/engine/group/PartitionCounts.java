@@ -14,7 +14,8 @@ public interface PartitionCounts {
      * Asks for topics.
      *
      * @param topics to be asked for
+     * @param mayCreate those among them that may come into being by being asked for, if the brokers are set up that way
      * @return one entry per topic: its number of partitions, nothing if there is no such topic, or why it is not known
      */
-    CompletableFuture<Map<String, Lookup<OptionalInt>>> count(Set<String> topics);
+    CompletableFuture<Map<String, Lookup<OptionalInt>>> count(Set<String> topics, Set<String> mayCreate);
 }

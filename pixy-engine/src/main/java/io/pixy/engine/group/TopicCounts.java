@@ -5,6 +5,7 @@ import io.pixy.engine.runtime.Strand;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -88,7 +89,10 @@ final class TopicCounts {
             return;
         }
         out = true;
-        strand.whenDone(counts.count(Set.copyOf(wanted)), (found, failure) -> onAnswer(wanted, found, failure));
+        Set<String> unknown = new HashSet<>(wanted);
+        unknown.removeAll(known.keySet());
+        strand.whenDone(
+                counts.count(Set.copyOf(wanted), unknown), (found, failure) -> onAnswer(wanted, found, failure));
     }
 
     void close() {

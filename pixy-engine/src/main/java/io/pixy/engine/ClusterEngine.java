@@ -1,0 +1,204 @@
+package io.pixy.engine;
+
+import io.pixy.api.Cluster;
+import io.pixy.api.ConsumeRequest;
+import io.pixy.api.ConsumerDisabledException;
+import io.pixy.api.InvalidConfigException;
+import io.pixy.api.Message;
+import io.pixy.api.NotOwnedException;
+import io.pixy.api.OffsetUpdate;
+import io.pixy.api.PartitionOffsets;
+import io.pixy.api.ProduceRequest;
+import io.pixy.api.RecordPosition;
+import io.pixy.api.TopicDescription;
+import io.pixy.api.TopicDetails;
+import io.pixy.api.TopicPosition;
+import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.config.Membership;
+import io.pixy.engine.admin.ClusterAdmin;
+import io.pixy.engine.fetch.KafkaFetcher;
+import io.pixy.engine.group.ConsumerGroups;
+import io.pixy.engine.group.GroupEnvironment;
+import io.pixy.engine.group.GroupSettings;
+import io.pixy.engine.kafka.ConsumerProperties;
+import io.pixy.engine.kafka.KafkaClients;
+import io.pixy.engine.offsets.AdminOffsetStore;
+import io.pixy.engine.producer.ProducerAggregator;
+import io.pixy.engine.registry.Registry;
+import io.pixy.engine.registry.zookeeper.ZooKeeperRegistry;
+import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.Timers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * One cluster: wires producer, admin and consumer groups to one Kafka and one registry.
+ *
+ * <p>Created by {@link PixyEngine}; {@link #start} once, {@link #close} once. Thread-safe in between: its parts are.
+ */
+final class ClusterEngine implements Cluster {
+    /** How long Kafka may take to answer a question, a second attempt included. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private static final Duration REACHABLE = Duration.ofSeconds(10);
+
+    private final String name;
+    private final ClusterConfig config;
+    private final KafkaClients clients;
+    private final ProducerAggregator producer;
+    private final Registry registry;
+    private final ClusterAdmin admin;
+    private final Clock clock;
+    private final Timers timers;
+    private final ExecutorService blocking;
+    private Admin offsetsClient;
+    private ConsumerGroups groups;
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param blocking runs what has to wait for Kafka
+     */
+    ClusterEngine(
+            String name, String clientId, ClusterConfig config, Clock clock, Timers timers, ExecutorService blocking) {
+        if (config.consumer().membership() == Membership.KAFKA) {
+            throw new InvalidConfigException(
+                    "consumer.membership: `kafka` is not available in this version, use `zookeeper`");
+        }
+        this.name = name;
+        this.config = config;
+        this.clock = clock;
+        this.timers = timers;
+        this.blocking = blocking;
+        this.clients = new KafkaClients(clientId, config);
+        this.producer = new ProducerAggregator(name, clients, config, clock, timers);
+        this.registry = new ZooKeeperRegistry(name, clientId, config.zooKeeper(), config.consumer(), timers, clock);
+        this.admin = new ClusterAdmin(clients, registry, clock, ANSWER);
+    }
+
+    /** Fails if no broker answers; ZooKeeper may come later. */
+    void start() {
+        producer.start();
+        if (!config.consumer().disabled()) {
+            startGroups();
+        }
+    }
+
+    private void startGroups() {
+        offsetsClient = clients.admin("-offsets");
+        GroupSettings settings = GroupWiring.settings(config.consumer());
+        groups = new ConsumerGroups(new GroupEnvironment(
+                name,
+                registry,
+                (group, listener) -> new KafkaFetcher(
+                        "pixy-" + name + "-" + group + "-fetch",
+                        () -> clients.consumer("-" + group, ConsumerProperties.of(config.consumer())),
+                        settings.fetch(),
+                        listener),
+                new AdminOffsetStore(offsetsClient, config.net().readTimeout()),
+                new TopicCatalog(
+                        offsetsClient, clients, config.consumer().autoCreateTopics(), Duration.ofSeconds(5), blocking),
+                timers,
+                clock,
+                settings));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public CompletableFuture<RecordPosition> produce(ProduceRequest request) {
+        return producer.produce(request);
+    }
+
+    @Override
+    public CompletableFuture<Void> produceAsync(ProduceRequest request) {
+        return producer.produceAsync(request);
+    }
+
+    @Override
+    public CompletableFuture<Message> consume(ConsumeRequest request) {
+        return groups == null
+                ? CompletableFuture.failedFuture(new ConsumerDisabledException())
+                : groups.consume(request);
+    }
+
+    @Override
+    public CompletableFuture<Void> ack(String group, TopicPosition message) {
+        return groups == null ? CompletableFuture.failedFuture(notOwned(group, message)) : groups.ack(group, message);
+    }
+
+    @Override
+    public CompletableFuture<Void> giveBack(String group, TopicPosition message) {
+        return groups == null
+                ? CompletableFuture.failedFuture(notOwned(group, message))
+                : groups.giveBack(group, message);
+    }
+
+    private static NotOwnedException notOwned(String group, TopicPosition message) {
+        return new NotOwnedException(group, message.topic(), message.partition());
+    }
+
+    @Override
+    public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic) {
+        return admin.getOffsets(group, topic);
+    }
+
+    @Override
+    public CompletableFuture<Void> setOffsets(String group, String topic, List<OffsetUpdate> updates) {
+        return admin.setOffsets(group, topic, updates);
+    }
+
+    @Override
+    public CompletableFuture<List<String>> listTopics() {
+        return admin.listTopics();
+    }
+
+    @Override
+    public CompletableFuture<List<TopicDescription>> describeTopics(TopicDetails details) {
+        return admin.describeTopics(details);
+    }
+
+    @Override
+    public CompletableFuture<TopicDescription> describeTopic(String topic, TopicDetails details) {
+        return admin.describeTopic(topic, details);
+    }
+
+    @Override
+    public CompletableFuture<Map<String, Map<String, List<Integer>>>> listConsumers(
+            String topic, Optional<String> group) {
+        return admin.listConsumers(topic, group);
+    }
+
+    /**
+     * Stops producer and consumer side by side, then what both rest on. Admin calls and acknowledgements go on as long
+     * as they can.
+     *
+     * @param timeout for all of it
+     */
+    void close(Duration timeout) {
+        long deadline = clock.nanoTime() + timeout.toNanos();
+        Duration most = timeout.multipliedBy(9).dividedBy(10);
+        CompletableFuture<Void> consumed =
+                groups == null ? CompletableFuture.completedFuture(null) : groups.close(most);
+        producer.close(most);
+        // bounded by the groups themselves
+        consumed.join();
+        admin.close(left(deadline));
+        if (offsetsClient != null) {
+            offsetsClient.close(left(deadline));
+        }
+        registry.close(left(deadline));
+    }
+
+    private Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - clock.nanoTime()));
+    }
+}

@@ -1,0 +1,45 @@
+package io.pixy.engine;
+
+import io.pixy.api.config.ConsumerConfig;
+import io.pixy.api.config.InitialOffset;
+import io.pixy.api.config.SessionLoss;
+import io.pixy.engine.fetch.FetchSettings;
+import io.pixy.engine.group.GroupSettings;
+import io.pixy.engine.offsets.Committer;
+import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.partition.PartitionSettings;
+import io.pixy.engine.topic.TopicSettings;
+import java.time.Duration;
+
+/** From what users configure to what the parts of a group want to know. No state. */
+final class GroupWiring {
+    /** How long the last commit of a partition may take before it is given up without. */
+    private static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Small messages are bounded by number, too: each costs some hundred bytes around its payload. */
+    private static final int MAX_BUFFERED_MESSAGES = 4096;
+
+    private GroupWiring() {}
+
+    static GroupSettings settings(ConsumerConfig config) {
+        long ackTimeoutNanos = config.ackTimeout().toNanos();
+        return new GroupSettings(
+                new TopicSettings(
+                        config.channelBufferSize(), config.subscriptionTimeout().toNanos(), ackTimeoutNanos),
+                new PartitionSettings(
+                        new OffsetTracker.Settings(
+                                ackTimeoutNanos,
+                                config.maxPendingMessages(),
+                                config.maxRetries(),
+                                config.maxMetadataBytes()),
+                        config.initialOffset() == InitialOffset.OLDEST,
+                        config.retryBackoff(),
+                        RELEASE_TIMEOUT),
+                new Committer.Settings(
+                        config.offsetsCommitInterval(), config.retryBackoff(), config.recommitInterval()),
+                new FetchSettings(config.maxBufferedBytes(), MAX_BUFFERED_MESSAGES, config.retryBackoff()),
+                config.longPollingTimeout(),
+                config.retryBackoff(),
+                config.sessionLoss() == SessionLoss.OPTIMISTIC);
+    }
+}
