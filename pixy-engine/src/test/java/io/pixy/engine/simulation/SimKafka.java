@@ -1,0 +1,70 @@
+package io.pixy.engine.simulation;
+
+import io.pixy.engine.offsets.Committed;
+import io.pixy.engine.offsets.LogRange;
+import io.pixy.engine.runtime.PartitionId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The brokers: logs with holes, and committed offsets of one group. Not thread-safe. */
+final class SimKafka {
+    /** A partition's log: which offsets exist. */
+    static final class Log {
+        final NavigableSet<Long> offsets = new TreeSet<>();
+        long begin;
+        long end;
+    }
+
+    private final Map<PartitionId, Log> logs = new TreeMap<>();
+    private final Map<PartitionId, Committed> committed = new TreeMap<>();
+
+    void create(String topic, int partitions) {
+        for (int number = 0; number < partitions; number++) {
+            logs.putIfAbsent(new PartitionId(topic, number), new Log());
+        }
+    }
+
+    int partitions(String topic) {
+        return (int)
+                logs.keySet().stream().filter(id -> id.topic().equals(topic)).count();
+    }
+
+    List<PartitionId> all() {
+        return new ArrayList<>(logs.keySet());
+    }
+
+    Log log(PartitionId id) {
+        return logs.get(id);
+    }
+
+    void append(PartitionId id, boolean exists) {
+        Log log = logs.get(id);
+        if (exists) {
+            log.offsets.add(log.end);
+        }
+        log.end++;
+    }
+
+    void deleteBefore(PartitionId id, long offset) {
+        Log log = logs.get(id);
+        log.begin = Math.max(log.begin, Math.min(offset, log.end));
+        log.offsets.headSet(log.begin).clear();
+    }
+
+    LogRange range(PartitionId id) {
+        Log log = logs.get(id);
+        return new LogRange(log.begin, log.end);
+    }
+
+    Committed committed(PartitionId id) {
+        return committed.getOrDefault(id, Committed.NONE);
+    }
+
+    void commit(PartitionId id, Committed pair) {
+        committed.put(id, pair);
+    }
+}

@@ -1,0 +1,101 @@
+package io.pixy.engine.simulation;
+
+import io.pixy.engine.fetch.FetchSettings;
+import io.pixy.engine.group.ConsumerGroups;
+import io.pixy.engine.group.GroupEnvironment;
+import io.pixy.engine.group.GroupSettings;
+import io.pixy.engine.offsets.Committer;
+import io.pixy.engine.offsets.Lookup;
+import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.partition.PartitionSettings;
+import io.pixy.engine.runtime.Timers;
+import io.pixy.engine.topic.TopicSettings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** One process: the real groups on simulated surroundings. When it dies, nothing of it happens any more. */
+final class SimMember implements Timers {
+    final String id;
+    final ConsumerGroups groups;
+    final SimRegistry.View view;
+    boolean alive = true;
+    boolean closing;
+    CompletableFuture<Void> closed;
+    private final SimWorld world;
+    private long lastInOrderNanos;
+
+    SimMember(String id, SimWorld world) {
+        this.id = id;
+        this.world = world;
+        this.view = world.registry.viewOf(this);
+        this.groups = new ConsumerGroups(new GroupEnvironment(
+                "sim",
+                view,
+                (group, listener) -> world.mutants.fetcher(world, this, listener),
+                world.mutants.store(world, this),
+                (topics, mayCreate) -> {
+                    CompletableFuture<Map<String, Lookup<OptionalInt>>> counts = new CompletableFuture<>();
+                    later(1, 50, () -> {
+                        Map<String, Lookup<OptionalInt>> found = new TreeMap<>();
+                        topics.forEach(topic ->
+                                found.put(topic, new Lookup.Found<>(OptionalInt.of(world.kafka.partitions(topic)))));
+                        counts.complete(found);
+                    });
+                    return counts;
+                },
+                this,
+                world.clock,
+                settings(world)));
+    }
+
+    private static GroupSettings settings(SimWorld world) {
+        Duration ackTimeout = world.ackTimeout;
+        return new GroupSettings(
+                new TopicSettings(10, Duration.ofSeconds(5).toNanos(), ackTimeout.toNanos()),
+                new PartitionSettings(
+                        new OffsetTracker.Settings(ackTimeout.toNanos(), world.maxPending, world.maxRetries, 4096),
+                        true,
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(30)),
+                new Committer.Settings(Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofMinutes(10)),
+                new FetchSettings(1 << 20, 100, Duration.ofMillis(100)),
+                world.longPolling,
+                Duration.ofMillis(100),
+                false);
+    }
+
+    @Override
+    public Timer schedule(long delayNanos, Runnable action) {
+        return world.timers.schedule(delayNanos, () -> {
+            if (alive) {
+                action.run();
+            }
+        });
+    }
+
+    void later(int minMillis, int maxMillis, Runnable action) {
+        schedule(world.between(minMillis, maxMillis), action);
+    }
+
+    /** Like {@link #later}, but never before what was scheduled earlier this way. */
+    void inOrder(int minMillis, int maxMillis, Runnable action) {
+        long now = world.clock.nanoTime();
+        long due = Math.max(now + world.between(minMillis, maxMillis), lastInOrderNanos);
+        lastInOrderNanos = due;
+        schedule(due - now, action);
+    }
+
+    void close() {
+        closing = true;
+        closed = groups.close(Duration.ofSeconds(30));
+        world.invariants.onClose(this);
+    }
+
+    void die() {
+        alive = false;
+        view.die();
+    }
+}
