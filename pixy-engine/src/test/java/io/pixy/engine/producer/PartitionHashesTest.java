@@ -17,9 +17,7 @@ class PartitionHashesTest {
     private static final Node LEADER = new Node(1, "127.0.0.1", 9092);
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     '',       811c9dc5, -2128831035, 0, 3, 5, 59
                     0,        350ca8af,   890022063, 0, 3, 3, 47
                     1,        340ca71c,   873244444, 1, 0, 4, 28
@@ -75,9 +73,7 @@ class PartitionHashesTest {
 
     /** Trap C1: what Java clients do, for topics that are shared with them. Vectors of Kafka's own test. */
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     21,                                                -973932308
                     foobar,                                            -790332482
                     a-little-bit-long-string,                          -985981536

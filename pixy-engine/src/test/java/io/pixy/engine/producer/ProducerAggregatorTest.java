@@ -193,9 +193,13 @@ class ProducerAggregatorTest {
     void followsThePartitionsOfATopicThatWasMadeAnew() {
         stage.producer().learn("again", 8);
         byte[] keyOf5 = "a key".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        stage.aggregator.produceAsync(ProduceRequest.of("again", keyOf5, new byte[] {'a'})).join();
+        stage.aggregator
+                .produceAsync(ProduceRequest.of("again", keyOf5, new byte[] {'a'}))
+                .join();
         stage.producer().forget("again");
-        stage.aggregator.produceAsync(ProduceRequest.of("again", keyOf5, new byte[] {'b'})).join();
+        stage.aggregator
+                .produceAsync(ProduceRequest.of("again", keyOf5, new byte[] {'b'}))
+                .join();
 
         stage.producer().learn("again", 1);
         stage.timers.advance(Duration.ofMillis(60));
@@ -258,7 +262,8 @@ class ProducerAggregatorTest {
 
         assertThat(errorOf(outcome))
                 .isInstanceOf(KafkaException.class)
-                .hasMessage("kafka server: Messages are rejected since there are fewer in-sync replicas than required.");
+                .hasMessage(
+                        "kafka server: Messages are rejected since there are fewer in-sync replicas than required.");
         assertThat(stage.aggregator.stats().dead()).isEqualTo(1);
     }
 
@@ -309,8 +314,9 @@ class ProducerAggregatorTest {
 
     @Test
     void reportsTheSameRefusalOfAPlainProducer() {
-        Stage plain = new Stage(
-                ProducerConfig.builder().requiredAcks(RequiredAcks.WAIT_FOR_LOCAL).build());
+        Stage plain = new Stage(ProducerConfig.builder()
+                .requiredAcks(RequiredAcks.WAIT_FOR_LOCAL)
+                .build());
         CompletableFuture<RecordPosition> outcome = plain.aggregator.produce(request("known", "a"));
 
         plain.producer().errorNext(new ClusterAuthorizationException("not at all"));

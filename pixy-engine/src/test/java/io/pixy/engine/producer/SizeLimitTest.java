@@ -38,14 +38,15 @@ class SizeLimitTest {
                         .exceededBy(ProduceRequest.of("t", null, new byte[rest]).withHeaders(headers)))
                 .isFalse();
         assertThat(limit(version)
-                        .exceededBy(ProduceRequest.of("t", null, new byte[rest + 1])
-                                .withHeaders(headers)))
+                        .exceededBy(
+                                ProduceRequest.of("t", null, new byte[rest + 1]).withHeaders(headers)))
                 .isTrue();
     }
 
     @Test
     void takesTombstones() {
-        assertThat(limit("").exceededBy(ProduceRequest.of("t", (byte[]) null, null))).isFalse();
+        assertThat(limit("").exceededBy(ProduceRequest.of("t", (byte[]) null, null)))
+                .isFalse();
     }
 
     private static SizeLimit limit(String version) {

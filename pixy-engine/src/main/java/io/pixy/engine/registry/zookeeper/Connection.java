@@ -104,7 +104,8 @@ final class Connection {
         if (client != null || closed) {
             return;
         }
-        int timeoutMillis = (int) Math.min(Integer.MAX_VALUE, config.sessionTimeout().toMillis());
+        int timeoutMillis =
+                (int) Math.min(Integer.MAX_VALUE, config.sessionTimeout().toMillis());
         client = CuratorFrameworkFactory.builder()
                 .connectString(String.join(",", config.seedPeers()))
                 .sessionTimeoutMs(timeoutMillis)

@@ -41,7 +41,6 @@ record Group(
 
     /** Continues on the strand when an operation has ended, with its result or its failure. */
     <T> void then(CompletableFuture<T> operation, BiConsumer<T, Throwable> next) {
-        var unused =
-                operation.whenComplete((value, failure) -> strand.execute(() -> next.accept(value, failure)));
+        var unused = operation.whenComplete((value, failure) -> strand.execute(() -> next.accept(value, failure)));
     }
 }

@@ -106,7 +106,8 @@ class SessionLossIT {
         server.restart();
 
         await().atMost(15, TimeUnit.SECONDS).until(() -> a.events.contains("trust true"));
-        await().atMost(2, TimeUnit.SECONDS).until(() -> a.events.lastIndexOf("claimed t/0") > a.events.indexOf("lost t/0"));
+        await().atMost(2, TimeUnit.SECONDS)
+                .until(() -> a.events.lastIndexOf("claimed t/0") > a.events.indexOf("lost t/0"));
         assertThat(a.events).contains("lost t/0").doesNotContain("lost t/1");
         await().until(() -> client.getState().isConnected());
         assertThat(holder(client, A_ID)).isPositive().isNotEqualTo(old);
