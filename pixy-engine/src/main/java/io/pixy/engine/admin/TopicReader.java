@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Topics with their partitions and settings. Settings come from the registry, where ZooKeeper has a record of them,
- * else from Kafka. Thread-safe: has no state of its own.
+ * else from Kafka. The registry's errors tell what it was doing. Thread-safe: has no state of its own.
  */
 final class TopicReader {
     private static final String FETCHING_CONFIG = "failed to fetch topic configuration";
@@ -64,7 +64,8 @@ final class TopicReader {
     /** All in two rounds: the registry for each topic, Kafka for all those that it has no record of. */
     private CompletableFuture<Map<String, TopicConfig>> configs(Attempt attempt, List<String> topics) {
         return Futures.all(topics.stream()
-                        .map(topic -> during(topic, FETCHING_CONFIG, registry.topicConfig(topic)))
+                        .map(topic -> Futures.during(
+                                "failed to get " + topic + " topic metadata", registry.topicConfig(topic)))
                         .toList())
                 .thenCompose(records -> {
                     Map<String, TopicConfig> configs = new HashMap<>();
@@ -117,7 +118,7 @@ final class TopicReader {
             return CompletableFuture.failedFuture(
                     InvalidTopicException.withMessage(FETCHING_CONFIG + ": zk: invalid path", null));
         }
-        return Futures.during(FETCHING_CONFIG, registry.topicConfig(topic))
+        return registry.topicConfig(topic)
                 .thenCompose(record -> record.isPresent()
                         ? CompletableFuture.completedFuture(record)
                         : optional(configFromKafka(attempt, topic)));

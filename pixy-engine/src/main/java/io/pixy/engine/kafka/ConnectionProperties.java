@@ -1,25 +1,95 @@
 package io.pixy.engine.kafka;
 
 import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.config.KafkaConfig;
+import io.pixy.api.config.SaslConfig;
+import io.pixy.api.config.SaslMechanism;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The settings that all clients of a cluster share. No state. */
+/**
+ * The settings that all clients of a cluster share: addresses, time-outs and security. {@code net.write_timeout} has no
+ * counterpart: kafka-clients counts sending as a part of waiting for the answer. No state.
+ */
 final class ConnectionProperties {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionProperties.class);
+
     private ConnectionProperties() {}
 
     static Map<String, Object> of(ClusterConfig config) {
-        Map<String, Object> properties = new HashMap<>(config.kafka().properties());
+        Map<String, Object> properties = new HashMap<>();
         properties.put(
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
                 String.join(",", config.kafka().seedPeers()));
-        properties.put(
-                CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG,
-                config.net().dialTimeout().toMillis());
+        properties.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long)
+                millis(config.net().dialTimeout()));
+        properties.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, (long)
+                millis(config.net().dialTimeout()));
         properties.put(
                 CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(config.net().readTimeout().toMillis()));
+                millis(config.net().readTimeout()));
+        addSecurity(properties, config.kafka(), config.net().sasl());
         return properties;
+    }
+
+    /** Without TLS and SASL of ours the protocol is left to {@code kafka.properties}. */
+    private static void addSecurity(Map<String, Object> properties, KafkaConfig kafka, SaslConfig sasl) {
+        if (kafka.tls()) {
+            addTls(properties, kafka);
+        }
+        if (sasl.enable()) {
+            properties.put(SaslConfigs.SASL_MECHANISM, sasl.mechanism().text());
+            properties.put(SaslConfigs.SASL_JAAS_CONFIG, new Password(jaas(sasl)));
+        }
+        if (kafka.tls() || sasl.enable()) {
+            properties.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, protocol(kafka, sasl).name);
+        }
+    }
+
+    private static SecurityProtocol protocol(KafkaConfig kafka, SaslConfig sasl) {
+        if (!sasl.enable()) {
+            return SecurityProtocol.SSL;
+        }
+        return kafka.tls() ? SecurityProtocol.SASL_SSL : SecurityProtocol.SASL_PLAINTEXT;
+    }
+
+    private static void addTls(Map<String, Object> properties, KafkaConfig kafka) {
+        if (!TlsFiles.hasClientCertificate(kafka)
+                && !(kafka.clientCertificateFile().isEmpty()
+                        && kafka.clientKeyFile().isEmpty())) {
+            LOG.warn("Of kafka.client_certificate_file and kafka.client_key_file only one is given: it is not used");
+        }
+        properties.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, PemSslEngineFactory.class);
+        properties.put(PemSslEngineFactory.CONFIG, kafka);
+    }
+
+    private static String jaas(SaslConfig sasl) {
+        String module = sasl.mechanism() == SaslMechanism.PLAIN
+                ? "org.apache.kafka.common.security.plain.PlainLoginModule"
+                : "org.apache.kafka.common.security.scram.ScramLoginModule";
+        return module + " required username=" + quoted(sasl.user()) + " password=" + quoted(sasl.password()) + ";";
+    }
+
+    /** As Kafka's parser reads it back: with the escapes of C, and no line breaks. */
+    private static String quoted(String text) {
+        return '"'
+                + text.replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r")
+                + '"';
+    }
+
+    /** At least one, since zero means something else in places. */
+    private static int millis(Duration time) {
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, time.toMillis()));
     }
 }

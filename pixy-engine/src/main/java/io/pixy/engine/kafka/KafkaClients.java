@@ -1,14 +1,24 @@
 package io.pixy.engine.kafka;
 
+import io.pixy.api.KafkaException;
 import io.pixy.api.config.ClusterConfig;
+import io.pixy.engine.runtime.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -17,33 +27,91 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * with it from their users. Immutable.
  */
 public final class KafkaClients {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(100);
+
     private final String clientId;
+    private final ClusterConfig config;
     private final Map<String, Object> connection;
 
-    /** Clients for that cluster that call themselves by {@code clientId}, with a suffix where there are several. */
+    /**
+     * Clients for that cluster that call themselves by {@code clientId}, with a suffix where there are several.
+     *
+     * @throws io.pixy.api.InvalidConfigException if a value can't be, a file of keys can't be read, or
+     *     {@code kafka.properties} has something that is unknown or not to be set
+     */
     public KafkaClients(String clientId, ClusterConfig config) {
+        ConnectionCheck.check(clientId, config);
+        ExtraProperties.check(config);
         this.clientId = clientId;
+        this.config = config;
         this.connection = ConnectionProperties.of(config);
     }
 
     /** A producer of bytes; the caller closes it. */
     public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-        return new KafkaProducer<>(merged("", settings), new ByteArraySerializer(), new ByteArraySerializer());
+        return new KafkaProducer<>(
+                merged(ProducerConfig.configNames(), "", settings),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     /** A consumer of bytes, to be used by one thread; the caller closes it. */
     public Consumer<byte[], byte[]> consumer(String suffix, Map<String, Object> settings) {
-        return new KafkaConsumer<>(merged(suffix, settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(
+                merged(ConsumerConfig.configNames(), suffix, settings),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     /** A client for admin calls and commits; the caller closes it. */
     public Admin admin(String suffix) {
-        return Admin.create(merged(suffix, Map.of()));
+        return Admin.create(merged(AdminClientConfig.configNames(), suffix, Map.of()));
+    }
+
+    /**
+     * Makes sure that the cluster can be talked to. Blocks for a second if all connections are refused, longer if
+     * nobody answers at all or if brokers are slow.
+     *
+     * @param timeout how long at most
+     * @throws io.pixy.api.PixyException telling why not; {@link KafkaException} with {@link KafkaException#NO_BROKERS}
+     *     if there is no broker
+     */
+    public void checkReachable(Duration timeout) {
+        Clock clock = Clock.system();
+        long deadlineNanos = clock.nanoTime() + timeout.toNanos();
+        BrokerKnock knock = new BrokerKnock(
+                config.kafka().seedPeers(), config.net().dialTimeout().toMillis(), clock);
+        if (!knock.isAnswered(deadlineNanos)) {
+            throw new KafkaException(KafkaException.NO_BROKERS, null);
+        }
+        long leftMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - clock.nanoTime()));
+        greet((int) Math.min(leftMillis, Integer.MAX_VALUE));
+    }
+
+    /** Whoever listens may not be a broker, or may not let us in. */
+    private void greet(int timeoutMillis) {
+        Admin admin = null;
+        try {
+            admin = admin("-check");
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs(timeoutMillis))
+                    .nodes()
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("kafka: interrupted", e);
+        } catch (ExecutionException | org.apache.kafka.common.KafkaException e) {
+            throw KafkaErrors.translate(e);
+        } finally {
+            if (admin != null) {
+                admin.close(CLOSE_TIMEOUT);
+            }
+        }
     }
 
     /** Clients in one JVM need different ids, or their metrics collide. */
-    private Map<String, Object> merged(String suffix, Map<String, Object> settings) {
+    private Map<String, Object> merged(Set<String> namesOfTheKind, String suffix, Map<String, Object> settings) {
         Map<String, Object> properties = new HashMap<>(connection);
+        properties.putAll(ExtraProperties.of(config, namesOfTheKind));
         properties.putAll(settings);
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId + suffix);
         return properties;

@@ -14,6 +14,7 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -134,7 +135,12 @@ public final class KafkaErrors {
                 && error.getMessage().startsWith("No resolvable bootstrap urls");
     }
 
+    /** With TLS the cause tells what is wrong with whose certificate. */
     private static String describe(Throwable error) {
-        return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        String text = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        boolean hasMore = error instanceof SslAuthenticationException
+                && error.getCause() != null
+                && error.getCause().getMessage() != null;
+        return hasMore ? text + ": " + error.getCause().getMessage() : text;
     }
 }

@@ -162,4 +162,20 @@ final class KafkaErrorsTest {
 
         assertThat(translated).isInstanceOf(type).hasMessage(text);
     }
+
+    static Stream<Object> chances() {
+        return Stream.of(
+                arguments(new TimeoutException("x"), true),
+                arguments(KafkaErrors.translate("ctx", new CompletionException(new DisconnectException("x"))), true),
+                arguments(new UnknownTopicOrPartitionException("x"), false),
+                arguments(new TimeoutException("x", new UnknownTopicOrPartitionException("x")), false),
+                arguments(KafkaErrors.translate(new OffsetMetadataTooLarge("x")), false),
+                arguments(new KafkaException(KafkaException.NO_BROKERS, null), false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("chances")
+    void freshClientIsWorthATryUnlessThereWasAnAnswer(Throwable error, boolean mayPass) {
+        assertThat(KafkaErrors.mayPass(error)).isEqualTo(mayPass);
+    }
 }
