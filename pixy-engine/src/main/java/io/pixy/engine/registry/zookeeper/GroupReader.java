@@ -27,6 +27,14 @@ import org.slf4j.LoggerFactory;
 final class GroupReader {
     private static final Logger log = LoggerFactory.getLogger(GroupReader.class);
 
+    /**
+     * What was read.
+     *
+     * @param snapshot the members
+     * @param registered whether the entry under our name is there, and is that of this session
+     */
+    record Picture(GroupSnapshot snapshot, boolean registered) {}
+
     private final Group group;
     private final Watcher watcher;
     private Set<String> unreadable = Set.of();
@@ -50,7 +58,7 @@ final class GroupReader {
      *
      * @param create whether to create the node of the members if it is missing, which must be there to be watched
      */
-    CompletableFuture<GroupSnapshot> read(Session session, boolean create) {
+    CompletableFuture<Picture> read(Session session, boolean create) {
         return session.children(group.ids(), watcher)
                 .thenCompose(members -> readAll(session, members))
                 .exceptionallyCompose(failure -> {
@@ -59,15 +67,15 @@ final class GroupReader {
                     }
                     return create
                             ? DurableCreate.ensure(session, group.ids()).thenCompose(made -> read(session, true))
-                            : CompletableFuture.completedFuture(GroupSnapshot.EMPTY);
+                            : CompletableFuture.completedFuture(new Picture(GroupSnapshot.EMPTY, false));
                 });
     }
 
-    private CompletableFuture<GroupSnapshot> readAll(Session session, List<String> members) {
+    private CompletableFuture<Picture> readAll(Session session, List<String> members) {
         Map<String, CompletableFuture<Optional<Node>>> replies = new HashMap<>();
         members.forEach(member -> replies.put(member, readOne(session, member)));
         return CompletableFuture.allOf(replies.values().toArray(CompletableFuture<?>[]::new))
-                .thenApplyAsync(all -> assemble(replies), group.strand());
+                .thenApplyAsync(all -> assemble(session, replies), group.strand());
     }
 
     /** Empty if the member left meanwhile. */
@@ -75,13 +83,16 @@ final class GroupReader {
         return session.find(group.paths().id(group.name(), member), watcher);
     }
 
-    private GroupSnapshot assemble(Map<String, CompletableFuture<Optional<Node>>> replies) {
+    private Picture assemble(Session session, Map<String, CompletableFuture<Optional<Node>>> replies) {
         Map<String, NavigableSet<String>> members = new HashMap<>();
         Set<String> bad = new HashSet<>();
         replies.forEach((member, reply) ->
                 reply.join().ifPresent(node -> members.put(member, topicsOf(member, node, bad))));
         unreadable = bad;
-        return GroupSnapshot.of(members);
+        CompletableFuture<Optional<Node>> own = replies.get(group.memberId());
+        boolean registered = own != null
+                && own.join().filter(node -> session.owns(node.stat())).isPresent();
+        return new Picture(GroupSnapshot.of(members), registered);
     }
 
     /** One bad document must not stop the whole group; its member gets nothing. */

@@ -1,5 +1,6 @@
 package io.pixy.engine.registry.zookeeper;
 
+import io.pixy.api.InvalidRequestException;
 import io.pixy.api.TopicConfig;
 import io.pixy.api.config.ConsumerConfig;
 import io.pixy.api.config.ZooKeeperConfig;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.common.PathUtils;
 
 /**
  * The registry of one cluster on ZooKeeper. Connects on first use; whether ZooKeeper is there makes no difference to
@@ -64,11 +66,24 @@ public final class ZooKeeperRegistry implements Registry {
 
     @Override
     public Membership join(String group, Listener listener) {
+        check(group);
         Strand strand = new Strand("pixy-" + cluster + "-" + group + "-registry");
         Group scope = new Group(group, memberId, paths, retryBackoff, strand, timers.on(strand), clock);
         GroupMembership membership = new GroupMembership(scope, connection, new News(group, listener));
         connection.add(membership);
         return membership;
+    }
+
+    /** A name that can't be part of a path would be retried for ever, since no repetition can succeed. */
+    private void check(String group) {
+        try {
+            PathUtils.validatePath(paths.group(group));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException("group can't be a name in ZooKeeper: " + e.getMessage());
+        }
+        if (group.contains("/")) {
+            throw new InvalidRequestException("group must not contain '/': " + group);
+        }
     }
 
     @Override

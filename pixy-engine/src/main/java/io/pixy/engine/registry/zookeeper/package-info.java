@@ -6,9 +6,10 @@
  *
  * <pre>
  * ZooKeeperRegistry        the way in
- *  ├─ GroupMembership      one group: what is wanted, what is to be done next
- *  │   ├─ Registration     ids/member: the subscription document
- *  │   ├─ GroupReader      ids/*: the snapshot, with watches
+ *  ├─ GroupMembership      one group
+ *  │   ├─ Upkeep           what is wanted, what is to be done next
+ *  │   │   ├─ Registration ids/member: the subscription document
+ *  │   │   └─ GroupReader  ids/*: the snapshot, with watches
  *  │   ├─ Claims, Claim    owners/topic/partition: one small state machine each
  *  │   ├─ Nudges           how often others are made to read again
  *  │   └─ GroupCleanup     removes what an empty group leaves behind

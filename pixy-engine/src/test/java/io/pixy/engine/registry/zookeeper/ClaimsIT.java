@@ -112,7 +112,7 @@ class ClaimsIT {
     }
 
     @Test
-    void A35_aReleasedPartitionThatBelongsToAnotherIsLeftAlone() throws Exception {
+    void A35_C18_aReleasedPartitionThatBelongsToAnotherIsLeftAlone() throws Exception {
         Membership membership = join("a", a);
         membership.claim(P0);
         await().until(() -> a.owned.contains(P0));

@@ -44,7 +44,7 @@ final class Keeper implements AutoCloseable {
 
     ZooKeeperRegistry registry(String memberId, String chroot) {
         ZooKeeperConfig config = ZooKeeperConfig.builder()
-                .seedPeers(List.of(address))
+                .seedPeers(List.of(address.split(",")))
                 .chroot(chroot)
                 .sessionTimeout(session)
                 .build();

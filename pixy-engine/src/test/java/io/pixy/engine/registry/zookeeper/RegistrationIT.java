@@ -4,8 +4,10 @@ import static io.pixy.engine.registry.zookeeper.Keeper.holder;
 import static io.pixy.engine.registry.zookeeper.Keeper.put;
 import static io.pixy.engine.registry.zookeeper.Keeper.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.pixy.api.InvalidRequestException;
 import io.pixy.engine.registry.Membership;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,7 +43,7 @@ class RegistrationIT {
     }
 
     @Test
-    void entryIsTheExactDocumentInAnEphemeralNodeBelowPlainParents() throws Exception {
+    void C19_C20_C25_entryIsTheExactDocumentInAnEphemeralNodeBelowPlainParents() throws Exception {
         Membership membership = keeper.registry("a").join("g", listener);
 
         membership.subscribe(Set.of("t2", "t1"));
@@ -188,6 +190,17 @@ class RegistrationIT {
 
         assertThat(first.unsubscribe()).succeedsWithin(Duration.ofSeconds(2));
         await().untilAsserted(() -> assertThat(twin.last()).isEqualTo("{a=[t1]}"));
+    }
+
+    @Test
+    void B36_namesThatNoPathCanHaveAreRefusedAtOnce() {
+        ZooKeeperRegistry registry = keeper.registry("a");
+
+        for (String name : new String[] {"", "a/b", ".", "..", "a\u0000b"}) {
+            assertThatThrownBy(() -> registry.join(name, listener))
+                    .as(name)
+                    .isInstanceOf(InvalidRequestException.class);
+        }
     }
 
     @Test

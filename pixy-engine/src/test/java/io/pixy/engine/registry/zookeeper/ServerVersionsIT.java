@@ -65,7 +65,7 @@ class ServerVersionsIT {
 
     @ParameterizedTest
     @CsvSource({"1.1.1, 3.4.14"})
-    void aServerThatIsFrozenMakesNobodyWait(String kafka, String zooKeeper) throws Exception {
+    void C24_aServerThatIsFrozenMakesNobodyWait(String kafka, String zooKeeper) throws Exception {
         try (TestCluster cluster = start(kafka, zooKeeper);
                 Keeper keeper = new Keeper("127.0.0.1:" + cluster.zooKeeper().port())) {
             ZooKeeperRegistry registry = keeper.registry("a");
@@ -75,11 +75,17 @@ class ServerVersionsIT {
             await().until(() -> a.owned.contains(P0));
 
             cluster.zooKeeper().pause();
+            long paused = System.nanoTime();
             CompletableFuture<?> config = registry.topicConfig("t");
+            membership.subscribe(Set.of("t", "t2"));
+            membership.claim(P1);
+            CompletableFuture<Void> released = membership.release(P0);
 
+            assertThat(Duration.ofNanos(System.nanoTime() - paused)).isLessThan(Duration.ofMillis(500));
             assertThatThrownBy(() -> config.get(3, TimeUnit.SECONDS))
                     .hasMessageContaining("failed to fetch topic configuration: zk: ");
             await().atMost(Keeper.SESSION).until(() -> !a.trusted);
+            assertThat(released).succeedsWithin(Keeper.SESSION.multipliedBy(3));
             assertThat(membership.leave()).succeedsWithin(Keeper.SESSION.multipliedBy(3));
             long start = System.nanoTime();
             registry.close(Duration.ofSeconds(1));

@@ -8,9 +8,12 @@ import static org.awaitility.Awaitility.await;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.curator.test.InstanceSpec;
+import org.apache.curator.test.TestingCluster;
 import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +84,7 @@ class SessionLossIT {
     }
 
     @Test
-    void anOutageLongerThanTheGraceEndsTrustUntilEverythingIsVerified() throws Exception {
+    void B2_anOutageLongerThanTheGraceEndsTrustUntilEverythingIsVerified() throws Exception {
         owner();
 
         server.stop();
@@ -92,6 +95,44 @@ class SessionLossIT {
         await().atMost(20, TimeUnit.SECONDS).until(() -> a.trusted && a.owned.size() == 2);
         assertThat(a.events.get(a.events.indexOf("trust true") - 1)).isEqualTo("snapshot {a=[t]}");
         await().untilAsserted(() -> assertThat(holder(client, OWNER)).isEqualTo(holder(client, A_ID)));
+        assertThat(a.snapshots).allMatch(snapshot -> snapshot.members().containsKey("a"));
+    }
+
+    @Test
+    void A8_aSessionTimeoutBelowTheServersLimitIsRaisedAndDoesNotFlap() throws Exception {
+        try (Keeper hasty = new Keeper(server.getConnectString(), Duration.ofMillis(100))) {
+            Membership membership = hasty.registry("a").join("g", a);
+            membership.subscribe(Set.of("t"));
+            membership.claim(P0);
+            await().until(() -> a.owned.contains(P0));
+
+            await().during(3, TimeUnit.SECONDS)
+                    .atMost(4, TimeUnit.SECONDS)
+                    .until(() -> a.trusted && a.owned.contains(P0));
+            assertThat(a.events).noneMatch(event -> event.startsWith("trust"));
+        }
+    }
+
+    @Test
+    void anEnsembleServesOnWhenOneServerDies() throws Exception {
+        try (TestingCluster ensemble = new TestingCluster(3)) {
+            ensemble.start();
+            try (Keeper three = new Keeper(ensemble.getConnectString(), Duration.ofSeconds(20))) {
+                Membership membership = three.registry("a").join("g", a);
+                membership.subscribe(Set.of("t"));
+                membership.claim(P0);
+                await().atMost(20, TimeUnit.SECONDS).until(() -> a.owned.contains(P0));
+                int round = 0;
+                for (InstanceSpec instance : List.copyOf(ensemble.getInstances())) {
+                    ensemble.killServer(instance);
+                    String topic = "t" + ++round;
+                    membership.subscribe(Set.of("t", topic));
+                    await().atMost(20, TimeUnit.SECONDS).until(() -> a.last().equals("{a=[t, " + topic + "]}"));
+                    ensemble.restartServer(instance);
+                }
+                await().atMost(20, TimeUnit.SECONDS).until(() -> a.trusted && a.owned.contains(P0));
+            }
+        }
     }
 
     @Test

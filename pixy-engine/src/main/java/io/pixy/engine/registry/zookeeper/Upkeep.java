@@ -1,0 +1,246 @@
+package io.pixy.engine.registry.zookeeper;
+
+import io.pixy.engine.registry.GroupSnapshot;
+import io.pixy.engine.runtime.Timers.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the registration as wanted, and the group's picture of its members fresh. What has to be done is remembered in
+ * three flags and done one at a time, in this order: write our entry, verify the claims, read the group. Whatever fails
+ * is done again after a pause, or when the connection is back; so it does not matter at which point a session was lost.
+ * What was read last stays valid for the group until something newer was read.
+ *
+ * <p>Talks to ZooKeeper through {@link Registration} and {@link GroupReader}, and to the group's listener. Owned by
+ * {@link GroupMembership}. Confined to the membership's strand.
+ */
+final class Upkeep {
+    private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
+    private static final Duration SAFETY_PERIOD = Duration.ofMinutes(1);
+    private static final int MAX_REPAIRS = 2;
+
+    private final Group group;
+    private final Claims claims;
+    private final News news;
+    private final Nudges nudges;
+    private final Registration registration;
+    private final GroupReader reader;
+    private final List<CompletableFuture<Void>> unsubscribing = new ArrayList<>();
+
+    private NavigableSet<String> wanted = new TreeSet<>();
+    private Session session;
+    private boolean active;
+    private boolean needSubmit;
+    private boolean needVerify;
+    private boolean needFetch;
+    private boolean busy;
+    private boolean duplicate;
+    private int repairs;
+    private Timer retry;
+    private Timer safety = () -> {};
+
+    Upkeep(Group group, Claims claims, News news, Nudges nudges) {
+        this.group = group;
+        this.claims = claims;
+        this.news = news;
+        this.nudges = nudges;
+        this.registration = new Registration(group);
+        this.reader = new GroupReader(group, this::onChange);
+    }
+
+    /** Nothing is done before. */
+    void start() {
+        active = true;
+        keepSafe();
+    }
+
+    void stop() {
+        active = false;
+        safety.cancel();
+    }
+
+    void want(NavigableSet<String> topics) {
+        wanted = topics;
+        repairs = 0;
+        needSubmit = true;
+        needFetch = true;
+        completeUnsubscribed();
+        step();
+    }
+
+    /** Completes when no session holds an entry of ours, or one is wanted again. */
+    void wantNothing(CompletableFuture<Void> done) {
+        unsubscribing.add(done);
+        want(new TreeSet<>());
+    }
+
+    /** Makes the others read again. */
+    void nudge() {
+        if (!wanted.isEmpty() && !duplicate) {
+            needSubmit = true;
+            step();
+        }
+    }
+
+    void onConnected(Session now) {
+        session = now;
+        needSubmit |= !wanted.isEmpty() && registration.nodeSession() != now.id();
+        needVerify = true;
+        needFetch = true;
+        if (retry != null) {
+            retry.cancel();
+            retry = null;
+        }
+        step();
+    }
+
+    void onDisconnected() {
+        session = null;
+    }
+
+    void onEnded() {
+        session = null;
+        registration.onEnded();
+        completeUnsubscribed();
+    }
+
+    private void onChange() {
+        needFetch = true;
+        step();
+    }
+
+    /** Against watches that were lost for whatever reason. */
+    private void keepSafe() {
+        safety = group.timers().schedule(SAFETY_PERIOD.toNanos(), () -> {
+            needVerify = true;
+            needFetch = true;
+            keepSafe();
+            step();
+        });
+    }
+
+    private void retryLater(String what, Throwable failure) {
+        log.info("Group {}: {} failed, will be repeated: {}", group.name(), what, ErrorTexts.of(failure));
+        retryLater();
+    }
+
+    private void retryLater() {
+        retry = group.timers().schedule(group.retryBackoff().toNanos(), () -> {
+            retry = null;
+            step();
+        });
+    }
+
+    private void step() {
+        if (busy || retry != null || session == null || !active) {
+            return;
+        }
+        if (needSubmit) {
+            submit(session);
+        } else if (needVerify) {
+            verify();
+        } else if (needFetch) {
+            fetch(session);
+        }
+    }
+
+    private void submit(Session on) {
+        busy = true;
+        needSubmit = false;
+        group.then(registration.submit(on, wanted), (outcome, failure) -> {
+            busy = false;
+            if (failure == null) {
+                duplicate = outcome == Registration.Outcome.DUPLICATE;
+                nudges.onSubmitted(group.clock().nanoTime());
+                needFetch = true;
+            } else {
+                needSubmit = true;
+                retryLater("registration", failure);
+            }
+            completeUnsubscribed();
+            step();
+        });
+    }
+
+    private void verify() {
+        busy = true;
+        needVerify = false;
+        group.then(claims.verify(), (nothing, failure) -> {
+            busy = false;
+            if (failure != null) {
+                needVerify = true;
+                retryLater("verification of claims", failure);
+            }
+            step();
+        });
+    }
+
+    private void fetch(Session on) {
+        busy = true;
+        needFetch = false;
+        group.then(reader.read(on, !wanted.isEmpty()), (picture, failure) -> {
+            busy = false;
+            if (failure != null) {
+                needFetch = true;
+                retryLater("reading the group", failure);
+            } else if (session != on) {
+                needFetch = true;
+            } else {
+                onRead(picture.snapshot(), picture.registered());
+            }
+            step();
+        });
+    }
+
+    /**
+     * A snapshot without us, or with other topics, would make the group give up what it has; so the entry is repaired
+     * and the group is read once more first.
+     */
+    private void onRead(GroupSnapshot snapshot, boolean registered) {
+        NavigableSet<String> own = snapshot.members().get(group.memberId());
+        if (duplicate && own != null) {
+            publish(withoutUs(snapshot));
+        } else if (wanted.isEmpty() || (registered && wanted.equals(own))) {
+            repairs = 0;
+            publish(snapshot);
+        } else {
+            log.warn("Group {}: the entry of {} is missing, was changed or is not ours", group.name(), group.memberId());
+            needSubmit = true;
+            needFetch = true;
+            if (++repairs > MAX_REPAIRS) {
+                repairs = 0;
+                publish(snapshot);
+                retryLater();
+            }
+        }
+    }
+
+    /** The entry under our name is that of another live instance. */
+    private GroupSnapshot withoutUs(GroupSnapshot snapshot) {
+        var others = new TreeMap<>(snapshot.members());
+        others.remove(group.memberId());
+        return GroupSnapshot.of(others);
+    }
+
+    private void publish(GroupSnapshot snapshot) {
+        news.snapshot(snapshot);
+        if (!needVerify && session != null) {
+            news.trust(true);
+        }
+    }
+
+    private void completeUnsubscribed() {
+        if (!wanted.isEmpty() || registration.nodeSession() == 0) {
+            List<CompletableFuture<Void>> done = List.copyOf(unsubscribing);
+            unsubscribing.clear();
+            group.strand().afterwards(() -> done.forEach(future -> future.complete(null)));
+        }
+    }
+}
