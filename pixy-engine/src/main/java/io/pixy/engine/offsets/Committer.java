@@ -131,6 +131,7 @@ public final class Committer {
         strand.check();
         CommitState state = states.remove(id);
         if (state != null) {
+            proceed();
             complete(state.flushed(true));
         }
     }
@@ -242,13 +243,14 @@ public final class Committer {
                 .isEmpty();
         state.failed(failure, now);
         String reason = failure.why().getMessage();
-        log.debug("Commit failed, group={}, partition={}", group, state.id, failure.why());
         if (state.isGivenUp()) {
             log.error("Gave up committing to a partition that does not exist, group={}, partition={}", group, state.id);
         } else if (isNews && failure.kind() == CommitFailure.Kind.GROUP_IN_USE) {
             log.error("Commit refused: group {} has members of Kafka's own protocol, partition={}", group, state.id);
         } else if (isNews) {
             log.warn("Commit failed, group={}, partition={}, reason={}", group, state.id, reason);
+        } else {
+            log.debug("Commit failed again, group={}, partition={}, reason={}", group, state.id, reason);
         }
     }
 

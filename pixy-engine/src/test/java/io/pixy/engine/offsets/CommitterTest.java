@@ -191,7 +191,7 @@ class CommitterTest {
         assertThat(flushed).isCompleted();
         assertThat(store.commits).hasSizeLessThan(5);
         assertThat(store.stored.get(P0).metadata()).isNotEmpty();
-        assertThat(tracker.mayOfferNew(1201)).as("learnt").isFalse();
+        assertThat(tracker.mayOfferNew(1202)).as("learnt").isFalse();
         assertThat(tracker.isAcked(1199)).as("not forgotten").isTrue();
     }
 
