@@ -5,6 +5,8 @@ import io.pixy.api.Pixy;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.Surface;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +68,7 @@ public final class HttpSurface implements Surface {
         threads.setName("pixy-http-" + (address.isUnix() ? "unix" : "tcp"));
         Server starting = new Server(threads);
         try {
+            checkFree();
             connector = Connectors.connector(starting, address, settings);
             starting.addConnector(connector);
             starting.setHandler(new GracefulHandler(new PathRules(api())));
@@ -72,7 +76,7 @@ public final class HttpSurface implements Surface {
             starting.start();
             openToAnybody();
         } catch (Exception e) {
-            threads.setStopTimeout(0);
+            LifeCycle.stop(starting);
             throw address.refused(
                     address.isUnix() ? "Unix socket based HTTP API server" : "TCP socket based HTTP API server", e);
         }
@@ -112,6 +116,19 @@ public final class HttpSurface implements Surface {
         holder.setAsyncSupported(true);
         context.addServlet(holder, "/*");
         return context;
+    }
+
+    /**
+     * Jetty removes the file of a Unix socket when it stops, even one that it could not bind because somebody else uses
+     * it. So that is found out before.
+     */
+    private void checkFree() throws IOException {
+        if (address.isUnix()) {
+            try (ServerSocketChannel trial = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                trial.bind(address.socketAddress());
+            }
+            Files.delete(address.path());
+        }
     }
 
     private void openToAnybody() throws IOException {

@@ -18,19 +18,19 @@ final class Parameters {
 
     /** From the query of a URL; null is none. */
     static Parameters ofQuery(String query) {
-        Parameters parameters = new Parameters();
-        if (query != null) {
-            parameters.add(query);
-        }
-        return parameters;
+        return of("", query);
     }
 
     /** From a form and the query behind it: under one name, one list. */
     static Parameters ofForm(byte[] form, String query) {
+        return of(new String(form, StandardCharsets.ISO_8859_1), query);
+    }
+
+    private static Parameters of(String form, String query) {
         Parameters parameters = new Parameters();
-        parameters.add(new String(form, StandardCharsets.ISO_8859_1));
+        parameters.add(form);
         if (query != null) {
-            parameters.add(query);
+            parameters.add(PercentEncoding.toBytes(query));
         }
         return parameters;
     }
@@ -52,6 +52,7 @@ final class Parameters {
         return Optional.ofNullable(error);
     }
 
+    /** Pairs with one char per byte. */
     private void add(String pairs) {
         int start = 0;
         while (start <= pairs.length()) {
@@ -95,12 +96,8 @@ final class Parameters {
             if (c == '%') {
                 bytes.write(PercentEncoding.byteAt(escaped, i));
                 i += 2;
-            } else if (c == '+') {
-                bytes.write(' ');
-            } else if (c < 0x100) {
-                bytes.write(c);
             } else {
-                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+                bytes.write(c == '+' ? ' ' : c);
             }
         }
         return bytes.toByteArray();

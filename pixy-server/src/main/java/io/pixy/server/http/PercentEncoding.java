@@ -25,19 +25,27 @@ final class PercentEncoding {
         return (digit(text, percent + 1) << 4) | digit(text, percent + 2);
     }
 
+    /** Text that was sent without escapes, one char per byte. */
+    static String toBytes(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            }
+        }
+        return text;
+    }
+
     /** A path whose escapes are known to be good. */
-    static String decodePath(String path) {
+    static String decodePath(String raw) {
+        String path = toBytes(raw);
         StringBuilder decoded = new StringBuilder(path.length());
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
             if (c == '%') {
                 decoded.append((char) byteAt(path, i));
                 i += 2;
-            } else if (c < 0x100) {
-                decoded.append(c);
             } else {
-                byte[] bytes = String.valueOf(c).getBytes(StandardCharsets.UTF_8);
-                decoded.append(new String(bytes, StandardCharsets.ISO_8859_1));
+                decoded.append(c);
             }
         }
         return decoded.toString();

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * What a request is answered with. Immutable; the bytes are not copied.
  *
  * @param status the HTTP status
- * @param contentType the value of the header, null to leave it out
+ * @param contentType the value of the header
  * @param body what is written, all at once
  */
 record Reply(int status, String contentType, byte[] body) {

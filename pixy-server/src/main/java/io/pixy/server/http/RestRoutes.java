@@ -115,15 +115,19 @@ final class RestRoutes {
     /** Completes when the reply is written or can't be: the client is gone then, and there is nobody to tell. */
     private static CompletableFuture<Void> write(Response response, Reply reply) {
         CompletableFuture<Void> written = new CompletableFuture<>();
-        response.setStatus(reply.status());
-        if (reply.contentType() != null) {
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
-        }
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
-        response.write(true, ByteBuffer.wrap(reply.body()), Callback.from(() -> written.complete(null), failure -> {
+        Callback callback = Callback.from(() -> written.complete(null), failure -> {
             log.debug("A reply could not be written", failure);
             written.complete(null);
-        }));
+        });
+        try {
+            response.setStatus(reply.status());
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
+            response.write(true, ByteBuffer.wrap(reply.body()), callback);
+        } catch (IllegalStateException e) {
+            // Jetty has ended the request itself, and will not hear of it again: nothing is left to complete
+            log.debug("A reply came too late to be written", e);
+        }
         return written;
     }
 }

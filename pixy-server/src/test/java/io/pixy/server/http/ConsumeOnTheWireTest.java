@@ -3,6 +3,7 @@ package io.pixy.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.Ack;
+import io.pixy.api.AckTimeoutException;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.ConsumerDisabledException;
 import io.pixy.api.Header;
@@ -14,7 +15,6 @@ import io.pixy.api.NotOwnedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
-import io.pixy.api.AckTimeoutException;
 import io.pixy.api.TopicPosition;
 import io.pixy.server.http.RawClient.Answer;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 final class ConsumeOnTheWireTest {
     private static final String PATH = "/topics/test.1/messages";
     private static final String ACKS = "/topics/test.1/acks";
@@ -71,8 +73,7 @@ final class ConsumeOnTheWireTest {
 
     @Test
     void tellsNullFromEmpty() {
-        server.cluster().consumed =
-                done(new Message("test.1", 7, Long.MAX_VALUE, new byte[0], null, List.of(), 0, 1));
+        server.cluster().consumed = done(new Message("test.1", 7, Long.MAX_VALUE, new byte[0], null, List.of(), 0, 1));
 
         Answer answer = get(PATH + "?group=g1");
 
@@ -88,8 +89,8 @@ final class ConsumeOnTheWireTest {
 
     @Test
     void showsBytesThatAreNoText() {
-        server.cluster().consumed =
-                done(new Message("test.1", 7, 1, new byte[] {(byte) 0xff}, new byte[] {-1, -2, -3, -4}, List.of(), 0, 1));
+        server.cluster().consumed = done(
+                new Message("test.1", 7, 1, new byte[] {(byte) 0xff}, new byte[] {-1, -2, -3, -4}, List.of(), 0, 1));
 
         Answer answer = get(PATH + "?group=g1");
 
@@ -125,13 +126,13 @@ final class ConsumeOnTheWireTest {
         Answer answer = get(PATH + "?group=g1" + query);
 
         if (expected.equals("BAD")) {
-            assertThat(answer.error()).isEqualTo("bad ackOffset: [ 2 2]: strconv.ParseInt: parsing \\\" 2\\\": invalid syntax");
+            assertThat(answer.error())
+                    .isEqualTo("bad ackOffset: [ 2 2]: strconv.ParseInt: parsing \\\" 2\\\": invalid syntax");
             return;
         }
         Ack ack = server.cluster().nextAsked(ConsumeRequest.class).ack();
         assertThat(ack)
-                .isEqualTo(
-                        expected.equals("AUTO") ? Ack.auto() : expected.equals("NONE") ? Ack.none() : Ack.of(1, 2));
+                .isEqualTo(expected.equals("AUTO") ? Ack.auto() : expected.equals("NONE") ? Ack.none() : Ack.of(1, 2));
     }
 
     @ParameterizedTest
@@ -195,7 +196,8 @@ final class ConsumeOnTheWireTest {
                                 + " (https://github.com/mailgun/kafka-pixy/blob/master/default.yaml#L43)"),
                 Arguments.of(new ConsumerDisabledException(), 503, "service is disabled by configuration"),
                 Arguments.of(new ShuttingDownException(), 503, "service is shutting down"),
-                Arguments.of(new KafkaException("kafka: broker not connected", null), 500, "kafka: broker not connected"));
+                Arguments.of(
+                        new KafkaException("kafka: broker not connected", null), 500, "kafka: broker not connected"));
     }
 
     @ParameterizedTest
@@ -257,7 +259,8 @@ final class ConsumeOnTheWireTest {
             })
     void refusesAcksOfNothing(String query, int status, String error) {
         try (RawClient client = server.connect()) {
-            Answer answer = client.request("POST " + ACKS + query, "Content-Length: 0").answer();
+            Answer answer =
+                    client.request("POST " + ACKS + query, "Content-Length: 0").answer();
 
             assertThat(answer).extracting(Answer::status, Answer::error).containsExactly(status, error);
             assertThat(server.cluster().asked).isEmpty();
@@ -288,9 +291,7 @@ final class ConsumeOnTheWireTest {
     void checksTheClusterFirst(String target) {
         Answer answer = get("/clusters/xx" + target);
 
-        assertThat(answer)
-                .extracting(Answer::status, Answer::error)
-                .containsExactly(400, "proxy `xx` does not exist");
+        assertThat(answer).extracting(Answer::status, Answer::error).containsExactly(400, "proxy `xx` does not exist");
     }
 
     private Answer get(String target) {

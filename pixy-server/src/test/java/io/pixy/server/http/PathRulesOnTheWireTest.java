@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.server.http.RawClient.Answer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 final class PathRulesOnTheWireTest {
     @RegisterExtension
     final RunningSurface server = new RunningSurface();
@@ -95,6 +97,8 @@ final class PathRulesOnTheWireTest {
         "GET /topics/a;b, a;b",
         "GET /topics/%C3%A9, é",
         "GET /topics/a%3Fb, a?b",
+        "GET /topics/é, é",
+        "GET /topics/%FF%41, \ufffdA",
         "GET http://elsewhere/topics/foo, foo",
         "GET /topics/a%252Fb, a%2Fb",
     })

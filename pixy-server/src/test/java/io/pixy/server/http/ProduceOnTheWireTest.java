@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 final class ProduceOnTheWireTest {
     private static final String PATH = "/topics/test.1/messages";
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -35,7 +37,8 @@ final class ProduceOnTheWireTest {
     @Test
     void tellsWhereASyncMessageIs() {
         try (RawClient client = server.connect()) {
-            Answer answer = client.post(PATH + "?sync&key=k", "text/plain", "Превед").answer();
+            Answer answer =
+                    client.post(PATH + "?sync&key=k", "text/plain", "Превед").answer();
 
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo("{\n  \"partition\": 3,\n  \"offset\": 1234567890123\n}");
@@ -232,8 +235,8 @@ final class ProduceOnTheWireTest {
     void acceptsAFormOfTenMebibytes() {
         int length = RestRequest.MAX_FORM_BYTES - "msg=".length();
         try (RawClient client = server.connect()) {
-            Answer answer =
-                    client.post(PATH + "?sync", FORM, "msg=" + "a".repeat(length)).answer();
+            Answer answer = client.post(PATH + "?sync", FORM, "msg=" + "a".repeat(length))
+                    .answer();
 
             assertThat(answer.status()).isEqualTo(200);
             assertThat(asked().value()).hasSize(length);

@@ -38,8 +38,8 @@ final class ScriptedCluster implements Cluster {
     volatile CompletableFuture<Void> offsetsSet = CompletableFuture.completedFuture(null);
     volatile CompletableFuture<List<String>> topics = CompletableFuture.completedFuture(List.of());
     volatile CompletableFuture<List<TopicDescription>> described = CompletableFuture.completedFuture(List.of());
-    volatile CompletableFuture<TopicDescription> topic = CompletableFuture.completedFuture(
-            new TopicDescription("test.1", Optional.empty(), Optional.empty()));
+    volatile CompletableFuture<TopicDescription> topic =
+            CompletableFuture.completedFuture(new TopicDescription("test.1", Optional.empty(), Optional.empty()));
     volatile CompletableFuture<Map<String, Map<String, List<Integer>>>> consumers =
             CompletableFuture.completedFuture(Map.of());
 
@@ -73,6 +73,12 @@ final class ScriptedCluster implements Cluster {
         } catch (InterruptedException e) {
             throw new AssertionError("nothing was asked", e);
         }
+    }
+
+    /** The answer is chosen before anybody can know that the question came. */
+    private <T> T answer(Object question, T answer) {
+        asked.add(question);
+        return answer;
     }
 
     /** This cluster as the default of two. */
@@ -111,26 +117,22 @@ final class ScriptedCluster implements Cluster {
 
     @Override
     public CompletableFuture<RecordPosition> produce(ProduceRequest request) {
-        asked.add(request);
-        return produced;
+        return answer(request, produced);
     }
 
     @Override
     public CompletableFuture<Void> produceAsync(ProduceRequest request) {
-        asked.add(request);
-        return queued;
+        return answer(request, queued);
     }
 
     @Override
     public CompletableFuture<Message> consume(ConsumeRequest request) {
-        asked.add(request);
-        return consumed;
+        return answer(request, consumed);
     }
 
     @Override
     public CompletableFuture<Void> ack(String group, TopicPosition message) {
-        asked.add(new Acked(group, message));
-        return acked;
+        return answer(new Acked(group, message), acked);
     }
 
     @Override
@@ -141,38 +143,32 @@ final class ScriptedCluster implements Cluster {
 
     @Override
     public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topicName) {
-        asked.add(new OffsetsAsked(group, topicName));
-        return offsets;
+        return answer(new OffsetsAsked(group, topicName), offsets);
     }
 
     @Override
     public CompletableFuture<Void> setOffsets(String group, String topicName, List<OffsetUpdate> updates) {
-        asked.add(new OffsetsSet(group, topicName, updates));
-        return offsetsSet;
+        return answer(new OffsetsSet(group, topicName, updates), offsetsSet);
     }
 
     @Override
     public CompletableFuture<List<String>> listTopics() {
-        asked.add("listTopics");
-        return topics;
+        return answer("listTopics", topics);
     }
 
     @Override
     public CompletableFuture<List<TopicDescription>> describeTopics(TopicDetails details) {
-        asked.add(details);
-        return described;
+        return answer(details, described);
     }
 
     @Override
     public CompletableFuture<TopicDescription> describeTopic(String topicName, TopicDetails details) {
-        asked.add(new TopicAsked(topicName, details));
-        return topic;
+        return answer(new TopicAsked(topicName, details), topic);
     }
 
     @Override
     public CompletableFuture<Map<String, Map<String, List<Integer>>>> listConsumers(
             String topicName, Optional<String> group) {
-        asked.add(new ConsumersAsked(topicName, group));
-        return consumers;
+        return answer(new ConsumersAsked(topicName, group), consumers);
     }
 }
