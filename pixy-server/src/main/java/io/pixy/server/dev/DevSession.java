@@ -1,0 +1,109 @@
+package io.pixy.server.dev;
+
+import io.pixy.server.ListenAddress;
+import io.pixy.testkit.TestCluster;
+import io.pixy.testkit.distribution.Distribution;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that runs, and the order in which it starts and stops. Stops within seconds: the longest wait is that of the engine
+ * for acknowledgements, see {@link DevPixy}.
+ *
+ * <p>Confined to the main thread.
+ */
+final class DevSession implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DevSession.class);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration FIRST_MESSAGE_TIMEOUT = Duration.ofMinutes(1);
+    private static final int ONLY_PARTITION = 0;
+
+    private final ListenAddress grpc;
+    private final ListenAddress http;
+    private final Progress progress;
+    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private DevPixy pixy;
+
+    DevSession(ListenAddress grpc, ListenAddress http, Progress progress) {
+        this.grpc = grpc;
+        this.http = http;
+        this.progress = progress;
+    }
+
+    /** Starts everything and sends one message through it; returns what to tell the user then. */
+    String start(Path data) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Addresses.requireFree(grpc, "gRPC");
+        Addresses.requireFree(http, "REST");
+        DevDirectory directory = opened(DevDirectory.open(data));
+        directory.redirect();
+        TestCluster cluster = opened(cluster(directory));
+        prepareDemo(cluster);
+        progress.step("Pixy: starting on " + grpc + " (gRPC) and " + http + " (REST)");
+        pixy = opened(new DevPixy(cluster.bootstrapServers(), cluster.zooKeeperConnect(), grpc, http));
+        pixy.start();
+        progress.step("sending a first message through Pixy");
+        Demo demo = new Demo(Addresses.url(http));
+        long offset = new FirstMessage(demo).goThrough(FIRST_MESSAGE_TIMEOUT);
+        progress.step("ready");
+        return new Welcome(demo, grpc, cluster, directory).text(offset + 1);
+    }
+
+    /** Waits for a surface to die by itself; an interrupt is what ends the wait normally. */
+    void awaitFailure() throws InterruptedException, ExecutionException {
+        pixy.crashed().get();
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        running.push(resource);
+        return resource;
+    }
+
+    private TestCluster cluster(DevDirectory directory) throws IOException {
+        Distribution kafka = Distribution.kafka();
+        if (!directory.knowsJars()) {
+            progress.step("Kafka " + kafka.version() + ": looking for the broker's jars. This once Maven fetches those"
+                    + " it does not have, 100 MB at most; that takes seconds to minutes");
+        }
+        int jars = kafka.classPath().size();
+        progress.step("Kafka " + kafka.version() + " (" + jars + " jars) and ZooKeeper: starting in " + directory.root());
+        return TestCluster.builder()
+                .dataDirectory(directory.root())
+                .brokerProperty("auto.create.topics.enable", "true")
+                .startTimeout(START_TIMEOUT)
+                .start();
+    }
+
+    /**
+     * The topic and a place in it from which the group goes on: the end. Otherwise messages that an earlier session left
+     * behind would come before those of the printed commands, and a group without a place would begin wherever the end
+     * is by the time it looks.
+     */
+    private static void prepareDemo(TestCluster cluster) {
+        if (!cluster.topics().exists(Demo.TOPIC)) {
+            cluster.topics().create(Demo.TOPIC, 1);
+        }
+        long end = cluster.topics().endOffsets(Demo.TOPIC).get(ONLY_PARTITION);
+        cluster.topics().commit(Demo.GROUP, Demo.TOPIC, Map.of(ONLY_PARTITION, new OffsetAndMetadata(end)));
+    }
+
+    /** Stops what runs, last started first. Idempotent. */
+    @Override
+    public void close() {
+        while (!running.isEmpty()) {
+            try {
+                running.pop().close();
+            } catch (Exception e) {
+                LOG.warn("Stopping goes on without this", e);
+            }
+        }
+    }
+}
