@@ -83,6 +83,7 @@ final class ClusterEngine implements Cluster {
 
     /** Fails if no broker answers; ZooKeeper may come later. */
     void start() {
+        clients.checkReachable(REACHABLE);
         producer.start();
         if (!config.consumer().disabled()) {
             startGroups();

@@ -8,10 +8,7 @@ import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Timers;
-import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,16 +36,13 @@ public final class PartitionConsumer {
     private final PartitionContext context;
     private final News news;
     private final boolean appeared;
-    private final MessageBuffer buffer = new MessageBuffer();
+    private final HandOuts handOuts;
 
     private State state = new Claiming(this);
-    private OffsetTracker tracker;
     private Committed lastCommitted;
     private boolean claimed;
     private boolean committing;
-    private long position;
     private long epoch;
-    private boolean newGoesFirst;
     private Timers.Timer expiry;
 
     /**
@@ -61,6 +55,7 @@ public final class PartitionConsumer {
         this.context = context;
         this.news = news;
         this.appeared = appeared;
+        this.handOuts = new HandOuts(id, context, this::submit);
     }
 
     /** Begins with the claim. */
@@ -117,82 +112,27 @@ public final class PartitionConsumer {
 
     /** How many messages are in clients' hands. */
     public int pending() {
-        return tracker == null ? 0 : tracker.pending();
+        return tracker() == null ? 0 : tracker().pending();
     }
 
-    /**
-     * Takes the next message and records that it was handed out, in one step.
-     *
-     * <p>What is next is decided when the message before it is taken: an expired one if there is one, else a new one,
-     * which then goes first even if others expire meanwhile.
-     */
+    /** Takes the next message and records that it was handed out, in one step. */
     public Optional<Message> take() {
-        if (!state.handsOut() || !context.trusted().getAsBoolean()) {
+        if (!mayHandOut()) {
             return Optional.empty();
         }
         long now = context.clock().nanoTime();
-        dropExhausted(now);
-        Optional<Message> taken = newGoesFirst ? takeNew(now) : Optional.empty();
-        if (taken.isEmpty()) {
-            taken = takeExpired(now);
-        }
-        if (taken.isEmpty()) {
-            taken = takeNew(now);
-        }
-        newGoesFirst = tracker.nextRetry(now).isEmpty() && hasNew();
+        Optional<Message> taken = handOuts.take(now);
         armExpiry(now);
         return taken;
     }
 
-    private Optional<Message> takeExpired(long now) {
-        return tracker.nextRetry(now).map(message -> tracked(() -> tracker.retried(message.offset(), now)));
-    }
-
-    private Optional<Message> takeNew(long now) {
-        if (!hasNew()) {
-            return Optional.empty();
-        }
-        Message message = buffer.peek();
-        buffer.removeFirst();
-        skipTo(message.offset());
-        position = message.offset() + 1;
-        return Optional.of(tracked(() -> {
-            tracker.offered(message, now);
-            return message;
-        }));
-    }
-
-    /** Whether the buffer begins with what may be handed out; drops what needs not be. */
-    private boolean hasNew() {
-        Message next;
-        while ((next = buffer.peek()) != null) {
-            if (next.offset() >= position && !tracker.isAcked(next.offset()) && !tracker.isPending(next.offset())) {
-                return tracker.mayOfferNew(next.offset()) && context.memory().allowsMore(tracker.pending());
-            }
-            buffer.removeFirst();
-            if (next.offset() >= position) {
-                skipTo(next.offset());
-                position = next.offset() + 1;
-            }
-        }
-        skipTo(buffer.end());
-        return false;
-    }
-
-    /** What lies between the position and the next message does not exist: it must not hold back the committed offset. */
-    private void skipTo(long offset) {
-        if (offset > position) {
-            tracker.gap(position, offset);
-            position = offset;
-            submit();
-        }
-    }
-
     /** Whether {@link #take} would yield something. */
     public boolean isReady() {
-        return state.handsOut()
-                && context.trusted().getAsBoolean()
-                && (hasNew() || tracker.nextRetry(context.clock().nanoTime()).isPresent());
+        return mayHandOut() && handOuts.isReady(context.clock().nanoTime());
+    }
+
+    private boolean mayHandOut() {
+        return state.handsOut() && context.trusted().getAsBoolean();
     }
 
     /**
@@ -202,21 +142,27 @@ public final class PartitionConsumer {
      * @throws NeverOfferedException if it lies above everything that was handed out
      */
     public void ack(long offset) {
-        if (tracker == null || !state.takesAcks()) {
-            throw new NotOwnedException(context.group(), id.topic(), id.partition());
+        if (tracker() == null || !state.takesAcks()) {
+            throw notOwned();
         }
-        switch (tracked(() -> tracker.acked(offset))) {
+        switch (handOuts.tracked(() -> tracker().acked(offset))) {
             case APPLIED -> changed();
             case DUPLICATE ->
                 log.debug("Group {}: offset {} of {} was acknowledged already", context.group(), offset, id);
-            case NEVER_OFFERED -> throw new NeverOfferedException(offset);
+            case NEVER_OFFERED -> throw handOuts.any() ? new NeverOfferedException(offset) : notOwned();
             default -> throw new IllegalStateException();
         }
     }
 
+    private NotOwnedException notOwned() {
+        return new NotOwnedException(context.group(), id.topic(), id.partition());
+    }
+
     /** Makes a hand-out undone, if it is still pending. */
     public void takeBack(long offset) {
-        if (tracker != null && state.takesAcks() && tracker.takeBack(offset)) {
+        if (tracker() != null
+                && state.takesAcks()
+                && handOuts.tracked(() -> tracker().takeBack(offset))) {
             changed();
         }
     }
@@ -224,9 +170,6 @@ public final class PartitionConsumer {
     /** To be called when something outside has changed: looks whether there is something to take now. */
     public void refresh() {
         if (isReady()) {
-            if (tracker.nextRetry(context.clock().nanoTime()).isEmpty()) {
-                newGoesFirst = true;
-            }
             news.onReady(this);
         }
     }
@@ -243,30 +186,10 @@ public final class PartitionConsumer {
         }
     }
 
-    private void dropExhausted(long now) {
-        List<Message> dropped = tracked(() -> tracker.dropExhausted(now));
-        for (Message message : dropped) {
-            log.error(
-                    "Group {} drops {} after {} hand-outs without acknowledgement: key={}, value={}",
-                    context.group(),
-                    message,
-                    message.attempt(),
-                    base64(message.key()),
-                    base64(message.value()));
-        }
-        if (!dropped.isEmpty()) {
-            submit();
-        }
-    }
-
-    private static String base64(byte[] bytes) {
-        return bytes == null ? "null" : Base64.getEncoder().encodeToString(bytes);
-    }
-
     private void armExpiry(long now) {
-        if (expiry == null && tracker.nextExpiry().isPresent()) {
+        if (expiry == null && tracker().nextExpiry().isPresent()) {
             // a deadline is passed when time is beyond it, not at it
-            long delay = Math.max(0, tracker.nextExpiry().getAsLong() - now) + 1;
+            long delay = Math.max(0, tracker().nextExpiry().getAsLong() - now) + 1;
             expiry = context.timers().schedule(delay, this::onExpiry);
         }
     }
@@ -275,11 +198,7 @@ public final class PartitionConsumer {
         expiry = null;
         if (state.handsOut()) {
             long now = context.clock().nanoTime();
-            int before = tracker.pending();
-            dropExhausted(now);
-            if (tracker.pending() != before) {
-                state.onTrackerChanged();
-            }
+            handOuts.dropExhausted(now);
             armExpiry(now);
             refresh();
         }
@@ -296,11 +215,11 @@ public final class PartitionConsumer {
     }
 
     MessageBuffer buffer() {
-        return buffer;
+        return handOuts.buffer();
     }
 
     OffsetTracker tracker() {
-        return tracker;
+        return handOuts.tracker();
     }
 
     boolean isIn(State other) {
@@ -315,16 +234,12 @@ public final class PartitionConsumer {
     }
 
     void startTracking(OffsetTracker next) {
-        long before = tracker == null ? 0 : tracker.pendingBytes();
-        tracker = next;
-        context.memory().changed(before, next.pendingBytes());
+        handOuts.tracker(next);
     }
 
     /** Nothing is pending here any more as far as the group's memory goes. */
     void stopTracking() {
-        if (tracker != null) {
-            context.memory().changed(tracker.pendingBytes(), 0);
-        }
+        handOuts.tracker(null);
         if (expiry != null) {
             expiry.cancel();
         }
@@ -346,7 +261,7 @@ public final class PartitionConsumer {
     void beginCommits(boolean differs) {
         if (!committing) {
             committing = true;
-            context.committer().track(id, tracker);
+            context.committer().track(id, tracker());
         }
         if (differs) {
             context.committer().submit(id);
@@ -364,7 +279,7 @@ public final class PartitionConsumer {
 
     /** Whether the last acknowledgements may be committed: never without the claim. */
     boolean isCommittable() {
-        return tracker != null && claimed;
+        return tracker() != null && claimed;
     }
 
     boolean startsAtOldest() {
@@ -372,11 +287,11 @@ public final class PartitionConsumer {
     }
 
     long position() {
-        return position;
+        return handOuts.position();
     }
 
     void position(long offset) {
-        position = offset;
+        handOuts.position(offset);
     }
 
     long epoch() {
@@ -393,15 +308,7 @@ public final class PartitionConsumer {
                     "Group {} gives {} up with messages that were not acknowledged: {}",
                     context.group(),
                     id,
-                    tracker.unacked());
+                    tracker().unacked());
         }
-    }
-
-    /** Keeps the group's account of pending bytes while the tracker changes. */
-    private <T> T tracked(Supplier<T> change) {
-        long before = tracker.pendingBytes();
-        T result = change.get();
-        context.memory().changed(before, tracker.pendingBytes());
-        return result;
     }
 }

@@ -1,0 +1,180 @@
+package io.pixy.engine.partition;
+
+import io.pixy.api.Message;
+import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.runtime.PartitionId;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a partition hands out next: messages read ahead, in order, and those that were not acknowledged in time.
+ *
+ * <p>Owned by a {@link PartitionConsumer}, together with whose tracker it changes. Confined to the group strand.
+ */
+final class HandOuts {
+    private static final Logger log = LoggerFactory.getLogger(HandOuts.class);
+
+    private final PartitionId id;
+    private final PartitionContext context;
+    private final Runnable onChange;
+    private final MessageBuffer buffer = new MessageBuffer();
+
+    private OffsetTracker tracker;
+    private long position;
+    private boolean newGoesFirst;
+    private boolean any;
+
+    /**
+     * Nothing to hand out yet.
+     *
+     * @param onChange told when the tracker has changed without an acknowledgement
+     */
+    HandOuts(PartitionId id, PartitionContext context, Runnable onChange) {
+        this.id = id;
+        this.context = context;
+        this.onChange = onChange;
+    }
+
+    /** Null before the committed offset is known. */
+    OffsetTracker tracker() {
+        return tracker;
+    }
+
+    /** Starts with another tracker, or none. */
+    void tracker(OffsetTracker next) {
+        long before = tracker == null ? 0 : tracker.pendingBytes();
+        tracker = next;
+        any = false;
+        context.memory().changed(before, next == null ? 0 : next.pendingBytes());
+    }
+
+    MessageBuffer buffer() {
+        return buffer;
+    }
+
+    /** The offset from which on nothing was handed out yet. */
+    long position() {
+        return position;
+    }
+
+    void position(long offset) {
+        position = offset;
+    }
+
+    /** Whether anything was handed out since the tracker began. */
+    boolean any() {
+        return any;
+    }
+
+    /**
+     * Takes the next message and records that it was handed out, in one step.
+     *
+     * <p>What is next is decided when the message before it is taken: an expired one if there is one, else a new one,
+     * which then goes first even if others expire meanwhile.
+     */
+    Optional<Message> take(long now) {
+        dropExhausted(now);
+        Optional<Message> taken = newGoesFirst ? takeNew(now) : Optional.empty();
+        if (taken.isEmpty()) {
+            taken = takeExpired(now);
+        }
+        if (taken.isEmpty()) {
+            taken = takeNew(now);
+        }
+        any |= taken.isPresent();
+        newGoesFirst = tracker.nextRetry(now).isEmpty() && hasNew();
+        return taken;
+    }
+
+    private Optional<Message> takeExpired(long now) {
+        return tracker.nextRetry(now).map(message -> tracked(() -> tracker.retried(message.offset(), now)));
+    }
+
+    private Optional<Message> takeNew(long now) {
+        if (!hasNew()) {
+            return Optional.empty();
+        }
+        Message message = buffer.peek();
+        buffer.removeFirst();
+        skipTo(message.offset());
+        position = message.offset() + 1;
+        return Optional.of(tracked(() -> {
+            tracker.offered(message, now);
+            return message;
+        }));
+    }
+
+    /** Whether there is something to take. */
+    boolean isReady(long now) {
+        if (tracker.nextRetry(now).isPresent()) {
+            return true;
+        }
+        boolean ready = hasNew();
+        newGoesFirst |= ready;
+        return ready;
+    }
+
+    /** Whether the buffer begins with what may be handed out; drops what needs not be. */
+    private boolean hasNew() {
+        Message next;
+        while ((next = buffer.peek()) != null) {
+            if (next.offset() >= position && !tracker.isAcked(next.offset()) && !tracker.isPending(next.offset())) {
+                return tracker.mayOfferNew(next.offset()) && context.memory().allowsMore(tracker.pending());
+            }
+            buffer.removeFirst();
+            if (next.offset() >= position) {
+                skipTo(next.offset());
+                position = next.offset() + 1;
+            }
+        }
+        skipTo(buffer.end());
+        return false;
+    }
+
+    /** What lies between the position and the next message does not exist: it must not hold back the committed offset. */
+    private void skipTo(long offset) {
+        if (offset > position) {
+            tracker.gap(position, offset);
+            position = offset;
+            onChange.run();
+        }
+    }
+
+    /** Acknowledges what was handed out as often as it may be. */
+    void dropExhausted(long now) {
+        List<Message> dropped = tracked(() -> tracker.dropExhausted(now));
+        for (Message message : dropped) {
+            log.error(
+                    "Group {} drops {} after {} hand-outs without acknowledgement: key={}, value={}",
+                    context.group(),
+                    message,
+                    message.attempt(),
+                    base64(message.key()),
+                    base64(message.value()));
+        }
+        if (!dropped.isEmpty()) {
+            onChange.run();
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return bytes == null ? "null" : Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** Keeps the group's account of pending bytes while the tracker of {@code id} changes. */
+    <T> T tracked(Supplier<T> change) {
+        long before = tracker.pendingBytes();
+        T result = change.get();
+        context.memory().changed(before, tracker.pendingBytes());
+        return result;
+    }
+
+    @Override
+    public String toString() {
+        return id + " from " + position;
+    }
+}
