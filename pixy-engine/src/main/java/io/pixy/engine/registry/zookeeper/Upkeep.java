@@ -211,7 +211,8 @@ final class Upkeep {
             repairs = 0;
             publish(snapshot);
         } else {
-            log.warn("Group {}: the entry of {} is missing, was changed or is not ours", group.name(), group.memberId());
+            log.warn(
+                    "Group {}: the entry of {} is missing, was changed or is not ours", group.name(), group.memberId());
             needSubmit = true;
             needFetch = true;
             if (++repairs > MAX_REPAIRS) {
