@@ -60,14 +60,15 @@ final class Json {
         public int[] getEscapeCodesForAscii() {
             int[] escapes = CharacterEscapes.standardAsciiEscapesForJSON();
             for (char c : new char[] {'<', '>', '&'}) {
-                escapes[c] = CharacterEscapes.ESCAPE_STANDARD;
+                escapes[c] = CharacterEscapes.ESCAPE_CUSTOM;
             }
             return escapes;
         }
 
         @Override
         public SerializableString getEscapeSequence(int c) {
-            return c == 0x2028 || c == 0x2029 ? new SerializedString(String.format("\\u%04x", c)) : null;
+            boolean escaped = c == '<' || c == '>' || c == '&' || c == 0x2028 || c == 0x2029;
+            return escaped ? new SerializedString(String.format("\\u%04x", c)) : null;
         }
     }
 }

@@ -83,9 +83,9 @@ final class ProduceCommand extends ClientCommand {
     @Option(
             names = "--in-flight",
             paramLabel = "N",
-            defaultValue = "64",
-            description = "How many messages may wait for their answer. Default: 64. With 1 nothing is sent after a"
-                    + " message that failed")
+            defaultValue = "1",
+            description = "How many messages may wait for their answer at the same time. Default: 1. With more it goes"
+                    + " faster, but messages may change places, and some may be written that follow one that failed")
     int inFlight;
 
     @Option(

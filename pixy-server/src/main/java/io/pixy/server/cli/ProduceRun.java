@@ -7,8 +7,9 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Sends messages one after the other, with a bounded number of them under way, so that a fast producer is not held up by
- * the way to the server and back. Answers are taken in the order of the messages. Confined to the thread of the command.
+ * Sends messages with a bounded number of them under way. More than one go faster, but only one keeps the order: calls
+ * that run at the same time share a connection by frames, so that a small message can overtake a large one. Answers are
+ * taken in the order of sending. Confined to the thread of the command.
  */
 final class ProduceRun {
     private final Remote remote;

@@ -7,6 +7,8 @@ import io.pixy.api.Message;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,15 +152,19 @@ final class ProduceCommandTest {
 
     @Test
     void manyMessagesKeepTheirOrder() {
-        StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < 1000; i++) {
-            lines.append(i).append('\n');
-        }
-
-        Cli.Ended ended = cli.piping(lines.toString()).run("produce", "one");
+        Cli.Ended ended = cli.piping(String.join("\n", numbers(300))).run("produce", "one");
 
         assertThat(ended.code()).isZero();
-        assertThat(String.join("\n", cli.log("one", 0)) + "\n").isEqualTo(lines.toString());
+        assertThat(cli.log("one", 0)).isEqualTo(numbers(300));
+    }
+
+    @Test
+    void severalInFlightLoseNothing() {
+        Cli.Ended ended = cli.piping(String.join("\n", numbers(300))).run("produce", "one", "--in-flight", "32", "-s");
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out().lines()).hasSize(300);
+        assertThat(cli.log("one", 0)).containsExactlyInAnyOrderElementsOf(numbers(300));
     }
 
     @Test
@@ -173,10 +179,10 @@ final class ProduceCommandTest {
     }
 
     @Test
-    void nothingIsSentAfterAFailureWithOneInFlight() {
+    void nothingIsSentAfterAFailure() {
         String tooLarge = "x".repeat(1 << 20);
 
-        Cli.Ended ended = cli.piping("a\n" + tooLarge + "\nb\n").run("produce", "one", "--in-flight", "1");
+        Cli.Ended ended = cli.piping("a\n" + tooLarge + "\nb\n").run("produce", "one");
 
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.err()).contains("ResourceExhausted").endsWith(", after 1 messages\n");
@@ -207,6 +213,10 @@ final class ProduceCommandTest {
 
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).startsWith("nothing to send");
+    }
+
+    private static List<String> numbers(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
     }
 
     private static Header header(String key, String value) {
