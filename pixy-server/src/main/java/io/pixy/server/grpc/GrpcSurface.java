@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import mailgun.kafkapixy.KafkaPixyGrpc;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class GrpcSurface implements Surface {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcSurface.class);
+
+    /**
+     * Where the library tells of each oversized request, with a stack trace. The caller is told anyway, and must not be
+     * able to fill the log. Held here because loggers that nobody holds forget their level.
+     */
+    private static final java.util.logging.Logger STREAMS =
+            java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerStream");
 
     /** How long cutting connections may take, when the grace is over. */
     private static final Duration CUT = Duration.ofSeconds(5);
@@ -56,6 +64,7 @@ public final class GrpcSurface implements Surface {
 
     @Override
     public void start() {
+        STREAMS.setLevel(Level.SEVERE);
         try {
             server = serving().start();
             listener.onBound();

@@ -1,0 +1,47 @@
+package io.pixy.server.cli;
+
+import io.pixy.api.Ack;
+import io.pixy.api.Message;
+import io.pixy.api.OffsetUpdate;
+import io.pixy.api.PartitionOffsets;
+import io.pixy.api.ProduceRequest;
+import io.pixy.api.RecordPosition;
+import io.pixy.api.TopicDescription;
+import io.pixy.api.TopicPosition;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A cluster behind a server, over one kind of connection. Futures fail with {@link RemoteException}, and do so within
+ * the deadline that the connection was made with.
+ *
+ * <p>Thread-safe.
+ */
+interface Remote extends AutoCloseable {
+
+    /** What the user named it by, for messages. */
+    String endpoint();
+
+    /** The position is -1, -1 if {@code background}: the server answers before the message is written. */
+    CompletableFuture<RecordPosition> produce(ProduceRequest request, boolean background);
+
+    CompletableFuture<Message> consume(String group, String topic, Ack ack);
+
+    CompletableFuture<Void> ack(String group, TopicPosition message);
+
+    CompletableFuture<List<PartitionOffsets>> offsets(String group, String topic);
+
+    CompletableFuture<Void> setOffsets(String group, String topic, List<OffsetUpdate> updates);
+
+    CompletableFuture<List<TopicDescription>> topics(boolean withPartitions);
+
+    CompletableFuture<TopicDescription> topic(String topic, boolean withPartitions);
+
+    /** By group and client id. */
+    CompletableFuture<Map<String, Map<String, List<Integer>>>> consumers(String topic, Optional<String> group);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,67 @@
+package io.pixy.server.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * What surrounds a command: its streams, environment and clock. Thread-safe as far as the streams are.
+ *
+ * @param in standard input
+ * @param out standard output; bytes pass unchanged, and stay in its buffer until flushed
+ * @param err standard error
+ * @param env environment variables
+ * @param inputIsData whether standard input is a pipe or a file, as against a terminal or another device
+ * @param nanoTime a clock to measure with, nanoseconds
+ */
+public record Terminal(
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Map<String, String> env,
+        BooleanSupplier inputIsData,
+        LongSupplier nanoTime) {
+    private static final int OUT_BUFFER = 64 << 10;
+    private static final int FILE_TYPE = 0170000;
+    private static final int CHARACTER_DEVICE = 0020000;
+
+    /** Those of the process. */
+    public static Terminal system() {
+        PrintStream out = new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUT_BUFFER),
+                false,
+                StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        return new Terminal(System.in, out, err, System.getenv(), Terminal::inputIsPipeOrFile, System::nanoTime);
+    }
+
+    /** An empty variable counts as none. */
+    Optional<String> variable(String name) {
+        return Optional.ofNullable(env.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    void complain(String text) {
+        err.println("-- " + text);
+        err.flush();
+    }
+
+    /** Closed input counts as a device: there is nothing to read. */
+    private static boolean inputIsPipeOrFile() {
+        try {
+            int mode = (Integer) Files.getAttribute(Path.of("/dev/fd/0"), "unix:mode");
+            return (mode & FILE_TYPE) != CHARACTER_DEVICE;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+}

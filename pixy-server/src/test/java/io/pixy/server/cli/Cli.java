@@ -1,0 +1,92 @@
+package io.pixy.server.cli;
+
+import io.pixy.api.ProduceRequest;
+import io.pixy.server.ListenAddress;
+import io.pixy.server.grpc.GrpcOptions;
+import io.pixy.server.grpc.GrpcSurface;
+import io.pixy.server.grpc.MemoryCluster;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Runs commands as a shell would, against a real gRPC server over a cluster in memory. */
+final class Cli implements AutoCloseable {
+    final MemoryCluster cluster = new MemoryCluster().withTopic("one", 1).withTopic("four", 4);
+    final Map<String, String> env = new HashMap<>();
+    private final GrpcSurface surface;
+    private byte[] input;
+
+    /** What a command printed and how it ended. */
+    record Ended(int code, String out, String err) {}
+
+    @Command(name = "pixy")
+    private static final class Root {}
+
+    Cli() {
+        this(GrpcOptions.plain());
+    }
+
+    Cli(GrpcOptions options) {
+        surface = new GrpcSurface(new ListenAddress("127.0.0.1:0"), cluster, options);
+        surface.start();
+        env.put("KAFKA_PIXY_ENDPOINT", "127.0.0.1:" + surface.port());
+    }
+
+    /** A pipe with these bytes as standard input of the next command; it is a terminal otherwise. */
+    Cli piping(String text) {
+        input = text.getBytes(StandardCharsets.UTF_8);
+        return this;
+    }
+
+    Ended run(String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        boolean piped = input != null;
+        Terminal terminal = new Terminal(
+                new ByteArrayInputStream(piped ? input : new byte[0]),
+                outStream,
+                errStream,
+                Map.copyOf(env),
+                () -> piped,
+                System::nanoTime);
+        input = null;
+        CommandLine root = new CommandLine(new Root());
+        ClientCommands.all(terminal).forEach(command -> root.addSubcommand(command));
+        root.setOut(new PrintWriter(outStream, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(errStream, true, StandardCharsets.UTF_8));
+        int code = root.execute(args);
+        return new Ended(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The bodies in a partition, as text. */
+    List<String> log(String topic, int partition) {
+        List<String> bodies = new ArrayList<>();
+        cluster.log(topic, partition)
+                .forEach(message -> bodies.add(new String(message.value(), StandardCharsets.UTF_8)));
+        return bodies;
+    }
+
+    /** Puts messages without key into partition 0. */
+    void have(String topic, String... bodies) {
+        Arrays.stream(bodies)
+                .forEach(body ->
+                        cluster.produce(ProduceRequest.of(topic, null, body)).join());
+    }
+
+    @Override
+    public void close() {
+        surface.stop(Duration.ZERO);
+    }
+}
