@@ -34,7 +34,8 @@ public final class DevCommand implements Callable<Integer> {
     @Option(
             names = {"--data", "-data"},
             paramLabel = "DIR",
-            description = "where everything is kept, also for the next start (default: pixy/dev in your cache directory)")
+            description =
+                    "where everything is kept, also for the next start (default: pixy/dev in your cache directory)")
     private Optional<Path> data = Optional.empty();
 
     @Option(

@@ -66,7 +66,8 @@ final class DevDirectory implements AutoCloseable {
      * broker's jars, and native libraries that are unpacked when they are first used.
      */
     void redirect() throws IOException {
-        System.setProperty("java.io.tmpdir", Files.createDirectories(root.resolve("tmp")).toString());
+        System.setProperty(
+                "java.io.tmpdir", Files.createDirectories(root.resolve("tmp")).toString());
         System.setProperty(TESTKIT_CACHE, root.resolve("jars").toString());
     }
 

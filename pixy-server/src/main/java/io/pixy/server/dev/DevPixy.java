@@ -40,10 +40,9 @@ final class DevPixy implements AutoCloseable {
                 .build();
         int maxRequestBytes = GrpcOptions.DEFAULT_MAX_REQUEST_BYTES;
         int maxMessageBytes = ProducerConfig.defaults().maxMessageBytes();
-        HttpSettings settings = new HttpSettings(
-                Optional.empty(), true, HttpSettings.bodyLimit(maxRequestBytes, maxMessageBytes));
-        surfaces = List.of(
-                new GrpcSurface(grpc, engine, GrpcOptions.plain()), new HttpSurface(engine, http, settings));
+        HttpSettings settings =
+                new HttpSettings(Optional.empty(), true, HttpSettings.bodyLimit(maxRequestBytes, maxMessageBytes));
+        surfaces = List.of(new GrpcSurface(grpc, engine, GrpcOptions.plain()), new HttpSurface(engine, http, settings));
     }
 
     /** Connects, then listens. */

@@ -74,7 +74,8 @@ final class DevSession implements AutoCloseable {
                     + " it does not have, 100 MB at most; that takes seconds to minutes");
         }
         int jars = kafka.classPath().size();
-        progress.step("Kafka " + kafka.version() + " (" + jars + " jars) and ZooKeeper: starting in " + directory.root());
+        progress.step(
+                "Kafka " + kafka.version() + " (" + jars + " jars) and ZooKeeper: starting in " + directory.root());
         return TestCluster.builder()
                 .dataDirectory(directory.root())
                 .brokerProperty("auto.create.topics.enable", "true")

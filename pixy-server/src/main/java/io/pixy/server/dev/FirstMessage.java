@@ -42,7 +42,8 @@ final class FirstMessage {
                 throw new TimeoutException("the first message did not come back within " + timeout.toSeconds() + " s");
             }
         }
-        HttpRequest ack = request(demo.ack(0, offset)).POST(BodyPublishers.noBody()).build();
+        HttpRequest ack =
+                request(demo.ack(0, offset)).POST(BodyPublishers.noBody()).build();
         successful(ack, send(ack));
         return offset;
     }
