@@ -2,6 +2,7 @@ package io.pixy.engine.producer;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -44,6 +45,6 @@ final class FakeProducer extends MockProducer<byte[], byte[]> {
 
     /** The values that were sent, in order, as text. */
     List<String> sent() {
-        return history().stream().map(one -> new String(one.value())).toList();
+        return history().stream().map(one -> new String(one.value(), StandardCharsets.UTF_8)).toList();
     }
 }
