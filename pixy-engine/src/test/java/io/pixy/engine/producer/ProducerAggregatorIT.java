@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixy.api.Header;
 import io.pixy.api.InvalidTopicException;
+import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.UnknownTopicException;
@@ -13,10 +14,14 @@ import io.pixy.api.config.Compression;
 import io.pixy.api.config.ProducerConfig;
 import io.pixy.api.config.RequiredAcks;
 import io.pixy.testkit.ClusterExtension;
+import io.pixy.testkit.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -77,7 +82,7 @@ class ProducerAggregatorIT {
     @ParameterizedTest
     @EnumSource(RequiredAcks.class)
     void tellsPositionsAsFarAsAcksAllow(RequiredAcks acks) {
-        String topic = "producer-acks-" + acks.name().toLowerCase(java.util.Locale.ROOT);
+        String topic = "producer-acks-" + acks.name().toLowerCase(Locale.ROOT);
         CLUSTER.cluster().topics().create(topic, 1);
         ProducerConfig config = ProducerConfig.builder().requiredAcks(acks).build();
 
@@ -165,6 +170,87 @@ class ProducerAggregatorIT {
                         .mapToLong(Long::longValue)
                         .sum())
                 .isEqualTo(2000);
+    }
+
+    @Test
+    void writesToATopicThatWasDeletedAndMadeAnew() {
+        Topics topics = CLUSTER.cluster().topics();
+        topics.create("producer-again", 4);
+
+        try (Running running = Running.on(CLUSTER)) {
+            running.produce(ProduceRequest.of("producer-again", "B", "before"));
+            topics.delete("producer-again");
+            topics.create("producer-again", 1);
+            RecordPosition position = running.produce(ProduceRequest.of("producer-again", "a", "after"));
+
+            assertThat(position.partition()).isZero();
+        }
+
+        assertThat(read("producer-again"))
+                .extracting(one -> new String(one.value(), UTF_8))
+                .containsExactly("after");
+    }
+
+    @Test
+    void agreesWithKafkaOnSizesUpToTheLimit() {
+        CLUSTER.cluster().topics().create("producer-sizes", 1);
+        int payload = 1_000_000 - 26;
+
+        try (Running running = Running.on(CLUSTER)) {
+            byte[] random = incompressible(payload + 1);
+            for (int size : new int[] {0, 1, 65_536, payload - 1, payload}) {
+                running.produce(ProduceRequest.of("producer-sizes", null, Arrays.copyOf(random, size)));
+            }
+
+            assertThatThrownBy(() -> running.produce(ProduceRequest.of("producer-sizes", null, random)))
+                    .isInstanceOf(MessageTooLargeException.class);
+        }
+
+        assertThat(read("producer-sizes"))
+                .extracting(one -> one.value().length)
+                .containsExactly(0, 1, 65_536, payload - 1, payload);
+    }
+
+    @Test
+    void reportsWhatTheBrokerFindsTooLarge() {
+        CLUSTER.cluster().topics().create("producer-large", 1, Map.of("max.message.bytes", "1000"));
+
+        try (Running running = Running.on(CLUSTER)) {
+            assertThatThrownBy(() -> running.produce(ProduceRequest.of("producer-large", null, incompressible(5000))))
+                    .isInstanceOf(MessageTooLargeException.class);
+        }
+    }
+
+    @Test
+    void beginsAHundredTopicsAtOnce() {
+        for (int i = 0; i < 100; i++) {
+            CLUSTER.cluster().topics().create("producer-many-" + i, 1);
+        }
+        List<CompletableFuture<RecordPosition>> outcomes = new ArrayList<>();
+
+        try (Running running = Running.on(CLUSTER)) {
+            for (int n = 0; n < 20; n++) {
+                for (int i = 0; i < 100; i++) {
+                    outcomes.add(running.aggregator().produce(ProduceRequest.of("producer-many-" + i, "k", "" + n)));
+                }
+            }
+            outcomes.add(running.aggregator().produce(ProduceRequest.of("producer-many-unknown", "k", "v")));
+
+            assertThat(outcomes.subList(0, 2000))
+                    .allSatisfy(one -> assertThat(one).succeedsWithin(Duration.ofSeconds(20)));
+            assertThat(outcomes.get(2000)).failsWithin(Duration.ofSeconds(20));
+        }
+
+        assertThat(read("producer-many-99"))
+                .extracting(one -> Integer.valueOf(new String(one.value(), UTF_8)))
+                .isSorted()
+                .hasSize(20);
+    }
+
+    private static byte[] incompressible(int size) {
+        byte[] random = new byte[size];
+        new Random(7).nextBytes(random);
+        return random;
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
