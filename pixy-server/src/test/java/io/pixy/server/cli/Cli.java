@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,6 +25,10 @@ final class Cli implements AutoCloseable {
     final MemoryCluster cluster = new MemoryCluster().withTopic("one", 1).withTopic("four", 4);
     final Map<String, String> env = new HashMap<>();
     private final GrpcSurface surface;
+    private final AtomicLong now = new AtomicLong();
+    /** What passes each time a command looks at its clock. */
+    Duration tick = Duration.ofMillis(1);
+
     private byte[] input;
 
     /** What a command printed and how it ended. */
@@ -60,7 +65,7 @@ final class Cli implements AutoCloseable {
                 errStream,
                 Map.copyOf(env),
                 () -> piped,
-                System::nanoTime);
+                () -> now.addAndGet(tick.toNanos()));
         input = null;
         CommandLine root = new CommandLine(new Root());
         ClientCommands.all(terminal).forEach(command -> root.addSubcommand(command));

@@ -7,6 +7,7 @@ import io.pixy.api.Message;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -156,6 +157,20 @@ final class ProduceCommandTest {
 
         assertThat(ended.code()).isZero();
         assertThat(cli.log("one", 0)).isEqualTo(numbers(300));
+    }
+
+    @Test
+    void longInputShowsItsProgress() {
+        cli.tick = Duration.ofMillis(600);
+
+        Cli.Ended ended = cli.piping("1234\n1234\n1234\n1234\n").run("produce", "one");
+        Cli.Ended quiet = cli.piping("1234\n1234\n1234\n1234\n").run("produce", "one", "-q");
+
+        assertThat(ended.err())
+                .isEqualTo("\rProduced 2 messages (8) for 1.2s at 1msg(6)/sec "
+                        + "\rProduced 4 messages (16) for 2.4s at 1msg(6)/sec "
+                        + "\rProduced 4 messages (16) for 3s at 1msg(5)/sec \n");
+        assertThat(quiet.err()).isEmpty();
     }
 
     @Test
