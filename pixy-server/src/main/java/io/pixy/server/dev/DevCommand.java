@@ -78,9 +78,7 @@ public final class DevCommand implements Callable<Integer> {
             exitCode = failed(e, progress);
         } finally {
             var unused = Thread.interrupted(); // stopping is not to be cut short by what asked for it
-            progress.step("stopping");
             session.close();
-            progress.step("stopped");
         }
         return exitCode;
     }

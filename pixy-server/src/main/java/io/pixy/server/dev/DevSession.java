@@ -99,6 +99,10 @@ final class DevSession implements AutoCloseable {
     /** Stops what runs, last started first. Idempotent. */
     @Override
     public void close() {
+        if (running.isEmpty()) {
+            return;
+        }
+        progress.step("stopping");
         while (!running.isEmpty()) {
             try {
                 running.pop().close();
@@ -106,5 +110,6 @@ final class DevSession implements AutoCloseable {
                 LOG.warn("Stopping goes on without this", e);
             }
         }
+        progress.step("stopped");
     }
 }
