@@ -11,7 +11,7 @@ interface Engine extends AutoCloseable {
     /**
      * Connects every cluster.
      *
-     * @throws io.pixy.api.PixyException if a cluster can't be; nothing needs to be closed then
+     * @throws StartException if one can't be, with the text for the log; nothing needs to be closed then
      */
     void start();
 

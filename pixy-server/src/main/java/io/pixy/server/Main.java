@@ -20,7 +20,7 @@ public final class Main {
         try {
             exitCode = run(List.of(args), System.out, System.err);
         } catch (RuntimeException | Error e) {
-            e.printStackTrace();
+            e.printStackTrace(System.err);
         }
         System.exit(exitCode);
     }
@@ -29,9 +29,10 @@ public final class Main {
         CommandLine commands = new CommandLine(new PixyCommand());
         Optional<String> word = args.stream().findFirst().filter(first -> !first.startsWith("-"));
         if (word.isPresent() && commands.getSubcommands().containsKey(word.get())) {
-            try (Logging logging = Logging.ofCommands()) {
-                return commands.execute(args.toArray(new String[0]));
-            }
+            Logging logging = Logging.ofCommands();
+            int exitCode = commands.execute(args.toArray(new String[0]));
+            logging.close();
+            return exitCode;
         }
         Optional<String> meant =
                 word.flatMap(text -> NearestKey.of(text, commands.getSubcommands().keySet()));

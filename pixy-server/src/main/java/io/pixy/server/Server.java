@@ -1,6 +1,5 @@
 package io.pixy.server;
 
-import io.pixy.api.PixyException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -48,11 +47,7 @@ final class Server {
      * @throws StartException with the text for the log
      */
     void start() {
-        try {
-            engine.start();
-        } catch (PixyException e) {
-            throw new StartException(e.getMessage(), e);
-        }
+        engine.start();
         try {
             for (Surface surface : surfaces) {
                 surface.start();

@@ -1,6 +1,7 @@
 package io.pixy.server;
 
 import io.pixy.server.config.ServeFlags;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** What is printed for help, and when the command line is not understood. No state. */
@@ -18,7 +19,10 @@ final class Usage {
     }
 
     private static String firstLine(CommandLine command) {
-        String[] lines = command.getCommandSpec().usageMessage().description();
-        return lines.length == 0 ? "" : lines[0];
+        var usage = command.getCommandSpec().usageMessage();
+        return Stream.of(usage.header(), usage.description())
+                .flatMap(Stream::of)
+                .findFirst()
+                .orElse("");
     }
 }
