@@ -27,8 +27,9 @@ final class ConfigReport {
         ServerConfig config = loaded.config();
         List<String> problems = new ArrayList<>(loaded.warnings());
         problems.addAll(Logging.warningsAbout(config.logging()));
-        config.proxies().forEach((name, cluster) -> ClientChecks.firstProblem(cluster)
-                .ifPresent(why -> problems.add("cluster " + name + ": " + why)));
+        config.proxies()
+                .forEach((name, cluster) -> ClientChecks.firstProblem(cluster)
+                        .ifPresent(why -> problems.add("cluster " + name + ": " + why)));
         config.tls().ifPresent(tls -> {
             try {
                 ReloadingKeyManager.of(tls.certificate(), tls.key());

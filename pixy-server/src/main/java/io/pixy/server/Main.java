@@ -34,8 +34,8 @@ public final class Main {
             logging.close();
             return exitCode;
         }
-        Optional<String> meant =
-                word.flatMap(text -> NearestKey.of(text, commands.getSubcommands().keySet()));
+        Optional<String> meant = word.flatMap(
+                text -> NearestKey.of(text, commands.getSubcommands().keySet()));
         if (meant.isPresent()) {
             // Kafka-Pixy ignores words; a server started by a slip of the finger would be a surprise
             err.println("unknown command " + word.get() + ", did you mean " + meant.get() + "?");

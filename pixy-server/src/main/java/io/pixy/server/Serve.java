@@ -105,8 +105,8 @@ final class Serve {
         if (!listens(config)) {
             throw new StartException(NO_LISTENER);
         }
-        config.proxies().forEach((name, cluster) -> ClientChecks.firstProblem(cluster)
-                .ifPresent(why -> {
+        config.proxies()
+                .forEach((name, cluster) -> ClientChecks.firstProblem(cluster).ifPresent(why -> {
                     throw new StartException("failed to spawn proxy, name=" + name + ": " + why);
                 }));
         Engine engine = parts.engine(config, Server.engineShare(config.shutdownTimeout()));

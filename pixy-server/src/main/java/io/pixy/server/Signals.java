@@ -25,7 +25,10 @@ final class Signals {
                 handle(name, action);
             } catch (InvocationTargetException e) {
                 // the JVM was started with -Xrs
-                LOG.warn("SIG{} will end the process at once: {}", name, e.getCause().getMessage());
+                LOG.warn(
+                        "SIG{} will end the process at once: {}",
+                        name,
+                        e.getCause().getMessage());
             } catch (ReflectiveOperationException e) {
                 LOG.warn("SIG{} will end the process at once: module jdk.unsupported is missing", name, e);
             }
@@ -35,13 +38,14 @@ final class Signals {
     private static void handle(String name, Runnable action) throws ReflectiveOperationException {
         Class<?> signal = Class.forName("sun.misc.Signal");
         Class<?> handler = Class.forName("sun.misc.SignalHandler");
-        Object ours = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, args) -> {
-            if (method.getName().equals("handle")) {
-                action.run();
-                return null;
-            }
-            return method.getName().equals("hashCode") ? System.identityHashCode(proxy) : proxy == args[0];
-        });
+        Object ours =
+                Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, args) -> {
+                    if (method.getName().equals("handle")) {
+                        action.run();
+                        return null;
+                    }
+                    return method.getName().equals("hashCode") ? System.identityHashCode(proxy) : proxy == args[0];
+                });
         signal.getMethod("handle", signal, handler)
                 .invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
     }

@@ -13,8 +13,7 @@ final class Usage {
         text.append("\nWithout a command the server runs. Commands (`pixy help COMMAND` tells more):\n");
         new CommandLine(new PixyCommand())
                 .getSubcommands()
-                .forEach((name, command) -> text.append(
-                        String.format("  %-20s%s%n", name, firstLine(command))));
+                .forEach((name, command) -> text.append(String.format("  %-20s%s%n", name, firstLine(command))));
         return text.toString();
     }
 

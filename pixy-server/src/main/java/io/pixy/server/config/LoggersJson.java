@@ -52,9 +52,7 @@ public final class LoggersJson {
                 texts.put(name, text(member.getValue()));
             } else if (name.equals("params") && !member.getValue().isNull()) {
                 requireType(member.getValue(), member.getValue().isObject(), "map[string]string");
-                member.getValue()
-                        .properties()
-                        .forEach(param -> params.put(param.getKey(), text(param.getValue())));
+                member.getValue().properties().forEach(param -> params.put(param.getKey(), text(param.getValue())));
             }
         });
         return new LoggerConfig(texts.getOrDefault("name", ""), texts.getOrDefault("severity", ""), params);
@@ -67,14 +65,11 @@ public final class LoggersJson {
 
     private static void requireType(JsonNode node, boolean isOfType, String type) {
         if (!isOfType) {
-            String found =
-                    switch (node.getNodeType()) {
-                        case BOOLEAN -> "bool";
-                        case OBJECT, ARRAY, NUMBER, STRING -> node.getNodeType()
-                                .name()
-                                .toLowerCase(Locale.ROOT);
-                        default -> "value";
-                    };
+            String found = switch (node.getNodeType()) {
+                case BOOLEAN -> "bool";
+                case OBJECT, ARRAY, NUMBER, STRING -> node.getNodeType().name().toLowerCase(Locale.ROOT);
+                default -> "value";
+            };
             throw new ConfigException("failed to parse logger config: json: cannot unmarshal " + found
                     + " into Go value of type " + type);
         }

@@ -36,7 +36,9 @@ final class ConsoleFormat implements Format {
         line.fields()
                 .forEach((name, value) ->
                         text.append(name).append('=').append(shown(value)).append(' '));
-        line.error().filter(ConsoleFormat::isBug).ifPresent(bug -> text.append('\n').append(stack(bug)));
+        line.error()
+                .filter(ConsoleFormat::isBug)
+                .ifPresent(bug -> text.append('\n').append(stack(bug)));
         return text.toString();
     }
 

@@ -62,7 +62,9 @@ final class JsonFormat implements Format {
             innermost = innermost.getCause();
         }
         members.put("excType", innermost.getClass().getName());
-        members.put("excText", ThrowableProxyUtil.asString(new ThrowableProxy(error)).stripTrailing());
+        members.put(
+                "excText",
+                ThrowableProxyUtil.asString(new ThrowableProxy(error)).stripTrailing());
         members.put("excValue", Line.text(error));
     }
 

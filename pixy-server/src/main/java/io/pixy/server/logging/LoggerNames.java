@@ -25,10 +25,10 @@ record LoggerNames(
         List<String> warnings = new ArrayList<>();
         for (LoggerConfig logger : loggers) {
             switch (logger.name()) {
-                case "console", "json" -> byName.merge(
-                        logger.name(), thresholds(logger, Severity.INFO, warnings), Thresholds::or);
-                case "syslog" -> byName.merge(
-                        logger.name(), thresholds(logger, Severity.WARNING, warnings), Thresholds::or);
+                case "console", "json" ->
+                    byName.merge(logger.name(), thresholds(logger, Severity.INFO, warnings), Thresholds::or);
+                case "syslog" ->
+                    byName.merge(logger.name(), thresholds(logger, Severity.WARNING, warnings), Thresholds::or);
                 default -> warnings.add("there is no logger " + logger.name() + ", it is ignored");
             }
         }
@@ -42,11 +42,12 @@ record LoggerNames(
     private static Thresholds thresholds(LoggerConfig logger, Severity ifMissing, List<String> warnings) {
         Level general = severity(logger.severity(), ifMissing, logger.name(), warnings);
         Map<String, Level> exceptions = new HashMap<>();
-        logger.params().forEach((name, severity) -> Severity.parse(severity)
-                .ifPresentOrElse(
-                        known -> exceptions.put(name, known.level()),
-                        () -> warnings.add("parameter " + name + " of logger " + logger.name()
-                                + " is no severity, it is ignored: " + severity)));
+        logger.params()
+                .forEach((name, severity) -> Severity.parse(severity)
+                        .ifPresentOrElse(
+                                known -> exceptions.put(name, known.level()),
+                                () -> warnings.add("parameter " + name + " of logger " + logger.name()
+                                        + " is no severity, it is ignored: " + severity)));
         return Thresholds.of(general, exceptions);
     }
 
@@ -56,8 +57,8 @@ record LoggerNames(
         }
         return Severity.parse(name)
                 .orElseGet(() -> {
-                    warnings.add("logger " + logger + " has an unknown severity, "
-                            + ifMissing.text() + " is taken: " + name);
+                    warnings.add("logger " + logger + " has an unknown severity, " + ifMissing.text() + " is taken: "
+                            + name);
                     return ifMissing;
                 })
                 .level();
