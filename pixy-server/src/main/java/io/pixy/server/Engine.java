@@ -1,0 +1,21 @@
+package io.pixy.server;
+
+import io.pixy.api.Pixy;
+
+/** The engine as the server sees it. {@link #start} and {@link #close} are called by one thread at a time. */
+interface Engine extends AutoCloseable {
+
+    /** What surfaces serve; to be used between {@link #start} and the end of {@link #close}. */
+    Pixy pixy();
+
+    /**
+     * Connects every cluster.
+     *
+     * @throws StartException if one can't be, with the text for the log; nothing needs to be closed then
+     */
+    void start();
+
+    /** Stops in bounded time. Idempotent. */
+    @Override
+    void close();
+}

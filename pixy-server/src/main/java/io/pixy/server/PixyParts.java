@@ -1,0 +1,86 @@
+package io.pixy.server;
+
+import io.pixy.api.Pixy;
+import io.pixy.api.config.ClusterConfig;
+import io.pixy.engine.PixyEngine;
+import io.pixy.server.config.ServerConfig;
+import io.pixy.server.grpc.GrpcOptions;
+import io.pixy.server.grpc.GrpcSurface;
+import io.pixy.server.http.HttpSettings;
+import io.pixy.server.http.HttpSurface;
+import io.pixy.server.tls.ReloadingKeyManager;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/** The engine and the surfaces as they are. No state. */
+final class PixyParts implements Parts {
+
+    @Override
+    public Engine engine(ServerConfig config, Duration shutdownTimeout) {
+        PixyEngine.Builder builder =
+                PixyEngine.builder().defaultCluster(config.defaultCluster()).shutdownTimeout(shutdownTimeout);
+        config.proxies().forEach(builder::cluster);
+        return new Started(builder.build());
+    }
+
+    /** gRPC first, as Kafka-Pixy does: with several addresses in use the error is about the first. */
+    @Override
+    public List<Surface> surfaces(ServerConfig config, Engine engine) {
+        Optional<X509ExtendedKeyManager> keys = keys(config);
+        GrpcOptions grpc = new GrpcOptions(Math.toIntExact(config.maxRequestBytes()), keys);
+        HttpSettings http = new HttpSettings(keys, true, bodyLimit(config));
+        List<Surface> surfaces = new ArrayList<>();
+        addresses(config.grpcAddr(), config.grpcUnixAddr())
+                .forEach(address -> surfaces.add(new GrpcSurface(address, engine.pixy(), grpc)));
+        addresses(config.tcpAddr(), config.unixAddr())
+                .forEach(address -> surfaces.add(new HttpSurface(engine.pixy(), address, http)));
+        return surfaces;
+    }
+
+    private static Optional<X509ExtendedKeyManager> keys(ServerConfig config) {
+        try {
+            return config.tls().map(files -> ReloadingKeyManager.of(files.certificate(), files.key()));
+        } catch (StartException e) {
+            String what = config.grpcAddr().isEmpty() ? "HTTP" : "gRPC";
+            throw new StartException("failed to configure " + what + " security: " + e.getMessage(), e);
+        }
+    }
+
+    private static int bodyLimit(ServerConfig config) {
+        int largestMessage = config.proxies().values().stream()
+                .map(ClusterConfig::producer)
+                .mapToInt(producer -> producer.maxMessageBytes())
+                .max()
+                .orElseThrow();
+        return HttpSettings.bodyLimit(Math.toIntExact(config.maxRequestBytes()), largestMessage);
+    }
+
+    private static Stream<ListenAddress> addresses(String... texts) {
+        return Stream.of(texts).filter(text -> !text.isEmpty()).map(ListenAddress::new);
+    }
+
+    private record Started(PixyEngine pixyEngine) implements Engine {
+        @Override
+        public Pixy pixy() {
+            return pixyEngine;
+        }
+
+        @Override
+        public void start() {
+            try {
+                pixyEngine.start();
+            } catch (io.pixy.engine.StartException e) {
+                throw new StartException("failed to spawn proxy, name=" + e.cluster() + ": " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void close() {
+            pixyEngine.close();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.pixy.server;
+
+import io.pixy.server.config.ClientChecks;
+import io.pixy.server.config.ConfigException;
+import io.pixy.server.config.EffectiveConfig;
+import io.pixy.server.config.FlagException;
+import io.pixy.server.config.LoadedConfig;
+import io.pixy.server.config.LoggerConfig;
+import io.pixy.server.config.LoggersJson;
+import io.pixy.server.config.ProcessFacts;
+import io.pixy.server.config.ServeFlags;
+import io.pixy.server.config.ServerConfig;
+import io.pixy.server.logging.Logging;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of the server process, from its flags to its exit code. What goes wrong before there is a log is printed on
+ * the standard output, where Kafka-Pixy prints it. Confined to the main thread.
+ */
+final class Serve {
+    private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
+    static final String NO_LISTENER = "at least one API server should be configured";
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final int BAD_FLAG = 2;
+
+    private final Parts parts;
+    private final ProcessFacts facts;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    /** Makes what runs from {@code parts}; prints on the two streams. */
+    Serve(Parts parts, ProcessFacts facts, PrintStream out, PrintStream err) {
+        this.parts = parts;
+        this.facts = facts;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Returns when the server has stopped, with the exit code. */
+    int run(List<String> args) {
+        ServeFlags flags;
+        try {
+            flags = ServeFlags.parse(args);
+        } catch (FlagException e) {
+            err.print(e.isHelp() ? "" : e.getMessage() + "\n");
+            err.print(Usage.text());
+            return e.isHelp() ? OK : BAD_FLAG;
+        }
+        LoadedConfig loaded;
+        try {
+            loaded = flags.draft().build(facts);
+        } catch (ConfigException e) {
+            out.println("Failed to load config: err=(" + e.getMessage() + ")");
+            return FAILED;
+        }
+        List<LoggerConfig> loggers;
+        try {
+            loggers = flags.logging()
+                    .flatMap(LoggersJson::parse)
+                    .orElse(loaded.config().logging());
+        } catch (ConfigException e) {
+            out.println("Failed to initialize logger: err=(" + e.getMessage() + ")");
+            return FAILED;
+        }
+        try (Logging logging = Logging.of(loggers, facts)) {
+            loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
+            logging.warnings().forEach(warning -> LOG.warn("{}", warning));
+            if (!flags.rest().isEmpty()) {
+                LOG.warn("Arguments behind the flags are ignored: {}", flags.rest());
+            }
+            return logged(flags, loaded.config());
+        }
+    }
+
+    private int logged(ServeFlags flags, ServerConfig config) {
+        LOG.info("Starting with config: {}", EffectiveConfig.asLine(config));
+        if (flags.pidFile().isPresent() && !wrotePid(flags.pidFile().get())) {
+            return FAILED;
+        }
+        Leftovers.remove(config);
+        CompletableFuture<Void> stopRequest = new CompletableFuture<>();
+        Server server;
+        try {
+            server = server(config);
+            Signals.onTermination(() -> stopRequest.complete(null));
+            server.start();
+        } catch (StartException e) {
+            LOG.error("Failed to start service: err=({})", e.getMessage());
+            return FAILED;
+        }
+        return served(server, stopRequest);
+    }
+
+    private Server server(ServerConfig config) {
+        if (!listens(config)) {
+            throw new StartException(NO_LISTENER);
+        }
+        config.proxies()
+                .forEach((name, cluster) -> ClientChecks.firstProblem(cluster).ifPresent(why -> {
+                    throw new StartException("failed to spawn proxy, name=" + name + ": " + why);
+                }));
+        Engine engine = parts.engine(config, Server.engineShare(config.shutdownTimeout()));
+        return new Server(engine, parts.surfaces(config, engine), config.shutdownTimeout());
+    }
+
+    /** Whether any listener is configured. */
+    static boolean listens(ServerConfig config) {
+        return Stream.of(config.grpcAddr(), config.tcpAddr(), config.unixAddr(), config.grpcUnixAddr())
+                .anyMatch(address -> !address.isEmpty());
+    }
+
+    private static int served(Server server, CompletableFuture<Void> stopRequest) {
+        int exitCode = OK;
+        try {
+            var unused = CompletableFuture.anyOf(stopRequest, server.crashed()).join();
+        } catch (CompletionException e) {
+            LOG.atError().addKeyValue("error", e.getCause()).log("API server crashed");
+            exitCode = FAILED;
+        }
+        LOG.info("Shutting down");
+        server.stop();
+        return exitCode;
+    }
+
+    private boolean wrotePid(Path file) {
+        try {
+            Files.writeString(file, Long.toString(facts.pid()));
+            return true;
+        } catch (IOException e) {
+            LOG.error("Failed to write PID file: err=({})", OsErrors.open(file, e));
+            return false;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.pixy.server;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine and its listeners.
+ *
+ * <p>Started in this order, so that nobody connects to what can't serve yet. Stopped in the same order: while the engine
+ * waits for acknowledgements clients must be able to send them. Whatever hangs is left behind when the time is over;
+ * the process ends then anyway.
+ *
+ * <p>Confined to the main thread, save {@link #crashed}, which any thread may watch.
+ */
+final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    /** What listeners may take of the whole time to finish running requests. */
+    private static final Duration MOST_FOR_SURFACES = Duration.ofSeconds(5);
+
+    private final Engine engine;
+    private final List<Surface> surfaces;
+    private final Duration shutdownTimeout;
+    private final CompletableFuture<Void> crashed = new CompletableFuture<>();
+
+    /** Nothing happens before {@link #start}. */
+    Server(Engine engine, List<Surface> surfaces, Duration shutdownTimeout) {
+        this.engine = engine;
+        this.surfaces = List.copyOf(surfaces);
+        this.shutdownTimeout = shutdownTimeout;
+    }
+
+    /** What is left for the engine of the time for the whole stop. */
+    static Duration engineShare(Duration shutdownTimeout) {
+        return shutdownTimeout.minus(surfacesShare(shutdownTimeout));
+    }
+
+    /**
+     * Connects, then listens. What was started is stopped if something fails.
+     *
+     * @throws StartException with the text for the log
+     */
+    void start() {
+        engine.start();
+        try {
+            for (Surface surface : surfaces) {
+                surface.start();
+                var unused = surface.terminated().whenComplete((done, error) -> {
+                    if (error != null) {
+                        crashed.completeExceptionally(error);
+                    }
+                });
+                LOG.info("Listening: {}", surface.name());
+            }
+        } catch (RuntimeException e) {
+            stop();
+            throw e;
+        }
+    }
+
+    /** Completes exceptionally when a listener dies by itself, never else. */
+    CompletableFuture<Void> crashed() {
+        return crashed.copy();
+    }
+
+    /** Stops all; returns when all is stopped or the time is over. */
+    void stop() {
+        Duration forSurfaces = surfacesShare(shutdownTimeout);
+        if (runWithin(engineShare(shutdownTimeout), List.of(engine::close))) {
+            LOG.info("All proxies shutdown");
+        } else {
+            LOG.warn("Some proxies did not shut down within {}", engineShare(shutdownTimeout));
+        }
+        List<Runnable> stops = surfaces.stream()
+                .map(surface -> (Runnable) () -> surface.stop(forSurfaces.dividedBy(2)))
+                .toList();
+        if (runWithin(forSurfaces, stops)) {
+            LOG.info("All API servers shutdown");
+        } else {
+            LOG.warn("Some API servers did not shut down within {}", forSurfaces);
+        }
+    }
+
+    private static Duration surfacesShare(Duration shutdownTimeout) {
+        Duration quarter = shutdownTimeout.dividedBy(4);
+        return quarter.compareTo(MOST_FOR_SURFACES) < 0 ? quarter : MOST_FOR_SURFACES;
+    }
+
+    /** On threads of their own, since what is called may not keep to its promise to return. */
+    private static boolean runWithin(Duration limit, List<Runnable> tasks) {
+        CompletableFuture<?>[] running = tasks.stream()
+                .map(task -> CompletableFuture.runAsync(task, Server::onNewThread))
+                .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(running).get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            LOG.error("Stopping failed", e.getCause());
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static void onNewThread(Runnable task) {
+        Thread thread = new Thread(task, "pixy-stop");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}

@@ -1,0 +1,27 @@
+package io.pixy.server;
+
+import io.pixy.server.config.ServeFlags;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/** What is printed for help, and when the command line is not understood. No state. */
+final class Usage {
+    private Usage() {}
+
+    static String text() {
+        StringBuilder text = new StringBuilder(ServeFlags.usage(PixyCommand.NAME));
+        text.append("\nWithout a command the server runs. Commands (`pixy help COMMAND` tells more):\n");
+        new CommandLine(new PixyCommand())
+                .getSubcommands()
+                .forEach((name, command) -> text.append(String.format("  %-20s%s%n", name, firstLine(command))));
+        return text.toString();
+    }
+
+    private static String firstLine(CommandLine command) {
+        var usage = command.getCommandSpec().usageMessage();
+        return Stream.of(usage.header(), usage.description())
+                .flatMap(Stream::of)
+                .findFirst()
+                .orElse("");
+    }
+}

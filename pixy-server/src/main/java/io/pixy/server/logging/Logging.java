@@ -1,0 +1,127 @@
+package io.pixy.server.logging;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
+import io.pixy.server.config.LoggerConfig;
+import io.pixy.server.config.ProcessFacts;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** Sets up Logback, which is one per process. Confined to the main thread. */
+public final class Logging implements AutoCloseable {
+    private static final int QUEUE = 8192;
+    private static final int SYSLOG_PORT = 514;
+    private static final int FLUSH_MILLIS = 1_000;
+
+    private final LoggerContext context;
+    private final List<String> warnings;
+
+    private Logging(LoggerContext context, List<String> warnings) {
+        this.context = context;
+        this.warnings = warnings;
+    }
+
+    /** Logs warnings to the standard error stream: for commands, whose output is something else. */
+    public static Logging ofCommands() {
+        Logging logging = new Logging(emptied(), List.of());
+        Thresholds thresholds = Thresholds.of(Level.WARN, Map.of());
+        logging.add(logging.console(new ConsoleFormat(ZoneId.systemDefault()), "System.err"), thresholds);
+        logging.limit(thresholds);
+        return logging;
+    }
+
+    /** Logs as configured; call {@link #close} to have the last lines written. */
+    public static Logging of(List<LoggerConfig> loggers, ProcessFacts facts) {
+        LoggerNames names = LoggerNames.of(loggers);
+        Logging logging = new Logging(emptied(), names.warnings());
+        ZoneId zone = ZoneId.systemDefault();
+        Format format = names.json().isPresent() ? new JsonFormat(facts) : new ConsoleFormat(zone);
+        either(names.json(), names.console())
+                .ifPresent(passing -> logging.add(logging.console(format, "System.out"), passing));
+        InetSocketAddress syslog = new InetSocketAddress(InetAddress.getLoopbackAddress(), SYSLOG_PORT);
+        names.syslog().ifPresent(passing -> logging.add(new SyslogAppender(syslog, format, facts, zone), passing));
+        either(either(names.json(), names.console()), names.syslog()).ifPresent(logging::limit);
+        return logging;
+    }
+
+    /** What was not understood in the list of loggers. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** What would not be understood in a list of loggers. */
+    public static List<String> warningsAbout(List<LoggerConfig> loggers) {
+        return LoggerNames.of(loggers).warnings();
+    }
+
+    /** Nothing is worse for a server than to stand still because its log is not read: full means lost. */
+    static AsyncAppender neverBlocking(Appender<ILoggingEvent> target) {
+        AsyncAppender async = new AsyncAppender();
+        async.setContext(target.getContext());
+        async.setName("async-" + target.getName());
+        async.setQueueSize(QUEUE);
+        async.setDiscardingThreshold(0);
+        async.setNeverBlock(true);
+        async.setIncludeCallerData(true);
+        async.setMaxFlushTime(FLUSH_MILLIS);
+        async.addAppender(target);
+        return async;
+    }
+
+    /** Writes what is waiting, for at most a second. Idempotent. */
+    @Override
+    public void close() {
+        context.stop();
+    }
+
+    private static LoggerContext emptied() {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+        return context;
+    }
+
+    private ConsoleAppender<ILoggingEvent> console(Format format, String stream) {
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setTarget(stream);
+        LineEncoder encoder = new LineEncoder(format);
+        encoder.setContext(context);
+        encoder.start();
+        appender.setEncoder(encoder);
+        appender.setName("console");
+        return appender;
+    }
+
+    private void add(Appender<ILoggingEvent> target, Thresholds thresholds) {
+        target.setContext(context);
+        target.start();
+        AsyncAppender async = neverBlocking(target);
+        async.addFilter(new ThresholdFilter(thresholds));
+        async.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(async);
+    }
+
+    /** Levels of loggers spare the making of lines that no target wants. */
+    private void limit(Thresholds thresholds) {
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(thresholds.general());
+        thresholds.byPrefix().forEach((name, level) -> context.getLogger(name).setLevel(level));
+    }
+
+    private static Optional<Thresholds> either(Optional<Thresholds> a, Optional<Thresholds> b) {
+        return Stream.of(a, b).flatMap(Optional::stream).reduce(Thresholds::or);
+    }
+}

@@ -1,0 +1,19 @@
+package io.pixy.server.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
+
+/** Lets pass what one target wants. Immutable. */
+final class ThresholdFilter extends Filter<ILoggingEvent> {
+    private final Thresholds thresholds;
+
+    ThresholdFilter(Thresholds thresholds) {
+        this.thresholds = thresholds;
+    }
+
+    @Override
+    public FilterReply decide(ILoggingEvent event) {
+        return thresholds.passes(event.getLoggerName(), event.getLevel()) ? FilterReply.NEUTRAL : FilterReply.DENY;
+    }
+}

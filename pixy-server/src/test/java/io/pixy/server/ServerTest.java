@@ -1,0 +1,150 @@
+package io.pixy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.pixy.api.Pixy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class ServerTest {
+    private static final Duration CAP = Duration.ofSeconds(8);
+    private final List<String> told = new CopyOnWriteArrayList<>();
+
+    @Test
+    void startsAndStopsTheEngineFirst() {
+        Server server = new Server(new Told("engine"), List.of(new Listener("a"), new Listener("b")), CAP);
+
+        server.start();
+        server.stop();
+
+        assertThat(told.subList(0, 4)).containsExactly("engine up", "a up", "b up", "engine down");
+        assertThat(told.subList(4, 6)).containsExactlyInAnyOrder("a down", "b down");
+    }
+
+    @Test
+    void stopsWhatWasStartedWhenAListenerCannot() {
+        Listener refused = new Listener("b") {
+            @Override
+            public void start() {
+                throw new StartException("in use");
+            }
+        };
+        Server server = new Server(new Told("engine"), List.of(new Listener("a"), refused), CAP);
+
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(server::start)
+                .withMessage("in use");
+
+        assertThat(told).contains("engine down", "a down");
+    }
+
+    @Test
+    void tellsWhenAListenerDies() {
+        Listener mortal = new Listener("a");
+        Server server = new Server(new Told("engine"), List.of(mortal, new Listener("b")), CAP);
+        server.start();
+        CompletableFuture<Void> crashed = server.crashed();
+        assertThat(crashed).isNotDone();
+
+        mortal.terminated().completeExceptionally(new IllegalStateException("gone"));
+
+        assertThat(crashed).isCompletedExceptionally();
+    }
+
+    @Test
+    void aStopThatWasAskedForIsNoCrash() {
+        Server server = new Server(new Told("engine"), List.of(new Listener("a")), CAP);
+        server.start();
+
+        server.stop();
+
+        assertThat(server.crashed()).isNotDone();
+    }
+
+    @Test
+    void C8_stopsInBoundedTimeWhateverHangs() {
+        Duration cap = Duration.ofMillis(400);
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        Engine hanging = new Told("engine") {
+            @Override
+            public void close() {
+                never.join();
+            }
+        };
+        Server server = new Server(hanging, List.of(new Listener("a")), cap);
+        server.start();
+        long before = System.nanoTime();
+
+        server.stop();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before))
+                .isBetween(Duration.ofMillis(250), Duration.ofSeconds(5));
+        assertThat(told).contains("a down");
+        never.complete(null);
+    }
+
+    @Test
+    void mostOfTheTimeIsForTheEngine() {
+        assertThat(Server.engineShare(Duration.ofSeconds(60))).isEqualTo(Duration.ofSeconds(55));
+        assertThat(Server.engineShare(Duration.ofSeconds(4))).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    private class Told implements Engine {
+        private final String name;
+
+        Told(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public Pixy pixy() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void start() {
+            told.add(name + " up");
+        }
+
+        @Override
+        public void close() {
+            told.add(name + " down");
+        }
+    }
+
+    private class Listener implements Surface {
+        private final String name;
+        private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+
+        Listener(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public void start() {
+            told.add(name + " up");
+        }
+
+        @Override
+        public CompletableFuture<Void> terminated() {
+            return terminated;
+        }
+
+        @Override
+        public void stop(Duration grace) {
+            told.add(name + " down");
+            terminated.complete(null);
+        }
+    }
+}
