@@ -1,7 +1,5 @@
 package io.pixy.engine.registry.zookeeper;
 
-import static io.pixy.engine.registry.zookeeper.ErrorTexts.is;
-
 import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Timers.Timer;
@@ -230,10 +228,10 @@ final class Claim {
         });
         group.then(gone, (nothing, failure) -> {
             busy = false;
-            if (failure == null || is(failure, Code.NONODE)) {
+            if (failure == null || ErrorTexts.is(failure, Code.NONODE)) {
                 nodeSession = nodeSession == on.id() ? 0 : nodeSession;
                 backoff.reset();
-            } else if (!is(failure, Code.BADVERSION)) {
+            } else if (!ErrorTexts.is(failure, Code.BADVERSION)) {
                 log.warn("Group {}: release of {} failed: {}", group.name(), partition, ErrorTexts.of(failure));
                 pause();
             }

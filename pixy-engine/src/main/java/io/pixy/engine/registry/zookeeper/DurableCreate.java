@@ -1,7 +1,5 @@
 package io.pixy.engine.registry.zookeeper;
 
-import static io.pixy.engine.registry.zookeeper.ErrorTexts.is;
-
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
@@ -22,7 +20,7 @@ final class DurableCreate {
     /** Sees to it that a persistent node is there. */
     static CompletableFuture<Void> ensure(Session session, String path) {
         return create(session, path, null, CreateMode.PERSISTENT)
-                .exceptionallyCompose(failure -> is(failure, Code.NODEEXISTS)
+                .exceptionallyCompose(failure -> ErrorTexts.is(failure, Code.NODEEXISTS)
                         ? CompletableFuture.completedFuture(null)
                         : CompletableFuture.failedFuture(failure));
     }
@@ -30,7 +28,7 @@ final class DurableCreate {
     private static CompletableFuture<Void> create(
             Session session, String path, byte[] data, CreateMode mode, int rounds) {
         return session.create(path, data, mode).exceptionallyCompose(failure -> {
-            if (rounds == 0 || !is(failure, Code.NONODE)) {
+            if (rounds == 0 || !ErrorTexts.is(failure, Code.NONODE)) {
                 return CompletableFuture.failedFuture(failure);
             }
             return ensure(session, Paths.parent(path))

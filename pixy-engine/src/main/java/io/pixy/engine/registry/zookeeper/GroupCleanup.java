@@ -1,7 +1,5 @@
 package io.pixy.engine.registry.zookeeper;
 
-import static io.pixy.engine.registry.zookeeper.ErrorTexts.is;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +23,7 @@ final class GroupCleanup {
                 .thenCompose(members ->
                         members.isEmpty() ? removeAll(session, paths, group) : CompletableFuture.completedFuture(null))
                 .exceptionally(failure -> {
-                    if (!is(failure, Code.NONODE)) {
+                    if (!ErrorTexts.is(failure, Code.NONODE)) {
                         log.info("Group {} was not cleaned up: {}", group, ErrorTexts.of(failure));
                     }
                     return null;
@@ -34,7 +32,7 @@ final class GroupCleanup {
 
     private static CompletableFuture<Void> removeAll(Session session, Paths paths, String group) {
         return session.children(paths.owners(group), null)
-                .exceptionallyCompose(failure -> is(failure, Code.NONODE)
+                .exceptionallyCompose(failure -> ErrorTexts.is(failure, Code.NONODE)
                         ? CompletableFuture.completedFuture(List.of())
                         : CompletableFuture.failedFuture(failure))
                 .thenCompose(topics -> {
@@ -51,7 +49,7 @@ final class GroupCleanup {
         CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
         for (String path : doomed) {
             done = done.thenCompose(before -> session.delete(path, ANY_VERSION))
-                    .exceptionallyCompose(failure -> is(failure, Code.NONODE)
+                    .exceptionallyCompose(failure -> ErrorTexts.is(failure, Code.NONODE)
                             ? CompletableFuture.completedFuture(null)
                             : CompletableFuture.failedFuture(failure));
         }

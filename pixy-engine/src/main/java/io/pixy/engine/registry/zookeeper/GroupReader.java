@@ -1,7 +1,5 @@
 package io.pixy.engine.registry.zookeeper;
 
-import static io.pixy.engine.registry.zookeeper.ErrorTexts.is;
-
 import io.pixy.engine.registry.GroupSnapshot;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -62,7 +60,7 @@ final class GroupReader {
         return session.children(group.ids(), watcher)
                 .thenCompose(members -> readAll(session, members))
                 .exceptionallyCompose(failure -> {
-                    if (!is(failure, Code.NONODE)) {
+                    if (!ErrorTexts.is(failure, Code.NONODE)) {
                         return CompletableFuture.failedFuture(failure);
                     }
                     return create

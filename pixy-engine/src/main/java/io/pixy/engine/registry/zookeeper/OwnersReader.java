@@ -1,7 +1,5 @@
 package io.pixy.engine.registry.zookeeper;
 
-import static io.pixy.engine.registry.zookeeper.ErrorTexts.is;
-
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.PixyException;
 import io.pixy.api.RegistryException;
@@ -70,7 +68,7 @@ final class OwnersReader {
     private CompletableFuture<Map<String, List<Integer>>> read(Session session, String group, String topic) {
         String path = paths.owners(group, topic);
         return session.children(path, null)
-                .exceptionallyCompose(failure -> is(failure, Code.NONODE)
+                .exceptionallyCompose(failure -> ErrorTexts.is(failure, Code.NONODE)
                         ? missing(session, group, topic)
                         : CompletableFuture.failedFuture(failure))
                 .thenCompose(partitions -> readOwners(session, path, partitions));

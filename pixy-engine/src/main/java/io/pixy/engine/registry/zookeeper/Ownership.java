@@ -1,7 +1,5 @@
 package io.pixy.engine.registry.zookeeper;
 
-import static io.pixy.engine.registry.zookeeper.ErrorTexts.is;
-
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
@@ -32,7 +30,7 @@ enum Ownership {
                     var unused = session.find(path, watcher);
                     return OURS;
                 })
-                .exceptionallyCompose(failure -> is(failure, Code.NODEEXISTS)
+                .exceptionallyCompose(failure -> ErrorTexts.is(failure, Code.NODEEXISTS)
                         ? look(session, path, memberId, watcher)
                         : CompletableFuture.failedFuture(failure));
     }
@@ -42,9 +40,10 @@ enum Ownership {
                 .thenCompose(found -> found.isPresent()
                         ? judge(session, path, memberId, found.get())
                         : CompletableFuture.completedFuture(NOBODYS))
-                .exceptionallyCompose(failure -> is(failure, Code.NONODE) || is(failure, Code.BADVERSION)
-                        ? CompletableFuture.completedFuture(NOBODYS)
-                        : CompletableFuture.failedFuture(failure));
+                .exceptionallyCompose(
+                        failure -> ErrorTexts.is(failure, Code.NONODE) || ErrorTexts.is(failure, Code.BADVERSION)
+                                ? CompletableFuture.completedFuture(NOBODYS)
+                                : CompletableFuture.failedFuture(failure));
     }
 
     private static CompletableFuture<Ownership> judge(Session session, String path, String memberId, Node node) {

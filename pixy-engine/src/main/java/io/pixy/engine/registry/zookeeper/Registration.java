@@ -1,7 +1,5 @@
 package io.pixy.engine.registry.zookeeper;
 
-import static io.pixy.engine.registry.zookeeper.ErrorTexts.is;
-
 import java.util.NavigableSet;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
@@ -129,14 +127,16 @@ final class Registration {
                             return Outcome.DONE;
                         },
                         group.strand())
-                .exceptionallyCompose(failure -> rounds > 0 && is(failure, Code.BADVERSION)
+                .exceptionallyCompose(failure -> rounds > 0 && ErrorTexts.is(failure, Code.BADVERSION)
                         ? remove(session, rounds - 1)
                         : CompletableFuture.failedFuture(failure));
     }
 
     /** The node came, went or changed between two steps: begins anew. */
     private CompletableFuture<Outcome> again(Session session, byte[] document, int rounds, Throwable failure) {
-        boolean changed = is(failure, Code.NODEEXISTS) || is(failure, Code.NONODE) || is(failure, Code.BADVERSION);
+        boolean changed = ErrorTexts.is(failure, Code.NODEEXISTS)
+                || ErrorTexts.is(failure, Code.NONODE)
+                || ErrorTexts.is(failure, Code.BADVERSION);
         return rounds > 0 && changed ? write(session, document, rounds - 1) : CompletableFuture.failedFuture(failure);
     }
 
@@ -145,7 +145,7 @@ final class Registration {
     }
 
     private static CompletableFuture<Void> ignore(Throwable failure, Code harmless) {
-        return is(failure, harmless)
+        return ErrorTexts.is(failure, harmless)
                 ? CompletableFuture.completedFuture(null)
                 : CompletableFuture.failedFuture(failure);
     }
