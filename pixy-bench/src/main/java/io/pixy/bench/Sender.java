@@ -13,8 +13,8 @@ interface Sender {
     /** Kafka's own producer, as a Java program would use it. */
     static Sender plain(KafkaProducer<byte[], byte[]> producer, String topic) {
         return (key, value, onDone) -> {
-            var unused = producer.send(
-                    new ProducerRecord<>(topic, key, value), (metadata, error) -> onDone.accept(error));
+            var unused =
+                    producer.send(new ProducerRecord<>(topic, key, value), (metadata, error) -> onDone.accept(error));
         };
     }
 

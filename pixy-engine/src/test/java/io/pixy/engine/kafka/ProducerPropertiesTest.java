@@ -43,7 +43,8 @@ class ProducerPropertiesTest {
 
     @ParameterizedTest
     @CsvSource({"WAIT_FOR_ALL, all, true, 5", "WAIT_FOR_LOCAL, 1, false, 1", "NO_RESPONSE, 0, false, 1"})
-    void isIdempotentWhereAcksAllowItAndOrderedAnyway(RequiredAcks acks, String text, boolean idempotent, int inFlight) {
+    void isIdempotentWhereAcksAllowItAndOrderedAnyway(
+            RequiredAcks acks, String text, boolean idempotent, int inFlight) {
         Map<String, Object> settings = of(producer(ProducerConfig.builder().requiredAcks(acks)));
 
         assertThat(settings)
@@ -148,10 +149,12 @@ class ProducerPropertiesTest {
 
     @Test
     void refusesSeveralRequestsInFlightWithoutIdempotence() {
-        ClusterConfig config = properties(
-                Map.of("enable.idempotence", "false", "max.in.flight.requests.per.connection", "2"));
+        ClusterConfig config =
+                properties(Map.of("enable.idempotence", "false", "max.in.flight.requests.per.connection", "2"));
 
-        assertThatThrownBy(() -> of(config)).isInstanceOf(InvalidConfigException.class).hasMessageContaining("order");
+        assertThatThrownBy(() -> of(config))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContaining("order");
     }
 
     @Test
@@ -187,8 +190,9 @@ class ProducerPropertiesTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 100, 10_000, 3_600_000})
     void suitsTheClientWithAnyTimeout(long timeoutMillis) {
-        Map<String, Object> settings =
-                of(producer(ProducerConfig.builder().timeout(Duration.ofMillis(timeoutMillis)).retryMax(1)));
+        Map<String, Object> settings = of(producer(ProducerConfig.builder()
+                .timeout(Duration.ofMillis(timeoutMillis))
+                .retryMax(1)));
         settings.put("bootstrap.servers", "127.0.0.1:1");
 
         KafkaProducer<byte[], byte[]> made =

@@ -1,8 +1,9 @@
 package io.pixy.engine.producer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -45,6 +46,6 @@ final class FakeProducer extends MockProducer<byte[], byte[]> {
 
     /** The values that were sent, in order, as text. */
     List<String> sent() {
-        return history().stream().map(one -> new String(one.value(), StandardCharsets.UTF_8)).toList();
+        return history().stream().map(one -> new String(one.value(), UTF_8)).toList();
     }
 }

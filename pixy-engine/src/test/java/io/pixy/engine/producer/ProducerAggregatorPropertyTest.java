@@ -1,5 +1,6 @@
 package io.pixy.engine.producer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.ProduceRequest;
@@ -29,8 +30,8 @@ class ProducerAggregatorPropertyTest {
     @MethodSource("seeds")
     void sendsWhatItAcceptsOnceAndInOrder(int seed) {
         Random random = new Random(seed);
-        Stage stage = new Stage(
-                ProducerConfig.builder().channelBufferSize(CAPACITY).build());
+        Stage stage =
+                new Stage(ProducerConfig.builder().channelBufferSize(CAPACITY).build());
         List<Sent> all = new ArrayList<>();
 
         for (int step = 0; step < 200; step++) {
@@ -74,7 +75,7 @@ class ProducerAggregatorPropertyTest {
         return stage.producer().history().stream()
                 .filter(one -> one.topic().equals(topic))
                 .map(ProducerRecord::value)
-                .map(String::new)
+                .map(value -> new String(value, UTF_8))
                 .collect(Collectors.toList());
     }
 

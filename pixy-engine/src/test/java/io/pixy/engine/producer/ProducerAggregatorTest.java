@@ -1,5 +1,6 @@
 package io.pixy.engine.producer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -192,7 +193,7 @@ class ProducerAggregatorTest {
     @Test
     void followsThePartitionsOfATopicThatWasMadeAnew() {
         stage.producer().learn("again", 8);
-        byte[] keyOf5 = "a key".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] keyOf5 = "a key".getBytes(UTF_8);
         stage.aggregator
                 .produceAsync(ProduceRequest.of("again", keyOf5, new byte[] {'a'}))
                 .join();

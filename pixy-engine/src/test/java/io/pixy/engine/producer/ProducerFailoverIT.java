@@ -18,12 +18,8 @@ class ProducerFailoverIT {
     private static final int PARTITIONS = 3;
 
     @RegisterExtension
-    static final ClusterExtension CLUSTER =
-            ClusterExtension.of(TestCluster.builder()
-                    .brokers(3)
-                    .asProcesses()
-                    .withoutZooKeeper()
-                    .startTimeout(Duration.ofMinutes(2)));
+    static final ClusterExtension CLUSTER = ClusterExtension.of(
+            TestCluster.builder().brokers(3).asProcesses().withoutZooKeeper().startTimeout(Duration.ofMinutes(2)));
 
     @Test
     void losesNothingAndKeepsTheOrderWhenBrokersAreKilled() {
@@ -47,10 +43,11 @@ class ProducerFailoverIT {
         List<Integer> stored = new ArrayList<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
             Topics topics = cluster.topics();
-            Load.numbersByKey(topics.read("failover", partition, 0, Long.MAX_VALUE)).forEach((key, numbers) -> {
-                assertThat(numbers).as("order of %s", key).isSorted();
-                stored.addAll(numbers);
-            });
+            Load.numbersByKey(topics.read("failover", partition, 0, Long.MAX_VALUE))
+                    .forEach((key, numbers) -> {
+                        assertThat(numbers).as("order of %s", key).isSorted();
+                        stored.addAll(numbers);
+                    });
         }
         assertThat(load.written()).as("reported as written").hasSize(load.countSent());
         assertThat(stored).as("stored once each").hasSize(load.countSent());

@@ -113,8 +113,7 @@ class ProducerOutageIT {
             for (int i = 0; i < 2000; i++) {
                 pending.add(running.aggregator().produceAsync(ProduceRequest.of("full", "" + i, "v".repeat(1000))));
             }
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> pending.stream().allMatch(CompletableFuture::isDone));
+            await().atMost(Duration.ofSeconds(10)).until(() -> pending.stream().allMatch(CompletableFuture::isDone));
             for (CompletableFuture<Void> one : pending) {
                 if (one.isCompletedExceptionally()) {
                     assertThatThrownBy(one::get).cause().isInstanceOf(TooManyRequestsException.class);
@@ -159,9 +158,8 @@ class ProducerOutageIT {
         }
 
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(6));
-        assertThat(outcomes).allSatisfy(one -> assertThatThrownBy(one::get)
-                .cause()
-                .isInstanceOf(ShuttingDownException.class));
+        assertThat(outcomes)
+                .allSatisfy(one -> assertThatThrownBy(one::get).cause().isInstanceOf(ShuttingDownException.class));
         assertThat(running.aggregator().stats().dead()).isEqualTo(200);
     }
 
@@ -170,12 +168,14 @@ class ProducerOutageIT {
     void worksBesideAProducerWhoseClusterIsDown() throws Exception {
         CLUSTER.cluster().topics().create("beside", 4);
 
-        try (Running down = Running.on("127.0.0.1:1", ProducerConfig.builder()
-                        .shutdownTimeout(Duration.ZERO)
-                        .build());
+        try (Running down = Running.on(
+                        "127.0.0.1:1",
+                        ProducerConfig.builder().shutdownTimeout(Duration.ZERO).build());
                 Running up = Running.on(CLUSTER)) {
             for (int i = 0; i < 100; i++) {
-                down.aggregator().produceAsync(ProduceRequest.of("beside", "k", "v")).get(1, TimeUnit.SECONDS);
+                down.aggregator()
+                        .produceAsync(ProduceRequest.of("beside", "k", "v"))
+                        .get(1, TimeUnit.SECONDS);
             }
             List<CompletableFuture<RecordPosition>> outcomes = new ArrayList<>();
             for (int i = 0; i < 5000; i++) {
