@@ -111,6 +111,7 @@ public final class Logging implements AutoCloseable {
         target.start();
         AsyncAppender async = neverBlocking(target);
         async.addFilter(new ThresholdFilter(thresholds));
+        async.addFilter(new RepetitionFilter());
         async.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(async);
     }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import java.time.Instant;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
 /** Log events as a test wants them. */
@@ -21,7 +22,7 @@ final class Events {
     }
 
     static LoggingEvent of(String logger, Level level, String message, Throwable error) {
-        LoggerContext context = new LoggerContext();
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         LoggingEvent event =
                 new LoggingEvent(Events.class.getName(), context.getLogger(logger), level, message, error, null);
         event.setInstant(TIME);

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 final class TargetsTest {
     private static final ZoneId UTC = ZoneId.of("UTC");
@@ -30,7 +31,7 @@ final class TargetsTest {
         try (DatagramSocket daemon = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             InetSocketAddress target = new InetSocketAddress(InetAddress.getLoopbackAddress(), daemon.getLocalPort());
             SyslogAppender appender = new SyslogAppender(target, new ConsoleFormat(UTC), facts, UTC);
-            appender.setContext(new LoggerContext());
+            appender.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
             appender.start();
 
             appender.doAppend(Events.event(Level.ERROR, "bad thing"));
@@ -48,7 +49,7 @@ final class TargetsTest {
     @Timeout(20)
     void A13_whoLogsNeverWaitsForABlockedTarget() throws Exception {
         CountDownLatch blocked = new CountDownLatch(1);
-        LoggerContext context = new LoggerContext();
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         AppenderBase<ILoggingEvent> stuck = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent event) {

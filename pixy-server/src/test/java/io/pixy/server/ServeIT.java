@@ -1,0 +1,152 @@
+package io.pixy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The process as scripts see it: what it prints where, and its exit code. */
+final class ServeIT {
+    private static final long LIMIT_SECONDS = 60;
+
+    @TempDir
+    private Path dir;
+
+    @ParameterizedTest
+    @MethodSource
+    void endsBeforeItConnects(List<String> args, int exitCode, String stdout, String stderr) throws Exception {
+        Ended ended = run(args);
+
+        assertThat(ended.exitCode()).isEqualTo(exitCode);
+        assertThat(ended.stdout()).contains(stdout);
+        assertThat(ended.stderr()).startsWith(stderr);
+    }
+
+    static Stream<Arguments> endsBeforeItConnects() {
+        return Stream.of(
+                arguments(List.of("-help"), 0, "", "Usage of pixy:\n"),
+                arguments(List.of("-nope"), 2, "", "flag provided but not defined: -nope\nUsage of pixy:\n"),
+                arguments(List.of("-config"), 2, "", "flag needs an argument: -config\nUsage of pixy:\n"),
+                arguments(
+                        List.of("-tls=x"), 2, "", "invalid boolean value \"x\" for -tls: parse error\nUsage of pixy:\n"),
+                arguments(
+                        List.of("--config", "/no/such.yaml"),
+                        1,
+                        "Failed to load config: err=(open /no/such.yaml: no such file or directory)\n",
+                        ""),
+                arguments(
+                        List.of("-logging", "{"),
+                        1,
+                        "Failed to initialize logger: err=(failed to parse logger config: ",
+                        ""),
+                arguments(
+                        List.of("-pidFile", "/no/such/dir/pid"),
+                        1,
+                        "error \"Failed to write PID file: err=(open /no/such/dir/pid: no such file or directory)\" ",
+                        ""),
+                arguments(List.of("confg", "show"), 2, "", "unknown command confg, did you mean config?\n"),
+                arguments(List.of("config", "show"), 0, "grpc_addr: 0.0.0.0:19091\n", ""),
+                arguments(List.of("config", "check", "default.yaml"), 0, "default.yaml: ok\n", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void refusesToStart(String yaml, String text) throws Exception {
+        Path file = Files.writeString(dir.resolve("c.yaml"), yaml);
+
+        Ended ended = run(List.of("-config", file.toString()));
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.stdout()).contains(text);
+        assertThat(ended.stderr()).isEmpty();
+    }
+
+    static Stream<Arguments> refusesToStart() {
+        return Stream.of(
+                arguments(
+                        "proxies: {}",
+                        "Failed to load config: err=(invalid config parameter: at least on proxy must be configured)\n"),
+                arguments(
+                        "grpc_addr: ''\ntcp_addr: ''\nproxies: {a: {}}",
+                        "error \"Failed to start service: err=(at least one API server should be configured)\" \n"),
+                arguments(
+                        "proxies: {a: {producer: {timeout: 0}}}",
+                        "error \"Failed to start service: err=(failed to spawn proxy, name=a: failed to spawn producer:"
+                                + " failed to create sarama.Client: kafka: invalid configuration"
+                                + " (Producer.Timeout must be > 0))\" \n"),
+                arguments(
+                        "tls: {certificate_path: /no.crt, key_path: /no.key}\nproxies: {a: {}}",
+                        "error \"Failed to start service: err=(failed to configure gRPC security:"
+                                + " open /no.crt: no such file or directory)\" \n"));
+    }
+
+    @Test
+    void checkFailsOnKeysWithoutEffect() throws Exception {
+        Path file = Files.writeString(
+                dir.resolve("c.yaml"), "tpc_addr: a:1\nlogging: [{name: udplog}]\nproxies: {a: {client_id: a b}}");
+
+        Ended ended = run(List.of("config", "check", file.toString()));
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.stdout())
+                .isEqualTo(file + ": line 1: unknown key tpc_addr, did you mean tcp_addr?\n" + file
+                        + ": there is no logger udplog, it is ignored\n" + file
+                        + ": cluster a: failed to create Kafka client: kafka: invalid configuration"
+                        + " (ClientID is invalid)\n");
+    }
+
+    @Test
+    void A2_KafkaThatIsNotThereEndsTheProcess() throws Exception {
+        Ended ended = run(List.of(
+                "-kafkaPeers", "127.0.0.1:" + freePort(), "-tcpAddr", "127.0.0.1:0", "-grpcAddr", "127.0.0.1:0"));
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.stdout())
+                .contains("\"Failed to start service: err=(failed to spawn proxy, name=default:"
+                        + " failed to create Kafka client: kafka: client has run out of available brokers to talk to"
+                        + " (Is your cluster reachable?))\" \n");
+    }
+
+    private Ended run(List<String> args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.pixy.server.Main"));
+        command.addAll(args);
+        Path out = dir.resolve("stdout");
+        Path err = dir.resolve("stderr");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("still running: " + args + "\n" + Files.readString(out));
+        }
+        return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private record Ended(int exitCode, String stdout, String stderr) {}
+}
