@@ -6,6 +6,7 @@ import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Message;
 import io.pixy.api.ProduceRequest;
 import io.pixy.server.ListenAddress;
+import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -109,7 +110,7 @@ final class SecureSurfaceTest {
     @EnumSource(Version.class)
     void acceptsBodiesOfUntoldLength(Version version) throws Exception {
         BodyPublisher untold = BodyPublishers.ofInputStream(
-                () -> new java.io.ByteArrayInputStream("abc".getBytes(StandardCharsets.UTF_8)));
+                () -> new ByteArrayInputStream("abc".getBytes(StandardCharsets.UTF_8)));
         HttpRequest request = request(secureUri("/topics/t/messages?sync"))
                 .header("Content-Type", "text/plain")
                 .POST(untold)
