@@ -32,10 +32,10 @@ final class Delivery {
                 new ConsumeRequest(group, request.getTopic(), FromWire.ack(request), () -> !call.isCancelled()));
         call.setOnCancelHandler(() -> taken.cancel(false));
         var unused = taken.whenComplete((message, error) -> {
-            if (error != null) {
-                answer.fail(error);
-            } else if (call.isCancelled()) {
+            if (call.isCancelled()) {
                 giveBack(group, message);
+            } else if (error != null) {
+                answer.fail(error);
             } else {
                 answer.send(message, ToWire::consumed);
             }
@@ -44,6 +44,8 @@ final class Delivery {
 
     /** If it fails the message is no longer ours to give, and comes back by its acknowledgement's timeout. */
     private void giveBack(String group, Message message) {
-        var unused = cluster.giveBack(group, message.position());
+        if (message != null) {
+            var unused = cluster.giveBack(group, message.position());
+        }
     }
 }
