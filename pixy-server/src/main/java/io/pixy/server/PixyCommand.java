@@ -1,5 +1,6 @@
 package io.pixy.server;
 
+import io.pixy.server.dev.DevCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
@@ -10,6 +11,7 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             // One line per command; add yours here.
             ConfigCommand.class,
+            DevCommand.class,
             HelpCommand.class,
         })
 final class PixyCommand {

@@ -13,13 +13,13 @@ import org.slf4j.LoggerFactory;
  * of Java's API but of module jdk.unsupported, and the compiler refuses it by name; hence reflection. SIGQUIT belongs to
  * the JVM, which prints its threads: see docs/decisions/033.
  */
-final class Signals {
+public final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
     private Signals() {}
 
     /** Runs {@code action} on a thread of the JVM for each signal from now on. */
-    static void onTermination(Runnable action) {
+    public static void onTermination(Runnable action) {
         for (String name : new String[] {"INT", "TERM"}) {
             try {
                 handle(name, action);
