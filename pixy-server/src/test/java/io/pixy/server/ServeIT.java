@@ -41,7 +41,10 @@ final class ServeIT {
                 arguments(List.of("-nope"), 2, "", "flag provided but not defined: -nope\nUsage of pixy:\n"),
                 arguments(List.of("-config"), 2, "", "flag needs an argument: -config\nUsage of pixy:\n"),
                 arguments(
-                        List.of("-tls=x"), 2, "", "invalid boolean value \"x\" for -tls: parse error\nUsage of pixy:\n"),
+                        List.of("-tls=x"),
+                        2,
+                        "",
+                        "invalid boolean value \"x\" for -tls: parse error\nUsage of pixy:\n"),
                 arguments(
                         List.of("--config", "/no/such.yaml"),
                         1,

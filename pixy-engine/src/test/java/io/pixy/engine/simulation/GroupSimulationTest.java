@@ -3,6 +3,8 @@ package io.pixy.engine.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.pixy.api.Message;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetched;
@@ -13,12 +15,28 @@ import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Runs {@code pixy.seeds} seeds (default 2000, a quarter of them in good order), or only {@code pixy.seed}. */
 class GroupSimulationTest {
     private static final int SEEDS = Integer.getInteger("pixy.seeds", 2000);
     private static final long ONLY = Long.getLong("pixy.seed", -1);
+
+    /** Trouble is logged, and here it is all there is. */
+    private static final Logger ENGINE_LOG = (Logger) LoggerFactory.getLogger("io.pixy.engine");
+
+    @BeforeAll
+    static void silence() {
+        ENGINE_LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speak() {
+        ENGINE_LOG.setLevel(null);
+    }
 
     @Test
     void keepsEveryInvariantInTrouble() {

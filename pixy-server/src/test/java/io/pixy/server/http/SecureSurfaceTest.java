@@ -109,8 +109,8 @@ final class SecureSurfaceTest {
     @ParameterizedTest
     @EnumSource(Version.class)
     void acceptsBodiesOfUntoldLength(Version version) throws Exception {
-        BodyPublisher untold = BodyPublishers.ofInputStream(
-                () -> new ByteArrayInputStream("abc".getBytes(StandardCharsets.UTF_8)));
+        BodyPublisher untold =
+                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream("abc".getBytes(StandardCharsets.UTF_8)));
         HttpRequest request = request(secureUri("/topics/t/messages?sync"))
                 .header("Content-Type", "text/plain")
                 .POST(untold)
