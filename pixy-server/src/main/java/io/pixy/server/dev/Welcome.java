@@ -35,8 +35,7 @@ record Welcome(Demo demo, ListenAddress grpc, TestCluster cluster, DevDirectory 
                 The last line names the message that the first one writes if nobody else does meanwhile. After that, take
                 partition and offset from the answer of the second. Keys and values are Base64 in answers.
                 Ctrl-C stops everything.
-                """
-                .formatted(
+                """.formatted(
                         demo.url(),
                         grpc,
                         cluster.bootstrapServers(),

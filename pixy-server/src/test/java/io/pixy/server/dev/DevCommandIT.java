@@ -137,8 +137,9 @@ class DevCommandIT {
     }
 
     private void awaitError(String text) {
-        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> Files.readString(errors())
-                .contains(text));
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> Files.readString(errors()).contains(text));
     }
 
     private static String shell(String command) throws IOException, InterruptedException {
