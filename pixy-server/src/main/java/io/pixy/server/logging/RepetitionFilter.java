@@ -16,8 +16,7 @@ final class RepetitionFilter extends Filter<ILoggingEvent> {
     private static final long AGAIN_AFTER_MILLIS = 30_000;
     private static final int MOST_REMEMBERED = 500;
 
-    @GuardedBy("this")
-    private final Map<String, Long> lastTold = new LinkedHashMap<>() {
+    @GuardedBy("this") private final Map<String, Long> lastTold = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
