@@ -74,7 +74,10 @@ final class PixyParts implements Parts {
             try {
                 pixyEngine.start();
             } catch (io.pixy.engine.StartException e) {
-                throw new StartException("failed to spawn proxy, name=" + e.cluster() + ": " + e.getMessage(), e);
+                // what Kafka's clients say stands behind the words that tell whose client it was
+                String where = e.getMessage().startsWith("kafka: ") ? "failed to create Kafka client: " : "";
+                throw new StartException(
+                        "failed to spawn proxy, name=" + e.cluster() + ": " + where + e.getMessage(), e);
             }
         }
 
