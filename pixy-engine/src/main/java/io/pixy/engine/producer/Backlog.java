@@ -69,6 +69,9 @@ final class Backlog {
 
         /** The message was not accepted. */
         void refuse(Held one, PixyException why);
+
+        /** Nothing of a topic waits any more. */
+        void onEmpty(Lane lane);
     }
 
     /**
@@ -180,6 +183,7 @@ final class Backlog {
         for (int i = 0; i < MOST_AT_A_TIME && !frozen; i++) {
             Held head = lines.head(lane);
             if (head == null) {
+                work.onEmpty(lane);
                 break;
             }
             Exception refusal = work.handOver(head.delivery);
@@ -216,6 +220,9 @@ final class Backlog {
                 && (head = lines.head(lane)) != null
                 && head.sinceNanos - verdict.untilNanos() <= 0) {
             fail(lane, head, new UnknownTopicException(null));
+        }
+        if (!lane.holding) {
+            work.onEmpty(lane);
         }
     }
 

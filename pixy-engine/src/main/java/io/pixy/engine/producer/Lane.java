@@ -51,6 +51,11 @@ final class Lane {
         this.chooser = chooser;
     }
 
+    /** Whether the topic has been there at any time. */
+    boolean isKnown() {
+        return partitions.all().length > 0;
+    }
+
     /** Chooses among the partitions of the client's present list, which must not be empty. */
     int choosePartition(byte[] key, List<PartitionInfo> known) {
         Partitions current = partitions;

@@ -16,6 +16,7 @@ import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Writes single messages of any number of callers in batches, through one Kafka producer.
@@ -47,7 +48,7 @@ public final class ProducerAggregator {
     /** Nothing is taken before {@link #start}, and nothing after {@link #close}. */
     private volatile boolean started;
 
-    private volatile boolean closing;
+    private final AtomicBoolean stop = new AtomicBoolean();
 
     /**
      * Prepares a producer; nothing runs yet.
@@ -84,9 +85,10 @@ public final class ProducerAggregator {
      */
     public void start() {
         try {
-            courier.start(ProducerProperties.isIdempotent(config));
             inquiry.start();
+            courier.start(ProducerProperties.isIdempotent(config));
         } catch (RuntimeException e) {
+            inquiry.close();
             throw KafkaErrors.translate(e);
         }
         started = true;
@@ -130,7 +132,7 @@ public final class ProducerAggregator {
         PixyException refusal = null;
         if (gate.forbidsHeadersOf(request)) {
             refusal = new HeadersUnsupportedException();
-        } else if (closing) {
+        } else if (stop.get()) {
             refusal = new ShuttingDownException();
         }
         if (refusal != null) {
@@ -167,10 +169,9 @@ public final class ProducerAggregator {
      * could not be written by then is logged and counted; every future is complete afterwards. Idempotent.
      */
     public void close(Duration hardCap) {
-        if (!started || closing) {
+        if (!started || !stop.compareAndSet(false, true)) {
             return;
         }
-        closing = true;
         Duration flush = config.producer().shutdownTimeout().plus(GRACE);
         new Shutdown(backlog, courier, clients.background(), clock).run(flush.compareTo(hardCap) < 0 ? flush : hardCap);
         inquiry.close();
@@ -194,6 +195,13 @@ public final class ProducerAggregator {
             tally.refused.increment();
             one.delivery.completeExceptionally(why);
             one.accepted.completeExceptionally(why);
+        }
+
+        @Override
+        public void onEmpty(Lane lane) {
+            if (!lane.isKnown()) {
+                topics.forget(lane);
+            }
         }
 
         @Override
