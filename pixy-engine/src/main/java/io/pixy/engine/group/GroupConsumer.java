@@ -167,7 +167,8 @@ final class GroupConsumer implements TopicConsumer.News {
     CompletableFuture<Void> close() {
         strand.execute(() -> {
             closing = true;
-            topics.values().forEach(TopicConsumer::close);
+            // what closes may be gone at once
+            List.copyOf(topics.values()).forEach(TopicConsumer::close);
             updateSubscription();
         });
         return ended;
@@ -176,7 +177,7 @@ final class GroupConsumer implements TopicConsumer.News {
     /** Ends without waiting for clients any more; called twice, without waiting for Kafka either. */
     void hurry() {
         strand.execute(() -> {
-            topics.values().forEach(TopicConsumer::abandonCalls);
+            List.copyOf(topics.values()).forEach(TopicConsumer::abandonCalls);
             partitions().forEach(PartitionConsumer::hurry);
             updateSubscription();
         });
