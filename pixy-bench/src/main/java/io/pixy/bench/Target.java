@@ -1,19 +1,7 @@
 package io.pixy.bench;
 
-import io.pixy.api.config.ClusterConfig;
-import io.pixy.api.config.Compression;
-import io.pixy.api.config.KafkaConfig;
-import io.pixy.api.config.ProducerConfig;
-import io.pixy.engine.kafka.KafkaClients;
-import io.pixy.engine.producer.ProducerAggregator;
-import io.pixy.engine.runtime.Clock;
-import io.pixy.engine.runtime.SystemTimers;
 import io.pixy.testkit.TestCluster;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -35,64 +23,32 @@ public class Target {
     public String compression;
 
     private TestCluster cluster;
-    private SystemTimers timers;
-    private ProducerAggregator aggregator;
-    private KafkaProducer<byte[], byte[]> producer;
+    private Writers writers;
 
-    /** Starts the broker and one of the clients. */
+    /** Starts the broker and the clients. */
     @Setup(Level.Trial)
     public void start() {
         cluster = TestCluster.builder().asProcesses().withoutZooKeeper().start();
         cluster.topics().create(TOPIC, 8, Map.of("retention.bytes", "200000000", "segment.bytes", "50000000"));
-        if (client.equals("plain")) {
-            producer = new KafkaProducer<>(
-                    Map.of(
-                            "bootstrap.servers",
-                            cluster.bootstrapServers(),
-                            "acks",
-                            "all",
-                            "linger.ms",
-                            0,
-                            "compression.type",
-                            compression),
-                    new ByteArraySerializer(),
-                    new ByteArraySerializer());
-        } else {
-            aggregator = aggregator();
-            aggregator.start();
-        }
-    }
-
-    private ProducerAggregator aggregator() {
-        ClusterConfig config = ClusterConfig.builder()
-                .kafka(KafkaConfig.builder()
-                        .seedPeers(List.of(cluster.bootstrapServers()))
-                        .build())
-                .producer(ProducerConfig.builder()
-                        .compression(Compression.parse(compression).orElseThrow())
-                        .build())
-                .build();
-        timers = new SystemTimers("bench-timers");
-        return new ProducerAggregator("bench", new KafkaClients("bench", config), config, Clock.system(), timers);
+        writers = Writers.on(cluster.bootstrapServers(), compression);
     }
 
     /** Stops everything. */
     @TearDown(Level.Trial)
     public void stop() {
-        if (producer != null) {
-            producer.close(Duration.ofSeconds(10));
-        } else {
-            aggregator.close(Duration.ofSeconds(10));
-            timers.close();
-        }
+        writers.close();
         cluster.close();
     }
 
     Sender sync() {
-        return producer != null ? Sender.plain(producer, TOPIC) : Sender.sync(aggregator, TOPIC);
+        return isPlain() ? Sender.plain(writers.plain(), TOPIC) : Sender.sync(writers.pixy(), TOPIC);
     }
 
     Sender async() {
-        return producer != null ? Sender.plainAsync(producer, TOPIC) : Sender.async(aggregator, TOPIC);
+        return isPlain() ? Sender.plainAsync(writers.plain(), TOPIC) : Sender.async(writers.pixy(), TOPIC);
+    }
+
+    private boolean isPlain() {
+        return client.equals("plain");
     }
 }
