@@ -56,13 +56,15 @@ class WaitingLineTest {
     @Test
     void givesTheRoomOfCallsThatWereWithdrawnToOthers() {
         ConsumeCall first = call();
-        call();
-        call();
+        ConsumeCall second = call();
+        ConsumeCall third = call();
         first.cancel(false);
 
         ConsumeCall fourth = call();
 
         assertThat(fourth).isNotDone();
+        assertThat(second).isNotDone();
+        assertThat(third).isNotDone();
     }
 
     @Test
@@ -107,7 +109,7 @@ class WaitingLineTest {
     void keepsTheCallerFromWithdrawingWhatIsBeingAnswered() {
         ConsumeCall first = call();
 
-        line.claimNext();
+        assertThat(line.claimNext()).isSameAs(first);
 
         assertThat(first.cancel(false)).isFalse();
         assertThat(first).isNotDone();

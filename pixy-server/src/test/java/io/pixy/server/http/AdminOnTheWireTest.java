@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class AdminOnTheWireTest {
     private static final String OFFSETS = "/topics/test.4/offsets?group=foo";
-    private static final KafkaException FAILURE = new KafkaException("failed to get leader: kafka server: x", null);
+    private final KafkaException failure = new KafkaException("failed to get leader: kafka server: x", null);
 
     @RegisterExtension
     final RunningSurface server = new RunningSurface();
@@ -64,11 +64,11 @@ final class AdminOnTheWireTest {
 
     @Test
     void answersOtherFailuresOfOffsets() {
-        server.cluster().offsets = failedFuture(FAILURE);
-        server.cluster().offsetsSet = failedFuture(FAILURE);
+        server.cluster().offsets = failedFuture(failure);
+        server.cluster().offsetsSet = failedFuture(failure);
 
-        assertThat(get(OFFSETS)).extracting(Answer::status, Answer::error).containsExactly(500, FAILURE.getMessage());
-        assertThat(post("[{}]")).extracting(Answer::status, Answer::error).containsExactly(500, FAILURE.getMessage());
+        assertThat(get(OFFSETS)).extracting(Answer::status, Answer::error).containsExactly(500, failure.getMessage());
+        assertThat(post("[{}]")).extracting(Answer::status, Answer::error).containsExactly(500, failure.getMessage());
     }
 
     @Test
@@ -239,11 +239,11 @@ final class AdminOnTheWireTest {
 
     @Test
     void answersFailuresOfTopics() {
-        server.cluster().topics = failedFuture(FAILURE);
+        server.cluster().topics = failedFuture(failure);
         server.cluster().described = failedFuture(new UnknownTopicException("failed to get t topic metadata", null));
-        server.cluster().topic = failedFuture(FAILURE);
+        server.cluster().topic = failedFuture(failure);
 
-        assertThat(get("/topics")).extracting(Answer::status, Answer::error).containsExactly(500, FAILURE.getMessage());
+        assertThat(get("/topics")).extracting(Answer::status, Answer::error).containsExactly(500, failure.getMessage());
         assertThat(get("/topics?withConfig"))
                 .extracting(Answer::status, Answer::error)
                 .containsExactly(500, "failed to get t topic metadata: " + UnknownTopicException.TEXT);
