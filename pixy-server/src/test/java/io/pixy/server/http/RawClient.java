@@ -89,7 +89,7 @@ final class RawClient implements Closeable {
             String head = readUntil("\r\n\r\n");
             List<String> lines = List.of(head.split("\r\n", -1));
             List<String> headers = lines.subList(1, lines.size());
-            int status = Integer.parseInt(lines.get(0).split(" ", -1)[1]);
+            int status = Integer.parseInt(lines.get(0).split(" ", 3)[1]);
             Answer bare = new Answer(status, headers, "");
             Optional<String> length = bare.header("Content-Length");
             String body = length.isPresent() ? read(Integer.parseInt(length.get())) : "";
