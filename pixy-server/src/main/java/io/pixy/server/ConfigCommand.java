@@ -10,16 +10,25 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code pixy config check FILE} and {@code pixy config show [FILE]}. Confined to one thread. */
 @Command(
         name = "config",
         description = "Check a configuration file, or show what it amounts to.",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "(check | show)")
 final class ConfigCommand {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean isHelp;
+
     @Spec
     private CommandSpec spec;
 
@@ -28,8 +37,7 @@ final class ConfigCommand {
             description = {
                 "Tell what is wrong with a configuration file, keys without effect included.",
                 "Connects to nothing. Exit code 0: nothing is wrong, 1: something is."
-            },
-            mixinStandardHelpOptions = true)
+            })
     int check(@Parameters(paramLabel = "FILE", description = "YAML file") Path file) {
         List<String> problems = ConfigReport.problems(file, ProcessFacts.current());
         PrintWriter out = spec.commandLine().getOut();
@@ -46,8 +54,7 @@ final class ConfigCommand {
             description = {
                 "Print the values that hold with a configuration file, or without one, as YAML.",
                 "Passwords are masked."
-            },
-            mixinStandardHelpOptions = true)
+            })
     int show(@Parameters(paramLabel = "FILE", arity = "0..1", description = "YAML file") Path file) {
         PrintWriter out = spec.commandLine().getOut();
         try {

@@ -1,5 +1,6 @@
 package io.pixy.server;
 
+import io.pixy.server.cli.Terminal;
 import io.pixy.server.config.NearestKey;
 import io.pixy.server.config.ProcessFacts;
 import io.pixy.server.logging.Logging;
@@ -26,7 +27,7 @@ public final class Main {
     }
 
     private static int run(List<String> args, PrintStream out, PrintStream err) {
-        CommandLine commands = new CommandLine(new PixyCommand());
+        CommandLine commands = PixyCommand.commandLine(Terminal.system());
         Optional<String> word = args.stream().findFirst().filter(first -> !first.startsWith("-"));
         if (word.isPresent() && commands.getSubcommands().containsKey(word.get())) {
             Logging logging = Logging.ofCommands();

@@ -1,6 +1,9 @@
 package io.pixy.server;
 
+import io.pixy.server.cli.ClientCommands;
+import io.pixy.server.cli.Terminal;
 import io.pixy.server.dev.DevCommand;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
@@ -8,12 +11,14 @@ import picocli.CommandLine.HelpCommand;
 @Command(
         name = PixyCommand.NAME,
         description = "Produce, consume and acknowledge single messages of Kafka.",
-        subcommands = {
-            // One line per command; add yours here.
-            ConfigCommand.class,
-            DevCommand.class,
-            HelpCommand.class,
-        })
+        subcommands = {ConfigCommand.class, DevCommand.class, HelpCommand.class})
 final class PixyCommand {
     static final String NAME = "pixy";
+
+    /** All commands, those of clients included; they talk to {@code terminal}. */
+    static CommandLine commandLine(Terminal terminal) {
+        CommandLine root = new CommandLine(new PixyCommand());
+        ClientCommands.all(terminal).forEach(root::addSubcommand);
+        return root;
+    }
 }

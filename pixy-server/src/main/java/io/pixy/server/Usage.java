@@ -1,5 +1,6 @@
 package io.pixy.server;
 
+import io.pixy.server.cli.Terminal;
 import io.pixy.server.config.ServeFlags;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -11,9 +12,12 @@ final class Usage {
     static String text() {
         StringBuilder text = new StringBuilder(ServeFlags.usage(PixyCommand.NAME));
         text.append("\nWithout a command the server runs. Commands (`pixy help COMMAND` tells more):\n");
-        new CommandLine(new PixyCommand())
-                .getSubcommands()
-                .forEach((name, command) -> text.append(String.format("  %-20s%s%n", name, firstLine(command))));
+        PixyCommand.commandLine(Terminal.system()).getSubcommands().forEach((name, command) -> {
+            // other names of a command come with its help
+            if (name.equals(command.getCommandName())) {
+                text.append(String.format("  %-12s%s%n", name, firstLine(command)));
+            }
+        });
         return text.toString();
     }
 
