@@ -40,7 +40,7 @@ final class HangUpTest {
 
     @Test
     void nextPollGetsTheMessageThatTheClientWhoLeftDidNot() throws Exception {
-        waiting();
+        CompletableFuture<Message> unused = waiting();
         RawClient gone = server.connect();
         gone.request(CONSUME);
         ConsumeRequest request = server.cluster().nextAsked(ConsumeRequest.class);
