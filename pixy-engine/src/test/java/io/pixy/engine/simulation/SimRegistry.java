@@ -232,7 +232,7 @@ final class SimRegistry {
             if (!expired) {
                 // what has changed meanwhile was not told
                 tell();
-                tellInOrder(() -> listener.onTrust(true));
+                tellTrust();
                 return;
             }
             session = ++sessions;
@@ -242,12 +242,17 @@ final class SimRegistry {
             register();
             online(() -> {
                 tell();
-                tellInOrder(() -> {
-                    if (!inDoubt) {
-                        listener.onTrust(true);
-                    }
-                });
+                tellTrust();
                 wanted.forEach(this::attempt);
+            });
+        }
+
+        /** Unless the next doubt has come first. */
+        private void tellTrust() {
+            tellInOrder(() -> {
+                if (!inDoubt) {
+                    listener.onTrust(true);
+                }
             });
         }
 
