@@ -131,7 +131,7 @@ final class HangUpTest {
             CompletableFuture<Message> waiting = waiting();
             RawClient client = server.connect();
             client.request(CONSUME);
-            server.cluster().nextAsked(ConsumeRequest.class);
+            awaitConsume();
             CountDownLatch start = new CountDownLatch(1);
             CompletableFuture<Boolean> taken = CompletableFuture.supplyAsync(() -> {
                 await(start);
@@ -145,6 +145,15 @@ final class HangUpTest {
             assertThat(taken.join() || waiting.isCancelled()).isTrue();
             server.cluster().asked.clear();
         }
+    }
+
+    /** The message of the round before may be given back only now. */
+    private void awaitConsume() {
+        Object asked;
+        do {
+            asked = server.cluster().nextAsked(Object.class);
+            assertThat(asked).as("waited too long").isNotNull();
+        } while (!(asked instanceof ConsumeRequest));
     }
 
     private CompletableFuture<Message> waiting() {
