@@ -16,6 +16,7 @@ import io.pixy.api.TopicPosition;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.Membership;
 import io.pixy.engine.admin.ClusterAdmin;
+import io.pixy.engine.fetch.Consumers;
 import io.pixy.engine.fetch.KafkaFetcher;
 import io.pixy.engine.group.ConsumerGroups;
 import io.pixy.engine.group.GroupEnvironment;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 
 /**
  * One cluster: wires producer, admin and consumer groups to one Kafka and one registry.
@@ -98,15 +100,22 @@ final class ClusterEngine implements Cluster {
                 registry,
                 (group, listener) -> new KafkaFetcher(
                         "pixy-" + name + "-" + group + "-fetch",
-                        () -> clients.consumer("-" + group, ConsumerProperties.of(config.consumer())),
+                        new Consumers(
+                                () -> consumer("-" + group, Long.MAX_VALUE),
+                                () -> consumer("-" + group + "-busy", Consumers.BUSY_WAIT_MILLIS)),
                         settings.fetch(),
-                        listener),
+                        listener,
+                        clock),
                 new AdminOffsetStore(offsetsClient, config.net().readTimeout()),
                 new TopicCatalog(
                         offsetsClient, clients, config.consumer().autoCreateTopics(), Duration.ofSeconds(5), blocking),
                 timers,
                 clock,
                 settings));
+    }
+
+    private Consumer<byte[], byte[]> consumer(String suffix, long maxWaitMillis) {
+        return clients.consumer(suffix, ConsumerProperties.of(config.consumer(), maxWaitMillis));
     }
 
     @Override

@@ -37,7 +37,8 @@ final class GroupWiring {
                         RELEASE_TIMEOUT),
                 new Committer.Settings(
                         config.offsetsCommitInterval(), config.retryBackoff(), config.recommitInterval()),
-                new FetchSettings(config.maxBufferedBytes(), MAX_BUFFERED_MESSAGES, config.retryBackoff()),
+                new FetchSettings(
+                        config.maxBufferedBytes(), MAX_BUFFERED_MESSAGES, config.fetchMaxWait(), config.retryBackoff()),
                 config.longPollingTimeout(),
                 config.retryBackoff(),
                 config.sessionLoss() == SessionLoss.OPTIMISTIC);

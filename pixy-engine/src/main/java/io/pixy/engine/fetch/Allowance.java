@@ -39,6 +39,10 @@ final class Allowance implements Fetcher.Flow {
         return !tryResume(messages.get(), bytes.get());
     }
 
+    boolean isPaused() {
+        return paused.get();
+    }
+
     @Override
     public void taken(int fewerMessages, long fewerBytes) {
         int count = messages.addAndGet(-fewerMessages);

@@ -1,20 +1,16 @@
 package io.pixy.engine.fetch;
 
 import io.pixy.api.Message;
+import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -24,40 +20,52 @@ import org.slf4j.LoggerFactory;
 /**
  * The body of the fetch thread: runs commands from its inbox, polls, tells what came.
  *
- * <p>A partition whose buffer is full is paused, the others go on. A paused partition keeps what the client has fetched
- * for it.
+ * <p>A partition whose buffer is full is paused, the others go on.
+ *
+ * <p>Kafka's client has one fetch in flight per broker. One that names only partitions without news waits at the broker,
+ * and a partition that was left out of it, because its buffer was full at that moment, waits with it. Neither can a
+ * fetch be called back, nor the wait of a consumer be changed. So there are two: at the start, and while messages are taken
+ * faster than such a wait allows, all partitions are read by a consumer whose fetches hardly wait ({@link
+ * Consumers#BUSY_WAIT_MILLIS}). Once that was not so for a while, the calm one has them; after a minute without use the
+ * busy one is closed.
  *
  * <p>Confined to the fetch thread, except {@link #post} and {@link #stop}, which may be called from anywhere.
  */
 final class FetchLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(FetchLoop.class);
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration CLOSE = Duration.ofSeconds(2);
+    private static final long CALM_AFTER_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long CLOSE_BUSY_AFTER_NANOS = Duration.ofMinutes(1).toNanos();
 
-    /** How many polls without records pass before positions are compared: control records move nothing else. */
-    private static final int POLLS_PER_SCAN = 4;
+    /** A buffer that loses half of its messages in less than so many of the calm consumer's waits is a fast one. */
+    private static final int FAST_WAITS = 4;
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    /** How often positions are compared while nothing comes: control records move nothing else. */
+    private static final long SCAN_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final FetchSettings settings;
     private final FetchListener listener;
     private final Queue<Command> inbox;
-    private final Map<TopicPartition, Reading> readings = new HashMap<>();
+    private final Clock clock;
     private final SharedLimits limits;
-    private int pollsUntilScan;
-    private volatile Consumer<byte[], byte[]> consumer;
+    private final Lane calm;
+    private final Lane busy;
+    private long lastScanNanos;
+    private long lastBehindNanos;
+    private volatile Lane active;
     private volatile Thread thread;
     private volatile boolean stopped;
 
-    FetchLoop(
-            Supplier<Consumer<byte[], byte[]>> consumers,
-            FetchSettings settings,
-            FetchListener listener,
-            Queue<Command> inbox) {
-        this.consumers = consumers;
+    FetchLoop(Consumers consumers, FetchSettings settings, FetchListener listener, Queue<Command> inbox, Clock clock) {
         this.settings = settings;
         this.listener = listener;
         this.inbox = inbox;
+        this.clock = clock;
         this.limits = new SharedLimits(settings);
+        this.calm = new Lane(consumers.calm());
+        this.busy = new Lane(consumers.busy());
+        this.active = busy;
+        this.lastBehindNanos = clock.nanoTime() - CLOSE_BUSY_AFTER_NANOS;
     }
 
     /** What other threads ask for. */
@@ -81,10 +89,7 @@ final class FetchLoop implements Runnable {
     }
 
     private void wakeUp() {
-        Consumer<byte[], byte[]> polling = consumer;
-        if (polling != null) {
-            polling.wakeup();
-        }
+        active.wakeUp();
         LockSupport.unpark(thread);
     }
 
@@ -92,14 +97,15 @@ final class FetchLoop implements Runnable {
     public void run() {
         thread = Thread.currentThread();
         try {
-            consumer = consumers.get();
             while (!stopped) {
                 step();
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Error e) {
             log.error("Reading ended", e);
+            throw e;
         } finally {
-            closeConsumer();
+            calm.close();
+            busy.close();
         }
     }
 
@@ -109,10 +115,11 @@ final class FetchLoop implements Runnable {
             while ((command = inbox.poll()) != null) {
                 command.run(this);
             }
-            if (readings.isEmpty()) {
+            if (active.isEmpty()) {
                 LockSupport.parkNanos(POLL.toNanos());
             } else {
-                deliver(consumer.poll(POLL));
+                adaptPace();
+                deliver(active.poll(POLL));
             }
         } catch (WakeupException e) {
             log.trace("Woken up");
@@ -120,26 +127,28 @@ final class FetchLoop implements Runnable {
             e.partitions().forEach(this::outOfRange);
         } catch (InterruptException e) {
             stopped = true;
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
             log.warn("Poll failed, trying again in {}", settings.retryBackoff(), e);
             LockSupport.parkNanos(settings.retryBackoff().toNanos());
         }
     }
 
     private void deliver(ConsumerRecords<byte[], byte[]> records) {
+        long now = clock.nanoTime();
         List<Fetched> news = new ArrayList<>();
         for (TopicPartition partition : records.partitions()) {
-            Reading reading = readings.get(partition);
-            if (reading != null) {
+            active.reading(partition).ifPresent(reading -> {
                 List<Message> messages = RecordReader.read(records.records(partition));
-                if (reading.added(messages)) {
-                    consumer.pause(Set.of(partition));
+                if (reading.added(messages, now)) {
+                    active.pause(reading);
+                } else if (active.hasMore(partition)) {
+                    lastBehindNanos = now;
                 }
-                news.add(reading.upTo(messages, consumer.position(partition)));
-            }
+                news.add(reading.upTo(messages, active.position(partition)));
+            });
         }
-        if (records.isEmpty() && --pollsUntilScan <= 0) {
-            pollsUntilScan = POLLS_PER_SCAN;
+        if (records.isEmpty() && now - lastScanNanos > SCAN_NANOS) {
+            lastScanNanos = now;
             scanPositions(news);
         }
         if (!news.isEmpty()) {
@@ -147,115 +156,65 @@ final class FetchLoop implements Runnable {
         }
     }
 
+    private void adaptPace() {
+        long calmNanos = clock.nanoTime() - lastBehindNanos;
+        if (active == calm && calmNanos < CALM_AFTER_NANOS) {
+            activate(busy);
+        } else if (active == busy && calmNanos > CALM_AFTER_NANOS) {
+            activate(calm);
+        } else if (calmNanos > CLOSE_BUSY_AFTER_NANOS) {
+            busy.close();
+        }
+    }
+
+    /** Who posts a command until then wakes up the wrong one, but before the right one waits the inbox is looked at. */
+    private void activate(Lane next) {
+        active.moveTo(next);
+        active = next;
+    }
+
     private void scanPositions(List<Fetched> news) {
-        readings.forEach((partition, reading) -> {
-            long position = consumer.position(partition);
-            if (position > reading.next) {
+        for (Reading reading : active.readings()) {
+            long position = active.position(reading.partition());
+            if (position > reading.next()) {
                 news.add(reading.upTo(List.of(), position));
             }
-        });
+        }
     }
 
     private void outOfRange(TopicPartition partition) {
-        Reading reading = readings.remove(partition);
-        assign();
-        if (reading != null) {
-            listener.onOutOfRange(reading.id, reading.epoch);
-        }
+        Optional<Reading> reading = active.reading(partition);
+        remove(partition);
+        reading.ifPresent(removed -> listener.onOutOfRange(removed.id(), removed.epoch()));
     }
 
     void onAdd(PartitionId id, long offset, long epoch, Allowance allowance) {
-        TopicPartition partition = new TopicPartition(id.topic(), id.partition());
-        readings.put(partition, new Reading(id, epoch, offset, allowance));
-        assign();
-        consumer.seek(partition, offset);
-        // a partition that stays assigned through remove and add keeps its pause
-        consumer.resume(Set.of(partition));
+        // it must not wait for a fetch that is out without it
+        lastBehindNanos = clock.nanoTime();
+        active.add(List.of(new Reading(id, epoch, offset, allowance)));
+        limits.shareAmong(active.size());
     }
 
     void onRemove(PartitionId id) {
-        readings.remove(new TopicPartition(id.topic(), id.partition()));
-        assign();
+        remove(new TopicPartition(id.topic(), id.partition()));
+    }
+
+    private void remove(TopicPartition partition) {
+        active.remove(partition);
+        limits.shareAmong(active.size());
     }
 
     void onResume(PartitionId id, long epoch) {
-        TopicPartition partition = new TopicPartition(id.topic(), id.partition());
-        Reading reading = readings.get(partition);
-        if (reading != null && reading.epoch == epoch) {
-            consumer.resume(Set.of(partition));
-        }
+        active.reading(new TopicPartition(id.topic(), id.partition()))
+                .filter(reading -> reading.epoch() == epoch && !reading.isPaused())
+                .ifPresent(this::resume);
     }
 
-    private void assign() {
-        consumer.assign(readings.keySet());
-        limits.shareAmong(readings.size());
-    }
-
-    @SuppressWarnings("deprecation") // clients 3.9 know no other way to bound it
-    private void closeConsumer() {
-        Consumer<byte[], byte[]> polled = consumer;
-        consumer = null;
-        if (polled != null) {
-            try {
-                // the time is for the network; what comes of it is nobody's concern
-                Thread.interrupted();
-                polled.close(CLOSE);
-            } catch (RuntimeException e) {
-                log.warn("Closing the Kafka consumer failed", e);
-            }
-        }
-    }
-
-    /** A partition that is read. */
-    private static final class Reading {
-        private final PartitionId id;
-        private final long epoch;
-        private final Allowance allowance;
-        private long next;
-
-        Reading(PartitionId id, long epoch, long next, Allowance allowance) {
-            this.id = id;
-            this.epoch = epoch;
-            this.next = next;
-            this.allowance = allowance;
-        }
-
-        boolean added(List<Message> messages) {
-            long bytes = 0;
-            for (Message message : messages) {
-                bytes += Fetched.sizeOf(message);
-            }
-            return allowance.added(messages.size(), bytes);
-        }
-
-        Fetched upTo(List<Message> messages, long position) {
-            next = position;
-            return new Fetched(id, epoch, messages, position);
-        }
-    }
-
-    /** Each partition's share of the group's memory. Thread-safe: one volatile number. */
-    private static final class SharedLimits implements Allowance.Limits {
-        private final FetchSettings settings;
-        private volatile long share;
-
-        SharedLimits(FetchSettings settings) {
-            this.settings = settings;
-            this.share = settings.maxBufferedBytes();
-        }
-
-        void shareAmong(int partitions) {
-            share = settings.maxBufferedBytes() / Math.max(1, partitions);
-        }
-
-        @Override
-        public int maxMessages() {
-            return settings.maxBufferedMessages();
-        }
-
-        @Override
-        public long maxBytes() {
-            return share;
+    private void resume(Reading reading) {
+        active.resume(reading);
+        long now = clock.nanoTime();
+        if (reading.sinceFull(now) < FAST_WAITS * settings.maxWait().toNanos()) {
+            lastBehindNanos = now;
         }
     }
 }

@@ -1,10 +1,9 @@
 package io.pixy.engine.fetch;
 
+import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
 
 /**
  * A fetcher with a thread of its own, which is started by the first partition.
@@ -24,15 +23,11 @@ public final class KafkaFetcher implements Fetcher {
      * A fetcher that has not begun.
      *
      * @param threadName tells cluster and group
-     * @param consumers makes the KafkaConsumer, on the fetch thread
      */
     public KafkaFetcher(
-            String threadName,
-            Supplier<Consumer<byte[], byte[]>> consumers,
-            FetchSettings settings,
-            FetchListener listener) {
+            String threadName, Consumers consumers, FetchSettings settings, FetchListener listener, Clock clock) {
         this.threadName = threadName;
-        this.loop = new FetchLoop(consumers, settings, listener, new ConcurrentLinkedQueue<>());
+        this.loop = new FetchLoop(consumers, settings, listener, new ConcurrentLinkedQueue<>(), clock);
     }
 
     @Override

@@ -5,13 +5,21 @@ import java.util.Map;
 
 /** The settings of the consumers that fetch. No state. */
 public final class ConsumerProperties {
+    /** All partitions together, so that a fetch of many is not long in coming. */
+    private static final int FETCH_BYTES = 4 << 20;
+
+    /** As a rule, all of a fetch: what is left over is not asked for again before it is polled. */
+    private static final int POLL_RECORDS = 4096;
+
     private ConsumerProperties() {}
 
     /**
      * Settings for a consumer that is told what to read: no group of Kafka's, no commits, no silent reset, and no topic
      * that comes into being by being asked about.
+     *
+     * @param maxWaitMillis how long a fetch may wait at the broker, if {@code consumer.fetch_max_wait} is longer
      */
-    public static Map<String, Object> of(ConsumerConfig config) {
+    public static Map<String, Object> of(ConsumerConfig config, long maxWaitMillis) {
         return Map.of(
                 org.apache.kafka.clients.consumer.ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false,
@@ -22,6 +30,10 @@ public final class ConsumerProperties {
                 org.apache.kafka.clients.consumer.ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                 config.fetchMaxBytes(),
                 org.apache.kafka.clients.consumer.ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                Math.toIntExact(config.fetchMaxWait().toMillis()));
+                Math.toIntExact(Math.min(config.fetchMaxWait().toMillis(), maxWaitMillis)),
+                org.apache.kafka.clients.consumer.ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                Math.max(config.fetchMaxBytes(), FETCH_BYTES),
+                org.apache.kafka.clients.consumer.ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                POLL_RECORDS);
     }
 }

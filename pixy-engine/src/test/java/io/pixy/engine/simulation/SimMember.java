@@ -61,7 +61,7 @@ final class SimMember implements Timers {
                         Duration.ofMillis(100),
                         Duration.ofSeconds(30)),
                 new Committer.Settings(Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofMinutes(10)),
-                new FetchSettings(1 << 20, 100, Duration.ofMillis(100)),
+                new FetchSettings(1 << 20, 100, Duration.ofMillis(250), Duration.ofMillis(100)),
                 world.longPolling,
                 Duration.ofMillis(100),
                 false);

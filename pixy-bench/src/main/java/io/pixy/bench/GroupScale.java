@@ -1,0 +1,156 @@
+package io.pixy.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.pixy.api.Ack;
+import io.pixy.api.Cluster;
+import io.pixy.api.ConsumeRequest;
+import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.config.ConsumerConfig;
+import io.pixy.api.config.KafkaConfig;
+import io.pixy.api.config.ZooKeeperConfig;
+import io.pixy.engine.PixyEngine;
+import io.pixy.testkit.TestCluster;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What many consumer groups cost one process: groups of ten partitions each that wait for messages. The arguments are
+ * the numbers of groups, ascending. Linux only: connections are counted in {@code /proc}.
+ */
+public final class GroupScale {
+    private static final int PARTITIONS = 10;
+    private static final int GROUPS_PER_TOPIC = 10;
+    private static final Duration SETTLE = Duration.ofSeconds(75);
+    private static final Duration MEASURED = Duration.ofSeconds(20);
+
+    private final TestCluster cluster;
+    private final Cluster pixy;
+    private int groups;
+
+    private GroupScale(TestCluster cluster, Cluster pixy) {
+        this.cluster = cluster;
+        this.pixy = pixy;
+    }
+
+    /** Prints a line for each number of groups. */
+    public static void main(String[] args) throws Exception {
+        int[] steps = args.length == 0
+                ? new int[] {1, 10, 100, 500}
+                : List.of(args).stream().mapToInt(Integer::parseInt).toArray();
+        try (TestCluster cluster = TestCluster.builder().asProcesses().start();
+                PixyEngine engine = engine(cluster)) {
+            engine.start();
+            GroupScale scale = new GroupScale(cluster, engine.cluster());
+            System.out.println("groups partitions  join s  heap MB  threads  connections  idle CPU %");
+            scale.print(0);
+            for (int step : steps) {
+                double seconds = scale.grow(step);
+                pause(SETTLE);
+                scale.print(seconds);
+            }
+        }
+    }
+
+    /** Subscriptions that outlive the measurement, so that nothing happens meanwhile. */
+    private static PixyEngine engine(TestCluster cluster) {
+        return PixyEngine.builder()
+                .cluster(
+                        "main",
+                        ClusterConfig.builder()
+                                .kafka(KafkaConfig.builder()
+                                        .seedPeers(List.of(cluster.bootstrapServers()))
+                                        .build())
+                                .zooKeeper(ZooKeeperConfig.builder()
+                                        .seedPeers(List.of(cluster.zooKeeperConnect()))
+                                        .build())
+                                .consumer(ConsumerConfig.builder()
+                                        .subscriptionTimeout(Duration.ofHours(1))
+                                        .build())
+                                .build())
+                .shutdownTimeout(Duration.ofMinutes(2))
+                .build();
+    }
+
+    /** Adds groups until there are so many and each owns all of its partitions; tells how long that took. */
+    private double grow(int target) throws Exception {
+        int first = groups;
+        for (int topic = (groups + GROUPS_PER_TOPIC - 1) / GROUPS_PER_TOPIC;
+                topic <= (target - 1) / GROUPS_PER_TOPIC;
+                topic++) {
+            if (!cluster.topics().exists("scale-" + topic)) {
+                cluster.topics().create("scale-" + topic, PARTITIONS);
+            }
+        }
+        long begin = System.nanoTime();
+        for (; groups < target; groups++) {
+            var unused = pixy.consume(ConsumeRequest.of("group-" + groups, topicOf(groups), Ack.auto()));
+        }
+        for (int group = first; group < target; group++) {
+            while (!owns(group)) {
+                pause(Duration.ofMillis(50));
+            }
+        }
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private boolean owns(int group) throws Exception {
+        try {
+            Map<String, Map<String, List<Integer>>> consumers = pixy.listConsumers(
+                            topicOf(group), Optional.of("group-" + group))
+                    .get();
+            return consumers.values().stream()
+                    .flatMap(members -> members.values().stream())
+                    .anyMatch(partitions -> partitions.size() == PARTITIONS);
+        } catch (ExecutionException notYet) {
+            return false;
+        }
+    }
+
+    private static String topicOf(int group) {
+        return "scale-" + group / GROUPS_PER_TOPIC;
+    }
+
+    private void print(double seconds) throws Exception {
+        OperatingSystemMXBean os = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long before = os.getProcessCpuTime();
+        pause(MEASURED);
+        double cpu = 100.0 * (os.getProcessCpuTime() - before) / MEASURED.toNanos();
+        System.gc();
+        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        System.out.printf(
+                "%6d %10d  %6.1f  %7.1f  %7d  %11d  %10.1f%n",
+                groups,
+                groups * PARTITIONS,
+                seconds,
+                heap / 1e6,
+                ManagementFactory.getThreadMXBean().getThreadCount(),
+                connections(),
+                cpu);
+    }
+
+    private static void pause(Duration time) throws InterruptedException {
+        var unused = new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static long connections() {
+        File[] open = new File("/proc/self/fd").listFiles();
+        long sockets = 0;
+        for (File file : open == null ? new File[0] : open) {
+            try {
+                sockets += Files.readSymbolicLink(file.toPath()).toString().startsWith("socket:") ? 1 : 0;
+            } catch (IOException closedMeanwhile) {
+                continue;
+            }
+        }
+        return sockets;
+    }
+}

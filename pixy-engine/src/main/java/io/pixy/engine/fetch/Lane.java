@@ -1,0 +1,126 @@
+package io.pixy.engine.fetch;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A KafkaConsumer and the partitions it reads. The consumer is made for the first of them.
+ *
+ * <p>Confined to the fetch thread, except {@link #wakeUp}.
+ */
+final class Lane {
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
+    private static final Duration CLOSE = Duration.ofSeconds(2);
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Map<TopicPartition, Reading> readings = new HashMap<>();
+    private volatile Consumer<byte[], byte[]> consumer;
+
+    Lane(Supplier<Consumer<byte[], byte[]>> consumers) {
+        this.consumers = consumers;
+    }
+
+    boolean isEmpty() {
+        return readings.isEmpty();
+    }
+
+    int size() {
+        return readings.size();
+    }
+
+    /** Partitions that are read here, in no order. */
+    Collection<Reading> readings() {
+        return readings.values();
+    }
+
+    Optional<Reading> reading(TopicPartition partition) {
+        return Optional.ofNullable(readings.get(partition));
+    }
+
+    void add(Collection<Reading> added) {
+        if (consumer == null) {
+            consumer = consumers.get();
+        }
+        for (Reading reading : added) {
+            readings.put(reading.partition(), reading);
+        }
+        consumer.assign(readings.keySet());
+        for (Reading reading : added) {
+            consumer.seek(reading.partition(), reading.next());
+            // a partition that stays assigned through remove and add keeps its pause
+            if (reading.isPaused()) {
+                consumer.pause(Set.of(reading.partition()));
+            } else {
+                consumer.resume(Set.of(reading.partition()));
+            }
+        }
+    }
+
+    void remove(TopicPartition partition) {
+        if (readings.remove(partition) != null) {
+            consumer.assign(readings.keySet());
+        }
+    }
+
+    /** Leaves everything to another lane, from where it was read to. */
+    void moveTo(Lane other) {
+        other.add(readings.values());
+        readings.clear();
+        consumer.assign(Set.of());
+    }
+
+    ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        return consumer.poll(timeout);
+    }
+
+    void pause(Reading reading) {
+        consumer.pause(Set.of(reading.partition()));
+    }
+
+    void resume(Reading reading) {
+        consumer.resume(Set.of(reading.partition()));
+    }
+
+    long position(TopicPartition partition) {
+        return consumer.position(partition);
+    }
+
+    /** Whether Kafka is known to have more of a partition than was read. */
+    boolean hasMore(TopicPartition partition) {
+        return consumer.currentLag(partition).orElse(0) > 0;
+    }
+
+    /** Ends a poll that waits, or the next one. */
+    void wakeUp() {
+        Consumer<byte[], byte[]> polled = consumer;
+        if (polled != null) {
+            polled.wakeup();
+        }
+    }
+
+    @SuppressWarnings("deprecation") // clients 3.9 know no other way to bound it
+    void close() {
+        Consumer<byte[], byte[]> closed = consumer;
+        consumer = null;
+        readings.clear();
+        if (closed != null) {
+            try {
+                // the time is for the network; what comes of it is nobody's concern
+                Thread.interrupted();
+                closed.close(CLOSE);
+            } catch (RuntimeException e) {
+                log.warn("Closing a Kafka consumer failed", e);
+            }
+        }
+    }
+}
