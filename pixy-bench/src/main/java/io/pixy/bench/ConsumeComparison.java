@@ -1,10 +1,7 @@
 package io.pixy.bench;
 
-import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.ConsumerConfig;
 import io.pixy.api.config.InitialOffset;
-import io.pixy.api.config.KafkaConfig;
-import io.pixy.api.config.ZooKeeperConfig;
 import io.pixy.engine.PixyEngine;
 import io.pixy.testkit.TestCluster;
 import java.util.ArrayList;
@@ -35,7 +32,11 @@ public final class ConsumeComparison {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 9;
         int bytes = args.length > 1 ? Integer.parseInt(args[1]) : 1024;
         try (TestCluster cluster = TestCluster.builder().asProcesses().start();
-                PixyEngine pixy = engine(cluster)) {
+                PixyEngine pixy = Engines.of(
+                        cluster,
+                        ConsumerConfig.builder()
+                                .initialOffset(InitialOffset.OLDEST)
+                                .build())) {
             pixy.start();
             ConsumeComparison comparison = new ConsumeComparison(cluster, pixy);
             List<Backlog> backlogs = List.of(
@@ -48,24 +49,6 @@ public final class ConsumeComparison {
                 comparison.compare(backlog, rounds);
             }
         }
-    }
-
-    private static PixyEngine engine(TestCluster cluster) {
-        return PixyEngine.builder()
-                .cluster(
-                        "main",
-                        ClusterConfig.builder()
-                                .kafka(KafkaConfig.builder()
-                                        .seedPeers(List.of(cluster.bootstrapServers()))
-                                        .build())
-                                .zooKeeper(ZooKeeperConfig.builder()
-                                        .seedPeers(List.of(cluster.zooKeeperConnect()))
-                                        .build())
-                                .consumer(ConsumerConfig.builder()
-                                        .initialOffset(InitialOffset.OLDEST)
-                                        .build())
-                                .build())
-                .build();
     }
 
     private void compare(Backlog backlog, int rounds) throws InterruptedException {

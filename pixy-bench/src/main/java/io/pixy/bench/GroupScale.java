@@ -4,10 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.pixy.api.Ack;
 import io.pixy.api.Cluster;
 import io.pixy.api.ConsumeRequest;
-import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.ConsumerConfig;
-import io.pixy.api.config.KafkaConfig;
-import io.pixy.api.config.ZooKeeperConfig;
 import io.pixy.engine.PixyEngine;
 import io.pixy.testkit.TestCluster;
 import java.io.File;
@@ -47,7 +44,12 @@ public final class GroupScale {
                 ? new int[] {1, 10, 100, 500}
                 : List.of(args).stream().mapToInt(Integer::parseInt).toArray();
         try (TestCluster cluster = TestCluster.builder().asProcesses().start();
-                PixyEngine engine = engine(cluster)) {
+                // subscriptions outlive the measurement, so that nothing happens meanwhile
+                PixyEngine engine = Engines.of(
+                        cluster,
+                        ConsumerConfig.builder()
+                                .subscriptionTimeout(Duration.ofHours(1))
+                                .build())) {
             engine.start();
             GroupScale scale = new GroupScale(cluster, engine.cluster());
             System.out.println("groups partitions  join s  heap MB  threads  connections  idle CPU %");
@@ -58,26 +60,6 @@ public final class GroupScale {
                 scale.print(seconds);
             }
         }
-    }
-
-    /** Subscriptions that outlive the measurement, so that nothing happens meanwhile. */
-    private static PixyEngine engine(TestCluster cluster) {
-        return PixyEngine.builder()
-                .cluster(
-                        "main",
-                        ClusterConfig.builder()
-                                .kafka(KafkaConfig.builder()
-                                        .seedPeers(List.of(cluster.bootstrapServers()))
-                                        .build())
-                                .zooKeeper(ZooKeeperConfig.builder()
-                                        .seedPeers(List.of(cluster.zooKeeperConnect()))
-                                        .build())
-                                .consumer(ConsumerConfig.builder()
-                                        .subscriptionTimeout(Duration.ofHours(1))
-                                        .build())
-                                .build())
-                .shutdownTimeout(Duration.ofMinutes(2))
-                .build();
     }
 
     /** Adds groups until there are so many and each owns all of its partitions; tells how long that took. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class ClusterExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(ClusterExtension.class);
 
-    private final Optional<TestCluster.Builder> own;
+    private final Optional<TestClusterBuilder> own;
     private volatile LazyCluster source;
 
     /** The shared cluster, for {@code @ExtendWith(ClusterExtension.class)}. */
@@ -30,7 +30,7 @@ public final class ClusterExtension implements BeforeAllCallback, AfterAllCallba
         this(Optional.empty());
     }
 
-    private ClusterExtension(Optional<TestCluster.Builder> own) {
+    private ClusterExtension(Optional<TestClusterBuilder> own) {
         this.own = Objects.requireNonNull(own);
     }
 
@@ -50,7 +50,7 @@ public final class ClusterExtension implements BeforeAllCallback, AfterAllCallba
      * @param builder the shape of the cluster
      * @return the extension, to be registered in a static field
      */
-    public static ClusterExtension of(TestCluster.Builder builder) {
+    public static ClusterExtension of(TestClusterBuilder builder) {
         return new ClusterExtension(Optional.of(builder));
     }
 

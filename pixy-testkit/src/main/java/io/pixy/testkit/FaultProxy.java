@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A TCP proxy on 127.0.0.1 that breaks and slows what passes it. Put it before a broker that advertises the proxy's
- * port ({@link TestCluster.Builder#advertisedPort}), before ZooKeeper, or before the program under test.
+ * port ({@link TestClusterBuilder#advertisedPort}), before ZooKeeper, or before the program under test.
  *
  * <p>Faults hold for connections that are open already and for new ones, and can be combined.
  *

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /** A broker inside this JVM. Thread-safe: as its node is. */
-final class InJvmBroker implements Broker {
+final class InJvmBroker implements Broker, NodeInThisJvm {
     private final int id;
     private final int port;
     private final InJvmNode node;
@@ -38,32 +38,12 @@ final class InJvmBroker implements Broker {
     }
 
     @Override
-    public void kill() {
-        throw notAProcess("kill");
-    }
-
-    @Override
-    public void pause() {
-        throw notAProcess("pause");
-    }
-
-    @Override
-    public void resume() {
-        throw notAProcess("resume");
-    }
-
-    @Override
     public boolean isRunning() {
         return node.isRunning();
     }
 
     @Override
     public long pid() {
-        throw notAProcess("pid");
-    }
-
-    private static UnsupportedOperationException notAProcess(String what) {
-        return new UnsupportedOperationException(
-                what + "() needs a broker in a process of its own: build the cluster with asProcesses()");
+        throw NodeInThisJvm.notAProcess("pid");
     }
 }

@@ -15,7 +15,7 @@ import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
  *
  * <p>Thread-safe: one operation at a time, under the monitor.
  */
-final class InJvmZooKeeper implements ZooKeeperNode {
+final class InJvmZooKeeper implements ZooKeeperNode, NodeInThisJvm {
     private static final Duration EXPIRY_TIMEOUT = Duration.ofSeconds(15);
     private static final int UNLIMITED = 0;
 
@@ -74,21 +74,6 @@ final class InJvmZooKeeper implements ZooKeeperNode {
     }
 
     @Override
-    public void kill() {
-        throw notAProcess("kill");
-    }
-
-    @Override
-    public void pause() {
-        throw notAProcess("pause");
-    }
-
-    @Override
-    public void resume() {
-        throw notAProcess("resume");
-    }
-
-    @Override
     public synchronized boolean isRunning() {
         return running != null;
     }
@@ -96,11 +81,6 @@ final class InJvmZooKeeper implements ZooKeeperNode {
     @Override
     public void expireSession(long sessionId, byte[] password) {
         ZooKeeperSession.end("127.0.0.1:" + port, Deadline.in(EXPIRY_TIMEOUT), sessionId, password);
-    }
-
-    private static UnsupportedOperationException notAProcess(String what) {
-        return new UnsupportedOperationException(
-                what + "() needs a server in a process of its own: build the cluster with asProcesses()");
     }
 
     private record Running(FileTxnSnapLog files, ServerCnxnFactory connections) {

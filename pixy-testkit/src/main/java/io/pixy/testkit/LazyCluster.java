@@ -11,11 +11,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 @SuppressWarnings("deprecation") // JUnit before 5.13 closes only a CloseableResource
 final class LazyCluster implements ExtensionContext.Store.CloseableResource, AutoCloseable {
-    private final TestCluster.Builder builder;
+    private final TestClusterBuilder builder;
 
     @GuardedBy("this") private TestCluster cluster;
 
-    LazyCluster(TestCluster.Builder builder) {
+    LazyCluster(TestClusterBuilder builder) {
         this.builder = Objects.requireNonNull(builder);
     }
 

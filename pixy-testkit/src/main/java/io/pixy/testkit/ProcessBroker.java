@@ -4,19 +4,16 @@ import java.time.Duration;
 import java.util.Objects;
 
 /** A broker in a JVM of its own. Thread-safe: as its process is. */
-final class ProcessBroker implements Broker {
+final class ProcessBroker extends ProcessNode implements Broker {
     private final int id;
     private final BrokerPorts ports;
-    private final ChildProcess process;
     private final Surroundings surroundings;
-    private final Duration timeout;
 
     ProcessBroker(int id, BrokerPorts ports, ChildProcess process, Surroundings surroundings, Duration timeout) {
+        super(process, timeout);
         this.id = id;
         this.ports = Objects.requireNonNull(ports);
-        this.process = Objects.requireNonNull(process);
         this.surroundings = Objects.requireNonNull(surroundings);
-        this.timeout = Objects.requireNonNull(timeout);
     }
 
     /** What a broker needs from its cluster around a start. */
@@ -39,11 +36,6 @@ final class ProcessBroker implements Broker {
     }
 
     @Override
-    public void stop() {
-        process.stop(timeout);
-    }
-
-    @Override
     public void start() {
         if (process.isRunning()) {
             return;
@@ -56,26 +48,6 @@ final class ProcessBroker implements Broker {
                 () -> Ports.isListening(ports.client())
                         && Ports.isListening(ports.direct())
                         && surroundings.isMember(id));
-    }
-
-    @Override
-    public void kill() {
-        process.kill();
-    }
-
-    @Override
-    public void pause() {
-        process.pause();
-    }
-
-    @Override
-    public void resume() {
-        process.resume();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return process.isRunning();
     }
 
     @Override

@@ -9,21 +9,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** A ZooKeeper server in a JVM of its own. Thread-safe: as its process is. */
-final class ProcessZooKeeper implements ZooKeeperNode {
+final class ProcessZooKeeper extends ProcessNode implements ZooKeeperNode {
     private static final Duration EXPIRY_TIMEOUT = Duration.ofSeconds(15);
     private static final int ANSWER_TIMEOUT_MILLIS = 1000;
 
     private final int port;
-    private final ChildProcess process;
-    private final Duration timeout;
 
     private ProcessZooKeeper(int port, ChildProcess process, Duration timeout) {
+        super(process, timeout);
         this.port = port;
-        this.process = Objects.requireNonNull(process);
-        this.timeout = Objects.requireNonNull(timeout);
     }
 
     static ProcessZooKeeper create(ClusterSettings settings, int port, DataDirectory data) {
@@ -56,33 +52,8 @@ final class ProcessZooKeeper implements ZooKeeperNode {
     }
 
     @Override
-    public void stop() {
-        process.stop(timeout);
-    }
-
-    @Override
     public void start() {
         process.start(Deadline.in(timeout), this::serves);
-    }
-
-    @Override
-    public void kill() {
-        process.kill();
-    }
-
-    @Override
-    public void pause() {
-        process.pause();
-    }
-
-    @Override
-    public void resume() {
-        process.resume();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return process.isRunning();
     }
 
     @Override

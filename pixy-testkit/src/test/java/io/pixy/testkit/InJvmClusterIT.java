@@ -34,7 +34,7 @@ class InJvmClusterIT {
 
     @Test
     void goesOnWithTheDataOfAnEarlierCluster(@TempDir Path directory) throws Exception {
-        TestCluster.Builder builder = TestCluster.builder().dataDirectory(directory);
+        TestClusterBuilder builder = TestCluster.builder().dataDirectory(directory);
         try (TestCluster first = builder.start();
                 ZooKeeperClient client = ZooKeeperClient.connect(first.zooKeeperConnect())) {
             first.topics().create("kept", 1);
@@ -92,7 +92,7 @@ class InJvmClusterIT {
     void saysWhatIsWrongWhenAPortIsTaken(@TempDir Path directory) throws Exception {
         try (ServerSocket taken = new ServerSocket()) {
             taken.bind(Ports.loopback(0));
-            TestCluster.Builder builder = TestCluster.builder()
+            TestClusterBuilder builder = TestCluster.builder()
                     .dataDirectory(directory)
                     .kafkaPort(taken.getLocalPort())
                     .startTimeout(Duration.ofSeconds(30));

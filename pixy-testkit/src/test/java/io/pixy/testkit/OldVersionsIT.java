@@ -35,7 +35,7 @@ class OldVersionsIT {
 
     @Test
     void refusesVersionsInTheJvmThatItCantRunThere() {
-        TestCluster.Builder builder = TestCluster.builder().kafkaVersion("2.3.0");
+        TestClusterBuilder builder = TestCluster.builder().kafkaVersion("2.3.0");
 
         assertThatThrownBy(builder::start)
                 .isInstanceOf(IllegalArgumentException.class)

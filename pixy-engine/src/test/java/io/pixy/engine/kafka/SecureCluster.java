@@ -1,6 +1,7 @@
 package io.pixy.engine.kafka;
 
 import io.pixy.testkit.TestCluster;
+import io.pixy.testkit.TestClusterBuilder;
 
 /** Brokers whose listener for clients is protected. No state. */
 final class SecureCluster {
@@ -12,7 +13,7 @@ final class SecureCluster {
      * @param protocol {@code SSL} or {@code SASL_SSL}
      * @param certificates the broker's own and the authority that it trusts
      */
-    static TestCluster.Builder builder(String protocol, Certificates certificates) {
+    static TestClusterBuilder builder(String protocol, Certificates certificates) {
         String store = certificates.brokerKeyStore().toString();
         return TestCluster.builder()
                 .withoutZooKeeper()
