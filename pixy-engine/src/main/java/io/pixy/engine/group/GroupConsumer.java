@@ -92,7 +92,7 @@ final class GroupConsumer implements TopicConsumer.News {
                 committer,
                 new Lookups(group, environment.offsets(), strand),
                 () -> trusted || settings.optimistic(),
-                new PendingMemory(settings.fetch().maxBufferedBytes()),
+                new PendingMemory(settings.fetch().maxBufferedBytes(), strand),
                 settings.partition());
         this.counts = new TopicCounts(
                 environment.counts(), strand, timers, settings.retryBackoff(), () -> subscribed, this::rebalance);

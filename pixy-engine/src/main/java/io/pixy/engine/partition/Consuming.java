@@ -66,9 +66,4 @@ final class Consuming extends State {
     boolean takesAcks() {
         return true;
     }
-
-    @Override
-    boolean commits() {
-        return true;
-    }
 }

@@ -68,9 +68,4 @@ final class Draining extends State {
     boolean takesAcks() {
         return true;
     }
-
-    @Override
-    boolean commits() {
-        return true;
-    }
 }

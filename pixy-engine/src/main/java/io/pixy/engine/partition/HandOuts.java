@@ -21,6 +21,7 @@ final class HandOuts {
     private final PartitionId id;
     private final PartitionContext context;
     private final Runnable onChange;
+    private final Runnable onRoom;
     private final MessageBuffer buffer = new MessageBuffer();
 
     private OffsetTracker tracker;
@@ -32,11 +33,13 @@ final class HandOuts {
      * Nothing to hand out yet.
      *
      * @param onChange told when the tracker has changed without an acknowledgement
+     * @param onRoom told when there is memory again for what could not be handed out
      */
-    HandOuts(PartitionId id, PartitionContext context, Runnable onChange) {
+    HandOuts(PartitionId id, PartitionContext context, Runnable onChange, Runnable onRoom) {
         this.id = id;
         this.context = context;
         this.onChange = onChange;
+        this.onRoom = onRoom;
     }
 
     /** Null before the committed offset is known. */
@@ -108,6 +111,13 @@ final class HandOuts {
         }));
     }
 
+    /** Makes a hand-out undone: nothing goes before it now. False if there is none. */
+    boolean takeBack(long offset) {
+        boolean done = tracked(() -> tracker.takeBack(offset));
+        newGoesFirst &= !done;
+        return done;
+    }
+
     /** Whether there is something to take. */
     boolean isReady(long now) {
         if (tracker.nextRetry(now).isPresent()) {
@@ -123,7 +133,7 @@ final class HandOuts {
         Message next;
         while ((next = buffer.peek()) != null) {
             if (next.offset() >= position && !tracker.isAcked(next.offset()) && !tracker.isPending(next.offset())) {
-                return tracker.mayOfferNew(next.offset()) && context.memory().allowsMore(tracker.pending());
+                return tracker.mayOfferNew(next.offset()) && context.memory().allowsMore(tracker.pending(), onRoom);
             }
             buffer.removeFirst();
             if (next.offset() >= position) {

@@ -55,7 +55,7 @@ public final class PartitionConsumer {
         this.context = context;
         this.news = news;
         this.appeared = appeared;
-        this.handOuts = new HandOuts(id, context, this::submit);
+        this.handOuts = new HandOuts(id, context, this::submit, this::refresh);
     }
 
     /** Begins with the claim. */
@@ -160,9 +160,7 @@ public final class PartitionConsumer {
 
     /** Makes a hand-out undone, if it is still pending. */
     public void takeBack(long offset) {
-        if (tracker() != null
-                && state.takesAcks()
-                && handOuts.tracked(() -> tracker().takeBack(offset))) {
+        if (tracker() != null && state.takesAcks() && handOuts.takeBack(offset)) {
             changed();
         }
     }
@@ -181,15 +179,14 @@ public final class PartitionConsumer {
     }
 
     private void submit() {
-        if (state.commits()) {
+        if (committing) {
             context.committer().submit(id);
         }
     }
 
     private void armExpiry(long now) {
         if (expiry == null && tracker().nextExpiry().isPresent()) {
-            // a deadline is passed when time is beyond it, not at it
-            long delay = Math.max(0, tracker().nextExpiry().getAsLong() - now) + 1;
+            long delay = Math.max(0, tracker().nextExpiry().getAsLong() - now);
             expiry = context.timers().schedule(delay, this::onExpiry);
         }
     }
@@ -253,7 +250,7 @@ public final class PartitionConsumer {
 
     /** The claim is gone: remembers what was committed under it, to see later whether somebody else has worked here. */
     void freeze() {
-        lastCommitted = context.committer().lastCommitted(id).orElse(null);
+        lastCommitted = context.committer().lastCommitted(id).orElse(lastCommitted);
         endCommits();
     }
 
@@ -275,6 +272,11 @@ public final class PartitionConsumer {
 
     Committed lastCommitted() {
         return lastCommitted;
+    }
+
+    /** This was read under the claim; nobody else commits from now on. */
+    void lastCommitted(Committed read) {
+        lastCommitted = read;
     }
 
     /** Whether the last acknowledgements may be committed: never without the claim. */

@@ -41,6 +41,12 @@ final class Releasing extends State {
         giveUpCommit();
     }
 
+    /** Another owner may be at work already: committing now would set it back. */
+    @Override
+    void onClaimLost() {
+        giveUpCommit();
+    }
+
     private void giveUpCommit() {
         if (isCurrent() && !flushed) {
             log.error(

@@ -66,6 +66,7 @@ final class Seeking extends State {
             tracker.merge(frozen);
             partition.startTracking(tracker);
         }
+        partition.lastCommitted(committed);
         if (partition.tracker().metadataRejected()) {
             log.error(
                     "Metadata committed by group {} for {} is damaged or foreign and is ignored: {}",
@@ -132,13 +133,15 @@ final class Seeking extends State {
         });
     }
 
+    /** Where the log was cut off clients may have messages from above. */
     @Override
     void onUnwanted() {
-        partition.become(new Releasing(partition));
+        partition.become(readCommitted ? new Releasing(partition) : new Draining(partition));
     }
 
     @Override
     void onClaimLost() {
+        partition.freeze();
         partition.become(new Claiming(partition));
     }
 

@@ -44,10 +44,6 @@ abstract sealed class State permits Claiming, Seeking, Consuming, Draining, Rele
         return false;
     }
 
-    boolean commits() {
-        return false;
-    }
-
     final PartitionContext context() {
         return partition.context();
     }

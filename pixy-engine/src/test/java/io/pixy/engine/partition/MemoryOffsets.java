@@ -1,0 +1,81 @@
+package io.pixy.engine.partition;
+
+import io.pixy.api.KafkaException;
+import io.pixy.engine.offsets.CommitFailure;
+import io.pixy.engine.offsets.Committed;
+import io.pixy.engine.offsets.LogRange;
+import io.pixy.engine.offsets.Lookup;
+import io.pixy.engine.offsets.OffsetStore;
+import io.pixy.engine.runtime.PartitionId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Committed offsets and log ranges that the test sets; answers at once unless told otherwise. */
+public final class MemoryOffsets implements OffsetStore {
+    /** Empty logs, as long as the test has not said anything else. */
+    private static final LogRange EMPTY = new LogRange(0, 0);
+
+    public final Map<PartitionId, Committed> committed = new HashMap<>();
+    public final Map<PartitionId, LogRange> ranges = new HashMap<>();
+
+    /** Every pair that was stored, in order. */
+    public final List<Committed> commits = new ArrayList<>();
+
+    public int fetches;
+    public int rangeQuestions;
+    public boolean fetchFails;
+    public boolean rangeFails;
+    public boolean commitFails;
+
+    /** Set to keep commits from being answered until it completes. */
+    public CompletableFuture<Void> commitsWait = CompletableFuture.completedFuture(null);
+
+    @Override
+    public CompletableFuture<Map<PartitionId, Lookup<Committed>>> fetch(String group, Set<PartitionId> partitions) {
+        fetches++;
+        return answer(
+                partitions,
+                id -> fetchFails ? failed() : new Lookup.Found<>(committed.getOrDefault(id, Committed.NONE)));
+    }
+
+    @Override
+    public CompletableFuture<Map<PartitionId, Lookup<LogRange>>> logRanges(Set<PartitionId> partitions) {
+        rangeQuestions++;
+        return answer(partitions, id -> rangeFails ? failed() : new Lookup.Found<>(ranges.getOrDefault(id, EMPTY)));
+    }
+
+    @Override
+    public CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(
+            String group, Map<PartitionId, Committed> pairs) {
+        return commitsWait.thenCompose(go -> answer(pairs.keySet(), id -> {
+            if (commitFails) {
+                return Optional.of(new CommitFailure(CommitFailure.Kind.RETRIABLE, failure()));
+            }
+            committed.put(id, pairs.get(id));
+            commits.add(pairs.get(id));
+            return Optional.empty();
+        }));
+    }
+
+    private static <T> CompletableFuture<Map<PartitionId, T>> answer(
+            Set<PartitionId> partitions, Function<PartitionId, T> one) {
+        Map<PartitionId, T> answers = new TreeMap<>();
+        partitions.forEach(id -> answers.put(id, one.apply(id)));
+        return CompletableFuture.completedFuture(answers);
+    }
+
+    private static <T> Lookup<T> failed() {
+        return new Lookup.Failed<>(failure());
+    }
+
+    private static KafkaException failure() {
+        return new KafkaException("scripted", null);
+    }
+}

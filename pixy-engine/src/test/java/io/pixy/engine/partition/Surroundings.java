@@ -1,0 +1,86 @@
+package io.pixy.engine.partition;
+
+import io.pixy.engine.offsets.Committer;
+import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.runtime.ManualClock;
+import io.pixy.engine.runtime.ManualTimers;
+import io.pixy.engine.runtime.Strand;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** What the partitions of a group work with, in the hands of a test: time passes and news come when it says so. */
+public final class Surroundings {
+    public static final Duration ACK_TIMEOUT = Duration.ofSeconds(5);
+    public static final Duration RETRY_BACKOFF = Duration.ofMillis(500);
+    public static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(30);
+    private static final long MAX_PENDING_BYTES = 1000;
+
+    public final ManualClock clock = new ManualClock();
+    public final ManualTimers timers = new ManualTimers(clock);
+    public final Strand strand = new Strand("test");
+    public final ManualMembership membership = new ManualMembership();
+    public final ManualFetcher fetcher = new ManualFetcher();
+    public final MemoryOffsets offsets = new MemoryOffsets();
+    public final PartitionContext context;
+    public boolean trusted = true;
+
+    /** With the pending limit and the number of retries that matter to the test. */
+    public Surroundings(int maxPending, int maxRetries) {
+        context = new PartitionContext(
+                "g",
+                strand,
+                timers.on(strand),
+                clock,
+                membership,
+                fetcher,
+                new Committer(
+                        "g",
+                        offsets,
+                        strand,
+                        timers,
+                        clock,
+                        new Committer.Settings(Duration.ofMillis(500), RETRY_BACKOFF, Duration.ofHours(1))),
+                new Lookups("g", offsets, strand),
+                () -> trusted,
+                new PendingMemory(MAX_PENDING_BYTES, strand),
+                new PartitionSettings(
+                        new OffsetTracker.Settings(ACK_TIMEOUT.toNanos(), maxPending, maxRetries, 4096),
+                        false,
+                        RETRY_BACKOFF,
+                        RELEASE_TIMEOUT));
+    }
+
+    public void advance(Duration by) {
+        timers.advance(by);
+    }
+
+    /** Runs something on the strand and throws what it throws. */
+    public void run(Runnable task) {
+        call(() -> {
+            task.run();
+            return null;
+        });
+    }
+
+    /** Runs something on the strand and throws what it throws. */
+    public <T> T call(Callable<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        strand.execute(() -> {
+            try {
+                result.complete(task.call());
+            } catch (Exception | AssertionError e) {
+                result.completeExceptionally(e);
+            }
+        });
+        try {
+            return result.getNow(null);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}
