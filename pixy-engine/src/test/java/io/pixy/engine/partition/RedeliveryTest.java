@@ -293,7 +293,7 @@ class RedeliveryTest {
     private static void readLarge(PartitionFixture fixture, PartitionConsumer partition, long first, int count) {
         List<Message> messages = new ArrayList<>();
         for (long offset = first; offset < first + count; offset++) {
-            messages.add(ManualFetcher.message(partition.id(), offset, 2000));
+            messages.add(ManualFetcher.message(partition.id(), offset, 200_000));
         }
         long epoch = fixture.world.fetcher.readings.get(partition.id()).epoch;
         fixture.world.run(() -> partition.onFetched(new Fetched(partition.id(), epoch, messages, first + count)));

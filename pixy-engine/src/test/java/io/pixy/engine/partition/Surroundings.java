@@ -15,7 +15,7 @@ public final class Surroundings {
     public static final Duration ACK_TIMEOUT = Duration.ofSeconds(5);
     public static final Duration RETRY_BACKOFF = Duration.ofMillis(500);
     public static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(30);
-    private static final long MAX_PENDING_BYTES = 1000;
+    private static final long MAX_PENDING_BYTES = 100_000;
 
     public final ManualClock clock = new ManualClock();
     public final ManualTimers timers = new ManualTimers(clock);
