@@ -44,6 +44,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
     private final Subscription subscription;
     private final Map<Integer, PartitionConsumer> partitions = new TreeMap<>();
     private boolean closing;
+    private boolean serving;
 
     /** A topic nobody has asked for yet. */
     public TopicConsumer(String topic, PartitionContext context, TopicSettings settings, News news) {
@@ -86,13 +87,19 @@ public final class TopicConsumer implements PartitionConsumer.News {
         }
     }
 
+    /** A hand-out can make its partition ready again: that is for the loop to see, or thousands would pile up here. */
     private void serve() {
-        while (line.peek() != null) {
-            Optional<Multiplexer.Taken> taken = multiplexer.take();
-            if (taken.isEmpty()) {
-                return;
+        if (serving) {
+            return;
+        }
+        serving = true;
+        try {
+            Optional<Multiplexer.Taken> taken;
+            while (line.peek() != null && (taken = multiplexer.take()).isPresent()) {
+                handOut(taken.get());
             }
-            handOut(taken.get());
+        } finally {
+            serving = false;
         }
     }
 
