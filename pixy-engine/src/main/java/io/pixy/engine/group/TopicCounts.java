@@ -79,7 +79,7 @@ final class TopicCounts {
 
     /** Asks now. */
     void refresh() {
-        Set<String> wanted = topics.get();
+        Set<String> wanted = new HashSet<>(topics.get());
         timer.cancel();
         if (closed || wanted.isEmpty()) {
             return;
@@ -107,6 +107,8 @@ final class TopicCounts {
         }
         boolean failed = false;
         boolean missing = false;
+        // a topic may have been forgotten meanwhile
+        asked.retainAll(topics.get());
         for (String topic : asked) {
             Lookup<OptionalInt> answer = failure == null ? found.get(topic) : null;
             if (answer instanceof Lookup.Found<OptionalInt> count) {

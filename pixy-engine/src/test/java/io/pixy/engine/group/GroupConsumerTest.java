@@ -1,0 +1,443 @@
+package io.pixy.engine.group;
+
+import static io.pixy.engine.group.GroupFixture.ACK_TIMEOUT;
+import static io.pixy.engine.group.GroupFixture.LONG_POLL;
+import static io.pixy.engine.group.GroupFixture.SUBSCRIPTION_TIMEOUT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pixy.api.Ack;
+import io.pixy.api.LongPollTimeoutException;
+import io.pixy.api.Message;
+import io.pixy.api.NotOwnedException;
+import io.pixy.api.ShuttingDownException;
+import io.pixy.api.TooManyRequestsException;
+import io.pixy.engine.offsets.Committed;
+import io.pixy.engine.offsets.LogRange;
+import io.pixy.engine.registry.GroupSnapshot;
+import io.pixy.engine.runtime.PartitionId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GroupConsumerTest {
+    private static final PartitionId T0 = new PartitionId("t", 0);
+
+    private final GroupFixture fixture = new GroupFixture();
+
+    @BeforeEach
+    void makeTopics() {
+        fixture.partitionCounts.put("t", 2);
+        fixture.partitionCounts.put("u", 1);
+        fixture.log("t", 0, 1000);
+        fixture.log("t", 1, 1000);
+        fixture.log("u", 0, 1000);
+    }
+
+    /** Somebody asks for t, we are alone, and the answer is not there yet. */
+    private CompletableFuture<Message> begin() {
+        CompletableFuture<Message> call = fixture.consume("t");
+        fixture.snapshotOfUs();
+        return call;
+    }
+
+    private static Throwable failure(CompletableFuture<?> future) {
+        assertThat(future).isCompletedExceptionally();
+        return future.handle((value, failure) -> failure).join();
+    }
+
+    @Test
+    void consumesFromTheFirstCallOn() {
+        CompletableFuture<Message> call = begin();
+
+        fixture.read("g", "t", 0, 0, 1);
+
+        assertThat(call).isCompleted();
+        assertThat(fixture.group().membership.calls).startsWith("subscribe [t]");
+    }
+
+    @Test
+    void A20_twoGroupsReadATopicEachForItself() {
+        CompletableFuture<Message> one = fixture.consume("one", "t", Ack.none());
+        CompletableFuture<Message> two = fixture.consume("two", "t", Ack.none());
+        for (String group : List.of("one", "two")) {
+            fixture.joined.get(group).registryNews.onSnapshot(
+                    GroupSnapshot.of(Map.of("me", Set.of("t"))));
+            fixture.grant(group);
+        }
+
+        fixture.read("one", "t", 0, 0, 1);
+        fixture.read("two", "t", 0, 0, 1);
+
+        assertThat(one.join().offset()).isZero();
+        assertThat(two.join().offset()).isZero();
+    }
+
+    @Test
+    void A22_closesWhileItIsStillClaiming() {
+        for (int i = 0; i < 100; i++) {
+            GroupFixture each = new GroupFixture();
+            each.partitionCounts.put("t", 2);
+            CompletableFuture<Message> call = each.consume("t");
+            if (i % 2 == 0) {
+                each.group().registryNews.onSnapshot(
+                        GroupSnapshot.of(Map.of("me", Set.of("t"))));
+            }
+
+            CompletableFuture<Void> closed = each.groups.close(Duration.ofSeconds(30));
+            each.advance(LONG_POLL);
+            each.group().membership.left.complete(null);
+
+            assertThat(call).isCompletedExceptionally();
+            assertThat(closed).isCompleted();
+            assertThat(each.group().membership.claims).isEmpty();
+        }
+    }
+
+    @Test
+    void A24_aTopicMayExpireWhileItIsBeingAssigned() {
+        CompletableFuture<Message> call = fixture.consume("t");
+        fixture.advance(SUBSCRIPTION_TIMEOUT);
+        assertThat(failure(call)).isInstanceOf(LongPollTimeoutException.class);
+
+        // of the time when we were subscribed
+        fixture.snapshot(Map.of("me", Set.of("t")));
+
+        assertThat(fixture.group().membership.claims).isEmpty();
+        assertThat(fixture.group().membership.calls).containsSubsequence("subscribe [t]", "unsubscribe", "leave");
+    }
+
+    @Test
+    void A30_A43_messagesFlowAgainAfterATopicExpired() {
+        for (int i = 0; i < 20; i++) {
+            CompletableFuture<Message> call = fixture.consume("g", "t", Ack.auto());
+            fixture.snapshotOfUs();
+            fixture.read("g", "t", 0, i, 1);
+            assertThat(call.join().offset()).isEqualTo(i);
+
+            fixture.advance(SUBSCRIPTION_TIMEOUT);
+            assertThat(fixture.group().membership.claims).isEmpty();
+            fixture.group().membership.left.complete(null);
+        }
+
+        assertThat(fixture.joins).isEqualTo(20);
+    }
+
+    @Test
+    void A30_A31_anEqualSnapshotIsEnoughToBeginAnew() {
+        fixture.consume("u");
+        fixture.consume("t");
+        fixture.snapshotOfUs();
+        // t expires, u does not
+        for (int i = 0; i < 3; i++) {
+            fixture.advance(Duration.ofSeconds(6));
+            fixture.consume("u");
+        }
+        assertThat(fixture.group().membership.topics).containsExactly("u");
+
+        CompletableFuture<Message> again = fixture.consume("t");
+        fixture.snapshot(Map.of("me", Set.of("t", "u")));
+        fixture.snapshot(Map.of("me", Set.of("t", "u")));
+        fixture.read("g", "t", 1, 0, 1);
+
+        assertThat(again).isCompleted();
+    }
+
+    @Test
+    void A37_aSnapshotWithoutUsGivesNothingUp() {
+        begin();
+        assertThat(fixture.reading()).hasSize(2);
+
+        fixture.snapshot(Map.of());
+        fixture.snapshot(Map.of("other", Set.of("t")));
+
+        assertThat(fixture.reading()).hasSize(2);
+        assertThat(fixture.group().membership.calls).noneMatch(call -> call.startsWith("release"));
+    }
+
+    @Test
+    void A38_aMemberThatChangesOtherTopicsDisturbsNobody() {
+        begin();
+        fixture.snapshot(Map.of("me", Set.of("t"), "other", Set.of("u")));
+        List<String> before = List.copyOf(fixture.group().membership.calls);
+
+        fixture.snapshot(Map.of("me", Set.of("t"), "other", Set.of("u", "v")));
+        fixture.snapshot(Map.of("me", Set.of("t")));
+
+        assertThat(fixture.group().membership.calls).isEqualTo(before);
+        assertThat(fixture.group().fetcher.added).hasSize(2);
+    }
+
+    @Test
+    void A41_aMissingTopicDoesNotDisturbOthers() {
+        CompletableFuture<Message> missing = fixture.consume("missing");
+        CompletableFuture<Message> existing = begin();
+
+        fixture.read("g", "t", 0, 0, 1);
+
+        assertThat(existing).isCompleted();
+        fixture.advance(LONG_POLL);
+        assertThat(failure(missing)).isInstanceOf(LongPollTimeoutException.class);
+    }
+
+    @Test
+    void A42_aHundredTopicsBeginAtOnce() {
+        List<CompletableFuture<Message>> calls = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            fixture.partitionCounts.put("t" + i, 1);
+            fixture.log("t" + i, 0, 10);
+            calls.add(fixture.consume("t" + i));
+        }
+        fixture.snapshotOfUs();
+
+        for (int i = 0; i < 100; i++) {
+            fixture.read("g", "t" + i, 0, 0, 1);
+        }
+
+        assertThat(calls).allMatch(call -> call.isDone() && !call.isCompletedExceptionally());
+    }
+
+    @Test
+    void A46_newPartitionsOfATopicAreFound() {
+        keepAsking(begin());
+        fixture.partitionCounts.put("t", 3);
+        fixture.log("t", 2, 5);
+        fixture.offsets.committed.remove(new PartitionId("t", 2));
+
+        askFor(Duration.ofMinutes(1));
+        fixture.grant("g");
+
+        assertThat(fixture.reading()).contains(new PartitionId("t", 2));
+        // what was produced before it was noticed is for the group, too
+        assertThat(fixture.group().fetcher.readings.get(new PartitionId("t", 2)).offset)
+                .isZero();
+    }
+
+    @Test
+    void B15_aTopicThatIsCreatedLaterIsFound() {
+        keepAsking(fixture.consume("later"));
+        fixture.snapshotOfUs();
+        assertThat(fixture.group().membership.claims).isEmpty();
+
+        fixture.partitionCounts.put("later", 1);
+        fixture.offsets.ranges.put(new PartitionId("later", 0), new LogRange(0, 3));
+        fixture.advance(Duration.ofSeconds(10));
+        fixture.grant("g");
+
+        assertThat(fixture.group().fetcher.readings.get(new PartitionId("later", 0)).offset)
+                .isZero();
+    }
+
+    @Test
+    void B1_aFailedLookUpOfPartitionsIsRepeated() {
+        fixture.countsFail = true;
+        CompletableFuture<Message> call = begin();
+        assertThat(fixture.group().membership.claims).isEmpty();
+
+        fixture.countsFail = false;
+        fixture.advance(GroupFixture.RETRY_BACKOFF);
+        fixture.grant("g");
+        fixture.read("g", "t", 0, 0, 1);
+
+        assertThat(call).isCompleted();
+    }
+
+    @Test
+    void B1_aFailedLookUpIsRepeatedWithTheNextSnapshot() {
+        fixture.countsFail = true;
+        CompletableFuture<Message> call = begin();
+        fixture.advance(GroupFixture.RETRY_BACKOFF.dividedBy(2));
+
+        fixture.countsFail = false;
+        fixture.snapshotOfUs();
+        fixture.read("g", "t", 0, 0, 1);
+
+        assertThat(call).isCompleted();
+        // and the pause that was begun does no harm
+        fixture.advance(GroupFixture.RETRY_BACKOFF);
+        assertThat(fixture.group().fetcher.added).hasSize(2);
+    }
+
+    @Test
+    void B10_acksForPartitionsThatWentToOthersFail() {
+        CompletableFuture<Message> call = begin();
+        fixture.read("g", "t", 1, 0, 1);
+        assertThat(call.join().partition()).isEqualTo(1);
+        fixture.snapshot(Map.of("a", Set.of("t"), "me", Set.of("t"), "x", Set.of("t")));
+        fixture.snapshot(Map.of("me", Set.of("t"), "x", Set.of("t")));
+        fixture.advance(ACK_TIMEOUT);
+
+        assertThat(failure(fixture.ack("t", 1, 0))).isInstanceOf(NotOwnedException.class);
+        assertThat(failure(fixture.ack("other", 1, 0))).isInstanceOf(NotOwnedException.class);
+        assertThat(failure(fixture.groups.ack("nobody", call.join().position())))
+                .isInstanceOf(NotOwnedException.class);
+    }
+
+    @Test
+    void B13_callsAreAnsweredInTimeWhileTheGroupEnds() {
+        CompletableFuture<Message> first = begin();
+        fixture.read("g", "t", 0, 0, 1);
+        assertThat(first).isCompleted();
+        // the topic expires though the message is pending; leaving takes long
+        fixture.advance(ACK_TIMEOUT.plusSeconds(1));
+        assertThat(fixture.group().membership.calls).contains("leave");
+
+        CompletableFuture<Message> late = fixture.consume("t");
+        fixture.advance(LONG_POLL);
+
+        assertThat(failure(late)).isInstanceOf(LongPollTimeoutException.class);
+    }
+
+    @Test
+    void B13_callsThatComeWhileTheGroupEndsAreServedByItsSuccessor() {
+        begin().cancel(false);
+        fixture.advance(SUBSCRIPTION_TIMEOUT);
+        assertThat(fixture.group().membership.calls).contains("leave");
+        CompletableFuture<Message> late = fixture.consume("t");
+        assertThat(fixture.joins).isEqualTo(1);
+
+        fixture.group().membership.left.complete(null);
+        fixture.snapshotOfUs();
+        fixture.read("g", "t", 0, 0, 1);
+
+        assertThat(fixture.joins).isEqualTo(2);
+        assertThat(late).isCompleted();
+    }
+
+    @Test
+    void A16_rejectsOnlyWhatIsTooMuchForItsTopic() {
+        begin();
+        for (int i = 0; i < 3; i++) {
+            assertThat(fixture.consume("t")).isNotDone();
+        }
+
+        assertThat(failure(fixture.consume("t"))).isInstanceOf(TooManyRequestsException.class);
+        assertThat(fixture.consume("u")).isNotDone();
+        assertThat(fixture.consume("h", "t", Ack.none())).isNotDone();
+    }
+
+    @Test
+    void B26_whileAPartitionWaitsForAcksTheGroupGoesOn() {
+        CompletableFuture<Message> call = begin();
+        fixture.read("g", "t", 1, 0, 1);
+        assertThat(call).isCompleted();
+        // our second partition goes to another one
+        fixture.snapshot(Map.of("me", Set.of("t"), "x", Set.of("t")));
+        assertThat(fixture.group().membership.claims).contains(new PartitionId("t", 1));
+
+        // it leaves again, and another topic begins meanwhile
+        CompletableFuture<Message> other = fixture.consume("u");
+        fixture.snapshot(Map.of("me", Set.of("t", "u")));
+        fixture.read("g", "u", 0, 0, 1);
+
+        assertThat(other).isCompleted();
+        assertThat(fixture.reading()).hasSize(3);
+    }
+
+    @Test
+    void B25_A60_closingAcceptsAcksAndEndsInTime() {
+        CompletableFuture<Message> call = begin();
+        fixture.read("g", "t", 0, 0, 2);
+        CompletableFuture<Message> second = fixture.consume("t");
+        assertThat(call).isCompleted();
+
+        CompletableFuture<Void> closed = fixture.groups.close(Duration.ofSeconds(30));
+        assertThat(failure(fixture.consume("t"))).isInstanceOf(ShuttingDownException.class);
+        assertThat(fixture.ack("t", 0, 0)).isCompleted();
+        fixture.advance(Duration.ofSeconds(24));
+        assertThat(fixture.offsets.committed.get(T0)).isEqualTo(new Committed(1, ""));
+        assertThat(second).isCompleted();
+        assertThat(closed).isNotDone();
+        fixture.advance(Duration.ofSeconds(6));
+
+        assertThat(closed).isCompleted();
+        assertThat(fixture.group().membership.claims).isEmpty();
+    }
+
+    @Test
+    void B25_closesInTimeThoughNothingAnswers() {
+        begin();
+        fixture.offsets.commitFails = true;
+        fixture.group().membership.releasesAtOnce = false;
+
+        CompletableFuture<Void> closed = fixture.groups.close(Duration.ofSeconds(30));
+        fixture.advance(Duration.ofSeconds(30));
+
+        assertThat(closed).isCompleted();
+    }
+
+    @Test
+    void A48_partitionsAreClaimedBeforeThoseGivenUpAreReleased() {
+        CompletableFuture<Message> call = begin();
+        fixture.read("g", "t", 0, 0, 1);
+        assertThat(call).isCompleted();
+        fixture.partitionCounts.put("t", 4);
+        fixture.log("t", 2, 10);
+        fixture.log("t", 3, 10);
+
+        // a sorts before us: ours are the last two now
+        fixture.snapshot(Map.of("a", Set.of("t"), "me", Set.of("t")));
+
+        assertThat(fixture.reading()).containsExactlyInAnyOrder(new PartitionId("t", 2), new PartitionId("t", 3));
+        assertThat(fixture.group().membership.claims).contains(T0);
+    }
+
+    @Test
+    void strictGroupsHandNothingOutInDoubt() {
+        CompletableFuture<Message> call = begin();
+        fixture.group().registryNews.onTrust(false);
+        fixture.read("g", "t", 0, 0, 1);
+        assertThat(call).isNotDone();
+
+        fixture.group().registryNews.onTrust(true);
+
+        assertThat(call).isCompleted();
+    }
+
+    @Test
+    void A65_anIdleGroupOfAThousandTopicsHardlyDoesAnything() {
+        for (int i = 0; i < 1000; i++) {
+            fixture.partitionCounts.put("t" + i, 1);
+            var unused = fixture.consume("t" + i);
+        }
+        fixture.snapshotOfUs();
+        fixture.advance(LONG_POLL);
+        int before = fixture.timersRun;
+
+        fixture.advance(Duration.ofSeconds(10));
+
+        assertThat(fixture.timersRun - before).isLessThan(50);
+    }
+
+    @Test
+    void anAckThatRidesOnACallNeverFailsIt() {
+        CompletableFuture<Message> call = fixture.consume("g", "t", Ack.of(0, 77));
+        fixture.snapshotOfUs();
+
+        fixture.read("g", "t", 0, 0, 1);
+
+        assertThat(call).isCompleted();
+        assertThatThrownBy(() -> fixture.ack("t", 0, 77).join()).hasMessageContaining("77");
+    }
+
+    private CompletableFuture<Message> asked;
+
+    private void keepAsking(CompletableFuture<Message> first) {
+        asked = first;
+    }
+
+    /** Asks again whenever the call before has ended. */
+    private void askFor(Duration time) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(LONG_POLL)) {
+            fixture.advance(LONG_POLL);
+            if (asked.isDone()) {
+                asked = fixture.consume("t");
+            }
+        }
+    }
+}

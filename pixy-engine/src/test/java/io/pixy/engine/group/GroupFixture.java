@@ -1,0 +1,196 @@
+package io.pixy.engine.group;
+
+import io.pixy.api.Ack;
+import io.pixy.api.ConsumeRequest;
+import io.pixy.api.KafkaException;
+import io.pixy.api.Message;
+import io.pixy.api.TopicConfig;
+import io.pixy.api.TopicPosition;
+import io.pixy.engine.fetch.FetchListener;
+import io.pixy.engine.fetch.FetchSettings;
+import io.pixy.engine.offsets.Committed;
+import io.pixy.engine.offsets.Committer;
+import io.pixy.engine.offsets.LogRange;
+import io.pixy.engine.offsets.Lookup;
+import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.partition.ManualFetcher;
+import io.pixy.engine.partition.ManualMembership;
+import io.pixy.engine.partition.MemoryOffsets;
+import io.pixy.engine.partition.PartitionSettings;
+import io.pixy.engine.registry.GroupSnapshot;
+import io.pixy.engine.registry.Listener;
+import io.pixy.engine.registry.Membership;
+import io.pixy.engine.registry.Registry;
+import io.pixy.engine.runtime.ManualClock;
+import io.pixy.engine.runtime.ManualTimers;
+import io.pixy.engine.runtime.PartitionId;
+import io.pixy.engine.topic.TopicSettings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+
+/** The groups of a cluster, whose registry, brokers and clients are the test. */
+final class GroupFixture implements Registry, PartitionCounts {
+    static final Duration LONG_POLL = Duration.ofSeconds(3);
+    static final Duration SUBSCRIPTION_TIMEOUT = Duration.ofSeconds(15);
+    static final Duration ACK_TIMEOUT = Duration.ofSeconds(60);
+    static final Duration RETRY_BACKOFF = Duration.ofMillis(500);
+
+    /** What the registry and the fetcher know of one group. */
+    static final class Joined {
+        final ManualMembership membership = new ManualMembership();
+        final ManualFetcher fetcher = new ManualFetcher();
+        Listener registryNews;
+        FetchListener fetchNews;
+    }
+
+    final ManualClock clock = new ManualClock();
+    final ManualTimers timers = new ManualTimers(clock);
+    final MemoryOffsets offsets = new MemoryOffsets();
+    final Map<String, Integer> partitionCounts = new HashMap<>();
+
+    /** The newest incarnation of each group. */
+    final Map<String, Joined> joined = new HashMap<>();
+
+    int joins;
+    int countQuestions;
+    int timersRun;
+    boolean countsFail;
+    Set<String> lastMayCreate = Set.of();
+
+    final ConsumerGroups groups = new ConsumerGroups(new GroupEnvironment(
+            "c",
+            this,
+            (group, listener) -> {
+                joined.get(group).fetchNews = listener;
+                return joined.get(group).fetcher;
+            },
+            offsets,
+            this,
+            (delay, action) -> timers.schedule(delay, () -> {
+                timersRun++;
+                action.run();
+            }),
+            clock,
+            settings()));
+
+    private static GroupSettings settings() {
+        return new GroupSettings(
+                new TopicSettings(3, SUBSCRIPTION_TIMEOUT.toNanos(), ACK_TIMEOUT.toNanos()),
+                new PartitionSettings(
+                        new OffsetTracker.Settings(ACK_TIMEOUT.toNanos(), 300, -1, 4096),
+                        false,
+                        RETRY_BACKOFF,
+                        Duration.ofSeconds(30)),
+                new Committer.Settings(Duration.ofMillis(500), RETRY_BACKOFF, Duration.ofHours(1)),
+                new FetchSettings(1 << 20, 1000, RETRY_BACKOFF),
+                LONG_POLL,
+                RETRY_BACKOFF,
+                false);
+    }
+
+    @Override
+    public Membership join(String group, Listener listener) {
+        joins++;
+        Joined fresh = new Joined();
+        fresh.registryNews = listener;
+        joined.put(group, fresh);
+        return fresh.membership;
+    }
+
+    @Override
+    public CompletableFuture<Map<String, Lookup<OptionalInt>>> count(Set<String> topics, Set<String> mayCreate) {
+        countQuestions++;
+        lastMayCreate = mayCreate;
+        Map<String, Lookup<OptionalInt>> found = new TreeMap<>();
+        topics.forEach(topic -> found.put(
+                topic,
+                countsFail
+                        ? new Lookup.Failed<>(new KafkaException("scripted", null))
+                        : new Lookup.Found<>(
+                                partitionCounts.containsKey(topic)
+                                        ? OptionalInt.of(partitionCounts.get(topic))
+                                        : OptionalInt.empty())));
+        return CompletableFuture.completedFuture(found);
+    }
+
+    CompletableFuture<Message> consume(String group, String topic, Ack ack) {
+        return groups.consume(ConsumeRequest.of(group, topic, ack));
+    }
+
+    CompletableFuture<Message> consume(String topic) {
+        return consume("g", topic, Ack.none());
+    }
+
+    CompletableFuture<Void> ack(String topic, int partition, long offset) {
+        return groups.ack("g", new TopicPosition(topic, partition, offset));
+    }
+
+    Joined group() {
+        return joined.get("g");
+    }
+
+    /** The group consists of these members; what is claimed is granted. */
+    void snapshot(Map<String, Set<String>> members) {
+        Joined group = group();
+        group.registryNews.onSnapshot(GroupSnapshot.of(members));
+        grant("g");
+    }
+
+    /** We are alone in the group. */
+    void snapshotOfUs() {
+        snapshot(Map.of("me", group().membership.topics));
+    }
+
+    /** Grants what the group claims. */
+    void grant(String group) {
+        Joined one = joined.get(group);
+        Set.copyOf(one.membership.claims).forEach(one.registryNews::onClaimed);
+    }
+
+    /** The log of a partition is that long, all of it unread. */
+    void log(String topic, int partition, long end) {
+        PartitionId id = new PartitionId(topic, partition);
+        offsets.ranges.put(id, new LogRange(0, end));
+        offsets.committed.putIfAbsent(id, new Committed(0, ""));
+    }
+
+    /** Reads messages of a partition for the group. */
+    void read(String group, String topic, int partition, long first, int count) {
+        Joined one = joined.get(group);
+        one.fetchNews.onFetched(List.of(one.fetcher.batch(
+                new PartitionId(topic, partition),
+                first + count,
+                LongStream.range(first, first + count).toArray())));
+    }
+
+    Set<PartitionId> reading() {
+        return Set.copyOf(group().fetcher.readings.keySet());
+    }
+
+    void advance(Duration by) {
+        timers.advance(by);
+    }
+
+    @Override
+    public CompletableFuture<Map<String, Map<String, List<Integer>>>> owners(String topic, Optional<String> group) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Optional<TopicConfig>> topicConfig(String topic) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close(Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+}
