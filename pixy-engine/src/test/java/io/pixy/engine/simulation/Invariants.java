@@ -63,7 +63,21 @@ final class Invariants {
         acked.add(idOf(message));
     }
 
+    /** Those who have lost their session take acknowledgements as well, to add them when they are back. */
+    void onAckTaken(SimMember member, PartitionId id) {
+        if (world.gentle) {
+            assertThat(world.registry.owns(member.id, id))
+                    .as("40: %s takes an acknowledgement for %s and owns it", member.id, id)
+                    .isTrue();
+        }
+    }
+
     void onCommit(SimMember member, PartitionId id, Committed pair) {
+        if (world.gentle) {
+            assertThat(world.registry.owns(member.id, id))
+                    .as("24: %s commits %s for %s and still owns it", member.id, pair, id)
+                    .isTrue();
+        }
         for (long offset : world.kafka.log(id).offsets.headSet(pair.offset())) {
             assertMayBeCommitted(member, id, pair, offset);
         }

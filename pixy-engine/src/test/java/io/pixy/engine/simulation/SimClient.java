@@ -53,7 +53,7 @@ final class SimClient {
         boolean leaves = world.chaos && world.random.nextInt(20) == 0;
         long created = world.clock.nanoTime();
         CompletableFuture<Message> call =
-                member.groups.consume(ConsumeRequest.of(GROUP, topic, auto ? Ack.auto() : Ack.none()));
+                world.mutants.consume(member, ConsumeRequest.of(GROUP, topic, auto ? Ack.auto() : Ack.none()));
         AtomicBoolean answered = new AtomicBoolean();
         if (leaves) {
             world.later(0, 900, () -> {
@@ -99,8 +99,7 @@ final class SimClient {
         } else if (world.chaos && world.random.nextInt(30) == 0) {
             giveBack(member, message);
         } else if (!world.chaos || world.random.nextInt(8) != 0) {
-            int patience = world.chaos && world.random.nextInt(10) == 0 ? 15_000 : 600;
-            world.later(1, patience, () -> ack(member, message));
+            world.later(1, world.mutants.patience(world), () -> ack(member, message));
         }
         world.later(1, world.chaos ? 300 : 30, this::ask);
     }
@@ -110,11 +109,12 @@ final class SimClient {
             return;
         }
         world.invariants.onAck(message);
-        CompletableFuture<Void> unused = member.groups
-                .ack(GROUP, message.position())
+        CompletableFuture<Void> unused = world.mutants
+                .ack(member, GROUP, message.position())
                 .whenComplete((done, failure) -> world.guard(() -> {
                     if (failure == null) {
                         PartitionId id = new PartitionId(message.topic(), message.partition());
+                        world.invariants.onAckTaken(member, id);
                         world.acked(member, id, message.offset());
                     } else {
                         assertThat(failure).isInstanceOfAny(NotOwnedException.class, NeverOfferedException.class);

@@ -1,5 +1,8 @@
 package io.pixy.engine.simulation;
 
+import io.pixy.api.ConsumeRequest;
+import io.pixy.api.Message;
+import io.pixy.api.TopicPosition;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.OffsetStore;
@@ -12,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Everything there is, and the dice. */
@@ -24,6 +28,19 @@ final class SimWorld {
 
         OffsetStore store(SimWorld world, SimMember member) {
             return new SimOffsetStore(world, member);
+        }
+
+        CompletableFuture<Message> consume(SimMember member, ConsumeRequest request) {
+            return member.groups.consume(request);
+        }
+
+        CompletableFuture<Void> ack(SimMember member, String group, TopicPosition message) {
+            return member.groups.ack(group, message);
+        }
+
+        /** How many milliseconds a client may take to acknowledge. */
+        int patience(SimWorld world) {
+            return world.chaos && world.random.nextInt(10) == 0 ? 15_000 : 600;
         }
     }
 
@@ -41,6 +58,7 @@ final class SimWorld {
     final int maxPending;
     final int maxRetries;
     boolean chaos = true;
+    boolean gentle;
     private final Map<PartitionId, Map<Long, SimMember>> ackers = new HashMap<>();
     private final Map<PartitionId, Long> lastReleaseNanos = new HashMap<>();
     private int memberNumber;

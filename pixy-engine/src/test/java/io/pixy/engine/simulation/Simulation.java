@@ -25,6 +25,7 @@ final class Simulation {
         this.world = new SimWorld(seed, mutants);
         this.gentle = gentle;
         world.chaos = !gentle;
+        world.gentle = gentle;
     }
 
     SimWorld run() {
