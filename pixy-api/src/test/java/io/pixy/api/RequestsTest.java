@@ -14,7 +14,7 @@ class RequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a/b", "a\u0000b", "a\nb", ".", ".."})
-    void refusesNamesThatNoPathCanHold(String name) {
+    void A14_B36_refusesNamesThatNoPathCanHold(String name) {
         assertThatThrownBy(() -> ConsumeRequest.of(name, "topic", Ack.none()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageStartingWith("consumer group must not");

@@ -61,7 +61,7 @@ final class LeaderlessPartitionIT {
     }
 
     @Test
-    void leaderlessPartitionIsDescribedWithLeaderMinusOne() {
+    void B27_leaderlessPartitionIsDescribedWithLeaderMinusOne() {
         List<PartitionDescription> partitions = partitions();
 
         assertThat(partitions)
@@ -73,7 +73,7 @@ final class LeaderlessPartitionIT {
     }
 
     @Test
-    void offsetsOfATopicWithALeaderlessPartitionFailAtOnce() {
+    void B27_offsetsOfATopicWithALeaderlessPartitionFailAtOnce() {
         Throwable failure = failure(admin.getOffsets("g", "half"));
 
         assertThat(failure).isInstanceOf(KafkaException.class).hasMessage(NO_LEADER);

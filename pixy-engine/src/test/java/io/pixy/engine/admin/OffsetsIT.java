@@ -146,7 +146,7 @@ final class OffsetsIT {
     }
 
     @Test
-    void settingOffsetsOfAnUnknownTopicFails() {
+    void A64_settingOffsetsOfAnUnknownTopicFails() {
         for (long offset : new long[] {7, OffsetUpdate.NEWEST}) {
             Throwable failure =
                     failure(admin.setOffsets(group, "no_such_topic", List.of(new OffsetUpdate(0, offset, ""))));
@@ -167,7 +167,7 @@ final class OffsetsIT {
     }
 
     @Test
-    void unknownPartitionFailsTheCallThoughOthersAreCommitted() {
+    void A64_unknownPartitionFailsTheCallThoughOthersAreCommitted() {
         Throwable failure = failure(
                 admin.setOffsets(group, TOPIC, List.of(new OffsetUpdate(5, 1, ""), new OffsetUpdate(0, 1, "x"))));
         Throwable relative = failure(admin.setOffsets(

@@ -38,7 +38,7 @@ final class StaleClientIT {
     }
 
     @Test
-    void callAfterARestartOfTheBrokerSucceeds() {
+    void A10_callAfterARestartOfTheBrokerSucceeds() {
         List<PartitionOffsets> before = await(admin.getOffsets("g", "t"));
         CLUSTER.cluster().broker(0).stop();
         CLUSTER.cluster().broker(0).start();
@@ -76,7 +76,7 @@ final class StaleClientIT {
     }
 
     @Test
-    void callAfterCloseMakesNoNewClient() {
+    void B27_callAfterCloseMakesNoNewClient() {
         admin.close(Duration.ofSeconds(1));
 
         assertThat(admin.listTopics()).isCompletedExceptionally();

@@ -53,7 +53,7 @@ final class TopicsIT {
     }
 
     @Test
-    void topicsAreSortedByBytesAndInternalOnesAreAmongThem() {
+    void A66_topicsAreSortedByBytesAndInternalOnesAreAmongThem() {
         await(admin.setOffsets("any", "alpha", List.of(new OffsetUpdate(0, 0, ""))));
 
         List<String> topics = await(admin.listTopics());

@@ -50,7 +50,7 @@ final class KafkaClientsTest {
 
     @ParameterizedTest
     @MethodSource("invalidSettings")
-    void settingsThatTheOriginalRefusesAreRefusedInItsWords(ClusterConfig config, String why) {
+    void B35_settingsThatTheOriginalRefusesAreRefusedInItsWords(ClusterConfig config, String why) {
         assertThatThrownBy(() -> new KafkaClients("id", config))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessage("kafka: invalid configuration (" + why + ")");
@@ -133,6 +133,29 @@ final class KafkaClientsTest {
                 .anyMatch(line -> line.contains("linger.ms = 7"))
                 .noneMatch(line -> line.contains("not used yet") || line.contains("isn't a known config"));
         assertThat(log.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void C27_clientsOfOneProcessDoNotGetInEachOthersWay() {
+        KafkaClients clients = new KafkaClients(
+                "id",
+                ClusterConfig.builder()
+                        .kafka(KafkaConfig.builder()
+                                .seedPeers(List.of("127.0.0.1:1"))
+                                .build())
+                        .build());
+
+        List<String> log = logOf(() -> {
+            try (var one = clients.consumer("-g", Map.of());
+                    var two = clients.consumer("-h", Map.of());
+                    var producer = clients.producer(Map.of());
+                    var offsets = clients.admin("-offsets");
+                    var admin = clients.admin("-admin")) {
+                assertThat(List.of(one, two, producer, offsets, admin)).doesNotContainNull();
+            }
+        });
+
+        assertThat(log).isNotEmpty().noneMatch(line -> line.contains("mbean") || line.contains("MBean"));
     }
 
     /** What kafka-clients says at level INFO while something runs. */

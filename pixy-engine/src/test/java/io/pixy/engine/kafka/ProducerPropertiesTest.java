@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProducerPropertiesTest {
     /** Trap C6: the client's own two minutes would be too short. */
     @Test
-    void triesAsLongAsTheBudgetSays() {
+    void C6_A12_triesAsLongAsTheBudgetSays() {
         assertThat(defaults())
                 .containsEntry("delivery.timeout.ms", 130_000)
                 .containsEntry("request.timeout.ms", 10_000)
@@ -31,13 +31,13 @@ class ProducerPropertiesTest {
 
     /** Trap C5: the client's pauses also pace its metadata. */
     @Test
-    void leavesThePausesBetweenAttemptsToTheClient() {
+    void C5_leavesThePausesBetweenAttemptsToTheClient() {
         assertThat(defaults()).doesNotContainKeys("retry.backoff.ms", "retry.backoff.max.ms");
     }
 
     /** Trap C4. */
     @Test
-    void neverBlocks() {
+    void C4_neverBlocks() {
         assertThat(defaults()).containsEntry("max.block.ms", 0L);
     }
 
@@ -72,7 +72,7 @@ class ProducerPropertiesTest {
     /** Trap B34: without flush frequency nothing waits for bytes; with it a lone message does not wait either. */
     @ParameterizedTest
     @ValueSource(ints = {0, 500})
-    void doesNotLetALoneMessageLinger(int flushMillis) {
+    void B34_doesNotLetALoneMessageLinger(int flushMillis) {
         assertThat(of(producer(ProducerConfig.builder().flushFrequency(Duration.ofMillis(flushMillis)))))
                 .containsEntry("linger.ms", 0L);
     }
@@ -80,7 +80,7 @@ class ProducerPropertiesTest {
     /** Trap C8: a batch takes all of its size from the buffer at once. */
     @ParameterizedTest
     @CsvSource({"1048576, 1000000, 65536", "0, 1000000, 65536", "1000, 1000000, 1000", "1048576, 20000, 20000"})
-    void keepsBatchesSmallBesideTheBuffer(int flushBytes, int maxMessageBytes, int expected) {
+    void C8_keepsBatchesSmallBesideTheBuffer(int flushBytes, int maxMessageBytes, int expected) {
         Map<String, Object> settings =
                 of(producer(ProducerConfig.builder().flushBytes(flushBytes).maxMessageBytes(maxMessageBytes)));
 
@@ -90,7 +90,7 @@ class ProducerPropertiesTest {
     /** Trap C7. */
     @ParameterizedTest
     @CsvSource({"1000, 1048576", "1000000, 1101024", "2147483647, 2147483647"})
-    void letsTheClientAllowMoreThanWeDo(int maxMessageBytes, int expected) {
+    void C7_letsTheClientAllowMoreThanWeDo(int maxMessageBytes, int expected) {
         assertThat(of(producer(ProducerConfig.builder().maxMessageBytes(maxMessageBytes))))
                 .containsEntry("max.request.size", expected);
     }

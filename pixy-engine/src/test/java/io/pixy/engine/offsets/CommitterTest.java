@@ -329,7 +329,7 @@ class CommitterTest {
     }
 
     @Test
-    void aFailureOfTheStoreItselfIsRetried() {
+    void A19_aFailureOfTheStoreItselfIsRetried() {
         OffsetTracker tracker = fixture.track(P0);
         fixture.ack(P0, tracker, 1000);
 
@@ -396,7 +396,7 @@ class CommitterTest {
     }
 
     @Test
-    void closingCompletesFlushesAndEndsCommits() {
+    void A53_closingCompletesFlushesAndEndsCommits() {
         OffsetTracker tracker = fixture.track(P0);
         fixture.ack(P0, tracker, 1000);
         CompletableFuture<Void> flushed = fixture.flush(P0);
@@ -412,7 +412,7 @@ class CommitterTest {
     }
 
     @Test
-    void closingWhileIdleCancelsTheTimer() {
+    void B30_closingWhileIdleCancelsTheTimer() {
         fixture.track(P0);
         assertThat(fixture.timers.size()).isEqualTo(1);
 

@@ -7,6 +7,10 @@ import static io.pixy.engine.partition.Surroundings.ACK_TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.pixy.api.Message;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.engine.fetch.Fetched;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What a partition hands out, in which order, and how often. */
 class RedeliveryTest {
@@ -219,6 +224,23 @@ class RedeliveryTest {
 
         assertThatThrownBy(() -> fixture.ack(BASE + 1)).isInstanceOf(NeverOfferedException.class);
         assertThat(fixture.takeAll()).containsExactly(BASE + 1, BASE + 2);
+    }
+
+    @Test
+    void A62_anAckThatComesTwiceIsNotWorthALine() {
+        PartitionFixture fixture = consuming(300, -1);
+        fixture.read(BASE);
+        fixture.take();
+        Logger logger = (Logger) LoggerFactory.getLogger(PartitionConsumer.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+
+        fixture.ack(BASE, BASE);
+
+        logger.detachAppender(lines);
+        assertThat(lines.list).noneMatch(line -> line.getLevel().isGreaterOrEqual(Level.INFO));
+        assertThat(fixture.committed()).isEqualTo(new Committed(BASE + 1, ""));
     }
 
     @Test

@@ -45,7 +45,7 @@ class PartitionChooserTest {
     }
 
     @Test
-    void goesRoundThePartitionsWithLeader() {
+    void C3_goesRoundThePartitionsWithLeader() {
         PartitionChooser chooser = PartitionChooser.of(Partitioner.ROUNDROBIN);
 
         List<Integer> chosen = IntStream.range(0, 5)

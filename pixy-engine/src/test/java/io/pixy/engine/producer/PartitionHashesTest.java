@@ -36,7 +36,7 @@ class PartitionHashesTest {
                     test,     afd071e5, -1345293851, 2, 3, 1, 27
                     Превед,   8772017f, -2022571649, 2, 1, 9,  1
                     """)
-    void choosesKafkaPixysPartition(String key, String hex, int signed, int of3, int of4, int of10, int of64) {
+    void C1_C2_choosesKafkaPixysPartition(String key, String hex, int signed, int of3, int of4, int of10, int of64) {
         byte[] bytes = key.getBytes(UTF_8);
 
         int hash = PartitionHashes.fnv1a(bytes);

@@ -139,7 +139,7 @@ class ProducerAggregatorTest {
 
     /** Trap B24: never another text than this. */
     @Test
-    void reportsAnUnknownTopicOnceABrokerHasSaidSo() {
+    void B24_reportsAnUnknownTopicOnceABrokerHasSaidSo() {
         for (int i = 0; i < 4; i++) {
             CompletableFuture<RecordPosition> outcome = stage.aggregator.produce(request("nope", "a"));
 
@@ -210,7 +210,7 @@ class ProducerAggregatorTest {
 
     /** Trap B21. */
     @Test
-    void refusesHeadersBeforeTheAnswerWhenTheVersionHasNone() {
+    void B21_refusesHeadersBeforeTheAnswerWhenTheVersionHasNone() {
         KafkaConfig old =
                 KafkaConfig.builder().version(KafkaVersion.parse("0.10.2.1")).build();
         Stage gated = new Stage(ClusterConfig.builder().kafka(old).build());
@@ -225,7 +225,7 @@ class ProducerAggregatorTest {
 
     /** Trap B21. */
     @Test
-    void refusesEverythingOnceItStops() {
+    void B21_refusesEverythingOnceItStops() {
         stage.aggregator.close(Duration.ofSeconds(1));
 
         assertThat(errorOf(stage.aggregator.produce(request("known", "a")))).isInstanceOf(ShuttingDownException.class);

@@ -37,7 +37,7 @@ class ProducerOutageIT {
 
     /** Trap A12, C6. The outage lasts a minute with {@code -Dpixy.slow=true}. */
     @Test
-    void outlivesAnOutage() throws Exception {
+    void A12_outlivesAnOutage() throws Exception {
         Duration outage = Boolean.getBoolean("pixy.slow") ? Duration.ofMinutes(1) : Duration.ofSeconds(4);
         CLUSTER.cluster().topics().create("outage", 1);
         CLUSTER.cluster().topics().create("outage-new", 1);

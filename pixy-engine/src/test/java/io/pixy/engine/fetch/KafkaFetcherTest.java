@@ -1,0 +1,286 @@
+package io.pixy.engine.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixy.api.Message;
+import io.pixy.engine.runtime.PartitionId;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a fetcher promises, on the consumer that kafka-clients has for tests. */
+class KafkaFetcherTest implements FetchListener {
+    private static final PartitionId P0 = new PartitionId("t", 0);
+    private static final PartitionId P1 = new PartitionId("t", 1);
+    private static final int MAX_MESSAGES = 4;
+
+    /** What {@link #onOutOfRange} was told. */
+    private record OutOfRange(PartitionId partition, long epoch) {}
+
+    private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("none");
+    private final Map<String, Set<Thread>> callers = new ConcurrentHashMap<>();
+    private final BlockingQueue<Fetched> fetched = new LinkedBlockingQueue<>();
+    private final BlockingQueue<OutOfRange> outOfRange = new LinkedBlockingQueue<>();
+    private final KafkaFetcher fetcher = new KafkaFetcher(
+            "fetch-test",
+            this::consumer,
+            new FetchSettings(1 << 20, MAX_MESSAGES, Duration.ofMillis(1)),
+            this);
+
+    /** Keeps who calls what. */
+    @SuppressWarnings("unchecked")
+    private Consumer<byte[], byte[]> consumer() {
+        return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Consumer.class}, (proxy, method, arguments) -> {
+                    callers.computeIfAbsent(method.getName(), name -> ConcurrentHashMap.newKeySet())
+                            .add(Thread.currentThread());
+                    try {
+                        return method.invoke(kafka, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Override
+    public void onFetched(List<Fetched> batches) {
+        fetched.addAll(batches);
+    }
+
+    @Override
+    public void onOutOfRange(PartitionId partition, long epoch) {
+        outOfRange.add(new OutOfRange(partition, epoch));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        fetcher.close().get(10, TimeUnit.SECONDS);
+    }
+
+    /** Runs something on the fetch thread, in a poll that has begun after everything that was asked for, and waits. */
+    private void onPoll(Runnable task) throws Exception {
+        inPoll(() -> {});
+        inPoll(task);
+    }
+
+    private void inPoll(Runnable task) throws Exception {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        kafka.schedulePollTask(() -> {
+            try {
+                task.run();
+                done.complete(null);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        done.get(10, TimeUnit.SECONDS);
+    }
+
+    private void append(PartitionId id, long... offsets) throws Exception {
+        onPoll(() -> {
+            for (long offset : offsets) {
+                kafka.addRecord(
+                        new ConsumerRecord<>(id.topic(), id.partition(), offset, new byte[] {1}, new byte[] {2}));
+            }
+        });
+    }
+
+    private Fetched next() throws Exception {
+        Fetched next = fetched.poll(10, TimeUnit.SECONDS);
+        assertThat(next).as("news within ten seconds").isNotNull();
+        return next;
+    }
+
+    private static List<Long> offsets(Fetched batch) {
+        return batch.messages().stream().map(Message::offset).toList();
+    }
+
+    private static TopicPartition kafkaName(PartitionId id) {
+        return new TopicPartition(id.topic(), id.partition());
+    }
+
+    @Test
+    void C10_readsFromTheGivenOffset() throws Exception {
+        fetcher.add(P0, 5, 1);
+
+        append(P0, 3, 4, 5, 6);
+
+        Fetched batch = next();
+        assertThat(batch.partition()).isEqualTo(P0);
+        assertThat(batch.epoch()).isEqualTo(1);
+        assertThat(offsets(batch)).containsExactly(5L, 6L);
+        assertThat(batch.next()).isEqualTo(7);
+    }
+
+    @Test
+    void A57_tellsOffsetsAsTheyAreAndNothingOfEmptyPolls() throws Exception {
+        fetcher.add(P0, 5, 1);
+        append(P0, 5, 9, 17);
+        assertThat(offsets(next())).containsExactly(5L, 9L, 17L);
+
+        for (int poll = 0; poll < 20; poll++) {
+            onPoll(() -> {});
+        }
+
+        assertThat(fetched).isEmpty();
+    }
+
+    @Test
+    void B23_C15_tellsThatThePositionMovesThoughNoMessageComes() throws Exception {
+        fetcher.add(P0, 5, 1);
+
+        // as behind a transaction marker
+        onPoll(() -> kafka.seek(kafkaName(P0), 6));
+
+        Fetched batch = next();
+        assertThat(batch.messages()).isEmpty();
+        assertThat(batch.next()).isEqualTo(6);
+    }
+
+    @Test
+    void A58_onlyThePartitionThatIsFullIsPaused() throws Exception {
+        Fetcher.Flow flow = fetcher.add(P0, 0, 1);
+        fetcher.add(P1, 0, 1);
+        append(P0, LongStream.range(0, MAX_MESSAGES).toArray());
+        assertThat(offsets(next())).hasSize(MAX_MESSAGES);
+
+        append(P0, MAX_MESSAGES);
+        append(P1, 0, 1);
+        Fetched other = next();
+        onPoll(() -> assertThat(kafka.paused()).containsExactly(kafkaName(P0)));
+
+        assertThat(other.partition()).isEqualTo(P1);
+        assertThat(fetched).isEmpty();
+        flow.taken(MAX_MESSAGES, MAX_MESSAGES * Fetched.sizeOf(message()));
+        assertThat(offsets(next())).containsExactly((long) MAX_MESSAGES);
+    }
+
+    private static Message message() {
+        return new Message("t", 0, 0, new byte[1], new byte[1], List.of(), 0, 1);
+    }
+
+    @Test
+    void A49_aPositionOutsideOfTheLogEndsReadingUntilThePartitionIsAddedAgain() throws Exception {
+        fetcher.add(P0, 5, 1);
+        fetcher.add(P1, 0, 1);
+        onPoll(() -> {
+            kafka.updateBeginningOffsets(Map.of(kafkaName(P0), 100L, kafkaName(P1), 0L));
+            kafka.addRecord(new ConsumerRecord<>("t", 0, 100, null, null));
+        });
+
+        assertThat(outOfRange.poll(10, TimeUnit.SECONDS)).isEqualTo(new OutOfRange(P0, 1));
+        append(P1, 0);
+        assertThat(next().partition()).isEqualTo(P1);
+        fetcher.add(P0, 100, 2);
+        append(P0, 100);
+
+        Fetched again = next();
+        assertThat(again.epoch()).isEqualTo(2);
+        assertThat(offsets(again)).contains(100L);
+        assertThat(outOfRange).isEmpty();
+    }
+
+    @Test
+    void C26_whatIsReadCarriesTheEpochOfTheLastAdd() throws Exception {
+        fetcher.add(P0, 0, 1);
+        append(P0, 0);
+        assertThat(next().epoch()).isEqualTo(1);
+
+        fetcher.remove(P0);
+        fetcher.add(P0, 0, 2);
+        append(P0, 0);
+
+        assertThat(next().epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void aPartitionThatIsAddedAgainIsNotPaused() throws Exception {
+        fetcher.add(P0, 0, 1);
+        append(P0, LongStream.range(0, MAX_MESSAGES).toArray());
+        next();
+
+        fetcher.remove(P0);
+        fetcher.add(P0, 2, 2);
+        append(P0, 2, 3);
+
+        assertThat(offsets(next())).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void removedPartitionsAreNotAssigned() throws Exception {
+        fetcher.add(P0, 0, 1);
+        fetcher.add(P1, 0, 1);
+
+        fetcher.remove(P0);
+        append(P1, 0);
+        next();
+
+        onPoll(() -> assertThat(kafka.assignment()).containsExactly(kafkaName(P1)));
+    }
+
+    @Test
+    void A59_goesOnAfterPollsThatFail() throws Exception {
+        fetcher.add(P0, 0, 1);
+        for (int i = 0; i < 3; i++) {
+            onPoll(() -> kafka.setPollException(new KafkaException("scripted")));
+        }
+
+        append(P0, 0);
+
+        assertThat(offsets(next())).containsExactly(0L);
+    }
+
+    @Test
+    void C9_onlyOneThreadTouchesTheConsumerExceptToWakeItUp() throws Exception {
+        Fetcher.Flow flow = fetcher.add(P0, 0, 1);
+        append(P0, LongStream.range(0, MAX_MESSAGES).toArray());
+        next();
+        flow.taken(MAX_MESSAGES, 1000);
+        fetcher.remove(P0);
+        fetcher.add(P1, 0, 1);
+        append(P1, 0);
+        next();
+
+        fetcher.close().get(10, TimeUnit.SECONDS);
+
+        callers.remove("wakeup");
+        assertThat(callers).containsKeys("assign", "seek", "poll", "pause", "close");
+        assertThat(callers.values()).allSatisfy(threads -> assertThat(threads)
+                .extracting(Thread::getName)
+                .containsExactly("fetch-test"));
+    }
+
+    @Test
+    void closingEndsTheThreadAndTheConsumer() throws Exception {
+        fetcher.add(P0, 0, 1);
+        onPoll(() -> {});
+
+        fetcher.close().get(10, TimeUnit.SECONDS);
+        fetcher.add(P1, 0, 1);
+
+        assertThat(kafka.closed()).isTrue();
+        assertThat(fetcher.close()).isCompleted();
+    }
+
+    @Test
+    void closingWhatHasNotBegunIsNothing() {
+        assertThat(fetcher.close()).isCompleted();
+        assertThat(callers).isEmpty();
+    }
+}
