@@ -38,10 +38,7 @@ class KafkaFetcherTest implements FetchListener {
     private final BlockingQueue<Fetched> fetched = new LinkedBlockingQueue<>();
     private final BlockingQueue<OutOfRange> outOfRange = new LinkedBlockingQueue<>();
     private final KafkaFetcher fetcher = new KafkaFetcher(
-            "fetch-test",
-            this::consumer,
-            new FetchSettings(1 << 20, MAX_MESSAGES, Duration.ofMillis(1)),
-            this);
+            "fetch-test", this::consumer, new FetchSettings(1 << 20, MAX_MESSAGES, Duration.ofMillis(1)), this);
 
     /** Keeps who calls what. */
     @SuppressWarnings("unchecked")
@@ -261,9 +258,9 @@ class KafkaFetcherTest implements FetchListener {
 
         callers.remove("wakeup");
         assertThat(callers).containsKeys("assign", "seek", "poll", "pause", "close");
-        assertThat(callers.values()).allSatisfy(threads -> assertThat(threads)
-                .extracting(Thread::getName)
-                .containsExactly("fetch-test"));
+        assertThat(callers.values())
+                .allSatisfy(threads ->
+                        assertThat(threads).extracting(Thread::getName).containsExactly("fetch-test"));
     }
 
     @Test

@@ -66,8 +66,7 @@ class GroupConsumerTest {
         CompletableFuture<Message> one = fixture.consume("one", "t", Ack.none());
         CompletableFuture<Message> two = fixture.consume("two", "t", Ack.none());
         for (String group : List.of("one", "two")) {
-            fixture.joined.get(group).registryNews.onSnapshot(
-                    GroupSnapshot.of(Map.of("me", Set.of("t"))));
+            fixture.joined.get(group).registryNews.onSnapshot(GroupSnapshot.of(Map.of("me", Set.of("t"))));
             fixture.grant(group);
         }
 
@@ -85,8 +84,7 @@ class GroupConsumerTest {
             each.partitionCounts.put("t", 2);
             CompletableFuture<Message> call = each.consume("t");
             if (i % 2 == 0) {
-                each.group().registryNews.onSnapshot(
-                        GroupSnapshot.of(Map.of("me", Set.of("t"))));
+                each.group().registryNews.onSnapshot(GroupSnapshot.of(Map.of("me", Set.of("t"))));
             }
 
             CompletableFuture<Void> closed = each.groups.close(Duration.ofSeconds(30));

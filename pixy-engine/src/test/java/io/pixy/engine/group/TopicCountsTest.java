@@ -57,8 +57,7 @@ class TopicCountsTest {
     private void fail() {
         Question question = questions.get(questions.size() - 1);
         Map<String, Lookup<OptionalInt>> found = new HashMap<>();
-        question.topics.forEach(
-                topic -> found.put(topic, new Lookup.Failed<>(new KafkaException("scripted", null))));
+        question.topics.forEach(topic -> found.put(topic, new Lookup.Failed<>(new KafkaException("scripted", null))));
         question.answer.complete(found);
     }
 

@@ -129,8 +129,8 @@ class TopicConsumerTest implements TopicConsumer.News {
     void A26_anAckThatComesTogetherWithTheAnswerIsAccepted() {
         assign(0);
         List<Integer> pending = new ArrayList<>();
-        ConsumeCall call = new ConsumeCall(
-                ConsumeRequest.of("g", "t", Ack.none()), world.clock.nanoTime() + LONG_POLL.toNanos());
+        ConsumeCall call =
+                new ConsumeCall(ConsumeRequest.of("g", "t", Ack.none()), world.clock.nanoTime() + LONG_POLL.toNanos());
         var acked = call.thenAccept(message -> world.run(() -> {
             topic.ack(0, message.offset());
             pending.add(topic.pending());
@@ -146,8 +146,8 @@ class TopicConsumerTest implements TopicConsumer.News {
     @Test
     void A67_anAutomaticAckCountsBeforeTheAnswer() {
         assign(0);
-        ConsumeCall call = new ConsumeCall(
-                ConsumeRequest.of("g", "t", Ack.auto()), world.clock.nanoTime() + LONG_POLL.toNanos());
+        ConsumeCall call =
+                new ConsumeCall(ConsumeRequest.of("g", "t", Ack.auto()), world.clock.nanoTime() + LONG_POLL.toNanos());
         List<Integer> pending = new ArrayList<>();
         var seen = call.thenAccept(message -> world.run(() -> pending.add(topic.pending())));
         world.run(() -> topic.consume(call));
