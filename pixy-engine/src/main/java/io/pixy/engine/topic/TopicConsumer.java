@@ -94,9 +94,11 @@ public final class TopicConsumer implements PartitionConsumer.News {
         }
         serving = true;
         try {
-            Optional<Multiplexer.Taken> taken;
-            while (line.peek() != null && (taken = multiplexer.take()).isPresent()) {
-                handOut(taken.get());
+            boolean any = true;
+            while (any && line.peek() != null) {
+                Optional<Multiplexer.Taken> taken = multiplexer.take();
+                taken.ifPresent(this::handOut);
+                any = taken.isPresent();
             }
         } finally {
             serving = false;

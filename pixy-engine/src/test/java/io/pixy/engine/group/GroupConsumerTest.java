@@ -24,6 +24,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupConsumerTest {
     private static final PartitionId T0 = new PartitionId("t", 0);
@@ -44,6 +46,10 @@ class GroupConsumerTest {
         CompletableFuture<Message> call = fixture.consume("t");
         fixture.snapshotOfUs();
         return call;
+    }
+
+    private void ask(String topic) {
+        var unused = fixture.consume(topic);
     }
 
     private static Throwable failure(CompletableFuture<?> future) {
@@ -77,24 +83,31 @@ class GroupConsumerTest {
         assertThat(two.join().offset()).isZero();
     }
 
-    @Test
-    void A22_closesWhileItIsStillClaiming() {
-        for (int i = 0; i < 100; i++) {
-            GroupFixture each = new GroupFixture();
-            each.partitionCounts.put("t", 2);
-            CompletableFuture<Message> call = each.consume("t");
-            if (i % 2 == 0) {
-                each.group().registryNews.onSnapshot(GroupSnapshot.of(Map.of("me", Set.of("t"))));
-            }
-
-            CompletableFuture<Void> closed = each.groups.close(Duration.ofSeconds(30));
-            each.advance(LONG_POLL);
-            each.group().membership.left.complete(null);
-
-            assertThat(call).isCompletedExceptionally();
-            assertThat(closed).isCompleted();
-            assertThat(each.group().membership.claims).isEmpty();
+    @ParameterizedTest
+    @ValueSource(strings = {"subscribing", "counting", "claiming", "seeking", "consuming"})
+    void A22_closesInTheMiddleOfARebalance(String stage) {
+        fixture.countsFail = stage.equals("counting");
+        fixture.offsets.fetchFails = stage.equals("seeking");
+        CompletableFuture<Message> call = fixture.consume("t");
+        if (!stage.equals("subscribing")) {
+            fixture.group().registryNews.onSnapshot(GroupSnapshot.of(Map.of("me", Set.of("t"))));
         }
+        if (!stage.equals("claiming")) {
+            fixture.grant("g");
+        }
+
+        CompletableFuture<Void> closed = fixture.groups.close(Duration.ofSeconds(30));
+        fixture.advance(LONG_POLL);
+        fixture.group().membership.left.complete(null);
+        // what comes too late
+        fixture.group().registryNews.onSnapshot(GroupSnapshot.of(Map.of("me", Set.of("t"))));
+        fixture.group().registryNews.onClaimed(T0);
+        fixture.advance(Duration.ofSeconds(20));
+
+        assertThat(call).isCompletedExceptionally();
+        assertThat(closed).isCompleted();
+        assertThat(fixture.group().membership.claims).isEmpty();
+        assertThat(fixture.reading()).isEmpty();
     }
 
     @Test
@@ -128,13 +141,13 @@ class GroupConsumerTest {
 
     @Test
     void A30_A31_anEqualSnapshotIsEnoughToBeginAnew() {
-        fixture.consume("u");
-        fixture.consume("t");
+        ask("u");
+        ask("t");
         fixture.snapshotOfUs();
         // t expires, u does not
         for (int i = 0; i < 3; i++) {
             fixture.advance(Duration.ofSeconds(6));
-            fixture.consume("u");
+            ask("u");
         }
         assertThat(fixture.group().membership.topics).containsExactly("u");
 
@@ -148,7 +161,7 @@ class GroupConsumerTest {
 
     @Test
     void A37_aSnapshotWithoutUsGivesNothingUp() {
-        begin();
+        var unused = begin();
         assertThat(fixture.reading()).hasSize(2);
 
         fixture.snapshot(Map.of());
@@ -160,7 +173,7 @@ class GroupConsumerTest {
 
     @Test
     void A38_aMemberThatChangesOtherTopicsDisturbsNobody() {
-        begin();
+        var unused = begin();
         fixture.snapshot(Map.of("me", Set.of("t"), "other", Set.of("u")));
         List<String> before = List.copyOf(fixture.group().membership.calls);
 
@@ -309,7 +322,7 @@ class GroupConsumerTest {
 
     @Test
     void A16_rejectsOnlyWhatIsTooMuchForItsTopic() {
-        begin();
+        var unused = begin();
         for (int i = 0; i < 3; i++) {
             assertThat(fixture.consume("t")).isNotDone();
         }
@@ -359,7 +372,7 @@ class GroupConsumerTest {
 
     @Test
     void B25_closesInTimeThoughNothingAnswers() {
-        begin();
+        var unused = begin();
         fixture.offsets.commitFails = true;
         fixture.group().membership.releasesAtOnce = false;
 
@@ -398,10 +411,10 @@ class GroupConsumerTest {
     }
 
     @Test
-    void A65_anIdleGroupOfAThousandTopicsHardlyDoesAnything() {
-        for (int i = 0; i < 1000; i++) {
+    void A65_anIdleGroupOfManyTopicsHardlyDoesAnything() {
+        for (int i = 0; i < 200; i++) {
             fixture.partitionCounts.put("t" + i, 1);
-            var unused = fixture.consume("t" + i);
+            ask("t" + i);
         }
         fixture.snapshotOfUs();
         fixture.advance(LONG_POLL);

@@ -118,7 +118,9 @@ class GroupSimulationTest {
                     public CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(
                             String group, Map<PartitionId, Committed> pairs) {
                         // told to be done, so that nobody waits for it
-                        member.inOrder(0, 500, () -> super.commit(group, pairs));
+                        member.inOrder(0, 500, () -> {
+                            var unused = super.commit(group, pairs);
+                        });
                         Map<PartitionId, Optional<CommitFailure>> done = new TreeMap<>();
                         pairs.keySet().forEach(id -> done.put(id, Optional.empty()));
                         return CompletableFuture.completedFuture(done);
@@ -137,7 +139,7 @@ class GroupSimulationTest {
             CompletableFuture<Message> consume(SimMember member, ConsumeRequest request) {
                 CompletableFuture<Message> call = super.consume(member, request);
                 CompletableFuture<Void> unused =
-                        call.thenAccept(message -> member.groups.giveBack(request.group(), message.position()));
+                        call.thenCompose(message -> member.groups.giveBack(request.group(), message.position()));
                 return call;
             }
         };

@@ -72,6 +72,12 @@ final class Invariants {
         }
     }
 
+    void onCommitSent(SimMember member, PartitionId id) {
+        world.guard(() -> assertThat(member.view.believesToOwn(id))
+                .as("24: %s sends a commit for %s and believes to own it", member.id, id)
+                .isTrue());
+    }
+
     void onCommit(SimMember member, PartitionId id, Committed pair) {
         if (world.gentle) {
             assertThat(world.registry.owns(member.id, id))

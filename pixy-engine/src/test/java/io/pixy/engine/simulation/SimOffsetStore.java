@@ -42,6 +42,7 @@ class SimOffsetStore implements OffsetStore {
     @Override
     public CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(
             String group, Map<PartitionId, Committed> pairs) {
+        pairs.keySet().forEach(id -> world.invariants.onCommitSent(member, id));
         return ask(pairs.keySet(), id -> {
             if (world.faulty()) {
                 return Optional.of(new CommitFailure(CommitFailure.Kind.RETRIABLE, failure()));

@@ -78,6 +78,10 @@ final class SimRegistry {
         private final SimMember member;
         private final Set<PartitionId> wanted = new TreeSet<>();
         private final Set<PartitionId> held = new TreeSet<>();
+
+        /** What the member was told to own. */
+        private final Set<PartitionId> told = new TreeSet<>();
+
         private Set<String> topics = Set.of();
         private Listener listener;
         private long session = ++sessions;
@@ -136,6 +140,10 @@ final class SimRegistry {
             }
         }
 
+        boolean believesToOwn(PartitionId partition) {
+            return told.contains(partition);
+        }
+
         private void attempt(PartitionId partition) {
             online(() -> {
                 if (!wanted.contains(partition) || held.contains(partition)) {
@@ -146,6 +154,7 @@ final class SimRegistry {
                     long madeIn = session;
                     tellInOrder(() -> {
                         if (madeIn == session) {
+                            told.add(partition);
                             listener.onClaimed(partition);
                         }
                     });
@@ -159,6 +168,7 @@ final class SimRegistry {
         public CompletableFuture<Void> release(PartitionId partition) {
             CompletableFuture<Void> done = new CompletableFuture<>();
             wanted.remove(partition);
+            told.remove(partition);
             online(() -> {
                 held.remove(partition);
                 Claim claim = owners.get(partition);
@@ -238,7 +248,10 @@ final class SimRegistry {
             session = ++sessions;
             List<PartitionId> lost = List.copyOf(held);
             held.clear();
-            tellInOrder(() -> lost.forEach(listener::onClaimLost));
+            tellInOrder(() -> lost.forEach(partition -> {
+                told.remove(partition);
+                listener.onClaimLost(partition);
+            }));
             register();
             online(() -> {
                 tell();

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration ACK_TIMEOUT = Duration.ofSeconds(300);
+    private static final Duration ACK_TIMEOUT = Duration.ofMinutes(5);
 
     private final ManualClock clock = new ManualClock();
     private final ManualTimers timers = new ManualTimers(clock);
