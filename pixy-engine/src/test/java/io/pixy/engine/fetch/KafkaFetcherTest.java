@@ -3,6 +3,7 @@ package io.pixy.engine.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.Message;
+import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,26 +35,48 @@ class KafkaFetcherTest implements FetchListener {
     /** What {@link #onOutOfRange} was told. */
     private record OutOfRange(PartitionId partition, long epoch) {}
 
+    /** The one that reads at the start, and the one that reads when nothing much happens. */
     private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("none");
+
+    private final MockConsumer<byte[], byte[]> calmKafka = new MockConsumer<>("none");
+    private final AtomicLong nanos = new AtomicLong(Duration.ofHours(1).toNanos());
     private final Map<String, Set<Thread>> callers = new ConcurrentHashMap<>();
     private final BlockingQueue<Fetched> fetched = new LinkedBlockingQueue<>();
     private final BlockingQueue<OutOfRange> outOfRange = new LinkedBlockingQueue<>();
     private final KafkaFetcher fetcher = new KafkaFetcher(
-            "fetch-test", this::consumer, new FetchSettings(1 << 20, MAX_MESSAGES, Duration.ofMillis(1)), this);
+            "fetch-test",
+            new Consumers(() -> watched(calmKafka), () -> watched(kafka)),
+            new FetchSettings(1 << 20, MAX_MESSAGES, Duration.ofMillis(250), Duration.ofMillis(1)),
+            this,
+            new Clock() {
+                @Override
+                public long nanoTime() {
+                    return nanos.get();
+                }
+
+                @Override
+                public long wallMillis() {
+                    throw new UnsupportedOperationException();
+                }
+            });
 
     /** Keeps who calls what. */
     @SuppressWarnings("unchecked")
-    private Consumer<byte[], byte[]> consumer() {
+    private Consumer<byte[], byte[]> watched(MockConsumer<byte[], byte[]> consumer) {
         return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Consumer.class}, (proxy, method, arguments) -> {
                     callers.computeIfAbsent(method.getName(), name -> ConcurrentHashMap.newKeySet())
                             .add(Thread.currentThread());
                     try {
-                        return method.invoke(kafka, arguments);
+                        return method.invoke(consumer, arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
+    }
+
+    private void advance(Duration by) {
+        nanos.addAndGet(by.toNanos());
     }
 
     @Override
@@ -72,13 +96,13 @@ class KafkaFetcherTest implements FetchListener {
 
     /** Runs something on the fetch thread, in a poll that has begun after everything that was asked for, and waits. */
     private void onPoll(Runnable task) throws Exception {
-        inPoll(() -> {});
-        inPoll(task);
+        inPollOf(kafka, () -> {});
+        inPollOf(kafka, task);
     }
 
-    private void inPoll(Runnable task) throws Exception {
+    private static void inPollOf(MockConsumer<byte[], byte[]> consumer, Runnable task) throws Exception {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        kafka.schedulePollTask(() -> {
+        consumer.schedulePollTask(() -> {
             try {
                 task.run();
                 done.complete(null);
@@ -144,6 +168,7 @@ class KafkaFetcherTest implements FetchListener {
 
         // as behind a transaction marker
         onPoll(() -> kafka.seek(kafkaName(P0), 6));
+        advance(Duration.ofMillis(1500));
 
         Fetched batch = next();
         assertThat(batch.messages()).isEmpty();
@@ -241,6 +266,22 @@ class KafkaFetcherTest implements FetchListener {
         append(P0, 0);
 
         assertThat(offsets(next())).containsExactly(0L);
+    }
+
+    @Test
+    void goesOnWhereItWasWithTheConsumerForQuietTimes() throws Exception {
+        fetcher.add(P0, 5, 1);
+        append(P0, 5, 6);
+        assertThat(next().next()).isEqualTo(7);
+
+        advance(Duration.ofMinutes(1));
+        inPollOf(calmKafka, () -> calmKafka.addRecord(new ConsumerRecord<>("t", 0, 6, null, null)));
+        inPollOf(calmKafka, () -> calmKafka.addRecord(new ConsumerRecord<>("t", 0, 7, null, null)));
+
+        Fetched batch = next();
+        assertThat(offsets(batch)).containsExactly(7L);
+        assertThat(batch.epoch()).isEqualTo(1);
+        assertThat(batch.next()).isEqualTo(8);
     }
 
     @Test

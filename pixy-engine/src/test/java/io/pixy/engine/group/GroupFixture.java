@@ -90,7 +90,7 @@ final class GroupFixture implements Registry, PartitionCounts {
                         RETRY_BACKOFF,
                         Duration.ofSeconds(30)),
                 new Committer.Settings(Duration.ofMillis(500), RETRY_BACKOFF, Duration.ofHours(1)),
-                new FetchSettings(1 << 20, 1000, RETRY_BACKOFF),
+                new FetchSettings(1 << 20, 1000, Duration.ofMillis(250), RETRY_BACKOFF),
                 LONG_POLL,
                 RETRY_BACKOFF,
                 false);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ConsumerPropertiesTest {
     private final Map<String, Object> properties =
-            ConsumerProperties.of(ConsumerConfig.builder().build());
+            ConsumerProperties.of(ConsumerConfig.builder().build(), Long.MAX_VALUE);
 
     @Test
     void C11_neverGoesElsewhereByItself() {
