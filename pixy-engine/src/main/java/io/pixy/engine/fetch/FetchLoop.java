@@ -117,8 +117,7 @@ final class FetchLoop implements Runnable {
             }
             if (active.isEmpty()) {
                 LockSupport.parkNanos(POLL.toNanos());
-            } else {
-                adaptPace();
+            } else if (!changesPace()) {
                 deliver(active.poll(POLL));
             }
         } catch (WakeupException e) {
@@ -156,21 +155,19 @@ final class FetchLoop implements Runnable {
         }
     }
 
-    private void adaptPace() {
+    /** If so, the inbox must be looked at again: who posted meanwhile has woken up the wrong consumer. */
+    private boolean changesPace() {
         long calmNanos = clock.nanoTime() - lastBehindNanos;
-        if (active == calm && calmNanos < CALM_AFTER_NANOS) {
-            activate(busy);
-        } else if (active == busy && calmNanos > CALM_AFTER_NANOS) {
-            activate(calm);
-        } else if (calmNanos > CLOSE_BUSY_AFTER_NANOS) {
-            busy.close();
+        Lane fitting = calmNanos > CALM_AFTER_NANOS ? calm : busy;
+        if (active == fitting) {
+            if (calmNanos > CLOSE_BUSY_AFTER_NANOS) {
+                busy.close();
+            }
+            return false;
         }
-    }
-
-    /** Who posts a command until then wakes up the wrong one, but before the right one waits the inbox is looked at. */
-    private void activate(Lane next) {
-        active.moveTo(next);
-        active = next;
+        active.moveTo(fitting);
+        active = fitting;
+        return true;
     }
 
     private void scanPositions(List<Fetched> news) {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * All consumer groups of a cluster that are consumed here.
  *
- * <p>Thread-safe: the map is concurrent, everything else belongs to the groups.
+ * <p>Thread-safe: the map is concurrent, groups are added under the monitor; everything else belongs to the groups.
  */
 public final class ConsumerGroups {
     private static final Logger log = LoggerFactory.getLogger(ConsumerGroups.class);
@@ -45,21 +45,26 @@ public final class ConsumerGroups {
     }
 
     private void dispatch(ConsumeCall call) {
-        groups.computeIfAbsent(call.request().group(), this::create).consume(call, this::redispatch);
+        GroupConsumer group = groups.get(call.request().group());
+        if (group == null) {
+            group = open(call.request().group());
+        }
+        if (group == null) {
+            call.fail(new ShuttingDownException());
+        } else {
+            group.consume(call, this::dispatch);
+        }
     }
 
-    private void redispatch(ConsumeCall call) {
-        if (!closing) {
-            dispatch(call);
-        } else {
-            call.fail(new ShuttingDownException());
-        }
+    /** No group comes into being behind the back of {@link #close}: null then. */
+    private synchronized GroupConsumer open(String group) {
+        return closing ? null : groups.computeIfAbsent(group, this::create);
     }
 
     private GroupConsumer create(String group) {
         return new GroupConsumer(group, environment, (ended, calls) -> {
             groups.remove(group, ended);
-            calls.forEach(this::redispatch);
+            calls.forEach(this::dispatch);
         });
     }
 
@@ -95,7 +100,9 @@ public final class ConsumerGroups {
      * @return completes when all groups are left, or the time is over; what was left undone has been logged
      */
     public CompletableFuture<Void> close(Duration timeout) {
-        closing = true;
+        synchronized (this) {
+            closing = true;
+        }
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         groups.values().forEach(group -> ends.add(group.close()));
         CompletableFuture<Void> all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));

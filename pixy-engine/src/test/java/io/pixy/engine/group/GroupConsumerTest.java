@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -450,5 +451,25 @@ class GroupConsumerTest {
                 asked = fixture.consume("t");
             }
         }
+    }
+
+    @Test
+    void aGroupThatComesIntoBeingWhileAllAreClosedIsClosedToo() throws InterruptedException {
+        AtomicReference<CompletableFuture<Void>> closed = new AtomicReference<>();
+        Thread closer = new Thread(() -> closed.set(fixture.groups.close(Duration.ofSeconds(30))));
+        fixture.onJoin = () -> {
+            closer.start();
+            while (closer.getState() != Thread.State.BLOCKED && closer.isAlive()) {
+                Thread.onSpinWait();
+            }
+        };
+
+        CompletableFuture<Message> call = fixture.consume("t");
+        closer.join(5_000);
+
+        assertThat(closed.get()).isNotDone();
+        fixture.timers.advance(Duration.ofSeconds(30));
+        assertThat(closed.get()).isCompleted();
+        assertThat(call).isCompletedExceptionally();
     }
 }

@@ -63,6 +63,10 @@ final class GroupFixture implements Registry, PartitionCounts {
     int countQuestions;
     int timersRun;
     boolean countsFail;
+
+    /** What happens elsewhere while a group comes into being. */
+    Runnable onJoin = () -> {};
+
     Set<String> lastMayCreate = Set.of();
 
     final ConsumerGroups groups = new ConsumerGroups(new GroupEnvironment(
@@ -99,6 +103,7 @@ final class GroupFixture implements Registry, PartitionCounts {
     @Override
     public Membership join(String group, Listener listener) {
         joins++;
+        onJoin.run();
         Joined fresh = new Joined();
         fresh.registryNews = listener;
         joined.put(group, fresh);
