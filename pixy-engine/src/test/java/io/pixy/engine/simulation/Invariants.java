@@ -18,7 +18,16 @@ final class Invariants {
     private record MessageId(PartitionId partition, long offset) {}
 
     private final SimWorld world;
+    /** What one member has handed out of one partition, for as long as nothing has changed hands. */
+    private static final class Ownership {
+        private final Map<Long, Integer> attempts = new HashMap<>();
+        private final Set<Long> takenBack = new HashSet<>();
+        private long sinceNanos;
+        private long newest = -1;
+    }
+
     private final Map<MessageId, Integer> handOuts = new HashMap<>();
+    private final Map<String, Map<PartitionId, Ownership>> ownerships = new HashMap<>();
     private final Map<String, Map<MessageId, Long>> lastHandOutNanos = new HashMap<>();
     private final Set<MessageId> acked = new HashSet<>();
     private final Map<PartitionId, Committed> lastCommit = new HashMap<>();
@@ -49,12 +58,43 @@ final class Invariants {
         if (count > 1) {
             duplicates++;
         }
+        checkOrder(ownership(member, id.partition), message);
+    }
+
+    private void checkOrder(Ownership ownership, Message message) {
+        long offset = message.offset();
+        int attempts = ownership.attempts.merge(offset, 1, Integer::sum);
+        if (world.maxRetries >= 0) {
+            assertThat(attempts)
+                    .as("11: hand-outs of %s by one owner", message)
+                    .isLessThanOrEqualTo(world.maxRetries + 1);
+        }
+        if (message.attempt() == 1 && !ownership.takenBack.contains(offset)) {
+            assertThat(offset)
+                    .as("15: new messages come in the order of their offsets: %s", message)
+                    .isGreaterThan(ownership.newest);
+            ownership.newest = offset;
+        }
+    }
+
+    private Ownership ownership(SimMember member, PartitionId partition) {
+        Map<PartitionId, Ownership> ofMember = ownerships.computeIfAbsent(member.id, m -> new HashMap<>());
+        Ownership known = ofMember.get(partition);
+        if (known == null || world.wasReleasedSince(partition, known.sinceNanos)) {
+            known = new Ownership();
+            known.sinceNanos = world.clock.nanoTime();
+            ofMember.put(partition, known);
+        }
+        return known;
     }
 
     /** A hand-out that was taken back counts as never made. */
     void onTakenBack(SimMember member, Message message) {
         MessageId id = idOf(message);
         handOuts.merge(id, -1, Integer::sum);
+        Ownership ownership = ownership(member, id.partition);
+        ownership.attempts.merge(id.offset, -1, Integer::sum);
+        ownership.takenBack.add(id.offset);
         lastHandOutNanos.get(member.id).remove(id);
     }
 

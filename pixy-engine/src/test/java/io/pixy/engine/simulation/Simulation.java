@@ -6,6 +6,8 @@ import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Lets a world run: a time of trouble, then a time of peace, at whose end everything must be in order. */
 final class Simulation {
@@ -15,6 +17,9 @@ final class Simulation {
 
     private final SimWorld world;
     private final boolean gentle;
+
+    /** Members that have clients of their own in the time of peace; others may still come, unasked. */
+    private final List<SimMember> asked = new ArrayList<>();
 
     /**
      * A simulation.
@@ -52,13 +57,45 @@ final class Simulation {
         assertThat(world.invariants.missing())
                 .as("25: messages that were lost or stuck")
                 .isZero();
+        converge();
         end();
         return world;
     }
 
+    /** Nothing changes any more: in the end everybody owns what the assignment says. */
+    private void converge() {
+        long deadline = world.clock.nanoTime() + PEACE.toNanos();
+        while (!world.registry.owners().equals(shares()) && world.clock.nanoTime() - deadline < 0) {
+            runFor(Duration.ofSeconds(1));
+        }
+        assertThat(world.registry.owners()).as("28, 29: owners in the end").isEqualTo(shares());
+    }
+
+    /** Contiguous ranges in the order of ids, the first ones one larger if it does not come out even. */
+    private Map<PartitionId, String> shares() {
+        List<String> members = asked.stream()
+                .filter(world.living()::contains)
+                .map(member -> member.id)
+                .sorted()
+                .toList();
+        Map<PartitionId, String> shares = new TreeMap<>();
+        for (String topic : TOPICS) {
+            int partitions = world.kafka.partitions(topic);
+            int next = 0;
+            for (int i = 0; i < members.size(); i++) {
+                int share = partitions / members.size() + (i < partitions % members.size() ? 1 : 0);
+                for (int end = next + share; next < end; next++) {
+                    shares.put(new PartitionId(topic, next), members.get(i));
+                }
+            }
+        }
+        return shares;
+    }
+
     private void giveEveryMemberClients() {
         world.clients.forEach(SimClient::stop);
-        world.living().forEach(member -> TOPICS.forEach(topic -> startClient(topic, member)));
+        asked.addAll(world.living());
+        asked.forEach(member -> TOPICS.forEach(topic -> startClient(topic, member)));
     }
 
     private void startClient(String topic, SimMember home) {
