@@ -1,6 +1,7 @@
 package io.pixy.engine.registry.zookeeper;
 
 import io.pixy.api.config.ZooKeeperConfig;
+import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.Strand;
 import io.pixy.engine.runtime.Timers;
 import io.pixy.engine.runtime.Timers.Timer;
@@ -27,17 +28,21 @@ import org.slf4j.LoggerFactory;
  * <p>Talks to Curator, whose events it turns into those of {@link SessionListener}. Owned by {@link ZooKeeperRegistry}.
  * Stops when closed.
  *
- * <p>Trust: a dead link is noticed after two thirds of the session time-out, so less than a third of it is left then.
+ * <p>Trust: a dead link is noticed after two thirds of the session time-out, so less than a third of it is left then. A
+ * process that was frozen or starved may find out even later, up to a second after it goes on; a beat that comes late
+ * tells at once, and the session is in doubt until everything has been verified.
  *
  * <p>Thread-safe: its state is confined to its strand.
  */
 final class Connection {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
     private static final double GRACE = 0.3;
+    private static final double BEAT = 0.1;
 
     private final ZooKeeperConfig config;
     private final Strand strand;
     private final Timers timers;
+    private final Clock clock;
     private final Set<Long> earlierSessions = ConcurrentHashMap.newKeySet();
     private final Set<SessionListener> listeners = new LinkedHashSet<>();
     private final List<CompletableFuture<Session>> waiting = new ArrayList<>();
@@ -46,9 +51,11 @@ final class Connection {
     private boolean connected;
     private boolean closed;
     private Timer grace = () -> {};
+    private Timer beat = () -> {};
 
-    Connection(String cluster, ZooKeeperConfig config, Timers timers) {
+    Connection(String cluster, ZooKeeperConfig config, Timers timers, Clock clock) {
         this.config = config;
+        this.clock = clock;
         this.strand = new Strand("pixy-" + cluster + "-zookeeper");
         this.timers = timers.on(strand);
     }
@@ -146,6 +153,7 @@ final class Connection {
         grace.cancel();
         session = now;
         connected = true;
+        scheduleBeat();
         tell(listener -> listener.onConnected(now));
         List<CompletableFuture<Session>> served = List.copyOf(waiting);
         waiting.clear();
@@ -157,9 +165,32 @@ final class Connection {
         tell(SessionListener::onDisconnected);
         if (session != null) {
             grace.cancel();
-            long nanos = (long) (session.timeout().toNanos() * GRACE);
-            grace = timers.schedule(nanos, this::onGraceOver);
+            grace = timers.schedule(share(GRACE), this::onGraceOver);
         }
+    }
+
+    /** A share of the session time-out, in nanoseconds. */
+    private long share(double part) {
+        return (long) (session.timeout().toNanos() * part);
+    }
+
+    private void scheduleBeat() {
+        beat.cancel();
+        long due = clock.nanoTime() + share(BEAT);
+        beat = timers.schedule(share(BEAT), () -> onBeat(due));
+    }
+
+    private void onBeat(long due) {
+        if (!connected) {
+            return;
+        }
+        long late = clock.nanoTime() - due;
+        if (late > share(GRACE)) {
+            log.warn("Nothing happened here for {} ms, session {} may be over", late / 1_000_000, session);
+            tell(SessionListener::onDoubt);
+            tell(listener -> listener.onConnected(session));
+        }
+        scheduleBeat();
     }
 
     private void onGraceOver() {
@@ -199,6 +230,7 @@ final class Connection {
             closed = true;
             connected = false;
             grace.cancel();
+            beat.cancel();
             tell(SessionListener::onDisconnected);
             List<CompletableFuture<Session>> left = List.copyOf(waiting);
             waiting.clear();

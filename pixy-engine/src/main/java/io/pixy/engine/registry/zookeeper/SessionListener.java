@@ -4,7 +4,7 @@ package io.pixy.engine.registry.zookeeper;
 interface SessionListener {
 
     /**
-     * Operations make sense from now on.
+     * Operations make sense from now on, and what is held should be looked at again.
      *
      * @param session of another id than the last one if that one is over
      */

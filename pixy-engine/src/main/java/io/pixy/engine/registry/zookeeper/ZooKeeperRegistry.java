@@ -59,7 +59,7 @@ public final class ZooKeeperRegistry implements Registry {
         this.timers = timers;
         this.clock = clock;
         this.paths = new Paths(zooKeeper.chroot());
-        this.connection = new Connection(cluster, zooKeeper, timers);
+        this.connection = new Connection(cluster, zooKeeper, timers, clock);
         this.owners = new OwnersReader(connection, paths, timers);
         this.topicConfigs = new TopicConfigReader(connection, paths, timers);
     }

@@ -28,14 +28,20 @@ final class Keeper implements AutoCloseable {
     private final List<ZooKeeperRegistry> registries = new ArrayList<>();
     private final List<ZooKeeper> clients = new ArrayList<>();
     private final SystemTimers timers = new SystemTimers("test-timers");
+    private final Clock clock;
 
     Keeper(String address) {
         this(address, SESSION);
     }
 
     Keeper(String address, Duration session) {
+        this(address, session, Clock.system());
+    }
+
+    Keeper(String address, Duration session, Clock clock) {
         this.address = address;
         this.session = session;
+        this.clock = clock;
     }
 
     ZooKeeperRegistry registry(String memberId) {
@@ -50,7 +56,7 @@ final class Keeper implements AutoCloseable {
                 .build();
         ConsumerConfig consumer =
                 ConsumerConfig.builder().retryBackoff(Duration.ofMillis(200)).build();
-        ZooKeeperRegistry registry = new ZooKeeperRegistry("test", memberId, config, consumer, timers, Clock.system());
+        ZooKeeperRegistry registry = new ZooKeeperRegistry("test", memberId, config, consumer, timers, clock);
         registries.add(registry);
         return registry;
     }

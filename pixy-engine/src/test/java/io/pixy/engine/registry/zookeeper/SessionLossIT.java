@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pixy.engine.registry.Membership;
+import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingCluster;
 import org.apache.curator.test.TestingServer;
@@ -96,6 +98,37 @@ class SessionLossIT {
         assertThat(a.events.get(a.events.indexOf("trust true") - 1)).isEqualTo("snapshot {a=[t]}");
         await().untilAsserted(() -> assertThat(holder(client, OWNER)).isEqualTo(holder(client, A_ID)));
         assertThat(a.snapshots).allMatch(snapshot -> snapshot.members().containsKey("a"));
+    }
+
+    @Test
+    void whatAFrozenProcessHoldsIsInDoubtUntilItIsVerified() throws Exception {
+        AtomicLong ahead = new AtomicLong();
+        Clock jumping = new JumpingClock(ahead);
+        try (Keeper frozen = new Keeper(server.getConnectString(), Keeper.SESSION, jumping)) {
+            Membership membership = frozen.registry("a").join("g", a);
+            membership.subscribe(Set.of("t"));
+            membership.claim(P0);
+            await().until(() -> a.owned.contains(P0) && a.last().equals("{a=[t]}"));
+
+            ahead.set(Keeper.SESSION.toNanos());
+
+            await().atMost(10, TimeUnit.SECONDS).until(() -> a.events.contains("trust true"));
+            assertThat(a.events).containsSubsequence("trust false", "snapshot {a=[t]}", "trust true");
+            assertThat(a.owned).containsExactly(P0);
+        }
+    }
+
+    /** The machine's clock, which can be put forward, as a process that was frozen sees it. */
+    private record JumpingClock(AtomicLong ahead) implements Clock {
+        @Override
+        public long nanoTime() {
+            return Clock.system().nanoTime() + ahead.get();
+        }
+
+        @Override
+        public long wallMillis() {
+            return Clock.system().wallMillis();
+        }
     }
 
     @Test

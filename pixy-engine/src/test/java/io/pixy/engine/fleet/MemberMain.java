@@ -1,0 +1,45 @@
+package io.pixy.engine.fleet;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A member in a JVM of its own: reports on standard output, does what standard input says, leaves when told so and
+ * ends at once when its parent is gone.
+ */
+final class MemberMain {
+    static final String READY = "ready";
+    static final String LEAVE = "leave";
+    static final String HOLD = "hold";
+    static final String HOLD_NO_MORE = "hold no more";
+    private static final int PARENT_GONE = 3;
+
+    private MemberMain() {}
+
+    /**
+     * Runs a member.
+     *
+     * @param arguments its id, and the {@link Site}: kafka, zooKeeper, group, topic
+     * @throws IOException if standard input can't be read
+     */
+    public static void main(String[] arguments) throws IOException {
+        PrintStream out = System.out;
+        // the log goes there
+        System.setOut(System.err);
+        Site site = new Site(arguments[1], arguments[2], arguments[3], arguments[4]);
+        Workers workers = new Workers(arguments[0], arguments[0], site, new ReportLines(out));
+        workers.start();
+        out.println(READY);
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        for (String order = orders.readLine(); !LEAVE.equals(order); order = orders.readLine()) {
+            if (order == null) {
+                Runtime.getRuntime().halt(PARENT_GONE);
+            }
+            workers.hold(order.equals(HOLD));
+        }
+        workers.close();
+    }
+}

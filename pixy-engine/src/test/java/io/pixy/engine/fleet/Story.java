@@ -1,0 +1,69 @@
+package io.pixy.engine.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixy.testkit.TestCluster;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.junit.jupiter.api.TestReporter;
+
+/** A fleet under load all the time, judged chapter by chapter. Confined to the test's thread. */
+final class Story implements AutoCloseable {
+    private static final Duration PERIOD = Duration.ofMillis(100);
+
+    private final Fleet fleet;
+    private final Feed feed;
+    private long since;
+
+    Story(TestCluster cluster, String name, int partitions) throws Exception {
+        this.fleet = new Fleet(cluster, name, name, partitions);
+        this.feed = Feed.start(cluster.bootstrapServers(), name, partitions, PERIOD);
+        this.since = System.nanoTime();
+    }
+
+    Fleet fleet() {
+        return fleet;
+    }
+
+    /**
+     * Waits until everything is as it should be, and judges what has happened since the last chapter.
+     *
+     * @param incident what excuses duplicates
+     */
+    Ledger.Verdict judge(String chapter, Incident incident, TestReporter reporter) {
+        fleet.awaitShares();
+        fleet.awaitDelivery(feed);
+        long now = System.nanoTime();
+        Ledger.Verdict verdict = fleet.ledger().judge(since, incident);
+        reporter.publishEntry(
+                chapter,
+                verdict.duplicates() + " duplicates, " + verdict.late() + " of them late, "
+                        + Duration.ofNanos(now - since).toMillis() + " ms");
+        since = now;
+        assertThat(verdict.faults()).isEmpty();
+        return verdict;
+    }
+
+    /** Writes no more; all members leave; everything must be committed then, and the group gone. */
+    void end() {
+        feed.stop();
+        fleet.awaitDelivery(feed);
+        long[] written = feed.written();
+        fleet.disband();
+
+        Map<Integer, OffsetAndMetadata> committed = fleet.committed();
+        assertThat(committed).hasSize(written.length);
+        committed.forEach((partition, pair) -> {
+            assertThat(pair.offset()).as("partition %d", partition).isEqualTo(written[partition]);
+            assertThat(pair.metadata()).as("partition %d", partition).isEmpty();
+        });
+        fleet.awaitCleanUp();
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        fleet.close();
+    }
+}
