@@ -1,0 +1,70 @@
+package io.pixy.server.grpc;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerAdapter;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The open connections of a listener, whose pipeline this is a part of. An event loop that is shut down while it works
+ * off its tasks forgets to close its connections, and their callers would wait for ever; hence they are cut here first.
+ *
+ * <p>Thread-safe: one lock.
+ */
+final class Connections extends ChannelInboundHandlerAdapter {
+    @GuardedBy("this")
+    private final Set<ChannelHandlerContext> open = new HashSet<>();
+
+    @GuardedBy("this")
+    private boolean cut;
+
+    @Override
+    public void channelRead(ChannelHandlerContext listener, Object accepted) {
+        ((Channel) accepted).pipeline().addFirst(new Watch());
+        listener.fireChannelRead(accepted);
+    }
+
+    /** Closes all connections, past gRPC, which would wait for the calls first; later ones are closed at once. */
+    void cut() {
+        List<ChannelHandlerContext> connections;
+        synchronized (this) {
+            cut = true;
+            connections = List.copyOf(open);
+        }
+        connections.forEach(ChannelHandlerContext::close);
+    }
+
+    private void opened(ChannelHandlerContext connection) {
+        boolean late;
+        synchronized (this) {
+            late = cut;
+            if (!late) {
+                open.add(connection);
+            }
+        }
+        if (late) {
+            connection.close();
+        }
+    }
+
+    private synchronized void closed(ChannelHandlerContext connection) {
+        open.remove(connection);
+    }
+
+    /** In front of all that serves one connection; takes part in none of its events. */
+    private final class Watch extends ChannelHandlerAdapter {
+        @Override
+        public void handlerAdded(ChannelHandlerContext connection) {
+            opened(connection);
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext connection) {
+            closed(connection);
+        }
+    }
+}
