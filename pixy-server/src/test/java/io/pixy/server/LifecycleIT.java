@@ -151,19 +151,13 @@ final class LifecycleIT {
 
     private PixyProcess startBreakable() throws IOException {
         Path sockets = Files.createTempDirectory(dir, "s");
-        String yaml = "grpc_addr: 127.0.0.1:" + freePort() + "\ntcp_addr: 127.0.0.1:" + freePort() + "\nunix_addr: "
+        String yaml = "grpc_addr: 127.0.0.1:" + PixyProcess.freePort() + "\ntcp_addr: 127.0.0.1:" + PixyProcess.freePort() + "\nunix_addr: "
                 + sockets.resolve("rest.sock") + "\ngrpc_unix_addr: " + sockets.resolve("grpc.sock")
                 + "\nproxies:\n  main:\n    kafka: {seed_peers: ["
                 + CLUSTER.cluster().bootstrapServers() + "]}\n    zoo_keeper: {seed_peers: ["
                 + CLUSTER.cluster().zooKeeperConnect() + "]}\n";
         Path config = Files.writeString(sockets.resolve("pixy.yaml"), yaml);
         return PixyProcess.start(output, BreakableSockets.jvmArguments(), List.of("-config", config.toString()));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void breakListener(PixyProcess pixy, String name) throws IOException {

@@ -1,6 +1,8 @@
 package io.pixy.server;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,13 @@ record PixyProcess(Process process, Path out, Path err) implements AutoCloseable
                 .redirectError(err.toFile())
                 .start();
         return new PixyProcess(process, out, err);
+    }
+
+    /** A port of the loopback that nobody listens on. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     int exitCode() throws IOException, InterruptedException {

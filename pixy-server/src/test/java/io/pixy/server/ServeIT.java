@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +78,10 @@ final class ServeIT {
                                 + " failed to create sarama.Client: kafka: invalid configuration"
                                 + " (Producer.Timeout must be > 0))\" \n"),
                 arguments(
+                        "tls: {certificate_path: /no.crt}\nproxies: {a: {}}",
+                        "Failed to load config: err=(invalid config parameter:"
+                                + " tls.certificate_path and tls.key_path must be given both or neither)\n"),
+                arguments(
                         "tls: {certificate_path: /no.crt, key_path: /no.key}\nproxies: {a: {}}",
                         "error \"Failed to start service: err=(failed to configure gRPC security:"
                                 + " open /no.crt: no such file or directory)\" \n"));
@@ -103,7 +105,7 @@ final class ServeIT {
     @Test
     void A2_KafkaThatIsNotThereEndsTheProcess() throws Exception {
         Ended ended = run(List.of(
-                "-kafkaPeers", "127.0.0.1:" + freePort(), "-tcpAddr", "127.0.0.1:0", "-grpcAddr", "127.0.0.1:0"));
+                "-kafkaPeers", "127.0.0.1:" + PixyProcess.freePort(), "-tcpAddr", "127.0.0.1:0", "-grpcAddr", "127.0.0.1:0"));
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.stdout())
@@ -115,12 +117,6 @@ final class ServeIT {
     private Ended run(List<String> args) throws IOException, InterruptedException {
         try (PixyProcess pixy = PixyProcess.start(dir, args)) {
             return new Ended(pixy.exitCode(), pixy.stdout(), pixy.stderr());
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
