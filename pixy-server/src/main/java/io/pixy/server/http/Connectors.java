@@ -66,8 +66,10 @@ final class Connectors {
             ServerConnector tcp = new ServerConnector(server, ONE, ONE, factories) {
                 @Override
                 protected boolean handleAcceptFailure(Throwable failure) {
-                    InetSocketAddress bound = new InetSocketAddress(socket.getAddress(), getLocalPort());
-                    return goesOn(bound, failure, onLost) && super.handleAcceptFailure(failure);
+                    // the port is below 0 once the connector is closed, and nobody can connect to 0 either
+                    int port = Math.max(0, getLocalPort());
+                    return goesOn(new InetSocketAddress(socket.getAddress(), port), failure, onLost)
+                            && super.handleAcceptFailure(failure);
                 }
             };
             tcp.setHost(socket.getAddress().isAnyLocalAddress() ? hostOfAll(address) : socket.getHostString());
