@@ -325,9 +325,12 @@ final class GrpcCasesIT {
         ProdRs written = server.client().produce(produce("test.1").build());
 
         ConsRs message = next(consume("test.1", "no-ack").setCluster("brief").setNoAck(true));
-        Awaitility.await().atMost(SOON).until(() -> server.failure(c -> c.listConsumers(consumers("test.1", "no-ack")))
-                .getDescription()
-                .equals("unknown consumer group no-ack"));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(server.failure(c -> c.listConsumers(consumers("test.1", "no-ack")))
+                                        .getDescription())
+                                .isEqualTo("unknown consumer group no-ack"));
 
         assertThat(message.getOffset()).isEqualTo(written.getOffset());
         assertThat(cases.moved("no-ack", "test.1", before)).containsExactly(0L);
