@@ -36,18 +36,19 @@ public final class BreakableSockets extends SelectorProvider {
 
     /** For the JDK. */
     public BreakableSockets() throws ReflectiveOperationException {
-        system = (SelectorProvider) open("sun.nio.ch.DefaultSelectorProvider", "get").invoke(null);
+        system = (SelectorProvider)
+                open("sun.nio.ch.DefaultSelectorProvider", "get").invoke(null);
         Thread thread = new Thread(this::obey, "breaks-sockets");
         thread.setDaemon(true);
         thread.start();
     }
 
     private void obey() {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String end = lines.readLine(); end != null; end = lines.readLine()) {
                 for (ServerSocketChannel listener : listeners) {
-                    if (listener.isOpen() && String.valueOf(listener.getLocalAddress()).endsWith(end)) {
+                    if (listener.isOpen()
+                            && String.valueOf(listener.getLocalAddress()).endsWith(end)) {
                         breakDown(listener);
                     }
                 }

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 
 /** Every black-box case has a test, and the table that says so tells the truth. */
 final class CasesTest {
-    private static final Map<String, Integer> CASES =
-            Map.of("A", 42, "B", 17, "C", 9, "D", 2, "E", 2, "F", 3, "G", 69);
+    private static final Map<String, Integer> CASES = Map.of("A", 42, "B", 17, "C", 9, "D", 2, "E", 2, "F", 3, "G", 69);
 
     private record Row(String number, String type, String method) {}
 
@@ -39,8 +38,8 @@ final class CasesTest {
     @Test
     void everyTestOfTheTableExists() throws Exception {
         for (Row row : rows()) {
-            Stream<Method> methods = Arrays.stream(Class.forName("io.pixy.server." + row.type())
-                            .getDeclaredMethods())
+            Stream<Method> methods = Arrays.stream(
+                            Class.forName("io.pixy.server." + row.type()).getDeclaredMethods())
                     .filter(method -> method.getName().equals(row.method()));
 
             assertThat(methods)
@@ -56,7 +55,8 @@ final class CasesTest {
         lines("http/cases.csv").forEach(line -> inFile.add(line.substring(0, line.indexOf('|'))));
 
         assertThat(rows())
-                .filteredOn(row -> row.type().equals("http.RestCasesIT") && row.method().equals("answersAsTheOriginal"))
+                .filteredOn(row ->
+                        row.type().equals("http.RestCasesIT") && row.method().equals("answersAsTheOriginal"))
                 .extracting(Row::number)
                 .isSubsetOf(inFile);
     }

@@ -137,8 +137,8 @@ final class SecureProcessIT {
 
         long first = call(secure(eitherOfThem), stub -> stub.produce(message)).getOffset();
         long second = call(unix(), stub -> stub.produce(message)).getOffset();
-        StatusRuntimeException refused = catchThrowableOfType(
-                StatusRuntimeException.class, () -> call(plain(), stub -> stub.produce(message)));
+        StatusRuntimeException refused =
+                catchThrowableOfType(StatusRuntimeException.class, () -> call(plain(), stub -> stub.produce(message)));
 
         assertThat(second).isEqualTo(first + 1);
         assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);

@@ -53,8 +53,8 @@ final class OffsetsIT {
     void timeIsFoundAndWhereNothingIsLateEnoughItIsTheEnd() {
         Topics topics = CLUSTER.cluster().topics();
         topics.create("times.3", 3);
-        topics.produce(List.of(
-                stamped(0, 1_000), stamped(0, 3_000), stamped(0, 2_000), stamped(1, 1_000), stamped(1, 1_500)));
+        topics.produce(
+                List.of(stamped(0, 1_000), stamped(0, 3_000), stamped(0, 2_000), stamped(1, 1_000), stamped(1, 1_500)));
 
         assertThat(at(Instant.MIN)).isEqualTo(Map.of(0, 0L, 1, 0L, 2, 0L));
         assertThat(at(Instant.ofEpochMilli(1_001))).isEqualTo(Map.of(0, 1L, 1, 1L, 2, 0L));

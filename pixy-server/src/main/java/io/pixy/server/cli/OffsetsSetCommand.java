@@ -31,11 +31,7 @@ final class OffsetsSetCommand extends ClientCommand {
             description = "Consumer group")
     String group;
 
-    @Option(
-            names = "--to",
-            required = true,
-            paramLabel = "WHERE",
-            description = OffsetTarget.FORMS)
+    @Option(names = "--to", required = true, paramLabel = "WHERE", description = OffsetTarget.FORMS)
     String to;
 
     @Option(

@@ -21,11 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Connections extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
-    @GuardedBy("this")
-    private final Set<ChannelHandlerContext> open = new HashSet<>();
+    @GuardedBy("this") private final Set<ChannelHandlerContext> open = new HashSet<>();
 
-    @GuardedBy("this")
-    private boolean cut;
+    @GuardedBy("this") private boolean cut;
 
     @Override
     public void channelRead(ChannelHandlerContext listener, Object accepted) {

@@ -112,7 +112,8 @@ final class AdminCommandsTest {
         Cli.Ended ended = cli.run("offsets", "set", "four", "-g", "g", "--to=" + target);
 
         assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err()).startsWith("--to needs newest, oldest, an offset, or a time such as"
+        assertThat(ended.err())
+                .startsWith("--to needs newest, oldest, an offset, or a time such as"
                         + " 2006-01-02T15:04:05Z or 1136214245000ms, not " + target);
     }
 

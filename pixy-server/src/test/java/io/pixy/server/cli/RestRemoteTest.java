@@ -110,8 +110,7 @@ final class RestRemoteTest {
         Cli.Ended unknown = cli.run("offsets", "set", "nope", "--rest", rest, "-g", "g", "--to", "1ms");
 
         assertThat(set).isEqualTo(new Cli.Ended(0, "partition 0: none -> 1\n", ""));
-        assertThat(unknown)
-                .isEqualTo(new Cli.Ended(1, "", "-- while calling GetOffsets(): HTTP 404: Unknown topic\n"));
+        assertThat(unknown).isEqualTo(new Cli.Ended(1, "", "-- while calling GetOffsets(): HTTP 404: Unknown topic\n"));
     }
 
     @Test

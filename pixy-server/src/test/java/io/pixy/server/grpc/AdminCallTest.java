@@ -82,8 +82,7 @@ final class AdminCallTest {
                         .addPositions(PositionAt.newBuilder().setOffset(7))
                         .addPositions(PositionAt.newBuilder().setPartition(1))
                         .build());
-        assertThat(cluster.nextCall().arguments())
-                .containsExactly("test.4", Instant.parse("2006-01-02T15:04:05.001Z"));
+        assertThat(cluster.nextCall().arguments()).containsExactly("test.4", Instant.parse("2006-01-02T15:04:05.001Z"));
     }
 
     @Test

@@ -327,10 +327,9 @@ final class GrpcCasesIT {
         ConsRs message = next(consume("test.1", "no-ack").setCluster("brief").setNoAck(true));
         Awaitility.await()
                 .atMost(SOON)
-                .untilAsserted(
-                        () -> assertThat(server.failure(c -> c.listConsumers(consumers("test.1", "no-ack")))
-                                        .getDescription())
-                                .isEqualTo("unknown consumer group no-ack"));
+                .untilAsserted(() -> assertThat(server.failure(c -> c.listConsumers(consumers("test.1", "no-ack")))
+                                .getDescription())
+                        .isEqualTo("unknown consumer group no-ack"));
 
         assertThat(message.getOffset()).isEqualTo(written.getOffset());
         assertThat(cases.moved("no-ack", "test.1", before)).containsExactly(0L);
@@ -369,8 +368,8 @@ final class GrpcCasesIT {
                 .setOffsets(SetOffsetsRq.newBuilder()
                         .setTopic("test.4")
                         .setGroup("partial")
-                        .addAllOffsets(List.of(
-                                row(0, 1001, "A1"), row(1, 1002, "A2"), row(2, 1003, "A3"), row(3, 1004, "A4")))
+                        .addAllOffsets(
+                                List.of(row(0, 1001, "A1"), row(1, 1002, "A2"), row(2, 1003, "A3"), row(3, 1004, "A4")))
                         .build());
 
         unused = server.client()
@@ -446,7 +445,8 @@ final class GrpcCasesIT {
         assertInOrder("auto-ack", values);
         Awaitility.await()
                 .atMost(SOON)
-                .untilAsserted(() -> assertThat(cases.moved("auto", "test.4", before)).containsExactly(17L, 29L, 23L, 19L));
+                .untilAsserted(
+                        () -> assertThat(cases.moved("auto", "test.4", before)).containsExactly(17L, 29L, 23L, 19L));
     }
 
     @Test
@@ -473,7 +473,8 @@ final class GrpcCasesIT {
         assertInOrder("explicit", values);
         Awaitility.await()
                 .atMost(SOON)
-                .untilAsserted(() -> assertThat(cases.moved("explicit", "test.4", before)).containsExactly(17L, 29L, 23L, 19L));
+                .untilAsserted(() ->
+                        assertThat(cases.moved("explicit", "test.4", before)).containsExactly(17L, 29L, 23L, 19L));
     }
 
     @Test

@@ -47,8 +47,7 @@ final class RestCaller {
 
         /** What stands as Base64 under a name. */
         String text(String member) {
-            return new String(
-                    Base64.getDecoder().decode(json().path(member).asText()), StandardCharsets.UTF_8);
+            return new String(Base64.getDecoder().decode(json().path(member).asText()), StandardCharsets.UTF_8);
         }
 
         long number(String member) {

@@ -286,7 +286,8 @@ final class RestCasesIT {
     @Test
     void A31_lagIsToldFromWhereTheGroupIs() {
         cases.put("lag", Map.of("A", 2, "D", 2, "C", 2));
-        String rows = "[{\"partition\":0,\"offset\":-1},{\"partition\":1,\"offset\":-2},{\"partition\":2,\"offset\":1}]";
+        String rows =
+                "[{\"partition\":0,\"offset\":-1},{\"partition\":1,\"offset\":-2},{\"partition\":2,\"offset\":1}]";
 
         assertThat(rest.post("/topics/test.4/offsets?group=lag", JSON, rows).status())
                 .isEqualTo(200);
@@ -335,8 +336,8 @@ final class RestCasesIT {
 
     @Test
     void G50_metadataThatIsTooLongIsRefused() {
-        Answered answer = rest.post(
-                "/topics/test.4/offsets?group=long", JSON, "[{\"metadata\":\"" + "x".repeat(5000) + "\"}]");
+        Answered answer =
+                rest.post("/topics/test.4/offsets?group=long", JSON, "[{\"metadata\":\"" + "x".repeat(5000) + "\"}]");
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.error())
@@ -347,7 +348,8 @@ final class RestCasesIT {
     void timeIsLookedUp() {
         long end = topics.produce("test.64", 63, null, new byte[] {1}).offset() + 1;
 
-        JsonNode all = rest.get("/topics/test.64/offsets/at?time=2100-01-01T00:00:00Z").json();
+        JsonNode all =
+                rest.get("/topics/test.64/offsets/at?time=2100-01-01T00:00:00Z").json();
 
         assertThat(all).hasSize(64);
         assertThat(all.path(63).path("offset").asLong()).isEqualTo(end);
@@ -441,8 +443,8 @@ final class RestCasesIT {
         cases.reset("crowd", "test.1");
 
         List<CompletableFuture<Answered>> crowd = IntStream.range(0, MANY)
-                .mapToObj(i -> rest.begin(
-                        rest.request("/clusters/narrow/topics/test.1/messages?group=crowd").GET()))
+                .mapToObj(i -> rest.begin(rest.request("/clusters/narrow/topics/test.1/messages?group=crowd")
+                        .GET()))
                 .toList();
         List<Integer> statuses =
                 crowd.stream().map(answer -> answer.join().status()).sorted().toList();
@@ -459,10 +461,9 @@ final class RestCasesIT {
             first.request("GET /topics/test.1/messages?group=gone&noAck");
             Awaitility.await()
                     .atMost(SOON)
-                    .untilAsserted(
-                            () -> assertThat(rest.get("/topics/test.1/consumers?group=gone")
-                                            .body())
-                                    .contains("[0]"));
+                    .untilAsserted(() -> assertThat(rest.get("/topics/test.1/consumers?group=gone")
+                                    .body())
+                            .contains("[0]"));
         }
 
         rest.post("/topics/test.1/messages?sync", TEXT, "for the next");
@@ -494,19 +495,25 @@ final class RestCasesIT {
     }
 
     private static void awaitGrowth(String topic, Map<Integer, Long> before, long... growth) {
-        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(cases.growth(topic, before))
-                .containsExactlyElementsOf(Arrays.stream(growth).boxed().toList()));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(cases.growth(topic, before))
+                        .containsExactlyElementsOf(Arrays.stream(growth).boxed().toList()));
     }
 
     private static void awaitMoved(String group, Map<Integer, Long> before, long... moved) {
-        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(cases.moved(group, "test.4", before))
-                .containsExactlyElementsOf(Arrays.stream(moved).boxed().toList()));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(cases.moved(group, "test.4", before))
+                        .containsExactlyElementsOf(Arrays.stream(moved).boxed().toList()));
     }
 
     /** Nobody asked for the topic for as long as the subscription lasts. */
     private static void awaitReleased(String group) {
-        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(
-                        rest.get("/topics/test.1/consumers?group=" + group).error())
-                .isEqualTo("unknown consumer group " + group));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(rest.get("/topics/test.1/consumers?group=" + group)
+                                .error())
+                        .isEqualTo("unknown consumer group " + group));
     }
 }

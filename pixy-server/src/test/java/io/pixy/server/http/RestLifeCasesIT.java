@@ -104,21 +104,26 @@ final class RestLifeCasesIT {
         polls.add(poll(three.get(0), "test.4", "pair"));
         polls.add(poll(three.get(1), "test.4", "pair"));
 
-        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(three.get(0)
-                        .rest()
-                        .get("/topics/test.4/consumers")
-                        .json()
-                        .toString())
-                .isEqualTo("{\"bazz\":{\"C55502\":[0,1,2,3]},"
-                        + "\"foo\":{\"C55501\":[0,1],\"C55502\":[2],\"C55503\":[3]},"
-                        + "\"pair\":{\"C55501\":[0,1],\"C55502\":[2,3]}}"));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(three.get(0)
+                                .rest()
+                                .get("/topics/test.4/consumers")
+                                .json()
+                                .toString())
+                        .isEqualTo("{\"bazz\":{\"C55502\":[0,1,2,3]},"
+                                + "\"foo\":{\"C55501\":[0,1],\"C55502\":[2],\"C55503\":[3]},"
+                                + "\"pair\":{\"C55501\":[0,1],\"C55502\":[2,3]}}"));
         assertThat(three.get(1)
                         .rest()
                         .get("/topics/test.4/consumers?group=pair")
                         .json()
                         .toString())
                 .isEqualTo("{\"pair\":{\"C55501\":[0,1],\"C55502\":[2,3]}}");
-        assertThat(polls).extracting(CompletableFuture::join).extracting(Answered::status).containsOnly(408);
+        assertThat(polls)
+                .extracting(CompletableFuture::join)
+                .extracting(Answered::status)
+                .containsOnly(408);
     }
 
     @Test
@@ -130,7 +135,8 @@ final class RestLifeCasesIT {
                 .toList();
         Awaitility.await()
                 .atMost(SOON)
-                .until(() -> service.rest().get("/topics/test.1/consumers").body().contains("[0]"));
+                .until(() ->
+                        service.rest().get("/topics/test.1/consumers").body().contains("[0]"));
 
         CompletableFuture<Void> stopped =
                 CompletableFuture.runAsync(() -> service.engine().close());
@@ -147,7 +153,10 @@ final class RestLifeCasesIT {
         assertThat(service.rest().post("/topics/test.1/messages", TEXT, "x").status())
                 .isEqualTo(503);
         assertThat(service.rest().get("/_ping").body()).isEqualTo("pong");
-        assertThat(polls).extracting(CompletableFuture::join).extracting(Answered::status).containsOnly(408);
+        assertThat(polls)
+                .extracting(CompletableFuture::join)
+                .extracting(Answered::status)
+                .containsOnly(408);
         stopped.join();
     }
 
@@ -157,10 +166,12 @@ final class RestLifeCasesIT {
                 .seedPeers(List.of("127.0.0.1:1"))
                 .sessionTimeout(Duration.ofSeconds(1))
                 .build();
-        RestCaller rest = service("lonely", cases.config("lonely").zooKeeper(dead)).rest();
+        RestCaller rest =
+                service("lonely", cases.config("lonely").zooKeeper(dead)).rest();
         String notConnected = "zk: could not connect to a server";
 
-        assertThat(rest.post("/topics/test.1/messages?sync", TEXT, "x").status()).isEqualTo(200);
+        assertThat(rest.post("/topics/test.1/messages?sync", TEXT, "x").status())
+                .isEqualTo(200);
         assertThat(rest.get("/topics/test.1/offsets?group=foo").status()).isEqualTo(200);
         assertThat(rest.get("/topics").status()).isEqualTo(200);
         assertThat(rest.get("/topics/test.1"))
@@ -176,7 +187,8 @@ final class RestLifeCasesIT {
     @Order(Integer.MAX_VALUE)
     void G55_withoutKafkaNothingHangs() {
         RestCaller rest = service("lost", cases.config("lost")).rest();
-        assertThat(rest.post("/topics/test.1/messages?sync", TEXT, "x").status()).isEqualTo(200);
+        assertThat(rest.post("/topics/test.1/messages?sync", TEXT, "x").status())
+                .isEqualTo(200);
 
         KAFKA.cluster().broker(0).stop();
 
