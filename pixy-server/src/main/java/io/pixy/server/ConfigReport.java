@@ -50,7 +50,8 @@ final class ConfigReport {
 
     /** What the engine itself says to a cluster. */
     private static Optional<String> refusal(String name, ClusterConfig cluster) {
-        try (PixyEngine unused = PixyEngine.builder().cluster(name, cluster).build()) {
+        try {
+            PixyEngine.builder().cluster(name, cluster).build().close();
             return Optional.empty();
         } catch (InvalidConfigException e) {
             return Optional.of(e.getMessage());

@@ -54,7 +54,7 @@ public final class BreakableSockets extends SelectorProvider {
                 }
             }
         } catch (IOException | ReflectiveOperationException e) {
-            e.printStackTrace();
+            throw new IllegalStateException("listeners can't be broken", e);
         }
     }
 

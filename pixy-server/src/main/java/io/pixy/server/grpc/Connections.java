@@ -36,7 +36,7 @@ final class Connections extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext listener, Throwable failure) {
         if (LostListener.is(listener.channel().localAddress(), failure)) {
             LOG.error("{} is lost: {}", listener.channel(), failure.toString());
-            listener.close();
+            var unused = listener.close();
         } else {
             listener.fireExceptionCaught(failure);
         }
@@ -49,7 +49,9 @@ final class Connections extends ChannelInboundHandlerAdapter {
             cut = true;
             connections = List.copyOf(open);
         }
-        connections.forEach(ChannelHandlerContext::close);
+        for (ChannelHandlerContext connection : connections) {
+            var unused = connection.close();
+        }
     }
 
     private void opened(ChannelHandlerContext connection) {
@@ -61,7 +63,7 @@ final class Connections extends ChannelInboundHandlerAdapter {
             }
         }
         if (late) {
-            connection.close();
+            var unused = connection.close();
         }
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.pixy.server.ListenAddress;
-import io.pixy.server.grpc.TestIdentity;
 import io.pixy.server.http.HttpSettings;
 import io.pixy.server.http.HttpSurface;
+import io.pixy.server.tls.PemPair;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -150,7 +150,7 @@ final class RestRemoteTest {
 
     @Test
     void httpsTrustsTheGivenAuthorityOrAnyone() throws Exception {
-        TestIdentity identity = TestIdentity.in(dir);
+        PemPair identity = PemPair.in(dir, "localhost", "EC");
         String rest = start(Optional.of(identity.keys())).replace("http:", "https:");
 
         Cli.Ended trusting = cli.run(

@@ -31,6 +31,7 @@ import io.pixy.api.Message;
 import io.pixy.api.RecordPosition;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.StartException;
+import io.pixy.server.tls.PemPair;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,7 +139,7 @@ final class GrpcSurfaceTest {
 
     @Test
     void tlsServesWhoTrustsTheCertificateAndNobodyInPlainText() throws Exception {
-        TestIdentity identity = TestIdentity.in(dir);
+        PemPair identity = PemPair.in(dir, "localhost", "EC");
         try (Loopback server = new Loopback(cluster, GrpcOptions.plain().withTls(identity.keys()))) {
             ManagedChannel secure = NettyChannelBuilder.forAddress("127.0.0.1", server.surface.port())
                     .sslContext(GrpcSslContexts.forClient()
