@@ -194,7 +194,6 @@ final class RestLifeCasesIT {
 
         assertThat(rest.post("/topics/test.1/messages", TEXT, "x")).isEqualTo(new Answered(200, "{}"));
         assertThat(rest.get("/topics/test.1/messages?group=foo").status()).isEqualTo(408);
-        assertThat(rest.get("/topics/test.1").status()).isEqualTo(200);
         assertThat(rest.get("/_ping").body()).isEqualTo("pong");
     }
 
