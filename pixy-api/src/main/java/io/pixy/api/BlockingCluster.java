@@ -1,5 +1,6 @@
 package io.pixy.api;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -88,6 +89,18 @@ public final class BlockingCluster {
      */
     public List<PartitionOffsets> getOffsets(String group, String topic) throws InterruptedException {
         return await(cluster.getOffsets(group, topic));
+    }
+
+    /**
+     * See {@link Cluster#offsetsAt}.
+     *
+     * @param topic the topic
+     * @param time compared with the timestamps of messages
+     * @return partition to offset, ascending
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public Map<Integer, Long> offsetsAt(String topic, Instant time) throws InterruptedException {
+        return await(cluster.offsetsAt(topic, time));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.pixy.api;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +86,17 @@ public interface Cluster {
      * @return one element per partition, ascending. Fails with {@link UnknownTopicException}
      */
     CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic);
+
+    /**
+     * Where in each partition's log a time begins: what to set a group's offsets to, to consume from then on.
+     *
+     * @param topic the topic
+     * @param time compared with the timestamps of messages, which are milliseconds, and which producers choose unless
+     *     the topic is set to {@code LogAppendTime}; before 1970 it counts as 1970
+     * @return by partition, ascending: the offset of the first message at or after the time, or the end of the log if
+     *     there is none. Fails with {@link UnknownTopicException}
+     */
+    CompletableFuture<Map<Integer, Long>> offsetsAt(String topic, Instant time);
 
     /**
      * Commits offsets for a group. Consumption of the topic by the group should have ceased: a running consumer does

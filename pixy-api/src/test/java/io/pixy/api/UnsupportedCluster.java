@@ -1,5 +1,6 @@
 package io.pixy.api;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,11 @@ class UnsupportedCluster implements Cluster {
 
     @Override
     public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Map<Integer, Long>> offsetsAt(String topic, Instant time) {
         throw new UnsupportedOperationException();
     }
 

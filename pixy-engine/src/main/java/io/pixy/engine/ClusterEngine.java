@@ -30,6 +30,7 @@ import io.pixy.engine.registry.zookeeper.ZooKeeperRegistry;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,6 +160,11 @@ final class ClusterEngine implements Cluster {
     @Override
     public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic) {
         return admin.getOffsets(group, topic);
+    }
+
+    @Override
+    public CompletableFuture<Map<Integer, Long>> offsetsAt(String topic, Instant time) {
+        return admin.offsetsAt(topic, time);
     }
 
     @Override

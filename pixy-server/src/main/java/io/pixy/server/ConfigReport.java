@@ -1,5 +1,8 @@
 package io.pixy.server;
 
+import io.pixy.api.InvalidConfigException;
+import io.pixy.api.config.ClusterConfig;
+import io.pixy.engine.PixyEngine;
 import io.pixy.server.config.ClientChecks;
 import io.pixy.server.config.ConfigException;
 import io.pixy.server.config.LoadedConfig;
@@ -11,6 +14,7 @@ import io.pixy.server.tls.ReloadingKeyManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** All that can be said about a configuration file without connecting. No state. */
 final class ConfigReport {
@@ -29,6 +33,7 @@ final class ConfigReport {
         problems.addAll(Logging.warningsAbout(config.logging()));
         config.proxies()
                 .forEach((name, cluster) -> ClientChecks.firstProblem(cluster)
+                        .or(() -> refusal(name, cluster))
                         .ifPresent(why -> problems.add("cluster " + name + ": " + why)));
         config.tls().ifPresent(tls -> {
             try {
@@ -41,5 +46,15 @@ final class ConfigReport {
             problems.add(Serve.NO_LISTENER);
         }
         return problems;
+    }
+
+    /** What the engine itself says to a cluster. */
+    private static Optional<String> refusal(String name, ClusterConfig cluster) {
+        try {
+            PixyEngine.builder().cluster(name, cluster).build().close();
+            return Optional.empty();
+        } catch (InvalidConfigException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 }

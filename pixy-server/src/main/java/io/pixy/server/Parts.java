@@ -7,7 +7,11 @@ import java.util.List;
 /** Makes what a configuration asks for; starts nothing. */
 interface Parts {
 
-    /** The engine with all clusters, which stops within {@code shutdownTimeout}. */
+    /**
+     * The engine with all clusters, which stops within {@code shutdownTimeout}.
+     *
+     * @throws StartException if it can't be what a cluster asks for
+     */
     Engine engine(ServerConfig config, Duration shutdownTimeout);
 
     /**

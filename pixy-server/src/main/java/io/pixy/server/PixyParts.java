@@ -1,5 +1,6 @@
 package io.pixy.server;
 
+import io.pixy.api.InvalidConfigException;
 import io.pixy.api.Pixy;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.engine.PixyEngine;
@@ -24,7 +25,11 @@ final class PixyParts implements Parts {
         PixyEngine.Builder builder =
                 PixyEngine.builder().defaultCluster(config.defaultCluster()).shutdownTimeout(shutdownTimeout);
         config.proxies().forEach(builder::cluster);
-        return new Started(builder.build());
+        try {
+            return new Started(builder.build());
+        } catch (InvalidConfigException e) {
+            throw new StartException(e.getMessage(), e);
+        }
     }
 
     /** gRPC first, as Kafka-Pixy does: with several addresses in use the error is about the first. */

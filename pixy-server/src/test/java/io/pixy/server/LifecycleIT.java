@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,25 @@ final class LifecycleIT {
         }
     }
 
+    /**
+     * All at once, since most of their time is the start of a JVM. Not the Unix socket of gRPC: one that is shut down
+     * never tells those who do not wait in accept, and nothing but a test would do that to it.
+     */
+    @Test
+    void listenerThatDiesEndsTheProcessInOrder() throws Exception {
+        try (PixyProcess grpc = startBreakable();
+                PixyProcess tcp = startBreakable();
+                PixyProcess unix = startBreakable()) {
+            breakListener(grpc, "grpc 127.0.0.1:");
+            breakListener(tcp, "tcp 127.0.0.1:");
+            breakListener(unix, "unix /");
+
+            assertEndsInOrder(grpc, "grpc 127.0.0.1:");
+            assertEndsInOrder(tcp, "tcp 127.0.0.1:");
+            assertEndsInOrder(unix, "unix /");
+        }
+    }
+
     @Test
     void A1_aDirectoryIsNoSocket() throws Exception {
         Files.writeString(dir.resolve("file"), "keeps the directory from being removed");
@@ -127,6 +147,47 @@ final class LifecycleIT {
                 "127.0.0.1:0"));
         args.addAll(List.of(flags));
         return PixyProcess.start(output, args);
+    }
+
+    private PixyProcess startBreakable() throws IOException {
+        Path sockets = Files.createTempDirectory(dir, "s");
+        String yaml = "grpc_addr: 127.0.0.1:" + PixyProcess.freePort() + "\ntcp_addr: 127.0.0.1:"
+                + PixyProcess.freePort() + "\nunix_addr: "
+                + sockets.resolve("rest.sock") + "\ngrpc_unix_addr: " + sockets.resolve("grpc.sock")
+                + "\nproxies:\n  main:\n    kafka: {seed_peers: ["
+                + CLUSTER.cluster().bootstrapServers() + "]}\n    zoo_keeper: {seed_peers: ["
+                + CLUSTER.cluster().zooKeeperConnect() + "]}\n";
+        Path config = Files.writeString(sockets.resolve("pixy.yaml"), yaml);
+        return PixyProcess.start(output, BreakableSockets.jvmArguments(), List.of("-config", config.toString()));
+    }
+
+    private static void breakListener(PixyProcess pixy, String name) throws IOException {
+        await().atMost(LIMIT).until(() -> listening(pixy).size() == 4);
+        String full = listening(pixy).stream()
+                .filter(one -> one.startsWith(name))
+                .findFirst()
+                .orElseThrow();
+        // a port says enough, and the JDK writes the host in its own way
+        pixy.tell(full.substring(name.length() - 1));
+    }
+
+    private static void assertEndsInOrder(PixyProcess pixy, String name) throws Exception {
+        assertThat(pixy.exitCode()).as(name).isEqualTo(1);
+        assertThat(pixy.stdout())
+                .containsPattern("error \"API server crashed\" .*" + name + ".* closed by itself")
+                .containsSubsequence(
+                        "API server crashed",
+                        "\"Shutting down\"",
+                        "\"All proxies shutdown\"",
+                        "\"All API servers shutdown\"");
+    }
+
+    private static List<String> listening(PixyProcess pixy) throws IOException {
+        return Pattern.compile("Listening: ([^\"]+)\"")
+                .matcher(pixy.stdout())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     private static String ping(Path socket) throws IOException {

@@ -1,6 +1,9 @@
 package io.pixy.server;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,13 +21,18 @@ record PixyProcess(Process process, Path out, Path err) implements AutoCloseable
     private static final long LIMIT_SECONDS = 60;
 
     static PixyProcess start(Path dir, List<String> args) throws IOException {
+        return start(dir, List.of(), args);
+    }
+
+    static PixyProcess start(Path dir, List<String> jvmArguments, List<String> args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("java.class.path"),
-                "io.pixy.server.Main"));
+                System.getProperty("java.class.path")));
+        command.addAll(jvmArguments);
+        command.add("io.pixy.server.Main");
         command.addAll(args);
         Path out = Files.createTempFile(dir, "stdout", "");
         Path err = Files.createTempFile(dir, "stderr", "");
@@ -33,6 +41,13 @@ record PixyProcess(Process process, Path out, Path err) implements AutoCloseable
                 .redirectError(err.toFile())
                 .start();
         return new PixyProcess(process, out, err);
+    }
+
+    /** A port of the loopback that nobody listens on. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     int exitCode() throws IOException, InterruptedException {
@@ -46,6 +61,12 @@ record PixyProcess(Process process, Path out, Path err) implements AutoCloseable
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
+    }
+
+    /** Sends a line to its standard input. */
+    void tell(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
     }
 
     String stdout() throws IOException {

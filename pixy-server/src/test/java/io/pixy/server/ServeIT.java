@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The process as scripts see it: what it prints where, and its exit code. */
 final class ServeIT {
+    private static final String NO_KAFKA_MEMBERSHIP =
+            "consumer.membership: `kafka` is not available in this version, use `zookeeper`";
+
     @TempDir
     private Path dir;
 
@@ -80,6 +81,13 @@ final class ServeIT {
                                 + " failed to create sarama.Client: kafka: invalid configuration"
                                 + " (Producer.Timeout must be > 0))\" \n"),
                 arguments(
+                        "proxies: {a: {consumer: {membership: kafka}}}",
+                        "error \"Failed to start service: err=(" + NO_KAFKA_MEMBERSHIP + ")\" \n"),
+                arguments(
+                        "tls: {certificate_path: /no.crt}\nproxies: {a: {}}",
+                        "Failed to load config: err=(invalid config parameter:"
+                                + " tls.certificate_path and tls.key_path must be given both or neither)\n"),
+                arguments(
                         "tls: {certificate_path: /no.crt, key_path: /no.key}\nproxies: {a: {}}",
                         "error \"Failed to start service: err=(failed to configure gRPC security:"
                                 + " open /no.crt: no such file or directory)\" \n"));
@@ -88,7 +96,9 @@ final class ServeIT {
     @Test
     void checkFailsOnKeysWithoutEffect() throws Exception {
         Path file = Files.writeString(
-                dir.resolve("c.yaml"), "tpc_addr: a:1\nlogging: [{name: udplog}]\nproxies: {a: {client_id: a b}}");
+                dir.resolve("c.yaml"),
+                "tpc_addr: a:1\nlogging: [{name: udplog}]\n"
+                        + "proxies: {a: {client_id: a b}, b: {}, c: {consumer: {membership: kafka}}}");
 
         Ended ended = run(List.of("config", "check", file.toString()));
 
@@ -97,13 +107,19 @@ final class ServeIT {
                 .isEqualTo(file + ": line 1: unknown key tpc_addr, did you mean tcp_addr?\n" + file
                         + ": there is no logger udplog, it is ignored\n" + file
                         + ": cluster a: failed to create Kafka client: kafka: invalid configuration"
-                        + " (ClientID is invalid)\n");
+                        + " (ClientID is invalid)\n" + file
+                        + ": cluster c: " + NO_KAFKA_MEMBERSHIP + "\n");
     }
 
     @Test
     void A2_KafkaThatIsNotThereEndsTheProcess() throws Exception {
         Ended ended = run(List.of(
-                "-kafkaPeers", "127.0.0.1:" + freePort(), "-tcpAddr", "127.0.0.1:0", "-grpcAddr", "127.0.0.1:0"));
+                "-kafkaPeers",
+                "127.0.0.1:" + PixyProcess.freePort(),
+                "-tcpAddr",
+                "127.0.0.1:0",
+                "-grpcAddr",
+                "127.0.0.1:0"));
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.stdout())
@@ -115,12 +131,6 @@ final class ServeIT {
     private Ended run(List<String> args) throws IOException, InterruptedException {
         try (PixyProcess pixy = PixyProcess.start(dir, args)) {
             return new Ended(pixy.exitCode(), pixy.stdout(), pixy.stderr());
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -70,7 +70,7 @@ record Attempt(Admin admin, Clock clock, long deadlineNanos) {
         return configs;
     }
 
-    /** The begin or the end of the log of each of these partitions. */
+    /** The begin or the end of the log of each of these partitions, or where a time begins in it: -1 if nowhere. */
     Map<Integer, CompletableFuture<Long>> logOffsets(String topic, Collection<Integer> partitions, OffsetSpec spec) {
         Map<TopicPartition, OffsetSpec> specs = partitions.stream()
                 .collect(toMap(partition -> new TopicPartition(topic, partition), partition -> spec));

@@ -8,6 +8,7 @@ import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.registry.Registry;
 import io.pixy.engine.runtime.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ public final class ClusterAdmin {
     private final Registry registry;
     private final TopicReader topics;
     private final OffsetReader offsets;
+    private final OffsetLookup lookup;
     private final OffsetWriter writer;
 
     /**
@@ -38,6 +40,7 @@ public final class ClusterAdmin {
         this.registry = registry;
         this.topics = new TopicReader(kafka, registry);
         this.offsets = new OffsetReader(kafka);
+        this.lookup = new OffsetLookup(kafka);
         this.writer = new OffsetWriter(kafka);
     }
 
@@ -49,6 +52,11 @@ public final class ClusterAdmin {
     /** See {@link io.pixy.api.Cluster#getOffsets}. */
     public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic) {
         return offsets.read(group, topic);
+    }
+
+    /** See {@link io.pixy.api.Cluster#offsetsAt}. */
+    public CompletableFuture<Map<Integer, Long>> offsetsAt(String topic, Instant time) {
+        return lookup.find(topic, time);
     }
 
     /** See {@link io.pixy.api.Cluster#setOffsets}. */

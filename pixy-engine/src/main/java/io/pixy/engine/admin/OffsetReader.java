@@ -37,12 +37,9 @@ final class OffsetReader {
         if (leaderless.isPresent()) {
             return CompletableFuture.failedFuture(noLeader(leaderless.get()));
         }
-        List<Integer> ids =
-                partitions.stream().map(PartitionDescription::partition).toList();
-        CompletableFuture<List<Long>> begins =
-                limits("oldest", topic, partitions, attempt.logOffsets(topic, ids, OffsetSpec.earliest()));
-        CompletableFuture<List<Long>> ends =
-                limits("newest", topic, partitions, attempt.logOffsets(topic, ids, OffsetSpec.latest()));
+        CompletableFuture<List<Long>> begins = limits("oldest", attempt, topic, partitions, OffsetSpec.earliest());
+        CompletableFuture<List<Long>> ends = limits("newest", attempt, topic, partitions, OffsetSpec.latest());
+        List<Integer> ids = ids(partitions);
         CompletableFuture<List<Committed>> committed = committed(attempt, group, topic, ids);
         return begins.thenCombine(ends, Limits::new)
                 .thenCombine(
@@ -72,17 +69,20 @@ final class OffsetReader {
                 null);
     }
 
-    private static CompletableFuture<List<Long>> limits(
-            String which,
-            String topic,
-            List<PartitionDescription> partitions,
-            Map<Integer, CompletableFuture<Long>> limits) {
+    /** An offset of each of these partitions, in their order; {@code which} tells it in the text of a failure. */
+    static CompletableFuture<List<Long>> limits(
+            String which, Attempt attempt, String topic, List<PartitionDescription> partitions, OffsetSpec spec) {
+        Map<Integer, CompletableFuture<Long>> limits = attempt.logOffsets(topic, ids(partitions), spec);
         return Futures.all(partitions.stream()
                 .map(one -> Futures.during(
                         "failed to fetch " + which + " offset, broker=" + one.leader() + ": " + topic + "/"
                                 + one.partition() + ", fetch error",
                         limits.get(one.partition())))
                 .toList());
+    }
+
+    private static List<Integer> ids(List<PartitionDescription> partitions) {
+        return partitions.stream().map(PartitionDescription::partition).toList();
     }
 
     private static CompletableFuture<List<Committed>> committed(

@@ -1,5 +1,6 @@
 package io.pixy.engine.kafka;
 
+import io.pixy.api.InvalidConfigException;
 import io.pixy.api.config.KafkaConfig;
 import java.io.IOException;
 import java.net.Socket;
@@ -20,35 +21,64 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.security.auth.SslEngineFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * TLS to the brokers as section {@code kafka} describes it. The one that kafka-clients brings can neither trust anybody
- * nor read keys as openssl wrote them before PKCS#8. Made by kafka-clients, which wants it public.
+ * nor read keys as openssl wrote them before PKCS#8, nor sees that files were replaced. Made by kafka-clients, which
+ * wants it public.
  *
- * <p>Confined to the client that it was made for, which configures it once before it makes engines.
+ * <p>The files are looked at for each connection, and read again if they changed. A new pair that can't be read, as when
+ * one file is written and the other not yet, is left alone until it can.
+ *
+ * <p>Confined to the client that it was made for, which configures it once, and makes engines on one thread.
  */
 public final class PemSslEngineFactory implements SslEngineFactory {
     /** The setting that carries the {@link KafkaConfig}. */
     static final String CONFIG = "pixy.kafka";
 
+    private static final Logger LOG = LoggerFactory.getLogger(PemSslEngineFactory.class);
+
     private static final char[] NO_PASSWORD = {};
 
+    private KafkaConfig config;
+    private FileStamps stamps;
     private SSLContext context;
-    private boolean insecure;
 
     /** For kafka-clients. */
     public PemSslEngineFactory() {}
 
     @Override
     public void configure(Map<String, ?> settings) {
-        KafkaConfig config = (KafkaConfig) settings.get(CONFIG);
+        config = (KafkaConfig) settings.get(CONFIG);
+        stamps = FileStamps.of(config);
+        context = context(config);
+    }
+
+    private static SSLContext context(KafkaConfig config) {
         TlsFiles files = TlsFiles.read(config);
-        insecure = config.insecure();
         try {
-            context = SSLContext.getInstance("TLS");
-            context.init(keyManagers(files), insecure ? TrustAll.MANAGERS : trustManagers(files), null);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keyManagers(files), config.insecure() ? TrustAll.MANAGERS : trustManagers(files), null);
+            return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new KafkaException("can't prepare TLS: " + e.getMessage(), e);
+        }
+    }
+
+    /** Stamps are taken before the files are read, so that one replaced meanwhile is read once more. */
+    private void readAgainIfChanged() {
+        FileStamps now = FileStamps.of(config);
+        if (now.equals(stamps)) {
+            return;
+        }
+        stamps = now;
+        try {
+            context = context(config);
+            LOG.info("Certificates for Kafka were read again");
+        } catch (InvalidConfigException | KafkaException e) {
+            LOG.warn("Certificates for Kafka can't be read again, the old ones stay: {}", e.getMessage());
         }
     }
 
@@ -86,10 +116,11 @@ public final class PemSslEngineFactory implements SslEngineFactory {
 
     @Override
     public SSLEngine createClientSslEngine(String peerHost, int peerPort, String endpointIdentification) {
+        readAgainIfChanged();
         SSLEngine engine = context.createSSLEngine(peerHost, peerPort);
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm(insecure ? "" : endpointIdentification);
+        parameters.setEndpointIdentificationAlgorithm(config.insecure() ? "" : endpointIdentification);
         engine.setSSLParameters(parameters);
         return engine;
     }

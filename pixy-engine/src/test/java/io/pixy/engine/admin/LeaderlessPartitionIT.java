@@ -12,6 +12,7 @@ import io.pixy.api.TopicDetails;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.TestCluster;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,13 @@ final class LeaderlessPartitionIT {
     @Test
     void B27_offsetsOfATopicWithALeaderlessPartitionFailAtOnce() {
         Throwable failure = failure(admin.getOffsets("g", "half"));
+
+        assertThat(failure).isInstanceOf(KafkaException.class).hasMessage(NO_LEADER);
+    }
+
+    @Test
+    void timesOfATopicWithALeaderlessPartitionFailAtOnce() {
+        Throwable failure = failure(admin.offsetsAt("half", Instant.EPOCH));
 
         assertThat(failure).isInstanceOf(KafkaException.class).hasMessage(NO_LEADER);
     }

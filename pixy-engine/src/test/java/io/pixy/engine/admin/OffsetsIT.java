@@ -13,9 +13,12 @@ import io.pixy.api.UnknownTopicException;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,27 @@ final class OffsetsIT {
     @AfterAll
     static void close() {
         admin.close(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void timeIsFoundAndWhereNothingIsLateEnoughItIsTheEnd() {
+        Topics topics = CLUSTER.cluster().topics();
+        topics.create("times.3", 3);
+        topics.produce(
+                List.of(stamped(0, 1_000), stamped(0, 3_000), stamped(0, 2_000), stamped(1, 1_000), stamped(1, 1_500)));
+
+        assertThat(at(Instant.MIN)).isEqualTo(Map.of(0, 0L, 1, 0L, 2, 0L));
+        assertThat(at(Instant.ofEpochMilli(1_001))).isEqualTo(Map.of(0, 1L, 1, 1L, 2, 0L));
+        assertThat(at(Instant.ofEpochMilli(3_000))).isEqualTo(Map.of(0, 1L, 1, 2L, 2, 0L));
+        assertThat(at(Instant.ofEpochMilli(3_000).plusNanos(1))).isEqualTo(Map.of(0, 3L, 1, 2L, 2, 0L));
+        assertThat(at(Instant.MAX)).isEqualTo(Map.of(0, 3L, 1, 2L, 2, 0L));
+    }
+
+    @Test
+    void timesOfAnUnknownTopicFail() {
+        assertThat(failure(admin.offsetsAt("no_such_topic", Instant.EPOCH)))
+                .isInstanceOf(UnknownTopicException.class)
+                .hasMessage("failed to get topic partitions: " + UnknownTopicException.TEXT);
     }
 
     @Test
@@ -200,6 +224,14 @@ final class OffsetsIT {
         assertThat(await(admin.getOffsets(group, "growing.2")))
                 .extracting(PartitionOffsets::begin, PartitionOffsets::end, PartitionOffsets::count)
                 .containsExactly(tuple(0L, 0L, 0L), tuple(0L, 2L, 2L));
+    }
+
+    private static Map<Integer, Long> at(Instant time) {
+        return await(admin.offsetsAt("times.3", time));
+    }
+
+    private static ProducerRecord<byte[], byte[]> stamped(int partition, long timestamp) {
+        return new ProducerRecord<>("times.3", partition, timestamp, null, new byte[] {1});
     }
 
     private static List<OffsetUpdate> updates(Object... offsetsAndMetadata) {

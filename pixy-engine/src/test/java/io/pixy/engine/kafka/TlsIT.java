@@ -1,5 +1,6 @@
 package io.pixy.engine.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,8 +10,16 @@ import io.pixy.api.config.KafkaConfig;
 import io.pixy.testkit.TestCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.Node;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +91,37 @@ final class TlsIT {
         assertThatThrownBy(() -> check(withCertificate(strangers, strangers.clientKeyFile())
                         .caCertificateFile(certificates.caFile().toString())))
                 .isInstanceOf(KafkaException.class);
+    }
+
+    @Test
+    void replacedCertificateIsShownOnTheNextConnection() throws Exception {
+        Path chain = Files.copy(strangers.clientCertificateFile(), directory.resolve("client.pem"));
+        Path key = Files.copy(strangers.clientKeyFile(), directory.resolve("client.key"));
+        KafkaConfig kafka = builder()
+                .caCertificateFile(certificates.caFile().toString())
+                .clientCertificateFile(chain.toString())
+                .clientKeyFile(key.toString())
+                .build();
+        KafkaClients clients =
+                new KafkaClients("tls", ClusterConfig.builder().kafka(kafka).build());
+        try (Admin admin = clients.admin("")) {
+            assertThatThrownBy(() -> nodes(admin)).isInstanceOf(ExecutionException.class);
+
+            Files.copy(certificates.clientCertificateFile(), chain, StandardCopyOption.REPLACE_EXISTING);
+            assertThatThrownBy(() -> nodes(admin)).isInstanceOf(ExecutionException.class);
+            Files.copy(certificates.clientKeyFile(), key, StandardCopyOption.REPLACE_EXISTING);
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreException(ExecutionException.class)
+                    .untilAsserted(() -> assertThat(nodes(admin)).hasSize(1));
+        }
+    }
+
+    private static Collection<Node> nodes(Admin admin) throws Exception {
+        return admin.describeCluster(new DescribeClusterOptions().timeoutMs(3_000))
+                .nodes()
+                .get(20, TimeUnit.SECONDS);
     }
 
     private static KafkaConfig.Builder withCertificate(Certificates of, Path key) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import mailgun.kafkapixy.ConsRs;
 import mailgun.kafkapixy.ConsumerPartitions;
+import mailgun.kafkapixy.GetOffsetsAtRs;
 import mailgun.kafkapixy.GetOffsetsRs;
 import mailgun.kafkapixy.GetTopicMetadataRs;
 import mailgun.kafkapixy.ListConsumersRs;
@@ -40,6 +41,12 @@ final class FromGrpc {
                         row.getMetadata(),
                         row.getSparseAcks()))
                 .toList();
+    }
+
+    static Map<Integer, Long> offsetsAt(GetOffsetsAtRs response) {
+        Map<Integer, Long> offsets = new TreeMap<>();
+        response.getPositionsList().forEach(position -> offsets.put(position.getPartition(), position.getOffset()));
+        return offsets;
     }
 
     static List<TopicDescription> topics(ListTopicRs response) {

@@ -48,6 +48,13 @@ final class FromJson {
         return rows;
     }
 
+    static Map<Integer, Long> offsetsAt(JsonNode json) {
+        Map<Integer, Long> offsets = new TreeMap<>();
+        json.forEach(row ->
+                offsets.put(row.path("partition").asInt(), row.path("offset").asLong()));
+        return offsets;
+    }
+
     static List<TopicDescription> topics(JsonNode json) {
         List<TopicDescription> topics = new ArrayList<>();
         json.properties().forEach(topic -> topics.add(topic(topic.getKey(), topic.getValue())));

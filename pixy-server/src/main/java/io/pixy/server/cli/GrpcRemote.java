@@ -11,6 +11,7 @@ import io.pixy.api.RecordPosition;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicPosition;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import mailgun.kafkapixy.AckRq;
 import mailgun.kafkapixy.AckRs;
 import mailgun.kafkapixy.ConsNAckRq;
 import mailgun.kafkapixy.ConsRs;
+import mailgun.kafkapixy.GetOffsetsAtRq;
+import mailgun.kafkapixy.GetOffsetsAtRs;
 import mailgun.kafkapixy.GetOffsetsRq;
 import mailgun.kafkapixy.GetOffsetsRs;
 import mailgun.kafkapixy.GetTopicMetadataRq;
@@ -118,6 +121,17 @@ final class GrpcRemote implements Remote {
                 .build();
         return this.<GetOffsetsRs, List<PartitionOffsets>>call(
                 (stub, reply) -> stub.getOffsets(request, reply), FromGrpc::offsets);
+    }
+
+    @Override
+    public CompletableFuture<Map<Integer, Long>> offsetsAt(String topic, Instant time) {
+        GetOffsetsAtRq request = GetOffsetsAtRq.newBuilder()
+                .setCluster(cluster)
+                .setTopic(topic)
+                .setTimeMs(time.toEpochMilli())
+                .build();
+        return this.<GetOffsetsAtRs, Map<Integer, Long>>call(
+                (stub, reply) -> stub.getOffsetsAt(request, reply), FromGrpc::offsetsAt);
     }
 
     @Override

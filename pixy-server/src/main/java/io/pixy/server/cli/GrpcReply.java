@@ -31,8 +31,13 @@ record GrpcReply<W, R>(CompletableFuture<R> future, Function<W, R> result, boole
         Status status = Status.fromThrowable(error);
         boolean waited = status.getCode() == Code.NOT_FOUND || status.getCode() == Code.DEADLINE_EXCEEDED;
         String text = text(status);
-        future.completeExceptionally(
-                consuming && waited ? RemoteException.nothing(text, error) : RemoteException.failure(text, error));
+        if (consuming && waited) {
+            future.completeExceptionally(RemoteException.nothing(text, error));
+        } else if (status.getCode() == Code.UNIMPLEMENTED) {
+            future.completeExceptionally(RemoteException.unsupported(text, error));
+        } else {
+            future.completeExceptionally(RemoteException.failure(text, error));
+        }
     }
 
     @Override

@@ -1,62 +1,82 @@
 package io.pixy.server.cli;
 
 import io.pixy.api.PartitionOffsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /** Where a group is to be moved. Immutable. */
 sealed interface OffsetTarget {
+    /** What can be parsed, for the help and for errors. */
+    String FORMS = "newest, oldest, an offset, or a time such as 2006-01-02T15:04:05Z or 1136214245000ms";
 
-    /** The offset that this means in a partition. */
-    long in(PartitionOffsets row);
+    /** The offset that this means in each partition of a topic, looked up first where it must be. */
+    ToLongFunction<PartitionOffsets> in(String topic, Remote remote) throws InterruptedException;
 
     /**
-     * Understands {@code newest}, {@code oldest} and numbers.
+     * Understands {@code newest}, {@code oldest}, numbers, and times.
      *
      * @throws UsageException if the text is none of them
      */
     static OffsetTarget parse(String text) {
-        return switch (text) {
-            case "newest" -> Limit.NEWEST;
-            case "oldest" -> Limit.OLDEST;
-            default -> number(text);
-        };
-    }
-
-    private static OffsetTarget number(String text) {
-        if (text.matches("\\d{1,18}")) {
-            return new Fixed(Long.parseLong(text));
+        if (text.equals("newest")) {
+            return new Limit(PartitionOffsets::end);
         }
-        String hint =
-                text.matches("\\d{4}-\\d{2}.*") ? ": the service has no call that looks an offset up by time" : "";
-        throw new UsageException("--to needs newest, oldest or an offset, not " + text + hint);
-    }
-
-    /** An end of the log. */
-    enum Limit implements OffsetTarget {
-        /** Behind the last message. */
-        NEWEST {
-            @Override
-            public long in(PartitionOffsets row) {
-                return row.end();
-            }
-        },
-        /** The first message that is still there. */
-        OLDEST {
-            @Override
-            public long in(PartitionOffsets row) {
-                return row.begin();
-            }
+        if (text.equals("oldest")) {
+            return new Limit(PartitionOffsets::begin);
+        }
+        if (text.matches("\\d{1,18}")) {
+            return new Limit(row -> Long.parseLong(text));
+        }
+        if (text.matches("\\d{1,18}ms")) {
+            return new Time(Instant.ofEpochMilli(Long.parseLong(text.substring(0, text.length() - 2))));
+        }
+        try {
+            return new Time(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeParseException e) {
+            throw new UsageException("--to needs " + FORMS + ", not " + text);
         }
     }
 
     /**
-     * The same offset everywhere.
+     * What is known without asking any more: an end of the log, or a number.
      *
      * @param offset 0 or above
      */
-    record Fixed(long offset) implements OffsetTarget {
+    record Limit(ToLongFunction<PartitionOffsets> offset) implements OffsetTarget {
         @Override
-        public long in(PartitionOffsets row) {
+        public ToLongFunction<PartitionOffsets> in(String topic, Remote remote) {
             return offset;
+        }
+    }
+
+    /**
+     * The first message from then on.
+     *
+     * @param instant compared with the timestamps of messages
+     */
+    record Time(Instant instant) implements OffsetTarget {
+        @Override
+        public ToLongFunction<PartitionOffsets> in(String topic, Remote remote) throws InterruptedException {
+            Map<Integer, Long> found = found(topic, remote);
+            return row -> {
+                Long offset = found.get(row.partition());
+                if (offset == null) {
+                    throw RemoteException.failure("the server told nothing of partition " + row.partition(), null);
+                }
+                return offset;
+            };
+        }
+
+        private Map<Integer, Long> found(String topic, Remote remote) throws InterruptedException {
+            try {
+                return ClientCommand.await(remote.offsetsAt(topic, instant));
+            } catch (RemoteException e) {
+                String why = e.isUnsupported() ? "this server can't do that: " : "";
+                throw RemoteException.failure("while looking offsets up by time: " + why + e.getMessage(), e);
+            }
         }
     }
 }

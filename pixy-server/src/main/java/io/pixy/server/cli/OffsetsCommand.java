@@ -2,14 +2,10 @@ package io.pixy.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pixy.api.OffsetUpdate;
-import io.pixy.api.PartitionOffsets;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Shows offsets; or, as ever, sets them when standard input is a pipe or a file. Confined to one thread. */
 @Command(
@@ -20,40 +16,19 @@ import picocli.CommandLine.Parameters;
                     + " [{\"partition\": 1, \"offset\": 7}]; 'offsets get' never reads standard input.",
             "Set offsets only when the group has ceased to consume: a running consumer overwrites them."
         })
-final class OffsetsCommand extends ClientCommand {
-    @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "Default: $" + TOPIC_VARIABLE)
-    String topic;
-
-    @Option(
-            names = {"-g", "--group"},
-            paramLabel = "GROUP",
-            description = "Consumer group. Default: $" + GROUP_VARIABLE + ", or kafka-pixy-cli")
-    String group;
-
-    @Option(
-            names = {"-l", "--lag"},
-            description = "Only the sums of count and lag")
-    boolean lag;
-
+final class OffsetsCommand extends OffsetsGetCommand {
     OffsetsCommand(Terminal terminal) {
-        super(terminal, Duration.ofSeconds(30));
+        super(terminal);
     }
 
     @Override
     int run(Remote remote) throws IOException, InterruptedException {
-        if (terminal.inputIsData().getAsBoolean()) {
-            List<OffsetUpdate> updates = updates();
-            await("while calling SetOffsets()", remote.setOffsets(group(group), topic(topic), updates));
-            return ExitCodes.OK;
+        if (!terminal.inputIsData().getAsBoolean()) {
+            return super.run(remote);
         }
-        show(terminal, await("while calling GetOffsets()", remote.offsets(group(group), topic(topic))), lag);
+        List<OffsetUpdate> updates = updates();
+        await("while calling SetOffsets()", remote.setOffsets(group(group), topic(topic), updates));
         return ExitCodes.OK;
-    }
-
-    static void show(Terminal terminal, List<PartitionOffsets> rows, boolean sums) {
-        Object tree =
-                sums ? Trees.sums(rows) : rows.stream().map(Trees::offsets).toList();
-        terminal.out().println(Json.pretty(tree));
     }
 
     private List<OffsetUpdate> updates() throws IOException {

@@ -1,13 +1,16 @@
 package io.pixy.server.cli;
 
+import io.pixy.api.PartitionOffsets;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows offsets, whatever standard input is. Confined to the thread that runs it. */
 @Command(name = "get", description = "Show the committed offsets of a consumer group, as JSON.")
-final class OffsetsGetCommand extends ClientCommand {
+class OffsetsGetCommand extends ClientCommand {
     @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "Default: $" + TOPIC_VARIABLE)
     String topic;
 
@@ -27,9 +30,10 @@ final class OffsetsGetCommand extends ClientCommand {
     }
 
     @Override
-    int run(Remote remote) throws InterruptedException {
-        OffsetsCommand.show(
-                terminal, await("while calling GetOffsets()", remote.offsets(group(group), topic(topic))), lag);
+    int run(Remote remote) throws IOException, InterruptedException {
+        List<PartitionOffsets> rows = await("while calling GetOffsets()", remote.offsets(group(group), topic(topic)));
+        Object tree = lag ? Trees.sums(rows) : rows.stream().map(Trees::offsets).toList();
+        terminal.out().println(Json.pretty(tree));
         return ExitCodes.OK;
     }
 }

@@ -5,13 +5,14 @@ import io.pixy.api.PartitionOffsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Moves a group to the oldest or newest message, or to an offset. What newest and oldest are is looked up first and
- * then set as numbers, which works with servers of every kind. Confined to the thread that runs it.
+ * Moves a group to the oldest or newest message, to a time or to an offset. What they are is looked up first and then
+ * set as numbers; all but the time works with servers of every kind. Confined to the thread that runs it.
  */
 @Command(
         name = "set",
@@ -30,11 +31,7 @@ final class OffsetsSetCommand extends ClientCommand {
             description = "Consumer group")
     String group;
 
-    @Option(
-            names = "--to",
-            required = true,
-            paramLabel = "WHERE",
-            description = "newest, oldest or the offset of the next message to consume")
+    @Option(names = "--to", required = true, paramLabel = "WHERE", description = OffsetTarget.FORMS)
     String to;
 
     @Option(
@@ -53,14 +50,15 @@ final class OffsetsSetCommand extends ClientCommand {
         OffsetTarget target = OffsetTarget.parse(to);
         String name = topic(topic);
         List<PartitionOffsets> rows = chosen(await("while calling GetOffsets()", remote.offsets(group, name)));
+        ToLongFunction<PartitionOffsets> offset = target.in(name, remote);
         List<OffsetUpdate> updates = rows.stream()
-                .map(row -> new OffsetUpdate(row.partition(), target.in(row), ""))
+                .map(row -> new OffsetUpdate(row.partition(), offset.applyAsLong(row), ""))
                 .toList();
         await("while calling SetOffsets()", remote.setOffsets(group, name, updates));
         for (PartitionOffsets row : rows) {
             terminal.out()
                     .println("partition " + row.partition() + ": " + (row.offset() < 0 ? "none" : row.offset()) + " -> "
-                            + target.in(row));
+                            + offset.applyAsLong(row));
         }
         return ExitCodes.OK;
     }

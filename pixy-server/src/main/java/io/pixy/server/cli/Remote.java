@@ -8,6 +8,7 @@ import io.pixy.api.ProduceRequest;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicPosition;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,9 @@ interface Remote extends AutoCloseable {
     CompletableFuture<Void> ack(String group, TopicPosition message);
 
     CompletableFuture<List<PartitionOffsets>> offsets(String group, String topic);
+
+    /** By partition; of the first message at or after the time, or the end of the log. */
+    CompletableFuture<Map<Integer, Long>> offsetsAt(String topic, Instant time);
 
     CompletableFuture<Void> setOffsets(String group, String topic, List<OffsetUpdate> updates);
 

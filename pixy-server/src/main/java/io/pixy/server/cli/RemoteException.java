@@ -4,24 +4,40 @@ package io.pixy.server.cli;
 final class RemoteException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final boolean nothingInTime;
+    private final Kind kind;
 
-    private RemoteException(String message, boolean nothingInTime, Throwable cause) {
+    private enum Kind {
+        FAILURE,
+        NOTHING_IN_TIME,
+        UNSUPPORTED
+    }
+
+    private RemoteException(String message, Kind kind, Throwable cause) {
         super(message, cause);
-        this.nothingInTime = nothingInTime;
+        this.kind = kind;
     }
 
     static RemoteException failure(String message, Throwable cause) {
-        return new RemoteException(message, false, cause);
+        return new RemoteException(message, Kind.FAILURE, cause);
     }
 
     /** A consume request found nothing while it waited. */
     static RemoteException nothing(String message, Throwable cause) {
-        return new RemoteException(message, true, cause);
+        return new RemoteException(message, Kind.NOTHING_IN_TIME, cause);
+    }
+
+    /** The server has no such call: it is older than this client, or the original. */
+    static RemoteException unsupported(String message, Throwable cause) {
+        return new RemoteException(message, Kind.UNSUPPORTED, cause);
     }
 
     /** Whether there was only nothing to consume: asking again is what to do. */
     boolean isNothingInTime() {
-        return nothingInTime;
+        return kind == Kind.NOTHING_IN_TIME;
+    }
+
+    /** Whether the server does not know what it was asked for. */
+    boolean isUnsupported() {
+        return kind == Kind.UNSUPPORTED;
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionException;
  * @param deadline of each call
  */
 record RestConnection(String base, HttpClient client, Duration deadline) {
+    private static final int NOT_FOUND = 404;
     private static final int REQUEST_TIMEOUT = 408;
 
     /**
@@ -68,8 +69,12 @@ record RestConnection(String base, HttpClient client, Duration deadline) {
         }
         String text =
                 "HTTP " + response.statusCode() + ": " + json.path("error").asText("no reason given");
-        throw isConsume(request) && response.statusCode() == REQUEST_TIMEOUT
-                ? RemoteException.nothing(text, null)
+        if (isConsume(request) && response.statusCode() == REQUEST_TIMEOUT) {
+            throw RemoteException.nothing(text, null);
+        }
+        // what is missing is told in JSON, a missing path is not
+        throw response.statusCode() == NOT_FOUND && !json.has("error")
+                ? RemoteException.unsupported(text, null)
                 : RemoteException.failure(text, null);
     }
 

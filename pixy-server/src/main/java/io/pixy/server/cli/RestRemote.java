@@ -12,6 +12,7 @@ import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicPosition;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -94,6 +95,15 @@ final class RestRemote implements Remote {
                         .request(topic(topic) + "/offsets", query(group))
                         .GET())
                 .thenApply(FromJson::offsets);
+    }
+
+    @Override
+    public CompletableFuture<Map<Integer, Long>> offsetsAt(String topic, Instant time) {
+        return connection
+                .call(connection
+                        .request(topic(topic) + "/offsets/at", List.of("time=" + time.toEpochMilli()))
+                        .GET())
+                .thenApply(FromJson::offsetsAt);
     }
 
     @Override

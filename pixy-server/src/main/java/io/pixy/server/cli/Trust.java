@@ -1,14 +1,11 @@
 package io.pixy.server.cli;
 
+import io.pixy.server.tls.Pem;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -44,12 +41,8 @@ record Trust(Optional<Path> authorities, boolean anyone) {
     private static KeyStore store(Path pem) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
-        try (InputStream in = Files.newInputStream(pem)) {
-            int number = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("authority-" + number++, certificate);
-            }
+        for (X509Certificate authority : Pem.certificates(pem)) {
+            store.setCertificateEntry("authority-" + store.size(), authority);
         }
         return store;
     }

@@ -10,6 +10,7 @@ import io.pixy.api.config.Partitioner;
 import io.pixy.api.config.ProducerConfig;
 import io.pixy.api.config.SaslConfig;
 import io.pixy.api.config.ZooKeeperConfig;
+import io.pixy.engine.kafka.TlsFiles;
 import java.util.Optional;
 
 /** A cluster before it is checked; starts as the defaults. Confined to one thread. */
@@ -33,7 +34,7 @@ final class ClusterDraft {
                     .consumer(consumer.build());
             KafkaConfig checkedKafka =
                     kafka.version(version.or(() -> fallbackVersion)).build();
-            TlsFileChecks.check(checkedKafka);
+            TlsFiles.check(checkedKafka);
             return cluster.kafka(checkedKafka)
                     .net(net.sasl(sasl.build()).build())
                     .zooKeeper(zooKeeper.build())

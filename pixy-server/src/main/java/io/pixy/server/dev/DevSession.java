@@ -26,6 +26,7 @@ final class DevSession implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration FIRST_MESSAGE_TIMEOUT = Duration.ofMinutes(1);
     private static final int ONLY_PARTITION = 0;
+    private static final String MOST_CONNECTIONS = "10000";
 
     private final ListenAddress grpc;
     private final ListenAddress http;
@@ -76,6 +77,8 @@ final class DevSession implements AutoCloseable {
         int jars = kafka.classPath().size();
         progress.step(
                 "Kafka " + kafka.version() + " (" + jars + " jars) and ZooKeeper: starting in " + directory.root());
+        // ZooKeeper takes a limit from nowhere else, and warns where there is none
+        System.setProperty("zookeeper.maxCnxns", MOST_CONNECTIONS);
         return TestCluster.builder()
                 .dataDirectory(directory.root())
                 .brokerProperty("auto.create.topics.enable", "true")

@@ -28,6 +28,7 @@ final class GrpcListener {
     private final ListenAddress address;
     private final GrpcOptions options;
     private final Runnable onClosed;
+    private final Connections connections = new Connections();
     private EventLoopGroup loops;
 
     /**
@@ -74,6 +75,7 @@ final class GrpcListener {
         if (loops == null) {
             return;
         }
+        connections.cut();
         boolean unused = loops.shutdownGracefully(0, limit.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(limit.toMillis());
         loops = null;
@@ -85,6 +87,7 @@ final class GrpcListener {
     private ServerChannel channel() {
         ServerChannel channel = address.isUnix() ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
         var unused = channel.closeFuture().addListener(closed -> onClosed.run());
+        channel.pipeline().addLast(connections);
         return channel;
     }
 

@@ -7,6 +7,7 @@ import io.pixy.api.OffsetUpdate;
 import io.pixy.api.Pixy;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.TopicDetails;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import mailgun.kafkapixy.AckRq;
 import mailgun.kafkapixy.AckRs;
 import mailgun.kafkapixy.ConsNAckRq;
 import mailgun.kafkapixy.ConsRs;
+import mailgun.kafkapixy.GetOffsetsAtRq;
+import mailgun.kafkapixy.GetOffsetsAtRs;
 import mailgun.kafkapixy.GetOffsetsRq;
 import mailgun.kafkapixy.GetOffsetsRs;
 import mailgun.kafkapixy.GetTopicMetadataRq;
@@ -29,7 +32,7 @@ import mailgun.kafkapixy.SetOffsetsRq;
 import mailgun.kafkapixy.SetOffsetsRs;
 
 /**
- * The eight methods of the service. Runs on the network's own threads: nothing here waits.
+ * The methods of the service. Runs on the network's own threads: nothing here waits.
  *
  * <p>Thread-safe: holds nothing but the engine.
  */
@@ -78,6 +81,13 @@ final class PixyService extends KafkaPixyGrpc.KafkaPixyImplBase {
                 .with(
                         () -> cluster(request.getCluster()).getOffsets(request.getGroup(), request.getTopic()),
                         ToWire::offsets);
+    }
+
+    @Override
+    public void getOffsetsAt(GetOffsetsAtRq request, StreamObserver<GetOffsetsAtRs> call) {
+        Instant time = Instant.ofEpochMilli(request.getTimeMs());
+        Answer.to(call)
+                .with(() -> cluster(request.getCluster()).offsetsAt(request.getTopic(), time), ToWire::offsetsAt);
     }
 
     @Override

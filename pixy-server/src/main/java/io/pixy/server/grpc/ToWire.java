@@ -13,12 +13,14 @@ import java.util.Map;
 import mailgun.kafkapixy.ConsRs;
 import mailgun.kafkapixy.ConsumerGroups;
 import mailgun.kafkapixy.ConsumerPartitions;
+import mailgun.kafkapixy.GetOffsetsAtRs;
 import mailgun.kafkapixy.GetOffsetsRs;
 import mailgun.kafkapixy.GetTopicMetadataRs;
 import mailgun.kafkapixy.ListConsumersRs;
 import mailgun.kafkapixy.ListTopicRs;
 import mailgun.kafkapixy.PartitionMetadata;
 import mailgun.kafkapixy.PartitionOffset;
+import mailgun.kafkapixy.PositionAt;
 import mailgun.kafkapixy.ProdRs;
 import mailgun.kafkapixy.RecordHeader;
 
@@ -59,6 +61,13 @@ final class ToWire {
                     .setMetadata(row.metadata())
                     .setSparseAcks(row.sparseAcks()));
         }
+        return response.build();
+    }
+
+    static GetOffsetsAtRs offsetsAt(Map<Integer, Long> offsets) {
+        GetOffsetsAtRs.Builder response = GetOffsetsAtRs.newBuilder();
+        offsets.forEach((partition, offset) -> response.addPositions(
+                PositionAt.newBuilder().setPartition(partition).setOffset(offset)));
         return response.build();
     }
 

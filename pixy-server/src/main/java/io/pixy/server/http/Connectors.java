@@ -1,10 +1,13 @@
 package io.pixy.server.http;
 
 import io.pixy.server.ListenAddress;
+import io.pixy.server.LostListener;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -37,19 +40,38 @@ final class Connectors {
 
     private Connectors() {}
 
-    /** A connector that is not bound yet. */
-    static AbstractConnector connector(Server server, ListenAddress address, HttpSettings settings) {
+    /**
+     * A connector that is not bound yet.
+     *
+     * @param onLost called by the thread that accepts when it never will again
+     */
+    static AbstractConnector connector(
+            Server server, ListenAddress address, HttpSettings settings, Consumer<Throwable> onLost) {
         AbstractConnector connector;
         if (address.isUnix()) {
             UnixDomainServerConnector unix =
-                    new UnixDomainServerConnector(server, ONE, ONE, factories(plain(), settings.h2c()));
+                    new UnixDomainServerConnector(server, ONE, ONE, factories(plain(), settings.h2c())) {
+                        @Override
+                        protected boolean handleAcceptFailure(Throwable failure) {
+                            return goesOn(address.socketAddress(), failure, onLost)
+                                    && super.handleAcceptFailure(failure);
+                        }
+                    };
             unix.setUnixDomainPath(address.path());
             connector = unix;
         } else {
+            InetSocketAddress socket = (InetSocketAddress) address.socketAddress();
             ConnectionFactory[] factories =
                     settings.keys().map(Connectors::secure).orElseGet(() -> factories(plain(), settings.h2c()));
-            ServerConnector tcp = new ServerConnector(server, ONE, ONE, factories);
-            InetSocketAddress socket = (InetSocketAddress) address.socketAddress();
+            ServerConnector tcp = new ServerConnector(server, ONE, ONE, factories) {
+                @Override
+                protected boolean handleAcceptFailure(Throwable failure) {
+                    // the port is below 0 once the connector is closed, and nobody can connect to 0 either
+                    int port = Math.max(0, getLocalPort());
+                    return goesOn(new InetSocketAddress(socket.getAddress(), port), failure, onLost)
+                            && super.handleAcceptFailure(failure);
+                }
+            };
             tcp.setHost(socket.getAddress().isAnyLocalAddress() ? hostOfAll(address) : socket.getHostString());
             tcp.setPort(socket.getPort());
             connector = tcp;
@@ -58,6 +80,15 @@ final class Connectors {
         connector.setIdleTimeout(0);
         connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
         return connector;
+    }
+
+    /** Jetty tries again and again, whatever the reason. */
+    private static boolean goesOn(SocketAddress bound, Throwable failure, Consumer<Throwable> onLost) {
+        if (LostListener.is(bound, failure)) {
+            onLost.accept(failure);
+            return false;
+        }
+        return true;
     }
 
     private static String hostOfAll(ListenAddress address) {

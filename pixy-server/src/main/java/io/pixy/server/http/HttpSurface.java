@@ -47,6 +47,9 @@ public final class HttpSurface implements Surface {
 
     @GuardedBy("this") private AbstractConnector connector;
 
+    /** Read by the thread that accepts. */
+    private volatile boolean stopping;
+
     /** Serves {@code pixy} at {@code address} once started. */
     public HttpSurface(Pixy pixy, ListenAddress address, HttpSettings settings) {
         this.pixy = pixy;
@@ -69,7 +72,7 @@ public final class HttpSurface implements Surface {
         Server starting = new Server(threads);
         try {
             checkFree();
-            connector = Connectors.connector(starting, address, settings);
+            connector = Connectors.connector(starting, address, settings, this::onLost);
             starting.addConnector(connector);
             starting.setHandler(new GracefulHandler(new PathRules(api())));
             starting.setErrorHandler(new ServerErrors());
@@ -101,6 +104,7 @@ public final class HttpSurface implements Surface {
         if (server == null || server.isStopped()) {
             return;
         }
+        stopping = true;
         server.setStopTimeout(Math.max(1, grace.toMillis()));
         try {
             server.stop();
@@ -108,6 +112,12 @@ public final class HttpSurface implements Surface {
             log.warn("{} did not stop within {}: {}", name(), grace, e.toString());
         }
         terminated.complete(null);
+    }
+
+    private void onLost(Throwable failure) {
+        if (!stopping) {
+            terminated.completeExceptionally(new IllegalStateException(name() + " closed by itself", failure));
+        }
     }
 
     private ServletContextHandler api() {

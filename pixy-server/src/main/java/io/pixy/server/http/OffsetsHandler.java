@@ -56,7 +56,7 @@ final class OffsetsHandler {
         }
     }
 
-    private static Reply failed(Throwable failure) {
+    static Reply failed(Throwable failure) {
         return HttpErrors.cause(failure) instanceof UnknownTopicException
                 ? Reply.error(404, "Unknown topic")
                 : HttpErrors.reply(failure);

@@ -43,6 +43,7 @@ final class RestRoutes {
         handlers.put(Route.CONSUME, new ConsumeHandler());
         handlers.put(Route.ACK, new AckHandler());
         handlers.put(Route.GET_OFFSETS, offsets::get);
+        handlers.put(Route.OFFSETS_AT, new OffsetsAtHandler());
         handlers.put(Route.SET_OFFSETS, offsets::set);
         handlers.put(Route.LIST_CONSUMERS, new ConsumersHandler());
         handlers.put(Route.LIST_TOPICS, topics::list);

@@ -11,6 +11,7 @@ enum Route {
     CONSUME("GET", "/topics/{topic}/messages", true),
     ACK("POST", "/topics/{topic}/acks", true),
     GET_OFFSETS("GET", "/topics/{topic}/offsets", true),
+    OFFSETS_AT("GET", "/topics/{topic}/offsets/at", true),
     SET_OFFSETS("POST", "/topics/{topic}/offsets", true),
     LIST_CONSUMERS("GET", "/topics/{topic}/consumers", true),
     LIST_TOPICS("GET", "/topics", true),

@@ -2,6 +2,13 @@ package io.pixy.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.net.InetSocketAddress;
+import mailgun.kafkapixy.GetOffsetsRq;
+import mailgun.kafkapixy.GetOffsetsRs;
+import mailgun.kafkapixy.KafkaPixyGrpc;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,19 +107,51 @@ final class AdminCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "soon", "2026-11-22T00:00:00Z"})
+    @ValueSource(strings = {"-1", "soon", "2026-11-22", "2026-11-22T00:00:00", "1.5ms"})
     void otherTargetsAreUsageErrors(String target) {
         Cli.Ended ended = cli.run("offsets", "set", "four", "-g", "g", "--to=" + target);
 
         assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err()).startsWith("--to needs newest, oldest or an offset, not " + target);
+        assertThat(ended.err())
+                .startsWith("--to needs newest, oldest, an offset, or a time such as"
+                        + " 2006-01-02T15:04:05Z or 1136214245000ms, not " + target);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2ms", "1970-01-01T00:00:00.002Z", "1970-01-01T01:00:00.002+01:00"})
+    void groupIsMovedToATime(String time) {
+        // the timestamp of a message is its offset here
+        cli.have("four", "a", "b", "c");
+
+        Cli.Ended ended = cli.run("offsets", "set", "four", "-g", "g", "--to", time, "-p", "1,0");
+
+        assertThat(ended).isEqualTo(new Cli.Ended(0, "partition 1: none -> 0\npartition 0: none -> 2\n", ""));
+        assertThat(cli.cluster.committed("g", "four", 0)).isEqualTo(2);
     }
 
     @Test
-    void timeIsSaidToBeUnsupported() {
-        Cli.Ended ended = cli.run("offsets", "set", "four", "-g", "g", "--to", "2026-11-22T00:00:00Z");
+    void serverThatCanNotLookUpTimesIsSaidToBeOne() throws Exception {
+        Server old = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+                .addService(new KafkaPixyGrpc.KafkaPixyImplBase() {
+                    @Override
+                    public void getOffsets(GetOffsetsRq request, StreamObserver<GetOffsetsRs> call) {
+                        call.onNext(GetOffsetsRs.getDefaultInstance());
+                        call.onCompleted();
+                    }
+                })
+                .build()
+                .start();
+        cli.env.put("KAFKA_PIXY_ENDPOINT", "127.0.0.1:" + old.getPort());
 
-        assertThat(ended.err()).contains("the service has no call that looks an offset up by time");
+        Cli.Ended ended = cli.run("offsets", "set", "four", "-g", "g", "--to", "2ms");
+
+        old.shutdownNow();
+        assertThat(ended)
+                .isEqualTo(new Cli.Ended(
+                        1,
+                        "",
+                        "-- while looking offsets up by time: this server can't do that: rpc error: code ="
+                                + " Unimplemented desc = Method KafkaPixy/GetOffsetsAt is unimplemented\n"));
     }
 
     @Test

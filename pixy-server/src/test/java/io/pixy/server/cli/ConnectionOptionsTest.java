@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.grpc.GrpcOptions;
 import io.pixy.server.grpc.GrpcSurface;
-import io.pixy.server.grpc.TestIdentity;
+import io.pixy.server.tls.PemPair;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ final class ConnectionOptionsTest {
 
     @Test
     void tlsTrustsTheGivenAuthorityOrAnyone() throws Exception {
-        TestIdentity identity = TestIdentity.in(dir);
+        PemPair identity = PemPair.in(dir, "localhost", "EC");
         try (Cli cli = new Cli(GrpcOptions.plain().withTls(identity.keys()))) {
             Cli.Ended trusting = cli.run(
                     "topics", "--names", "--tls", "--ca", identity.certificate().toString());

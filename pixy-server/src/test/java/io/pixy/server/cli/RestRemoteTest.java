@@ -2,10 +2,13 @@ package io.pixy.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.pixy.server.ListenAddress;
-import io.pixy.server.grpc.TestIdentity;
 import io.pixy.server.http.HttpSettings;
 import io.pixy.server.http.HttpSurface;
+import io.pixy.server.tls.PemPair;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -99,6 +102,41 @@ final class RestRemoteTest {
     }
 
     @Test
+    void timeIsLookedUp() {
+        String rest = start(Optional.empty());
+        cli.have("one", "a", "b", "c");
+
+        Cli.Ended set = cli.run("offsets", "set", "one", "--rest", rest, "-g", "g", "--to", "1970-01-01T00:00:00.001Z");
+        Cli.Ended unknown = cli.run("offsets", "set", "nope", "--rest", rest, "-g", "g", "--to", "1ms");
+
+        assertThat(set).isEqualTo(new Cli.Ended(0, "partition 0: none -> 1\n", ""));
+        assertThat(unknown).isEqualTo(new Cli.Ended(1, "", "-- while calling GetOffsets(): HTTP 404: Unknown topic\n"));
+    }
+
+    @Test
+    void serverThatCanNotLookUpTimesIsSaidToBeOne() throws Exception {
+        HttpServer old = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        old.createContext("/topics/one/offsets", exchange -> {
+            boolean known = exchange.getRequestURI().getPath().endsWith("/offsets");
+            byte[] body = (known ? "[]" : "404 page not found\n").getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(known ? 200 : 404, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        old.start();
+        String rest = "http://127.0.0.1:" + old.getAddress().getPort();
+
+        Cli.Ended ended = cli.run("offsets", "set", "one", "--rest", rest, "-g", "g", "--to", "1ms");
+
+        old.stop(0);
+        assertThat(ended)
+                .isEqualTo(new Cli.Ended(
+                        1,
+                        "",
+                        "-- while looking offsets up by time: this server can't do that: HTTP 404: no reason given\n"));
+    }
+
+    @Test
     void clusterIsPartOfThePath() {
         String rest = start(Optional.empty());
 
@@ -112,7 +150,7 @@ final class RestRemoteTest {
 
     @Test
     void httpsTrustsTheGivenAuthorityOrAnyone() throws Exception {
-        TestIdentity identity = TestIdentity.in(dir);
+        PemPair identity = PemPair.in(dir, "localhost", "EC");
         String rest = start(Optional.of(identity.keys())).replace("http:", "https:");
 
         Cli.Ended trusting = cli.run(

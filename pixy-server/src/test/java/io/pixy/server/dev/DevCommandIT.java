@@ -64,6 +64,7 @@ class DevCommandIT {
         assertThat(commands.get(2)).contains("offset=" + produced.get("offset"));
         assertThat(json.readTree(acknowledged)).isEmpty();
         assertThat(directory.toFile().list()).containsExactlyInAnyOrder("data", "errors.txt");
+        assertThat(Files.readString(errors())).doesNotContainIgnoringCase("warn");
 
         signal(dev, "INT");
 

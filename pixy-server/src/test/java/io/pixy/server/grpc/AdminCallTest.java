@@ -14,14 +14,18 @@ import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.UnknownTopicException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import mailgun.kafkapixy.AckRq;
 import mailgun.kafkapixy.AckRs;
 import mailgun.kafkapixy.ConsNAckRq;
+import mailgun.kafkapixy.GetOffsetsAtRq;
+import mailgun.kafkapixy.GetOffsetsAtRs;
 import mailgun.kafkapixy.GetOffsetsRq;
 import mailgun.kafkapixy.GetOffsetsRs;
 import mailgun.kafkapixy.GetTopicMetadataRq;
@@ -33,6 +37,7 @@ import mailgun.kafkapixy.ListTopicRq;
 import mailgun.kafkapixy.ListTopicRs;
 import mailgun.kafkapixy.PartitionMetadata;
 import mailgun.kafkapixy.PartitionOffset;
+import mailgun.kafkapixy.PositionAt;
 import mailgun.kafkapixy.ProdRq;
 import mailgun.kafkapixy.SetOffsetsRq;
 import mailgun.kafkapixy.SetOffsetsRs;
@@ -60,6 +65,33 @@ final class AdminCallTest {
 
         assertThat(response).isEqualTo(AckRs.getDefaultInstance());
         assertThat(cluster.nextCall().arguments()).containsExactly("foo", new TopicPosition("test.4", 2, 9));
+    }
+
+    @Test
+    void timeIsLookedUp() throws Exception {
+        cluster.answers(new TreeMap<>(Map.of(1, 0L, 0, 7L)));
+
+        GetOffsetsAtRs response = server.client()
+                .getOffsetsAt(GetOffsetsAtRq.newBuilder()
+                        .setTopic("test.4")
+                        .setTimeMs(1136214245001L)
+                        .build());
+
+        assertThat(response)
+                .isEqualTo(GetOffsetsAtRs.newBuilder()
+                        .addPositions(PositionAt.newBuilder().setOffset(7))
+                        .addPositions(PositionAt.newBuilder().setPartition(1))
+                        .build());
+        assertThat(cluster.nextCall().arguments()).containsExactly("test.4", Instant.parse("2006-01-02T15:04:05.001Z"));
+    }
+
+    @Test
+    void timeOfAnUnknownTopicIsNotFound() {
+        cluster.fails(new UnknownTopicException(null));
+
+        Status status = server.failure(c -> c.getOffsetsAt(GetOffsetsAtRq.getDefaultInstance()));
+
+        assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
     }
 
     static Stream<Arguments> badAcks() {

@@ -1,40 +1,40 @@
 package io.pixy.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
-import io.pixy.api.config.ClusterConfig;
-import io.pixy.api.config.ConsumerConfig;
-import io.pixy.api.config.KafkaConfig;
 import io.pixy.api.config.KafkaVersion;
-import io.pixy.api.config.ZooKeeperConfig;
 import io.pixy.engine.PixyEngine;
+import io.pixy.server.CaseCluster;
 import io.pixy.testkit.ClusterExtension;
-import io.pixy.testkit.TestCluster;
 import io.pixy.testkit.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mailgun.kafkapixy.AckRq;
 import mailgun.kafkapixy.AckRs;
 import mailgun.kafkapixy.ConsNAckRq;
 import mailgun.kafkapixy.ConsRs;
 import mailgun.kafkapixy.ConsumerPartitions;
+import mailgun.kafkapixy.GetOffsetsAtRq;
+import mailgun.kafkapixy.GetOffsetsAtRs;
 import mailgun.kafkapixy.GetOffsetsRq;
 import mailgun.kafkapixy.GetTopicMetadataRq;
 import mailgun.kafkapixy.GetTopicMetadataRs;
+import mailgun.kafkapixy.KafkaPixyGrpc;
 import mailgun.kafkapixy.KafkaPixyGrpc.KafkaPixyBlockingStub;
 import mailgun.kafkapixy.ListConsumersRq;
 import mailgun.kafkapixy.ListTopicRq;
@@ -43,7 +43,7 @@ import mailgun.kafkapixy.ProdRq;
 import mailgun.kafkapixy.ProdRs;
 import mailgun.kafkapixy.RecordHeader;
 import mailgun.kafkapixy.SetOffsetsRq;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import mailgun.kafkapixy.SetOffsetsRs;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.zookeeper.ZooKeeper;
 import org.awaitility.Awaitility;
@@ -65,27 +65,44 @@ final class GrpcCasesIT {
             "kafka server: The request attempted to perform an operation on an invalid topic.";
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    /** Where each of these keys goes, of four partitions. */
-    private static final Map<String, Integer> PARTITIONS = Map.of("A", 0, "B", 3, "C", 2, "D", 1);
+    /** How many of the messages of case D1 go to each of 64 partitions. */
+    private static final List<Long> SPREAD_OF_D1 = Stream.of(("0 75 3 0 57 0 0 8 58 6 30 59 0 75 63 0 48 37 49 0 75 2 0"
+                            + " 51 0 0 0 79 1 33 61 39 75 62 0 4 36 0 0 79 61 28 53 35 18 0 79 0 32 63 38 0 9 59 7 31"
+                            + " 14 0 79 60 29 55 34 67")
+                    .split(" "))
+            .map(Long::valueOf)
+            .toList();
 
     @RegisterExtension
-    static final ClusterExtension KAFKA =
-            ClusterExtension.of(TestCluster.builder().brokerProperty("auto.create.topics.enable", "false"));
+    static final ClusterExtension KAFKA = CaseCluster.kafka();
 
+    private static CaseCluster cases;
     private static PixyEngine engine;
     private static Loopback server;
     private static Topics topics;
 
     @BeforeAll
     static void start() {
-        topics = KAFKA.cluster().topics();
-        topics.create("test.1", 1);
-        topics.create("test.4", 4);
-        KafkaVersion old = KafkaVersion.parse("0.10.2.1").orElseThrow();
-        engine = PixyEngine.builder()
-                .cluster("pxyG", config("pxyG_client_id", consumer().build(), Optional.empty()))
+        cases = new CaseCluster(KAFKA.cluster());
+        topics = cases.topics();
+        engine = CaseCluster.engine()
+                .cluster("pxyG", cases.config("pxyG_client_id").build())
                 .cluster(
-                        "old", config("old_client_id", consumer().disabled(true).build(), Optional.of(old)))
+                        "old",
+                        cases.config("old_client_id")
+                                .kafka(cases.brokers()
+                                        .version(KafkaVersion.parse("0.10.2.1"))
+                                        .build())
+                                .consumer(CaseCluster.consumer().disabled(true).build())
+                                .build())
+                .cluster(
+                        "brief",
+                        cases.config("brief_client_id")
+                                .consumer(CaseCluster.consumer()
+                                        .ackTimeout(Duration.ofMillis(500))
+                                        .subscriptionTimeout(Duration.ofMillis(500))
+                                        .build())
+                                .build())
                 .build();
         engine.start();
         server = new Loopback(engine);
@@ -245,7 +262,7 @@ final class GrpcCasesIT {
     }
 
     @Test
-    void asyncKeysDecidePartitions() {
+    void B1_asyncKeysDecidePartitions() {
         Map<Integer, Long> before = topics.endOffsets("test.4");
 
         for (int i = 0; i < 10; i++) {
@@ -260,17 +277,26 @@ final class GrpcCasesIT {
         }
 
         Awaitility.await()
-                .untilAsserted(() -> assertThat(growth("test.4", before)).containsExactly(3L, 2L, 2L, 3L));
+                .untilAsserted(() -> assertThat(cases.growth("test.4", before)).containsExactly(3L, 2L, 2L, 3L));
     }
 
     @Test
-    void undefinedKeySpreadsAndDefaultKeyDoesNot() {
+    void B2_B3_undefinedKeySpreadsAndDefaultKeyDoesNot() {
         Map<Integer, Long> before = topics.endOffsets("test.4");
         for (int i = 0; i < 100; i++) {
             ProdRs unused = server.client()
-                    .produce(produce("test.4").setKeyUndefined(true).build());
+                    .produce(produce("test.4")
+                            .setKeyUndefined(true)
+                            .setAsyncMode(true)
+                            .build());
         }
-        List<Long> spread = growth("test.4", before);
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> cases.growth("test.4", before).stream()
+                                .mapToLong(grown -> grown)
+                                .sum()
+                        == 100);
+        List<Long> spread = cases.growth("test.4", before);
         Map<Integer, Long> between = topics.endOffsets("test.4");
 
         for (int i = 0; i < 10; i++) {
@@ -278,12 +304,124 @@ final class GrpcCasesIT {
         }
 
         assertThat(spread).allMatch(grown -> grown > 0);
-        assertThat(growth("test.4", between)).containsExactly(0L, 0L, 0L, 10L);
+        assertThat(cases.growth("test.4", between)).containsExactly(0L, 0L, 0L, 10L);
     }
 
     @Test
-    void defaultKeyIsStoredAsNone() {
-        reset("default-key", "test.4");
+    void B4_syncProduceTellsWhereTheMessageIs() {
+        Map<Integer, Long> before = topics.endOffsets("test.4");
+
+        ProdRs written = server.client()
+                .produce(produce("test.4").setKeyValue(utf8("bar")).build());
+
+        assertThat(written.getPartition()).isEqualTo(2);
+        assertThat(written.getOffset()).isEqualTo(before.get(2));
+    }
+
+    @Test
+    void B8_whatIsNotAcknowledgedIsNotCommitted() {
+        cases.reset("no-ack", "test.1");
+        Map<Integer, Long> before = topics.endOffsets("test.1");
+        ProdRs written = server.client().produce(produce("test.1").build());
+
+        ConsRs message = next(consume("test.1", "no-ack").setCluster("brief").setNoAck(true));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(server.failure(c -> c.listConsumers(consumers("test.1", "no-ack")))
+                                .getDescription())
+                        .isEqualTo("unknown consumer group no-ack"));
+
+        assertThat(message.getOffset()).isEqualTo(written.getOffset());
+        assertThat(cases.moved("no-ack", "test.1", before)).containsExactly(0L);
+    }
+
+    @Test
+    void D1_endOffsetsGrowByWhatWasProduced() throws Exception {
+        GetOffsetsRq request = offsets("test.64");
+        List<PartitionOffset> before = server.client().getOffsets(request).getOffsetsList();
+
+        List<ListenableFuture<ProdRs>> calls = new ArrayList<>();
+        for (int key = 0; key < 64; key++) {
+            for (int i = 0; i < key; i++) {
+                calls.add(KafkaPixyGrpc.newFutureStub(server.channel)
+                        .produce(produce("test.64")
+                                .setKeyValue(utf8("" + key))
+                                .setAsyncMode(true)
+                                .build()));
+            }
+        }
+        for (ListenableFuture<ProdRs> call : calls) {
+            assertThat(call.get(20, TimeUnit.SECONDS).getOffset()).isEqualTo(-1);
+        }
+
+        Awaitility.await().atMost(SOON).untilAsserted(() -> {
+            List<PartitionOffset> after = server.client().getOffsets(request).getOffsetsList();
+            assertThat(IntStream.range(0, 64)
+                            .mapToObj(i -> after.get(i).getEnd() - before.get(i).getEnd()))
+                    .containsExactlyElementsOf(SPREAD_OF_D1);
+        });
+    }
+
+    @Test
+    void D2_partitionsThatAreNotListedKeepTheirOffsets() {
+        SetOffsetsRs unused = server.client()
+                .setOffsets(SetOffsetsRq.newBuilder()
+                        .setTopic("test.4")
+                        .setGroup("partial")
+                        .addAllOffsets(
+                                List.of(row(0, 1001, "A1"), row(1, 1002, "A2"), row(2, 1003, "A3"), row(3, 1004, "A4")))
+                        .build());
+
+        unused = server.client()
+                .setOffsets(SetOffsetsRq.newBuilder()
+                        .setTopic("test.4")
+                        .setGroup("partial")
+                        .addAllOffsets(List.of(row(0, 2001, "B1"), row(3, 2004, "B4")))
+                        .build());
+
+        assertThat(server.client()
+                        .getOffsets(offsets("test.4").toBuilder()
+                                .setGroup("partial")
+                                .build())
+                        .getOffsetsList())
+                .extracting(PartitionOffset::getOffset, PartitionOffset::getMetadata)
+                .containsExactly(tuple(2001L, "B1"), tuple(1002L, "A2"), tuple(1003L, "A3"), tuple(2004L, "B4"));
+    }
+
+    @Test
+    void G49_offsetOfAnUnknownPartitionFailsTheCallThoughOthersAreCommitted() {
+        Status status = server.failure(c -> c.setOffsets(SetOffsetsRq.newBuilder()
+                .setTopic("test.4")
+                .setGroup("half")
+                .addAllOffsets(List.of(row(5, 3, ""), row(0, 7, "")))
+                .build()));
+
+        assertThat(status.getCode()).isEqualTo(Code.NOT_FOUND);
+        assertThat(status.getDescription()).isEqualTo(UNKNOWN_TOPIC);
+        assertThat(server.client()
+                        .getOffsets(
+                                offsets("test.4").toBuilder().setGroup("half").build())
+                        .getOffsets(0)
+                        .getOffset())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void timeIsLookedUp() {
+        ProdRs written = server.client().produce(produce("test.1").build());
+
+        GetOffsetsAtRs late = server.client()
+                .getOffsetsAt(GetOffsetsAtRq.newBuilder()
+                        .setTopic("test.1")
+                        .setTimeMs(Long.MAX_VALUE)
+                        .build());
+
+        assertThat(late.getPositions(0).getOffset()).isEqualTo(written.getOffset() + 1);
+    }
+
+    @Test
+    void G60_defaultKeyIsStoredAsNone() {
+        cases.reset("default-key", "test.4");
 
         ProdRs written = server.client().produce(produce("test.4").build());
 
@@ -294,10 +432,10 @@ final class GrpcCasesIT {
     }
 
     @Test
-    void autoAckConsumesEachMessageOnceAndInOrder() {
-        reset("auto", "test.4");
+    void B7_G63_autoAckConsumesEachMessageOnceAndInOrder() {
+        cases.reset("auto", "test.4");
         Map<Integer, Long> before = topics.endOffsets("test.4");
-        put("auto-ack", Map.of("A", 17, "B", 19, "C", 23, "D", 29));
+        cases.put("auto-ack", Map.of("A", 17, "B", 19, "C", 23, "D", 29));
 
         Map<String, List<String>> values = new TreeMap<>();
         for (int i = 0; i < 88; i++) {
@@ -307,14 +445,15 @@ final class GrpcCasesIT {
         assertInOrder("auto-ack", values);
         Awaitility.await()
                 .atMost(SOON)
-                .untilAsserted(() -> assertThat(moved("auto", before)).containsExactly(17L, 29L, 23L, 19L));
+                .untilAsserted(
+                        () -> assertThat(cases.moved("auto", "test.4", before)).containsExactly(17L, 29L, 23L, 19L));
     }
 
     @Test
-    void explicitAcksMoveTheCommittedOffset() {
-        reset("explicit", "test.4");
+    void B10_explicitAcksMoveTheCommittedOffset() {
+        cases.reset("explicit", "test.4");
         Map<Integer, Long> before = topics.endOffsets("test.4");
-        put("explicit", Map.of("A", 17, "B", 19, "C", 23, "D", 29));
+        cases.put("explicit", Map.of("A", 17, "B", 19, "C", 23, "D", 29));
         Map<String, List<String>> values = new TreeMap<>();
 
         ConsRs message = next(consume("test.4", "explicit").setNoAck(true));
@@ -334,13 +473,14 @@ final class GrpcCasesIT {
         assertInOrder("explicit", values);
         Awaitility.await()
                 .atMost(SOON)
-                .untilAsserted(() -> assertThat(moved("explicit", before)).containsExactly(17L, 29L, 23L, 19L));
+                .untilAsserted(() ->
+                        assertThat(cases.moved("explicit", "test.4", before)).containsExactly(17L, 29L, 23L, 19L));
     }
 
     @Test
-    void lagFallsWhenTheMessageIsConsumed() {
-        reset("lag", "test.4");
-        put("lag", Map.of("A", 1));
+    void B9_lagFallsWhenTheMessageIsConsumed() {
+        cases.reset("lag", "test.4");
+        cases.put("lag", Map.of("A", 1));
         GetOffsetsRq request = offsets("test.4").toBuilder().setGroup("lag").build();
 
         PartitionOffset behind = server.client().getOffsets(request).getOffsets(0);
@@ -366,8 +506,8 @@ final class GrpcCasesIT {
     }
 
     @Test
-    void messageGoesRoundWithHeadersAndWithoutKeyInANamedCluster() {
-        reset("round", "test.1");
+    void B11_B12_B13_G61_messageGoesRoundWithHeadersAndWithoutKeyInANamedCluster() {
+        cases.reset("round", "test.1");
         List<RecordHeader> headers = List.of(
                 RecordHeader.newBuilder()
                         .setKey("b")
@@ -397,8 +537,8 @@ final class GrpcCasesIT {
     }
 
     @Test
-    void bogusAckOnAConsumeIsHarmlessAndOnItsOwnIsRefused() {
-        reset("bogus", "test.1");
+    void G65_G66_bogusAckOnAConsumeIsHarmlessAndOnItsOwnIsRefused() {
+        cases.reset("bogus", "test.1");
         ProdRs written = server.client().produce(produce("test.1").build());
 
         ConsRs read = next(consume("test.1", "bogus").setAckPartition(77));
@@ -411,8 +551,8 @@ final class GrpcCasesIT {
     }
 
     @Test
-    void missingTopicDoesNotDisturb() {
-        reset("missing", "test.1");
+    void B17_missingTopicDoesNotDisturb() {
+        cases.reset("missing", "test.1");
         long before = topics.endOffsets("test.1").get(0);
         topics.produce(Stream.iterate(0, i -> i + 1)
                 .limit(10)
@@ -436,8 +576,8 @@ final class GrpcCasesIT {
 
     @Test
     void consumersAndTopicsAreListed() {
-        reset("listed", "test.4");
-        put("listed", Map.of("A", 1));
+        cases.reset("listed", "test.4");
+        cases.put("listed", Map.of("A", 1));
         ConsRs unused = next(consume("test.4", "listed").setAutoAck(true));
 
         Map<String, ConsumerPartitions> members = server.client()
@@ -460,9 +600,9 @@ final class GrpcCasesIT {
 
     @Test
     @SuppressWarnings("try") // closing is what the case is about; closing once more is harmless
-    void groupIsRecordedAsLongAsItHasMembers() throws Exception {
-        reset("g1", "test.4");
-        put("record", Map.of("A", 9, "B", 9, "C", 9, "D", 9));
+    void B16_groupIsRecordedAsLongAsItHasMembers() throws Exception {
+        cases.reset("g1", "test.4");
+        cases.put("record", Map.of("A", 9, "B", 9, "C", 9, "D", 9));
         ZooKeeper zooKeeper = new ZooKeeper(KAFKA.cluster().zooKeeperConnect(), 10_000, event -> {});
         try (PixyEngine first = single("m1");
                 PixyEngine second = single("m2");
@@ -491,7 +631,7 @@ final class GrpcCasesIT {
 
     @Test
     void messageOfACallerThatLeftGoesToTheNextAtOnce() {
-        reset("left", "test.1");
+        cases.reset("left", "test.1");
         Status left = server.failure(c -> c.withDeadlineAfter(1500, TimeUnit.MILLISECONDS)
                 .consumeNAck(consume("test.1", "left").setNoAck(true).build()));
 
@@ -506,34 +646,11 @@ final class GrpcCasesIT {
     }
 
     private static PixyEngine single(String clientId) {
-        PixyEngine single = PixyEngine.builder()
-                .cluster("default", config(clientId, consumer().build(), Optional.empty()))
+        PixyEngine single = CaseCluster.engine()
+                .cluster("default", cases.config(clientId).build())
                 .build();
         single.start();
         return single;
-    }
-
-    private static ConsumerConfig.Builder consumer() {
-        return ConsumerConfig.builder()
-                .longPollingTimeout(Duration.ofSeconds(3))
-                .retryBackoff(Duration.ofMillis(100))
-                .ackTimeout(Duration.ofSeconds(60))
-                .offsetsCommitInterval(Duration.ofMillis(50));
-    }
-
-    private static ClusterConfig config(String clientId, ConsumerConfig consumer, Optional<KafkaVersion> version) {
-        TestCluster cluster = KAFKA.cluster();
-        return ClusterConfig.builder()
-                .clientId(Optional.of(clientId))
-                .kafka(KafkaConfig.builder()
-                        .seedPeers(List.of(cluster.bootstrapServers()))
-                        .version(version)
-                        .build())
-                .zooKeeper(ZooKeeperConfig.builder()
-                        .seedPeers(List.of(cluster.zooKeeperConnect()))
-                        .build())
-                .consumer(consumer)
-                .build();
     }
 
     /** The next message; a group that still joins may let a poll or two go by. */
@@ -554,7 +671,7 @@ final class GrpcCasesIT {
 
     private static void collect(Map<String, List<String>> values, ConsRs message) {
         String key = message.getKeyValue().toStringUtf8();
-        assertThat(message.getPartition()).isEqualTo(PARTITIONS.get(key));
+        assertThat(message.getPartition()).isEqualTo(CaseCluster.PARTITIONS.get(key));
         values.computeIfAbsent(key, k -> new ArrayList<>())
                 .add(message.getMessage().toStringUtf8());
     }
@@ -566,37 +683,6 @@ final class GrpcCasesIT {
                 assertThat(ofKey.get(i)).isEqualTo(prefix + ":" + key + ":" + i);
             }
         });
-    }
-
-    private static void put(String prefix, Map<String, Integer> counts) {
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        counts.forEach((key, count) -> {
-            for (int i = 0; i < count; i++) {
-                records.add(new ProducerRecord<>(
-                        "test.4", PARTITIONS.get(key), bytes(key), bytes(prefix + ":" + key + ":" + i)));
-            }
-        });
-        topics.produce(records);
-    }
-
-    private static void reset(String group, String topic) {
-        Map<Integer, OffsetAndMetadata> newest = new HashMap<>();
-        topics.endOffsets(topic).forEach((partition, end) -> newest.put(partition, new OffsetAndMetadata(end)));
-        topics.commit(group, topic, newest);
-    }
-
-    private static List<Long> growth(String topic, Map<Integer, Long> before) {
-        return new TreeMap<>(topics.endOffsets(topic))
-                .entrySet().stream()
-                        .map(end -> end.getValue() - before.get(end.getKey()))
-                        .toList();
-    }
-
-    private static List<Long> moved(String group, Map<Integer, Long> before) {
-        return new TreeMap<>(topics.committed(group, "test.4"))
-                .entrySet().stream()
-                        .map(offset -> offset.getValue().offset() - before.get(offset.getKey()))
-                        .toList();
     }
 
     private static ProdRq.Builder produce(String topic) {
@@ -615,6 +701,14 @@ final class GrpcCasesIT {
         return GetOffsetsRq.newBuilder()
                 .setTopic(topic)
                 .setGroup("no_such_group")
+                .build();
+    }
+
+    private static PartitionOffset row(int partition, long offset, String metadata) {
+        return PartitionOffset.newBuilder()
+                .setPartition(partition)
+                .setOffset(offset)
+                .setMetadata(metadata)
                 .build();
     }
 

@@ -25,10 +25,13 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.ThreadExecutorMap;
 import io.pixy.api.Message;
 import io.pixy.api.RecordPosition;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.StartException;
+import io.pixy.server.tls.PemPair;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +40,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import mailgun.kafkapixy.ConsNAckRq;
 import mailgun.kafkapixy.ConsRs;
 import mailgun.kafkapixy.KafkaPixyGrpc;
@@ -134,7 +139,7 @@ final class GrpcSurfaceTest {
 
     @Test
     void tlsServesWhoTrustsTheCertificateAndNobodyInPlainText() throws Exception {
-        TestIdentity identity = TestIdentity.in(dir);
+        PemPair identity = PemPair.in(dir, "localhost", "EC");
         try (Loopback server = new Loopback(cluster, GrpcOptions.plain().withTls(identity.keys()))) {
             ManagedChannel secure = NettyChannelBuilder.forAddress("127.0.0.1", server.surface.port())
                     .sslContext(GrpcSslContexts.forClient()
@@ -232,6 +237,38 @@ final class GrpcSurfaceTest {
 
             assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS)).hasMessageContaining("UNAVAILABLE");
             assertThat(pending).isCancelled();
+        }
+    }
+
+    /**
+     * Netty closes the connections of an event loop only if the loop sees the end coming before it works off its
+     * tasks. Here it learns of it while it does: the connection must not be left open for ever.
+     */
+    @Test
+    void runningCallIsCutEvenIfItsEventLoopIsBusy() throws Exception {
+        CompletableFuture<EventExecutor> loopOfTheCall = new CompletableFuture<>();
+        cluster.answersWith(new CompletableFuture<Message>() {
+            @Override
+            public CompletableFuture<Message> whenComplete(BiConsumer<? super Message, ? super Throwable> action) {
+                loopOfTheCall.complete(ThreadExecutorMap.currentExecutor());
+                return super.whenComplete(action);
+            }
+        });
+        try (Loopback server = new Loopback(cluster)) {
+            ListenableFuture<ConsRs> call = consume(server);
+            EventExecutor loop = loopOfTheCall.get(10, TimeUnit.SECONDS);
+            CountDownLatch busy = new CountDownLatch(1);
+            loop.execute(() -> {
+                busy.countDown();
+                while (!loop.isShuttingDown()) {
+                    Thread.onSpinWait();
+                }
+            });
+            assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+
+            server.surface.stop(Duration.ZERO);
+
+            assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS)).hasMessageContaining("UNAVAILABLE");
         }
     }
 

@@ -20,6 +20,7 @@ import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.UnknownTopicException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ import java.util.function.Supplier;
 
 /**
  * A cluster that keeps its topics in memory and answers at once; a group starts at the oldest message and owns every
- * partition. Thread-safe: one lock.
+ * partition. The timestamp of a message is its offset. Thread-safe: one lock.
  */
 public final class MemoryCluster implements Cluster, Pixy {
     public static final String NAME = "memory";
@@ -83,7 +84,7 @@ public final class MemoryCluster implements Cluster, Pixy {
             List<Message> log = logs.get(partition);
             int offset = log.size();
             log.add(new Message(
-                    request.topic(), partition, offset, request.key(), request.value(), request.headers(), -1, 1));
+                    request.topic(), partition, offset, request.key(), request.value(), request.headers(), offset, 1));
             return new RecordPosition(partition, offset);
         });
     }
@@ -146,6 +147,21 @@ public final class MemoryCluster implements Cluster, Pixy {
                 rows.add(new PartitionOffsets(rows.size(), 0, log.size(), at.committed, at.metadata, ""));
             }
             return rows;
+        });
+    }
+
+    @Override
+    public synchronized CompletableFuture<Map<Integer, Long>> offsetsAt(String topic, Instant time) {
+        return attempt(() -> {
+            Map<Integer, Long> offsets = new TreeMap<>();
+            for (List<Message> log : logs(topic)) {
+                offsets.put(
+                        offsets.size(),
+                        log.stream()
+                                .filter(message -> message.timestampMillis() < time.toEpochMilli())
+                                .count());
+            }
+            return offsets;
         });
     }
 

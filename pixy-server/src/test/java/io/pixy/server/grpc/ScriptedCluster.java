@@ -12,6 +12,7 @@ import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.UnknownClusterException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,6 +109,11 @@ final class ScriptedCluster implements Cluster, Pixy {
     @Override
     public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic) {
         return ask("getOffsets", group, topic);
+    }
+
+    @Override
+    public CompletableFuture<Map<Integer, Long>> offsetsAt(String topic, Instant time) {
+        return ask("offsetsAt", topic, time);
     }
 
     @Override

@@ -18,9 +18,11 @@ import io.pixy.server.http.RawClient.Answer;
 import io.pixy.server.http.ScriptedCluster.ConsumersAsked;
 import io.pixy.server.http.ScriptedCluster.OffsetsSet;
 import io.pixy.server.http.ScriptedCluster.TopicAsked;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -49,6 +51,48 @@ final class AdminOnTheWireTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo(Golden.file("offsets.json"));
         assertThat(server.cluster().asked).containsExactly(new ScriptedCluster.OffsetsAsked("foo", "test.4"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1136214245001", "2006-01-02T15:04:05.001Z", "2006-01-02T16:04:05.001%2B01:00"})
+    void showsWhereATimeBegins(String time) {
+        server.cluster().offsetsAt = completedFuture(new TreeMap<>(Map.of(0, 7L, 1, 0L)));
+
+        Answer answer = get("/clusters/main/topics/test.4/offsets/at?time=" + time);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body())
+                .isEqualTo("[\n  {\n    \"partition\": 0,\n    \"offset\": 7\n  },\n  {\n    \"partition\": 1,\n"
+                        + "    \"offset\": 0\n  }\n]");
+        assertThat(server.cluster().asked)
+                .containsExactly(
+                        new ScriptedCluster.OffsetsAtAsked("test.4", Instant.parse("2006-01-02T15:04:05.001Z")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 'one time is expected, but 0 provided'",
+        "?time=1&time=1, 'one time is expected, but 2 provided'",
+        "?time=soon, 'bad time: soon: neither milliseconds since 1970 nor as in 2006-01-02T15:04:05Z'",
+        "?time=2006-01-02T15:04:05,"
+                + " 'bad time: 2006-01-02T15:04:05: neither milliseconds since 1970 nor as in 2006-01-02T15:04:05Z'",
+        "?time=99999999999999999999,"
+                + " 'bad time: 99999999999999999999: neither milliseconds since 1970 nor as in 2006-01-02T15:04:05Z'"
+    })
+    void refusesTimesThatAreNone(String query, String error) {
+        assertThat(get("/topics/test.4/offsets/at" + query))
+                .extracting(Answer::status, Answer::error)
+                .containsExactly(400, error);
+        assertThat(server.cluster().asked).isEmpty();
+    }
+
+    @Test
+    void answersUnknownTopicsOfTimes() {
+        server.cluster().offsetsAt = failedFuture(new UnknownTopicException("failed to get topic partitions", null));
+
+        assertThat(get("/topics/nope/offsets/at?time=0"))
+                .extracting(Answer::status, Answer::error)
+                .containsExactly(404, "Unknown topic");
     }
 
     @Test

@@ -209,6 +209,17 @@ final class ProduceOnTheWireTest {
         }
     }
 
+    @Test
+    void takesAChunkedForm() {
+        try (RawClient client = server.connect()) {
+            client.request("POST " + PATH + "?sync", "Content-Type: " + FORM, "Transfer-Encoding: chunked")
+                    .send("4\r\nmsg=\r\n3\r\nfoo\r\n0\r\n\r\n");
+
+            assertThat(client.answer().status()).isEqualTo(200);
+            assertThat(asked().value()).isEqualTo(utf8("foo"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"msg=", "a=b", "msg=%zz&x=1", ""})
     void refusesFormsWithoutMessage(String form) {

@@ -14,6 +14,7 @@ import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.UnknownClusterException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class ScriptedCluster implements Cluster {
     volatile CompletableFuture<Message> consumed = CompletableFuture.completedFuture(message("x"));
     volatile CompletableFuture<Void> acked = CompletableFuture.completedFuture(null);
     volatile CompletableFuture<List<PartitionOffsets>> offsets = CompletableFuture.completedFuture(List.of());
+    volatile CompletableFuture<Map<Integer, Long>> offsetsAt = CompletableFuture.completedFuture(Map.of());
     volatile CompletableFuture<Void> offsetsSet = CompletableFuture.completedFuture(null);
     volatile CompletableFuture<List<String>> topics = CompletableFuture.completedFuture(List.of());
     volatile CompletableFuture<List<TopicDescription>> described = CompletableFuture.completedFuture(List.of());
@@ -52,6 +54,8 @@ final class ScriptedCluster implements Cluster {
     record GivenBack(String group, TopicPosition message) {}
 
     record Acked(String group, TopicPosition message) {}
+
+    record OffsetsAtAsked(String topic, Instant time) {}
 
     record OffsetsAsked(String group, String topic) {}
 
@@ -144,6 +148,11 @@ final class ScriptedCluster implements Cluster {
     @Override
     public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topicName) {
         return answer(new OffsetsAsked(group, topicName), offsets);
+    }
+
+    @Override
+    public CompletableFuture<Map<Integer, Long>> offsetsAt(String topicName, Instant time) {
+        return answer(new OffsetsAtAsked(topicName, time), offsetsAt);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Message;
 import io.pixy.api.ProduceRequest;
 import io.pixy.server.ListenAddress;
+import io.pixy.server.tls.PemPair;
 import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,7 +38,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** HTTPS with HTTP/1.1 and HTTP/2, and HTTP/2 without TLS. */
 @Timeout(60)
 final class SecureSurfaceTest {
-    private static TestIdentity identity;
+    private static PemPair identity;
+    private static SSLContext trusting;
 
     private final ScriptedCluster cluster = new ScriptedCluster("main");
     private HttpSurface secure;
@@ -44,7 +47,8 @@ final class SecureSurfaceTest {
 
     @BeforeAll
     static void makeIdentity(@TempDir Path directory) throws Exception {
-        identity = TestIdentity.make(directory);
+        identity = PemPair.in(directory, "localhost", "EC");
+        trusting = identity.client();
     }
 
     @BeforeEach
@@ -144,7 +148,7 @@ final class SecureSurfaceTest {
     void withdrawsTheRequestOfATlsClientThatHangsUp() throws Exception {
         CompletableFuture<Message> waiting = new CompletableFuture<>();
         cluster.consumed = waiting;
-        SSLSocket socket = (SSLSocket) identity.client().getSocketFactory().createSocket("127.0.0.1", secure.port());
+        SSLSocket socket = (SSLSocket) trusting.getSocketFactory().createSocket("127.0.0.1", secure.port());
         socket.getOutputStream()
                 .write("GET /topics/t/messages?group=g HTTP/1.1\r\nHost: a\r\n\r\n"
                         .getBytes(StandardCharsets.US_ASCII));
@@ -180,10 +184,7 @@ final class SecureSurfaceTest {
     }
 
     private static HttpClient client(Version version) {
-        return HttpClient.newBuilder()
-                .version(version)
-                .sslContext(identity.client())
-                .build();
+        return HttpClient.newBuilder().version(version).sslContext(trusting).build();
     }
 
     private URI secureUri(String target) {

@@ -9,6 +9,8 @@ import java.security.KeyStore;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A self-signed certificate of localhost in PEM files, made by the JDK's keytool.
@@ -44,6 +46,23 @@ public record PemPair(Path certificate, Path key, byte[] der) {
         Path key = dir.resolve(name + ".key");
         write(key, "PRIVATE KEY", der);
         return new PemPair(certificate, key, der);
+    }
+
+    /** For a server. */
+    public ReloadingKeyManager keys() {
+        return ReloadingKeyManager.of(certificate, key);
+    }
+
+    /** For a client that trusts nobody else. */
+    public SSLContext client() throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", Pem.certificates(certificate).get(0));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext client = SSLContext.getInstance("TLS");
+        client.init(null, trust.getTrustManagers(), null);
+        return client;
     }
 
     /** The key as RSA and EC keys stood in files before PKCS#8: what the last element holds. */
