@@ -23,34 +23,53 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Offsets of Kafka's group coordinators, through an admin client that somebody else closes. The client looks the
  * coordinator up for every call and again when it has moved. Commits are those of a group without members, which brokers
- * refuse while the group has any. Thread-safe: holds nothing that changes.
+ * refuse while the group has any. Thread-safe: holds nothing that changes but {@link Coordinators}.
  */
 public final class AdminOffsetStore implements OffsetStore {
+    /** How long the client may look for a coordinator, which it does without a pause. */
+    private static final Duration LONGEST_SEARCH = Duration.ofSeconds(10);
+
     private final Admin admin;
     private final int timeoutMs;
+    private final int searchMs;
+    private final Coordinators coordinators;
 
     /** A store whose calls are answered after {@code timeout} at the latest. */
     public AdminOffsetStore(Admin admin, Duration timeout) {
         this.admin = Objects.requireNonNull(admin, "admin");
         this.timeoutMs = Math.toIntExact(timeout.toMillis());
+        this.searchMs = Math.toIntExact(Math.min(timeoutMs, LONGEST_SEARCH.toMillis()));
+        this.coordinators = new Coordinators(admin, timeoutMs);
     }
 
     @Override
     public CompletableFuture<Map<PartitionId, Lookup<Committed>>> fetch(String group, Set<PartitionId> partitions) {
+        return coordinators
+                .mayAnswer(group)
+                .thenCompose(may -> may ? list(group, partitions) : CompletableFuture.failedFuture(noCoordinator()))
+                .handle((offsets, error) -> {
+                    coordinators.onAnswer(group, error == null || !CommitFailure.isUnanswered(error));
+                    return each(partitions, id -> committed(id, offsets, error));
+                });
+    }
+
+    private CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> list(String group, Set<PartitionId> partitions) {
         ListConsumerGroupOffsetsSpec spec = new ListConsumerGroupOffsetsSpec()
                 .topicPartitions(partitions.stream()
                         .map(AdminOffsetStore::topicPartition)
                         .toList());
-        return admin.listConsumerGroupOffsets(
-                        Map.of(group, spec), new ListConsumerGroupOffsetsOptions().timeoutMs(timeoutMs))
-                .partitionsToOffsetAndMetadata(group)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .handle((offsets, error) -> each(partitions, id -> committed(id, offsets, error)));
+        return future(admin.listConsumerGroupOffsets(
+                        Map.of(group, spec), new ListConsumerGroupOffsetsOptions().timeoutMs(searchMs))
+                .partitionsToOffsetAndMetadata(group));
+    }
+
+    private static TimeoutException noCoordinator() {
+        return new TimeoutException("The partition of __consumer_offsets that keeps the group has no leader");
     }
 
     /** The client leaves out partitions that failed, and has null for those without a committed offset. */
@@ -70,16 +89,36 @@ public final class AdminOffsetStore implements OffsetStore {
     @Override
     public CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(
             String group, Map<PartitionId, Committed> pairs) {
+        return coordinators
+                .mayAnswer(group)
+                .thenCompose(may -> may
+                        ? alter(group, pairs)
+                        : CompletableFuture.completedFuture(
+                                each(pairs.keySet(), id -> Optional.of(failure(id, noCoordinator())))))
+                .whenComplete((outcomes, bug) -> coordinators.onAnswer(group, bug == null && isAnswered(outcomes)));
+    }
+
+    private CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> alter(
+            String group, Map<PartitionId, Committed> pairs) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         pairs.forEach(
                 (id, pair) -> offsets.put(topicPartition(id), new OffsetAndMetadata(pair.offset(), pair.metadata())));
         AlterConsumerGroupOffsetsResult result = admin.alterConsumerGroupOffsets(
-                group, offsets, new AlterConsumerGroupOffsetsOptions().timeoutMs(timeoutMs));
+                group, offsets, new AlterConsumerGroupOffsetsOptions().timeoutMs(searchMs));
         return gather(
                 pairs.keySet(),
                 id -> future(result.partitionResult(topicPartition(id)))
-                        .handle((stored, error) -> Optional.ofNullable(error)
-                                .map(failure -> CommitFailure.of("Can't commit the offset of " + id, failure))));
+                        .handle((stored, error) -> Optional.ofNullable(error).map(why -> failure(id, why))));
+    }
+
+    private static CommitFailure failure(PartitionId id, Throwable why) {
+        return CommitFailure.of("Can't commit the offset of " + id, why);
+    }
+
+    private static boolean isAnswered(Map<PartitionId, Optional<CommitFailure>> outcomes) {
+        return outcomes.values().stream()
+                .flatMap(Optional::stream)
+                .noneMatch(failure -> failure.kind() == CommitFailure.Kind.UNANSWERED);
     }
 
     @Override

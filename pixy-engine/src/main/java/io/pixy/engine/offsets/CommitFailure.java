@@ -61,7 +61,7 @@ public record CommitFailure(Kind kind, PixyException why) {
     }
 
     /** An illegal argument is how the admin client says that the answer lacks the partition. */
-    private static boolean isUnanswered(Throwable error) {
+    static boolean isUnanswered(Throwable error) {
         return KafkaErrors.isCausedBy(error, TimeoutException.class)
                 || KafkaErrors.isCausedBy(error, DisconnectException.class)
                 || KafkaErrors.isCausedBy(error, IllegalArgumentException.class);
