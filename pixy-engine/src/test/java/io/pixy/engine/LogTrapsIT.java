@@ -159,7 +159,8 @@ class LogTrapsIT {
             Optional<Message> nothing = pixy.poll(GROUP, "transactional", Ack.none());
             double perSecond = (fetches("b14") - before) * 1e9 / (System.nanoTime() - start);
             assertThat(nothing).isEmpty();
-            assertThat(perSecond).isBetween(1.0, 50.0);
+            // up to 100 while the group is taken for a busy one; a spin makes thousands
+            assertThat(perSecond).isBetween(1.0, 200.0);
         }
     }
 

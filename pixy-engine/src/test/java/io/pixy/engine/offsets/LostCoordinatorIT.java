@@ -70,8 +70,9 @@ class LostCoordinatorIT {
                 .partitions();
         return IntStream.range(0, 1000)
                 .mapToObj(i -> "group" + i)
+                .filter(group -> group.hashCode() > 0)
                 .filter(group -> partitions
-                                .get(Math.abs(group.hashCode()) % partitions.size())
+                                .get(group.hashCode() % partitions.size())
                                 .leader()
                                 .id()
                         == broker)
