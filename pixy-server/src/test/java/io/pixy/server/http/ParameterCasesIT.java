@@ -1,0 +1,183 @@
+package io.pixy.server.http;
+
+import static io.pixy.server.http.RestCaller.FORM;
+import static io.pixy.server.http.RestCaller.TEXT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixy.engine.PixyEngine;
+import io.pixy.server.CaseCluster;
+import io.pixy.server.ListenAddress;
+import io.pixy.server.http.RawClient.Answer;
+import io.pixy.server.http.RestCaller.Answered;
+import io.pixy.testkit.ClusterExtension;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The black-box cases about the parameters of produce, consume and ack, over the engine, a broker and ZooKeeper.
+ * Requests go out byte by byte, since client libraries would not send many of them.
+ */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+final class ParameterCasesIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Pattern REPEATED = Pattern.compile("(.*)(.)\\*([0-9]{5,})");
+    private static final String MESSAGES = "/topics/test.1/messages";
+    private static final String READER = MESSAGES + "?group=reader";
+
+    @RegisterExtension
+    static final ClusterExtension KAFKA = CaseCluster.kafka();
+
+    private static CaseCluster cases;
+    private static PixyEngine engine;
+    private static HttpSurface surface;
+    private static RestCaller rest;
+
+    @BeforeAll
+    static void start() {
+        cases = new CaseCluster(KAFKA.cluster());
+        cases.reset("reader", "test.1");
+        engine = CaseCluster.engine()
+                .cluster("pxyH", cases.config("pxyH_client_id").build())
+                .cluster(
+                        "brief",
+                        cases.config("brief")
+                                .consumer(CaseCluster.consumer()
+                                        .longPollingTimeout(Duration.ofMillis(500))
+                                        .ackTimeout(Duration.ofMillis(500))
+                                        .build())
+                                .build())
+                .build();
+        engine.start();
+        HttpSettings settings = new HttpSettings(Optional.empty(), true, HttpSettings.bodyLimit(1 << 20, 1_000_000));
+        surface = new HttpSurface(engine, new ListenAddress("127.0.0.1:0"), settings);
+        surface.start();
+        rest = new RestCaller(surface.port());
+    }
+
+    @AfterAll
+    static void stop() {
+        engine.close();
+        surface.stop(Duration.ofSeconds(5));
+    }
+
+    /** With an error nothing is written; without one exactly the message that reads as {@code stored}. */
+    @ParameterizedTest(name = "{0}: {1} {2} {3}")
+    @CsvFileSource(resources = "parameter-cases.csv", delimiter = '|', quoteCharacter = '`', numLinesToSkip = 1)
+    void answersAsTheOriginal(
+            String id, String request, String headers, String body, int status, String error, String stored) {
+        Map<Integer, Long> before = cases.topics().endOffsets("test.1");
+
+        Answer answer = send(request, headers, body);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).contains("application/json");
+        if (error != null) {
+            assertThat(answer.body()).isEqualTo("{\n  \"error\": \"" + error + "\"\n}");
+            assertThat(cases.growth("test.1", before)).containsExactly(0L);
+        } else {
+            long offset = before.get(0);
+            assertThat(answer.body()).isEqualTo("{\n  \"partition\": 0,\n  \"offset\": " + offset + "\n}");
+            assertThat(cases.growth("test.1", before)).containsExactly(1L);
+            assertThat(readBack(offset).json().toString()).contains(stored);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "by-query, ?group=by-query&partition=0&offset=OFFSET, ''",
+        "by-form, '', group=by-form&partition=0&offset=OFFSET",
+    })
+    void G37_acksOfWhatWasConsumedMoveTheCommittedOffset(String group, String query, String form) {
+        cases.reset(group, "test.1");
+        Map<Integer, Long> before = cases.topics().endOffsets("test.1");
+        rest.post(MESSAGES + "?sync", TEXT, "x");
+        String offset = "" + rest.consume(MESSAGES + "?noAck&group=" + group).number("offset");
+
+        Answered ack = rest.post(
+                "/topics/test.1/acks" + query.replace("OFFSET", offset),
+                form.isEmpty() ? null : FORM,
+                form.replace("OFFSET", offset));
+
+        assertThat(ack).isEqualTo(new Answered(200, "{}"));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(cases.moved(group, "test.1", before)).containsExactly(1L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "negative-partition, ackPartition=-1&ackOffset=0",
+        "negative-offset, ackPartition=0&ackOffset=-1",
+        "no-ack-first, noAck=false&ackPartition=x",
+    })
+    void G35_whatIsConsumedLikeThisIsNotAcknowledgedAndComesAgain(String group, String query) {
+        cases.reset(group, "test.1");
+        rest.post(MESSAGES + "?sync", TEXT, "x");
+        String consume = "/clusters/brief" + MESSAGES + "?group=" + group;
+
+        Answered first = rest.consume(consume + "&" + query);
+        Answered again = rest.consume(consume);
+
+        assertThat(again).isEqualTo(first);
+    }
+
+    /** Of ASCII. A body that does not come in chunks has its length told, be it 0; no body at all has not. */
+    private static Answer send(String request, String headers, String body) {
+        List<String> lines = new ArrayList<>(headers == null ? List.of() : List.of(headers.split("\\^")));
+        boolean chunked = lines.contains("Transfer-Encoding: chunked");
+        String text = body == null ? "" : chunked ? chunks(body) : unfolded(body);
+        if (body != null && !chunked) {
+            lines.add("Content-Length: " + text.length());
+        }
+        try (RawClient client = RawClient.connect(new InetSocketAddress("127.0.0.1", surface.port()))) {
+            return client.request(request, lines.toArray(new String[0]))
+                    .send(text)
+                    .answer();
+        }
+    }
+
+    /** {@code ab*10000} is an a and ten thousand times b. */
+    private static String unfolded(String body) {
+        Matcher repeated = REPEATED.matcher(body);
+        return repeated.matches()
+                ? repeated.group(1) + repeated.group(2).repeat(Integer.parseInt(repeated.group(3)))
+                : body;
+    }
+
+    private static String chunks(String body) {
+        StringBuilder chunks = new StringBuilder();
+        for (String chunk : List.of(body.substring(0, 1), body.substring(1))) {
+            chunks.append(Integer.toHexString(chunk.length()))
+                    .append("\r\n")
+                    .append(chunk)
+                    .append("\r\n");
+        }
+        return chunks.append("0\r\n\r\n").toString();
+    }
+
+    /** Through the service; what other tests wrote before is passed over. */
+    private static Answered readBack(long offset) {
+        Answered message = rest.consume(READER);
+        while (message.number("offset") < offset) {
+            message = rest.consume(READER);
+        }
+        assertThat(message.number("offset")).isEqualTo(offset);
+        return message;
+    }
+}
