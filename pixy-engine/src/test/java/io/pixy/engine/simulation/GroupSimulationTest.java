@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -194,12 +195,13 @@ class GroupSimulationTest {
             run.with(ONLY);
             return;
         }
-        for (long seed = 0; seed < seeds; seed++) {
+        // worlds share nothing
+        LongStream.range(0, seeds).parallel().forEach(seed -> {
             try {
                 run.with(seed);
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("Seed " + seed + ": " + e.getMessage(), e);
             }
-        }
+        });
     }
 }
