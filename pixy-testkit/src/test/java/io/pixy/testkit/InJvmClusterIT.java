@@ -3,6 +3,7 @@ package io.pixy.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -65,7 +66,10 @@ class InJvmClusterIT {
             cluster.broker(0).start();
 
             assertThat(runningWhileStopped).isFalse();
-            assertThat(cluster.topics().hasBroker(0)).isTrue();
+            // the other brokers, of whom one is asked, hear of it a moment later
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(
+                            () -> assertThat(cluster.topics().hasBroker(0)).isTrue());
             assertThat(cluster.topics().endOffsets("replicated"))
                     .containsExactly(Map.entry(0, 1L), Map.entry(1, 1L), Map.entry(2, 1L));
         }

@@ -36,9 +36,9 @@ class KafkaFetcherTest implements FetchListener {
     private record OutOfRange(PartitionId partition, long epoch) {}
 
     /** The one that reads at the start, and the one that reads when nothing much happens. */
-    private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("none");
+    private final MockConsumer<byte[], byte[]> kafka = mockConsumer();
 
-    private final MockConsumer<byte[], byte[]> calmKafka = new MockConsumer<>("none");
+    private final MockConsumer<byte[], byte[]> calmKafka = mockConsumer();
     private final AtomicLong nanos = new AtomicLong(Duration.ofHours(1).toNanos());
     private final Map<String, Set<Thread>> callers = new ConcurrentHashMap<>();
     private final BlockingQueue<Fetched> fetched = new LinkedBlockingQueue<>();
@@ -59,6 +59,11 @@ class KafkaFetcherTest implements FetchListener {
                     throw new UnsupportedOperationException();
                 }
             });
+
+    @SuppressWarnings("deprecation") // clients 3.9 have no other
+    private static MockConsumer<byte[], byte[]> mockConsumer() {
+        return new MockConsumer<>(org.apache.kafka.clients.consumer.OffsetResetStrategy.NONE);
+    }
 
     /** Keeps who calls what. */
     @SuppressWarnings("unchecked")
