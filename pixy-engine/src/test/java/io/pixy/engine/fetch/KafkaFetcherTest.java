@@ -21,6 +21,7 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -206,10 +207,7 @@ class KafkaFetcherTest implements FetchListener {
     void A49_aPositionOutsideOfTheLogEndsReadingUntilThePartitionIsAddedAgain() throws Exception {
         fetcher.add(P0, 5, 1);
         fetcher.add(P1, 0, 1);
-        onPoll(() -> {
-            kafka.updateBeginningOffsets(Map.of(kafkaName(P0), 100L, kafkaName(P1), 0L));
-            kafka.addRecord(new ConsumerRecord<>("t", 0, 100, null, null));
-        });
+        onPoll(() -> kafka.setPollException(new OffsetOutOfRangeException(Map.of(kafkaName(P0), 5L))));
 
         assertThat(outOfRange.poll(10, TimeUnit.SECONDS)).isEqualTo(new OutOfRange(P0, 1));
         append(P1, 0);
