@@ -114,7 +114,11 @@ class DevCommandIT {
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dpixy.testkit.kafka.classpath=" + jars));
+        line.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dpixy.testkit.kafka.classpath=" + jars));
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.pixy.server.Main", "dev"));
         line.addAll(List.of("--data", data().toString()));
         line.addAll(List.of("--grpcAddr", "127.0.0.1:" + grpcPort, "-tcpAddr", "127.0.0.1:" + httpPort));
