@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches over a listener, whose pipeline this is a part of, and its open connections. An event loop that is shut down while it works
- * off its tasks forgets to close its connections, and their callers would wait for ever; hence they are cut here first.
+ * Watches over a listener, whose pipeline this is a part of, and its open connections. An event loop that is shut down
+ * while it works off its tasks forgets to close its connections, and their callers would wait for ever; hence they are cut
+ * here first.
  *
  * <p>Thread-safe: one lock.
  */

@@ -4,18 +4,14 @@ import static io.pixy.server.http.RestCaller.FORM;
 import static io.pixy.server.http.RestCaller.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pixy.engine.PixyEngine;
 import io.pixy.server.CaseCluster;
-import io.pixy.server.ListenAddress;
 import io.pixy.server.http.RawClient.Answer;
 import io.pixy.server.http.RestCaller.Answered;
 import io.pixy.testkit.ClusterExtension;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,15 +39,14 @@ final class ParameterCasesIT {
     static final ClusterExtension KAFKA = CaseCluster.kafka();
 
     private static CaseCluster cases;
-    private static PixyEngine engine;
-    private static HttpSurface surface;
+    private static Service service;
     private static RestCaller rest;
 
     @BeforeAll
     static void start() {
         cases = new CaseCluster(KAFKA.cluster());
         cases.reset("reader", "test.1");
-        engine = CaseCluster.engine()
+        service = Service.start(CaseCluster.engine()
                 .cluster("pxyH", cases.config("pxyH_client_id").build())
                 .cluster(
                         "brief",
@@ -60,19 +55,13 @@ final class ParameterCasesIT {
                                         .longPollingTimeout(Duration.ofMillis(500))
                                         .ackTimeout(Duration.ofMillis(500))
                                         .build())
-                                .build())
-                .build();
-        engine.start();
-        HttpSettings settings = new HttpSettings(Optional.empty(), true, HttpSettings.bodyLimit(1 << 20, 1_000_000));
-        surface = new HttpSurface(engine, new ListenAddress("127.0.0.1:0"), settings);
-        surface.start();
-        rest = new RestCaller(surface.port());
+                                .build()));
+        rest = service.rest();
     }
 
     @AfterAll
     static void stop() {
-        engine.close();
-        surface.stop(Duration.ofSeconds(5));
+        service.stop();
     }
 
     /** With an error nothing is written; without one exactly the message that reads as {@code stored}. */
@@ -145,7 +134,7 @@ final class ParameterCasesIT {
         if (body != null && !chunked) {
             lines.add("Content-Length: " + text.length());
         }
-        try (RawClient client = RawClient.connect(new InetSocketAddress("127.0.0.1", surface.port()))) {
+        try (RawClient client = RawClient.connect(service.address())) {
             return client.request(request, lines.toArray(new String[0]))
                     .send(text)
                     .answer();

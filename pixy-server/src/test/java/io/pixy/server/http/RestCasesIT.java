@@ -10,20 +10,16 @@ import io.pixy.api.config.ConsumerConfig;
 import io.pixy.api.config.KafkaVersion;
 import io.pixy.api.config.ProducerConfig;
 import io.pixy.api.config.RequiredAcks;
-import io.pixy.engine.PixyEngine;
 import io.pixy.server.CaseCluster;
-import io.pixy.server.ListenAddress;
 import io.pixy.server.http.RestCaller.Answered;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.Topics;
-import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +45,7 @@ final class RestCasesIT {
     static final ClusterExtension KAFKA = CaseCluster.kafka();
 
     private static CaseCluster cases;
-    private static PixyEngine engine;
-    private static HttpSurface surface;
+    private static Service service;
     private static RestCaller rest;
     private static Topics topics;
 
@@ -59,7 +54,7 @@ final class RestCasesIT {
         cases = new CaseCluster(KAFKA.cluster());
         topics = cases.topics();
         ConsumerConfig disabled = CaseCluster.consumer().disabled(true).build();
-        engine = CaseCluster.engine()
+        service = Service.start(CaseCluster.engine()
                 .cluster("pxyH", cases.config("pxyH_client_id").build())
                 .cluster("disabled", cases.config("disabled").consumer(disabled).build())
                 .cluster(
@@ -93,19 +88,13 @@ final class RestCasesIT {
                                         .ackTimeout(Duration.ofMillis(500))
                                         .subscriptionTimeout(Duration.ofMillis(500))
                                         .build())
-                                .build())
-                .build();
-        engine.start();
-        HttpSettings settings = new HttpSettings(Optional.empty(), true, HttpSettings.bodyLimit(1 << 20, 1_000_000));
-        surface = new HttpSurface(engine, new ListenAddress("127.0.0.1:0"), settings);
-        surface.start();
-        rest = new RestCaller(surface.port());
+                                .build()));
+        rest = service.rest();
     }
 
     @AfterAll
     static void stop() {
-        engine.close();
-        surface.stop(Duration.ofSeconds(5));
+        service.stop();
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -457,7 +446,7 @@ final class RestCasesIT {
     @Test
     void messageOfAClientThatHungUpGoesToTheNextAtOnce() {
         cases.reset("gone", "test.1");
-        try (RawClient first = RawClient.connect(new InetSocketAddress("127.0.0.1", surface.port()))) {
+        try (RawClient first = RawClient.connect(service.address())) {
             first.request("GET /topics/test.1/messages?group=gone&noAck");
             Awaitility.await()
                     .atMost(SOON)

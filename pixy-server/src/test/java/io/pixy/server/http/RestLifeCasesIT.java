@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.ZooKeeperConfig;
-import io.pixy.engine.PixyEngine;
 import io.pixy.server.CaseCluster;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.http.RestCaller.Answered;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -56,19 +54,11 @@ final class RestLifeCasesIT {
         running.forEach(Service::stop);
     }
 
-    /** One instance, with a cluster named after its client. */
-    private record Service(PixyEngine engine, HttpSurface surface, RestCaller rest) {
-        void stop() {
-            engine.close();
-            surface.stop(Duration.ofSeconds(5));
-        }
-    }
-
     @Test
     void A11_A12_bothListenersServeOneServiceAndTheSocketGoesWithIt(@TempDir Path dir) {
         Service service = service("both", cases.config("both"));
         ListenAddress socket = new ListenAddress(dir.resolve("pixy.sock").toString());
-        HttpSurface unix = new HttpSurface(service.engine(), socket, settings());
+        HttpSurface unix = new HttpSurface(service.engine(), socket, Service.settings());
         unix.start();
         long end = cases.topics().endOffsets("test.4").get(1);
 
@@ -197,18 +187,11 @@ final class RestLifeCasesIT {
         assertThat(rest.get("/_ping").body()).isEqualTo("pong");
     }
 
+    /** One instance, with a cluster named after its client. */
     private Service service(String name, ClusterConfig.Builder config) {
-        PixyEngine engine = CaseCluster.engine().cluster(name, config.build()).build();
-        engine.start();
-        HttpSurface surface = new HttpSurface(engine, new ListenAddress("127.0.0.1:0"), settings());
-        surface.start();
-        Service service = new Service(engine, surface, new RestCaller(surface.port()));
+        Service service = Service.start(CaseCluster.engine().cluster(name, config.build()));
         running.add(service);
         return service;
-    }
-
-    private static HttpSettings settings() {
-        return new HttpSettings(Optional.empty(), true, 1 << 20);
     }
 
     private static CompletableFuture<Answered> poll(Service service, String topic, String group) {
