@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 
 /**
@@ -110,10 +111,20 @@ final class Backlog {
         frozen = true;
     }
 
-    /** Goes on, beginning with messages that came back from the client. */
-    void thaw(List<Held> returned) {
-        lines.putBack(returned);
-        frozen = false;
+    /**
+     * Goes on with another client, beginning with messages that came back from the one before.
+     *
+     * @param takeOver makes the other one take over and returns those messages; runs in a turn, so that none of the
+     *     backlog is on its way to either client meanwhile
+     */
+    void thaw(Supplier<List<Held>> takeOver) {
+        turn.lock();
+        try {
+            lines.putBack(takeOver.get());
+            frozen = false;
+        } finally {
+            turn.unlock();
+        }
         alarm.within(0);
     }
 

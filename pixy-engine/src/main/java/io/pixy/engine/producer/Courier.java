@@ -9,6 +9,7 @@ import io.pixy.api.UnknownTopicException;
 import io.pixy.engine.kafka.KafkaErrors;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +60,11 @@ final class Courier implements Results {
         /** Nothing may be handed over until {@link #onReplaced}. */
         void onReplacing();
 
-        /** Goes on with another client, beginning with those that came back from the one before. */
-        void onReplaced(List<Delivery> returned);
+        /**
+         * Another client is ready: lets it take over at a moment when no message is being handed over, and goes on with
+         * those that the one before did not write.
+         */
+        void onReplaced(Supplier<List<Delivery>> takeOver);
     }
 
     /** Makes the client; does not wait for brokers. */
@@ -71,16 +75,25 @@ final class Courier implements Results {
         }
     }
 
-    /** Tries to get rid of a message; null if it is sent or has failed, otherwise why it must wait. */
-    Exception handOver(Delivery delivery) {
-        Client used = client;
+    /** The client in use; to be asked for before it is known whether a message may overtake those that wait. */
+    Client client() {
+        return client;
+    }
+
+    /**
+     * Tries to get rid of a message.
+     *
+     * @param used what {@link #client} returned; may have been replaced since then
+     * @return null if the message is sent or has failed, otherwise why it must wait
+     */
+    Exception handOver(Client used, Delivery delivery) {
         Exception refusal = used.send(delivery);
         if (refusal == null || Client.meansLater(refusal)) {
             return refusal;
         }
-        if (!fallback.takes(delivery, refusal)) {
+        if (!fallback.takesRefused(delivery, refusal)) {
             if (used != client) {
-                return handOver(delivery);
+                return refusal;
             }
             fail(delivery, refusal);
         }
@@ -97,7 +110,7 @@ final class Courier implements Results {
     @Override
     public void lost(Delivery delivery, Exception error) {
         events.onResult();
-        if (!fallback.takes(delivery, error)) {
+        if (!fallback.takesReturned(delivery, error)) {
             fail(delivery, error);
         }
     }
@@ -137,17 +150,26 @@ final class Courier implements Results {
     }
 
     private void replaceClient() {
+        Client plain = closeAndMakePlain();
+        events.onReplaced(() -> takeOver(plain));
+    }
+
+    /** Null if it can't be made; what came back fails then, since the client in use is closed. */
+    private Client closeAndMakePlain() {
         try {
             client.close(CLOSE_REFUSED);
-            Client plain = new Client(clients.producer(false));
-            if (!use(plain)) {
-                plain.close(Duration.ZERO);
-            }
+            return new Client(clients.producer(false));
         } catch (RuntimeException e) {
             log.error("Failed to replace the producer of cluster {}", cluster, e);
-        } finally {
-            events.onReplaced(fallback.end());
+            return null;
         }
+    }
+
+    private List<Delivery> takeOver(Client plain) {
+        if (plain != null && !use(plain)) {
+            plain.close(Duration.ZERO);
+        }
+        return fallback.end();
     }
 
     private synchronized boolean use(Client next) {

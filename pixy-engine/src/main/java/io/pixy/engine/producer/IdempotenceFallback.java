@@ -16,8 +16,16 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 final class IdempotenceFallback {
     private final Runnable onBegin;
 
-    /** In the order of their return, which is the order of each partition; null unless a change is under way. */
-    @GuardedBy("this") private Set<Delivery> returned;
+    /** Messages that the client had taken, in the order of their return, which is the order of each partition. */
+    @GuardedBy("this") private final Set<Delivery> returned = new LinkedHashSet<>();
+
+    /**
+     * Messages that it refused to take. They are younger, but can be here earlier; and those that it refused after it
+     * had put them into a batch come back all the same, in their place.
+     */
+    @GuardedBy("this") private final Set<Delivery> refused = new LinkedHashSet<>();
+
+    @GuardedBy("this") private boolean underWay;
 
     /** Not before there is an idempotent producer, and not after it has been replaced. */
     @GuardedBy("this") private boolean possible;
@@ -32,23 +40,25 @@ final class IdempotenceFallback {
         possible = true;
     }
 
-    /** Takes a message that was sent by the idempotent producer, if it failed for that reason. */
-    boolean takes(Delivery delivery, Exception error) {
-        boolean first = false;
+    /** Takes a message that the idempotent producer had taken, if it came back for that reason. */
+    boolean takesReturned(Delivery delivery, Exception error) {
+        return takes(delivery, error, true);
+    }
+
+    /** Takes a message that the idempotent producer did not take, if that was the reason. */
+    boolean takesRefused(Delivery delivery, Exception error) {
+        return takes(delivery, error, false);
+    }
+
+    private boolean takes(Delivery delivery, Exception error, boolean wasTaken) {
+        boolean first;
         synchronized (this) {
-            if (!possible) {
+            if (!possible || !(refusesIdempotence(delivery, error) || (underWay && saysClosed(error)))) {
                 return false;
             }
-            if (returned == null) {
-                if (!refusesIdempotence(delivery, error)) {
-                    return false;
-                }
-                returned = new LinkedHashSet<>();
-                first = true;
-            } else if (!refusesIdempotence(delivery, error) && !saysClosed(error)) {
-                return false;
-            }
-            returned.add(delivery);
+            first = !underWay;
+            underWay = true;
+            (wasTaken ? returned : refused).add(delivery);
         }
         if (first) {
             onBegin.run();
@@ -56,10 +66,12 @@ final class IdempotenceFallback {
         return true;
     }
 
-    /** Ends the change; returns what came back. */
+    /** Ends the change; returns what the producer did not write, in the order of each partition. */
     synchronized List<Delivery> end() {
         possible = false;
-        return List.copyOf(returned);
+        Set<Delivery> all = new LinkedHashSet<>(returned);
+        all.addAll(refused);
+        return List.copyOf(all);
     }
 
     private static boolean refusesIdempotence(Delivery delivery, Exception error) {

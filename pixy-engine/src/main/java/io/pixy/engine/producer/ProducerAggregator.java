@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * Writes single messages of any number of callers in batches, through one Kafka producer.
@@ -152,7 +153,8 @@ public final class ProducerAggregator {
         while (true) {
             Lane lane = topics.lane(request.topic());
             Delivery delivery = new Delivery(courier, lane, request);
-            if (!backlog.holdsUp(lane) && courier.handOver(delivery) == null) {
+            Client client = courier.client();
+            if (!backlog.holdsUp(lane) && courier.handOver(client, delivery) == null) {
                 return delivery;
             }
             Held held = new Held(delivery, clock.nanoTime());
@@ -182,7 +184,7 @@ public final class ProducerAggregator {
 
         @Override
         public Exception handOver(Delivery delivery) {
-            return courier.handOver(delivery);
+            return courier.handOver(courier.client(), delivery);
         }
 
         @Override
@@ -220,9 +222,10 @@ public final class ProducerAggregator {
         }
 
         @Override
-        public void onReplaced(List<Delivery> returned) {
-            long now = clock.nanoTime();
-            backlog.thaw(returned.stream().map(one -> new Held(one, now)).toList());
+        public void onReplaced(Supplier<List<Delivery>> takeOver) {
+            backlog.thaw(() -> takeOver.get().stream()
+                    .map(one -> new Held(one, clock.nanoTime()))
+                    .toList());
         }
     }
 }

@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -18,6 +22,8 @@ final class FakeProducer extends MockProducer<byte[], byte[]> {
     private static final Node LEADER = new Node(1, "127.0.0.1", 9092);
 
     private final Map<String, List<PartitionInfo>> topics = new HashMap<>();
+    private Runnable interruption = () -> {};
+    private RuntimeException lateRefusal;
 
     FakeProducer() {
         super(Cluster.empty(), false, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -33,6 +39,30 @@ final class FakeProducer extends MockProducer<byte[], byte[]> {
 
     void forget(String topic) {
         topics.remove(topic);
+    }
+
+    /** Runs when a message has been handed over but is not taken yet. */
+    void beforeNextSend(Runnable action) {
+        interruption = action;
+    }
+
+    /** The real one does so in a fatal state: it looks at its state after it has put the record into a batch. */
+    void refuseNextAfterTakingIt(RuntimeException refusal) {
+        lateRefusal = refusal;
+    }
+
+    @Override
+    public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+        Runnable action = interruption;
+        interruption = () -> {};
+        action.run();
+        Future<RecordMetadata> outcome = super.send(record, callback);
+        if (lateRefusal != null) {
+            RuntimeException refusal = lateRefusal;
+            lateRefusal = null;
+            throw refusal;
+        }
+        return outcome;
     }
 
     @Override

@@ -314,6 +314,76 @@ class ProducerAggregatorTest {
     }
 
     @Test
+    void keepsTheOrderWhenAMessageIsRefusedBeforeEarlierOnesComeBack() {
+        stage.aggregator.produceAsync(request("known", "a")).join();
+        stage.aggregator.produceAsync(request("known", "b")).join();
+        FakeProducer idempotent = stage.producer();
+        stage.deferred = new ArrayList<>();
+
+        idempotent.refuseNextAfterTakingIt(fatal());
+        stage.aggregator.produceAsync(request("known", "c")).join();
+        for (int i = 0; i < 3; i++) {
+            idempotent.errorNext(new ClusterAuthorizationException("no idempotent writes"));
+        }
+        stage.aggregator.produceAsync(request("known", "d")).join();
+        stage.deferred.get(0).run();
+        stage.timers.advance(Duration.ofMillis(60));
+
+        assertThat(stage.producer().sent()).containsExactly("a", "b", "c", "d");
+        assertThat(stage.aggregator.stats().dead()).isZero();
+    }
+
+    @Test
+    void aMessageThatWasNotEvenTakenGoesAfterThoseThatComeBack() {
+        stage.aggregator.produceAsync(request("known", "a")).join();
+        FakeProducer idempotent = stage.producer();
+        stage.deferred = new ArrayList<>();
+
+        idempotent.sendException = fatal();
+        stage.aggregator.produceAsync(request("known", "b")).join();
+        idempotent.errorNext(new ClusterAuthorizationException("no idempotent writes"));
+        stage.deferred.get(0).run();
+        stage.timers.advance(Duration.ofMillis(60));
+
+        assertThat(stage.producer().sent()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aMessageThatMeetsTheReplacedProducerDoesNotOvertakeThoseThatCameBack() {
+        stage.aggregator.produceAsync(request("known", "a")).join();
+        FakeProducer idempotent = stage.producer();
+
+        idempotent.beforeNextSend(() -> idempotent.errorNext(new ClusterAuthorizationException("no")));
+        stage.aggregator.produceAsync(request("known", "b")).join();
+        stage.timers.advance(Duration.ofMillis(60));
+
+        assertThat(stage.idempotence).containsExactly(true, false);
+        assertThat(stage.producer().sent()).containsExactly("a", "b");
+        assertThat(stage.aggregator.stats().dead()).isZero();
+    }
+
+    @Test
+    void aMessageOfTheBacklogThatMeetsTheReplacedProducerDoesNotOvertakeThoseThatCameBack() {
+        FakeProducer idempotent = stage.producer();
+        stage.aggregator.produceAsync(request("late", "a")).join();
+        stage.aggregator.produceAsync(request("late", "b")).join();
+        idempotent.learn("late", 1);
+        stage.deferred = new ArrayList<>();
+
+        idempotent.beforeNextSend(() -> idempotent.beforeNextSend(() -> {
+            idempotent.errorNext(new ClusterAuthorizationException("no"));
+            idempotent.close();
+        }));
+        stage.timers.advance(Duration.ofMillis(60));
+        stage.deferred.get(0).run();
+        stage.producer().learn("late", 1);
+        stage.timers.advance(Duration.ofMillis(60));
+
+        assertThat(stage.producer().sent()).containsExactly("a", "b");
+        assertThat(stage.aggregator.stats().dead()).isZero();
+    }
+
+    @Test
     void reportsTheSameRefusalOfAPlainProducer() {
         Stage plain = new Stage(ProducerConfig.builder()
                 .requiredAcks(RequiredAcks.WAIT_FOR_LOCAL)
@@ -337,6 +407,11 @@ class ProducerAggregatorTest {
 
         assertThatThrownBy(() -> idle.produce(request("known", "a"))).isInstanceOf(IllegalStateException.class);
         idle.close(Duration.ofSeconds(1));
+    }
+
+    /** How a producer refuses once it has learnt that it must not be idempotent. */
+    private static RuntimeException fatal() {
+        return new org.apache.kafka.common.KafkaException("fatal", new ClusterAuthorizationException("no"));
     }
 
     private static ProduceRequest request(String topic, String value) {
