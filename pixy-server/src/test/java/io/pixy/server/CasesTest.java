@@ -51,7 +51,11 @@ final class CasesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"http.RestCasesIT, http/cases.csv", "http.ParameterCasesIT, http/parameter-cases.csv"})
+    @CsvSource({
+        "http.RestCasesIT, http/cases.csv",
+        "http.ParameterCasesIT, http/parameter-cases.csv",
+        "http.RequestCasesIT, http/request-cases.csv"
+    })
     void casesOfTheRestTablesAreThere(String type, String table) throws Exception {
         Set<String> inFile = new LinkedHashSet<>();
         lines(table).forEach(line -> inFile.add(line.substring(0, line.indexOf('|'))));

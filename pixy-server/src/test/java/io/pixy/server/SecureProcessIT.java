@@ -43,6 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One process with two clusters behind all four listeners, those over TCP with TLS, as programs from outside see it. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -65,6 +67,7 @@ final class SecureProcessIT {
     private static PemPair served;
     private static PemPair renewed;
     private static Path eitherOfThem;
+    private static Path body;
     private static int grpcPort;
     private static int tcpPort;
     private static PixyProcess pixy;
@@ -76,6 +79,7 @@ final class SecureProcessIT {
         eitherOfThem = Files.writeString(
                 dir.resolve("either.pem"),
                 Files.readString(served.certificate()) + Files.readString(renewed.certificate()));
+        body = Files.writeString(dir.resolve("body"), "a message");
         MAIN.cluster().topics().create("secure.main", 1);
         OTHER.cluster().topics().create("secure.other", 1);
         grpcPort = PixyProcess.freePort();
@@ -126,6 +130,32 @@ final class SecureProcessIT {
         assertThat(secure).isEqualTo("pong");
         assertThat(socket).isEqualTo("pong");
         assertThat(plain).isEqualTo("Client sent an HTTP request to an HTTPS server.\n");
+    }
+
+    /** Curl tells the length of a file, and not that of its standard input. */
+    @ParameterizedTest
+    @CsvSource({"--http1.1, FILE", "--http1.1, -", "--http2, FILE", "--http2, -"})
+    void G58_messageIsWrittenWhetherItsLengthIsToldOrNot(String version, String source) throws Exception {
+        String file = source.replace("FILE", body.toString());
+        long before = MAIN.cluster().topics().endOffsets("secure.main").get(0);
+
+        String answer = curl(
+                version,
+                "--cacert",
+                eitherOfThem.toString(),
+                "--header",
+                "Content-Type: text/plain",
+                "--request",
+                "POST",
+                "--upload-file",
+                file,
+                "--write-out",
+                " %{http_code} %{http_version}",
+                "https://127.0.0.1:" + tcpPort + "/topics/secure.main/messages?sync");
+
+        assertThat(answer)
+                .isEqualTo(
+                        "{\n  \"partition\": 0,\n  \"offset\": " + before + "\n} 200 " + version.replace("--http", ""));
     }
 
     @Test
@@ -247,7 +277,8 @@ final class SecureProcessIT {
         Assumptions.assumeTrue(Files.isExecutable(CURL), "SKIPPED: no " + CURL);
         List<String> command = new ArrayList<>(List.of(CURL.toString(), "--silent", "--max-time", "20"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).start();
+        Process process =
+                new ProcessBuilder(command).redirectInput(body.toFile()).start();
         String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return answer;

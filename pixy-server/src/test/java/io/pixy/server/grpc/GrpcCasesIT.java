@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
 import io.pixy.api.config.KafkaVersion;
 import io.pixy.engine.PixyEngine;
 import io.pixy.server.CaseCluster;
@@ -37,6 +38,7 @@ import mailgun.kafkapixy.GetTopicMetadataRs;
 import mailgun.kafkapixy.KafkaPixyGrpc;
 import mailgun.kafkapixy.KafkaPixyGrpc.KafkaPixyBlockingStub;
 import mailgun.kafkapixy.ListConsumersRq;
+import mailgun.kafkapixy.ListConsumersRs;
 import mailgun.kafkapixy.ListTopicRq;
 import mailgun.kafkapixy.PartitionOffset;
 import mailgun.kafkapixy.ProdRq;
@@ -190,6 +192,16 @@ final class GrpcCasesIT {
                         c -> c.consumeNAck(consume("no-such-topic", "foo").build()),
                         5,
                         "long polling timeout"),
+                refused(
+                        "G59 reaches the handler",
+                        c -> c.produce(ofSize(1 << 20)),
+                        13,
+                        "kafka server: Message was too large, server rejected it to avoid allocation error."),
+                refused(
+                        "G59",
+                        c -> c.produce(ofSize((1 << 20) + 1)),
+                        8,
+                        "gRPC message exceeds maximum size 1048576: 1048577"),
                 refused("G67", c -> c.ack(ack("test.1", "nog").build()), 13, "acks channel missing for {nog test.1 0}"),
                 refused(
                         "disabled",
@@ -201,6 +213,17 @@ final class GrpcCasesIT {
                         c -> c.ack(ack("test.1", "nog").setPartition(-1).build()),
                         3,
                         "invalid ack: bad partition: -1"),
+                refused(
+                        "G69",
+                        c -> ClientCalls.blockingUnaryCall(
+                                c.getChannel(),
+                                KafkaPixyGrpc.getProduceMethod().toBuilder()
+                                        .setFullMethodName("mailgun.kafkapixy.KafkaPixy/Produce")
+                                        .build(),
+                                c.getCallOptions(),
+                                produce("test.1").build()),
+                        12,
+                        "Method not found: mailgun.kafkapixy.KafkaPixy/Produce"),
                 refused(
                         "unknown topic",
                         c -> c.getOffsets(offsets("no-such-topic")),
@@ -259,6 +282,71 @@ final class GrpcCasesIT {
 
         assertThat(status.getCode()).isEqualTo(code);
         assertThat(status.getDescription()).isEqualTo(text);
+    }
+
+    static Stream<Arguments> answers() {
+        GetTopicMetadataRs plain = GetTopicMetadataRs.newBuilder().setVersion(1).build();
+        return Stream.of(
+                answered(
+                        "G68 offsets of the empty group",
+                        c ->
+                                c
+                                        .getOffsets(GetOffsetsRq.newBuilder()
+                                                .setTopic("test.4")
+                                                .build())
+                                        .getOffsetsList()
+                                        .stream()
+                                        .map(PartitionOffset::getOffset)
+                                        .toList(),
+                        List.of(-1L, -1L, -1L, -1L)),
+                answered(
+                        "G68 no offsets to set",
+                        c -> c.setOffsets(SetOffsetsRq.newBuilder()
+                                .setTopic("no-such-topic")
+                                .build()),
+                        SetOffsetsRs.getDefaultInstance()),
+                answered(
+                        "G68 consumers of an unknown topic",
+                        c -> c.listConsumers(consumers("no-such-topic", "")),
+                        ListConsumersRs.getDefaultInstance()),
+                answered(
+                        "G68 consumers of the empty topic",
+                        c -> c.listConsumers(consumers("", "")),
+                        ListConsumersRs.getDefaultInstance()),
+                answered(
+                        "G68 topics without partitions",
+                        c -> c.listTopics(ListTopicRq.getDefaultInstance()).getTopicsOrThrow("test.64"),
+                        plain),
+                answered("G68 topic without partitions", c -> c.getTopicMetadata(topic("test.64", false)), plain));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("answers")
+    void answersAsTheOriginal(String id, Function<KafkaPixyBlockingStub, ?> call, Object expected) {
+        assertThat((Object) call.apply(server.client())).isEqualTo(expected);
+    }
+
+    @Test
+    void G68_offsetsShowWhatIsAcknowledgedAheadOfThem() {
+        cases.reset("sparse", "test.1");
+        long first = server.client().produce(produce("test.1").build()).getOffset();
+        for (int i = 1; i < 3; i++) {
+            ProdRs unused = server.client().produce(produce("test.1").build());
+        }
+        for (int i = 0; i < 3; i++) {
+            ConsRs unused = next(consume("test.1", "sparse").setNoAck(true));
+        }
+
+        AckRs unused =
+                server.client().ack(ack("test.1", "sparse").setOffset(first + 1).build());
+
+        GetOffsetsRq request = offsets("test.1").toBuilder().setGroup("sparse").build();
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                server.client().getOffsets(request).getOffsetsList())
+                        .extracting(PartitionOffset::getOffset, PartitionOffset::getLag, PartitionOffset::getSparseAcks)
+                        .containsExactly(tuple(first, 3L, "1-2")));
     }
 
     @Test
@@ -643,6 +731,21 @@ final class GrpcCasesIT {
 
     private static Arguments refused(String id, Function<KafkaPixyBlockingStub, ?> call, int code, String text) {
         return Arguments.of(id, call, Status.fromCodeValue(code).getCode(), text);
+    }
+
+    private static Arguments answered(String id, Function<KafkaPixyBlockingStub, ?> call, Object expected) {
+        return Arguments.of(id, call, expected);
+    }
+
+    /** A message whose request has that many bytes on the wire. */
+    private static ProdRq ofSize(int bytes) {
+        ProdRq empty = produce("test.1").setMessage(ByteString.EMPTY).build();
+        int lengthBytes = 3;
+        ProdRq request = empty.toBuilder()
+                .setMessage(ByteString.copyFrom(new byte[bytes - empty.getSerializedSize() - 1 - lengthBytes]))
+                .build();
+        assertThat(request.getSerializedSize()).isEqualTo(bytes);
+        return request;
     }
 
     private static PixyEngine single(String clientId) {

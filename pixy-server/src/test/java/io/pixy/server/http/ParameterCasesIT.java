@@ -9,12 +9,8 @@ import io.pixy.server.http.RawClient.Answer;
 import io.pixy.server.http.RestCaller.Answered;
 import io.pixy.testkit.ClusterExtension;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class ParameterCasesIT {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Pattern REPEATED = Pattern.compile("(.*)(.)\\*([0-9]{5,})");
     private static final String MESSAGES = "/topics/test.1/messages";
     private static final String READER = MESSAGES + "?group=reader";
 
@@ -71,7 +66,7 @@ final class ParameterCasesIT {
             String id, String request, String headers, String body, int status, String error, String stored) {
         Map<Integer, Long> before = cases.topics().endOffsets("test.1");
 
-        Answer answer = send(request, headers, body);
+        Answer answer = new RawRequest(request, headers, body).send(service.address());
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(status);
         assertThat(answer.header("Content-Type")).contains("application/json");
@@ -124,40 +119,6 @@ final class ParameterCasesIT {
         Answered again = rest.consume(consume);
 
         assertThat(again).isEqualTo(first);
-    }
-
-    /** Of ASCII. A body that does not come in chunks has its length told, be it 0; no body at all has not. */
-    private static Answer send(String request, String headers, String body) {
-        List<String> lines = new ArrayList<>(headers == null ? List.of() : List.of(headers.split("\\^")));
-        boolean chunked = lines.contains("Transfer-Encoding: chunked");
-        String text = body == null ? "" : chunked ? chunks(body) : unfolded(body);
-        if (body != null && !chunked) {
-            lines.add("Content-Length: " + text.length());
-        }
-        try (RawClient client = RawClient.connect(service.address())) {
-            return client.request(request, lines.toArray(new String[0]))
-                    .send(text)
-                    .answer();
-        }
-    }
-
-    /** {@code ab*10000} is an a and ten thousand times b. */
-    private static String unfolded(String body) {
-        Matcher repeated = REPEATED.matcher(body);
-        return repeated.matches()
-                ? repeated.group(1) + repeated.group(2).repeat(Integer.parseInt(repeated.group(3)))
-                : body;
-    }
-
-    private static String chunks(String body) {
-        StringBuilder chunks = new StringBuilder();
-        for (String chunk : List.of(body.substring(0, 1), body.substring(1))) {
-            chunks.append(Integer.toHexString(chunk.length()))
-                    .append("\r\n")
-                    .append(chunk)
-                    .append("\r\n");
-        }
-        return chunks.append("0\r\n\r\n").toString();
     }
 
     /** Through the service; what other tests wrote before is passed over. */
