@@ -3,6 +3,7 @@ package io.pixy.engine.fleet;
 import static org.awaitility.Awaitility.await;
 
 import io.pixy.testkit.TestCluster;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,12 @@ final class Fleet implements AutoCloseable {
 
     ChildMember joinAsProcess(String id, String name) {
         ChildMember member = ChildMember.start(id, name, site, ledger);
+        members.put(id, member);
+        return member;
+    }
+
+    OriginalMember joinOriginal(String id) throws IOException {
+        OriginalMember member = OriginalMember.start(id, site, partitions, ledger);
         members.put(id, member);
         return member;
     }
