@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pixy.testkit.ClusterExtension;
+import io.pixy.testkit.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -151,8 +152,8 @@ final class LifecycleIT {
 
     private PixyProcess startBreakable() throws IOException {
         Path sockets = Files.createTempDirectory(dir, "s");
-        String yaml = "grpc_addr: 127.0.0.1:" + PixyProcess.freePort() + "\ntcp_addr: 127.0.0.1:"
-                + PixyProcess.freePort() + "\nunix_addr: "
+        String yaml = "grpc_addr: 127.0.0.1:" + Ports.free() + "\ntcp_addr: 127.0.0.1:"
+                + Ports.free() + "\nunix_addr: "
                 + sockets.resolve("rest.sock") + "\ngrpc_unix_addr: " + sockets.resolve("grpc.sock")
                 + "\nproxies:\n  main:\n    kafka: {seed_peers: ["
                 + CLUSTER.cluster().bootstrapServers() + "]}\n    zoo_keeper: {seed_peers: ["

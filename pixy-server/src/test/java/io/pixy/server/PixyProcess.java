@@ -1,8 +1,6 @@
 package io.pixy.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,13 +40,6 @@ record PixyProcess(Process process, Path out, Path err) implements AutoCloseable
                 .redirectError(err.toFile())
                 .start();
         return new PixyProcess(process, out, err);
-    }
-
-    /** A port of the loopback that nobody listens on. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     int exitCode() throws IOException, InterruptedException {

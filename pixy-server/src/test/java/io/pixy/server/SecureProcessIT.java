@@ -17,6 +17,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.pixy.server.tls.PemPair;
 import io.pixy.testkit.ClusterExtension;
+import io.pixy.testkit.Ports;
 import io.pixy.testkit.TestCluster;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -82,8 +83,8 @@ final class SecureProcessIT {
         body = Files.writeString(dir.resolve("body"), "a message");
         MAIN.cluster().topics().create("secure.main", 1);
         OTHER.cluster().topics().create("secure.other", 1);
-        grpcPort = PixyProcess.freePort();
-        tcpPort = PixyProcess.freePort();
+        grpcPort = Ports.free();
+        tcpPort = Ports.free();
         Path config = Files.writeString(dir.resolve("pixy.yaml"), """
                         grpc_addr: 127.0.0.1:%d
                         tcp_addr: 127.0.0.1:%d

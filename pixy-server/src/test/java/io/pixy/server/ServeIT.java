@@ -3,6 +3,7 @@ package io.pixy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.pixy.testkit.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,12 +115,7 @@ final class ServeIT {
     @Test
     void A2_KafkaThatIsNotThereEndsTheProcess() throws Exception {
         Ended ended = run(List.of(
-                "-kafkaPeers",
-                "127.0.0.1:" + PixyProcess.freePort(),
-                "-tcpAddr",
-                "127.0.0.1:0",
-                "-grpcAddr",
-                "127.0.0.1:0"));
+                "-kafkaPeers", "127.0.0.1:" + Ports.free(), "-tcpAddr", "127.0.0.1:0", "-grpcAddr", "127.0.0.1:0"));
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.stdout())

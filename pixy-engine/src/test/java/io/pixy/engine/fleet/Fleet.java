@@ -28,10 +28,10 @@ final class Fleet implements AutoCloseable {
     private final Map<String, Member> members = new TreeMap<>();
 
     /** Nobody yet; creates the topic. */
-    Fleet(TestCluster cluster, String group, String topic, int partitions) throws Exception {
-        cluster.topics().create(topic, partitions);
+    Fleet(TestCluster cluster, Site site, int partitions) throws Exception {
+        cluster.topics().create(site.topic(), partitions);
         this.cluster = cluster;
-        this.site = Site.on(cluster, group, topic);
+        this.site = site;
         this.partitions = partitions;
         this.ledger = new Ledger(partitions);
         this.owners = new Owners(site);

@@ -31,7 +31,7 @@ class LeaderMovesIT {
     void A59_nothingIsLostOrRepeatedWhenLeadersMoveAndBrokersBounce() throws Exception {
         TestCluster cluster = CLUSTER.cluster();
         long start = System.nanoTime();
-        try (Fleet fleet = new Fleet(cluster, GROUP, TOPIC, PARTITIONS);
+        try (Fleet fleet = new Fleet(cluster, Site.on(cluster, GROUP, TOPIC), PARTITIONS);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()));
                 Feed feed = Feed.start(cluster.bootstrapServers(), TOPIC, PARTITIONS, Duration.ofMillis(50))) {
             fleet.join("anna");

@@ -35,7 +35,7 @@ class RebalanceFiguresIT {
         List<Long> kills = new ArrayList<>();
         Duration period = Duration.ofMillis(partitions * 2L);
 
-        try (Fleet fleet = new Fleet(CLUSTER.cluster(), topic, topic, partitions);
+        try (Fleet fleet = new Fleet(CLUSTER.cluster(), Site.on(CLUSTER.cluster(), topic, topic), partitions);
                 Feed feed = Feed.start(CLUSTER.cluster().bootstrapServers(), topic, partitions, period)) {
             fleet.join("anna");
             fleet.awaitShares();

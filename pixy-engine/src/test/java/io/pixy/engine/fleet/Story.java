@@ -17,8 +17,12 @@ final class Story implements AutoCloseable {
     private long since;
 
     Story(TestCluster cluster, String name, int partitions) throws Exception {
-        this.fleet = new Fleet(cluster, name, name, partitions);
-        this.feed = Feed.start(cluster.bootstrapServers(), name, partitions, PERIOD);
+        this(cluster, Site.on(cluster, name, name), partitions);
+    }
+
+    Story(TestCluster cluster, Site site, int partitions) throws Exception {
+        this.fleet = new Fleet(cluster, site, partitions);
+        this.feed = Feed.start(cluster.bootstrapServers(), site.topic(), partitions, PERIOD);
         this.since = System.nanoTime();
     }
 

@@ -9,6 +9,7 @@ import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.KafkaConfig;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.testkit.ClusterExtension;
+import io.pixy.testkit.Ports;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class ReachabilityIT {
 
     @Test
     void refusedConnectionsAreFoundOutQuickly() throws Exception {
-        String nobody = "127.0.0.1:" + freePort();
+        String nobody = "127.0.0.1:" + Ports.free();
         long begin = Clock.system().nanoTime();
 
         assertThatThrownBy(() -> clients("no-such-host.invalid:9092", nobody).checkReachable(LONG))
@@ -48,7 +49,7 @@ final class ReachabilityIT {
 
     @Test
     void oneBrokerThatAnswersIsEnough() throws Exception {
-        String nobody = "127.0.0.1:" + freePort();
+        String nobody = "127.0.0.1:" + Ports.free();
 
         assertThatCode(() ->
                         clients(nobody, CLUSTER.cluster().bootstrapServers()).checkReachable(LONG))
@@ -61,11 +62,5 @@ final class ReachabilityIT {
                 ClusterConfig.builder()
                         .kafka(KafkaConfig.builder().seedPeers(List.of(seeds)).build())
                         .build());
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
