@@ -94,7 +94,7 @@ final class ClusterEngine implements Cluster {
     }
 
     private void startGroups() {
-        offsetsClient = clients.admin("-offsets");
+        offsetsClient = clients.admin("-offsets", config.net().readTimeout());
         GroupSettings settings = GroupWiring.settings(config.consumer());
         groups = new ConsumerGroups(new GroupEnvironment(
                 name,

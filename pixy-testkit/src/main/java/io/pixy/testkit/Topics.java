@@ -324,6 +324,8 @@ public final class Topics {
         config.put("request.timeout.ms", (int) requestTimeout.toMillis());
         config.put("socket.connection.setup.timeout.ms", 2000);
         config.put("reconnect.backoff.max.ms", 200);
+        // the default from 4.0 on: the only broker that answered last may have stopped since
+        config.put("metadata.recovery.strategy", "rebootstrap");
         return config;
     }
 

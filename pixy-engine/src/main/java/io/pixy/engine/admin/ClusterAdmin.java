@@ -36,7 +36,7 @@ public final class ClusterAdmin {
      * @param timeout how long a call may take, a second attempt with a fresh client included
      */
     public ClusterAdmin(KafkaClients clients, Registry registry, Clock clock, Duration timeout) {
-        this.kafka = new RenewableAdmin(number -> clients.admin(suffix(number)), clock, timeout);
+        this.kafka = new RenewableAdmin((number, ofCall) -> clients.admin(suffix(number), ofCall), clock, timeout);
         this.registry = registry;
         this.topics = new TopicReader(kafka, registry);
         this.offsets = new OffsetReader(kafka);

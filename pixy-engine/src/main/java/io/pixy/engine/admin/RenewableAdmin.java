@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -27,7 +26,7 @@ final class RenewableAdmin {
 
     private static final int ATTEMPTS = 2;
 
-    private final IntFunction<Admin> factory;
+    private final Factory factory;
     private final Clock clock;
     private final long attemptNanos;
 
@@ -42,14 +41,20 @@ final class RenewableAdmin {
     /**
      * Makes nothing yet.
      *
-     * @param factory makes a client, given how many it has made before
+     * @param factory makes a client
      * @param clock for deadlines
      * @param timeout for all attempts together
      */
-    RenewableAdmin(IntFunction<Admin> factory, Clock clock, Duration timeout) {
+    RenewableAdmin(Factory factory, Clock clock, Duration timeout) {
         this.factory = factory;
         this.clock = clock;
         this.attemptNanos = timeout.toNanos() / ATTEMPTS;
+    }
+
+    /** Makes a client, told how many it has made before and how long a call may take. */
+    @FunctionalInterface
+    interface Factory {
+        Admin make(int number, Duration timeout);
     }
 
     /** Runs an operation, and again with a fresh client if need be. It fails with our exceptions. */
@@ -89,7 +94,8 @@ final class RenewableAdmin {
         if (current == null) {
             int number = made++;
             // resolving names and reading key files can block
-            current = new Session(CompletableFuture.supplyAsync(() -> factory.apply(number)));
+            current = new Session(
+                    CompletableFuture.supplyAsync(() -> factory.make(number, Duration.ofNanos(attemptNanos))));
             open.add(current);
         }
         current.users++;

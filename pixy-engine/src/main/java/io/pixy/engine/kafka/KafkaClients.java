@@ -63,9 +63,23 @@ public final class KafkaClients {
                 new ByteArrayDeserializer());
     }
 
-    /** A client for admin calls and commits; the caller closes it. */
-    public Admin admin(String suffix) {
-        return Admin.create(merged(AdminClientConfig.configNames(), suffix, Map.of()));
+    /**
+     * A client for admin calls and commits; the caller closes it.
+     *
+     * @param timeout of calls that have none of their own, and of what a call asks for first: clients 3.8 to 3.9 describe
+     *     topics with the nodes of the cluster, and forget the time-out of the call when they ask for these
+     */
+    public Admin admin(String suffix, Duration timeout) {
+        int millis = (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toMillis()));
+        int requestMillis = (int) connection.get(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG);
+        return Admin.create(merged(
+                AdminClientConfig.configNames(),
+                suffix,
+                Map.of(
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        millis,
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        Math.min(millis, requestMillis))));
     }
 
     /**
@@ -92,7 +106,7 @@ public final class KafkaClients {
     private void greet(int timeoutMillis) {
         Admin admin = null;
         try {
-            admin = admin("-check");
+            admin = admin("-check", Duration.ofMillis(timeoutMillis));
             admin.describeCluster(new DescribeClusterOptions().timeoutMs(timeoutMillis))
                     .nodes()
                     .get();

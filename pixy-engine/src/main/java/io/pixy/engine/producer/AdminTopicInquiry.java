@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -16,23 +16,23 @@ import org.slf4j.LoggerFactory;
 /** Asks through an admin client. Thread-safe: as that client is. */
 final class AdminTopicInquiry implements TopicInquiry {
     private static final Logger log = LoggerFactory.getLogger(AdminTopicInquiry.class);
-    private static final int TIMEOUT_MILLIS = 5_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private final Supplier<Admin> admins;
+    private final Function<Duration, Admin> admins;
     private volatile Admin admin;
 
-    AdminTopicInquiry(Supplier<Admin> admins) {
+    AdminTopicInquiry(Function<Duration, Admin> admins) {
         this.admins = admins;
     }
 
     @Override
     public void start() {
-        admin = admins.get();
+        admin = admins.apply(TIMEOUT);
     }
 
     @Override
     public void ask(List<String> topics, Consumer<Answer> answer) {
-        DescribeTopicsOptions options = new DescribeTopicsOptions().timeoutMs(TIMEOUT_MILLIS);
+        DescribeTopicsOptions options = new DescribeTopicsOptions().timeoutMs((int) TIMEOUT.toMillis());
         try {
             admin.describeTopics(topics, options).topicNameValues().forEach((topic, description) -> {
                 KafkaFuture<TopicDescription> unused = description.whenComplete(

@@ -28,7 +28,7 @@ interface Clients {
 
             @Override
             public TopicInquiry inquiry() {
-                return new AdminTopicInquiry(() -> clients.admin("-topics"));
+                return new AdminTopicInquiry(timeout -> clients.admin("-topics", timeout));
             }
 
             @Override

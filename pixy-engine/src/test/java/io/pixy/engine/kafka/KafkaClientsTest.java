@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 final class KafkaClientsTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     static Stream<Object> invalidSettings() {
         NetConfig.Builder net = NetConfig.builder();
@@ -126,7 +127,7 @@ final class KafkaClientsTest {
         List<String> log = logOf(() -> {
             clients.producer(Map.of()).close(Duration.ZERO);
             clients.consumer("-c", Map.of()).close();
-            clients.admin("-a").close(Duration.ofMillis(1));
+            clients.admin("-a", TIMEOUT).close(Duration.ofMillis(1));
         });
 
         assertThat(log)
@@ -149,8 +150,8 @@ final class KafkaClientsTest {
             try (var one = clients.consumer("-g", Map.of());
                     var two = clients.consumer("-h", Map.of());
                     var producer = clients.producer(Map.of());
-                    var offsets = clients.admin("-offsets");
-                    var admin = clients.admin("-admin")) {
+                    var offsets = clients.admin("-offsets", TIMEOUT);
+                    var admin = clients.admin("-admin", TIMEOUT)) {
                 assertThat(List.of(one, two, producer, offsets, admin)).doesNotContainNull();
             }
         });

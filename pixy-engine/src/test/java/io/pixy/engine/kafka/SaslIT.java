@@ -53,7 +53,7 @@ final class SaslIT {
                         "listener.name.client.scram-sha-512.sasl.jaas.config",
                         MODULES + "scram.ScramLoginModule required;")
                 .start();
-        try (Admin admin = clients(SaslMechanism.PLAIN, PASSWORD).admin("-setup")) {
+        try (Admin admin = clients(SaslMechanism.PLAIN, PASSWORD).admin("-setup", TIMEOUT)) {
             for (ScramMechanism mechanism : List.of(ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512)) {
                 admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
                                 "alice", new ScramCredentialInfo(mechanism, 4096), PASSWORD)))

@@ -104,7 +104,7 @@ final class TlsIT {
                 .build();
         KafkaClients clients =
                 new KafkaClients("tls", ClusterConfig.builder().kafka(kafka).build());
-        try (Admin admin = clients.admin("")) {
+        try (Admin admin = clients.admin("", TIMEOUT)) {
             assertThatThrownBy(() -> nodes(admin)).isInstanceOf(ExecutionException.class);
 
             Files.copy(certificates.clientCertificateFile(), chain, StandardCopyOption.REPLACE_EXISTING);
