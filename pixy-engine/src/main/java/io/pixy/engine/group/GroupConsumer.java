@@ -91,11 +91,15 @@ final class GroupConsumer implements TopicConsumer.News {
                 fetcher,
                 committer,
                 new Lookups(group, environment.offsets(), strand),
-                () -> trusted || settings.optimistic(),
+                this::mayActOnClaims,
                 new PendingMemory(settings.fetch().maxBufferedBytes(), strand),
                 settings.partition());
         this.counts = new TopicCounts(
                 environment.counts(), strand, timers, settings.retryBackoff(), () -> subscribed, this::rebalance);
+    }
+
+    private boolean mayActOnClaims() {
+        return trusted || environment.settings().optimistic();
     }
 
     /** Answers a call, now or later; false if the group has ended and a successor must do it. */
@@ -174,11 +178,17 @@ final class GroupConsumer implements TopicConsumer.News {
         return ended;
     }
 
-    /** Ends without waiting for clients any more; called twice, without waiting for Kafka either. */
+    /**
+     * Ends without waiting for clients any more, nor for claims to be beyond doubt; called twice, without waiting for Kafka
+     * either.
+     */
     void hurry() {
         strand.execute(() -> {
             List.copyOf(topics.values()).forEach(TopicConsumer::abandonCalls);
-            partitions().forEach(PartitionConsumer::hurry);
+            boolean begunToCommit = committer.resume();
+            partitions().stream()
+                    .filter(partition -> !(begunToCommit && partition.isEnding()))
+                    .forEach(PartitionConsumer::hurry);
             updateSubscription();
         });
     }
@@ -305,6 +315,11 @@ final class GroupConsumer implements TopicConsumer.News {
             strand.execute(() -> {
                 log.info("Group {} {} its claims", group, trust ? "can rely on" : "is in doubt about");
                 trusted = trust;
+                if (mayActOnClaims()) {
+                    boolean unused = committer.resume();
+                } else {
+                    committer.pause();
+                }
                 partitions().forEach(PartitionConsumer::refresh);
             });
         }

@@ -37,6 +37,7 @@ public final class Committer {
     private final Settings settings;
     private final Map<PartitionId, CommitState> states = new TreeMap<>();
     private boolean underWay;
+    private boolean paused;
     private boolean closed;
     private long nextTickNanos;
     private Timers.Timer timer = () -> {};
@@ -126,6 +127,25 @@ public final class Committer {
         return done;
     }
 
+    /**
+     * Sends nothing until {@link #resume}, flushes included: somebody else may own our partitions by now, and would be set
+     * back. Does not affect what is under way.
+     */
+    public void pause() {
+        strand.check();
+        paused = true;
+        timer.cancel();
+    }
+
+    /** Goes on after {@link #pause}, with what has collected meanwhile; false if it was not paused. */
+    public boolean resume() {
+        strand.check();
+        boolean wasPaused = paused;
+        paused = false;
+        proceed();
+        return wasPaused;
+    }
+
     /** Lets a partition go, whatever is outstanding. An answer that comes later is ignored. */
     public void forget(PartitionId id) {
         strand.check();
@@ -163,7 +183,7 @@ public final class Committer {
 
     /** Sends what is due, or sets the timer to when something will be. */
     private void proceed() {
-        if (underWay || closed) {
+        if (underWay || paused || closed) {
             return;
         }
         timer.cancel();

@@ -412,6 +412,38 @@ class GroupConsumerTest {
     }
 
     @Test
+    void strictGroupsCommitNothingInDoubtSinceAnotherOwnerMayHaveGotFurther() {
+        var unused = begin();
+        fixture.read("g", "t", 0, 0, 1);
+        fixture.group().registryNews.onTrust(false);
+        assertThat(fixture.ack("t", 0, 0)).isCompleted();
+        fixture.advance(Duration.ofSeconds(5));
+        assertThat(fixture.offsets.committed).containsEntry(T0, new Committed(0, ""));
+
+        fixture.group().registryNews.onTrust(true);
+
+        assertThat(fixture.offsets.committed).containsEntry(T0, new Committed(1, ""));
+    }
+
+    @Test
+    void whatWasAcknowledgedInDoubtIsCommittedAtTheLastMomentWhenClosing() {
+        var unused = begin();
+        fixture.read("g", "t", 0, 0, 1);
+        fixture.group().registryNews.onTrust(false);
+        assertThat(fixture.ack("t", 0, 0)).isCompleted();
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        fixture.offsets.commitsWait = answer;
+
+        CompletableFuture<Void> unusedEnd = fixture.groups.close(Duration.ofSeconds(30));
+        fixture.advance(Duration.ofSeconds(24));
+        assertThat(fixture.group().membership.claims).containsExactly(T0);
+        answer.complete(null);
+
+        assertThat(fixture.offsets.committed).containsEntry(T0, new Committed(1, ""));
+        assertThat(fixture.group().membership.claims).isEmpty();
+    }
+
+    @Test
     void A65_anIdleGroupOfManyTopicsHardlyDoesAnything() {
         for (int i = 0; i < 200; i++) {
             fixture.partitionCounts.put("t" + i, 1);
