@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -70,6 +72,27 @@ class SparseAcksPropertyTest {
                 assertThat(SparseAcks.length(base, ranges.subList(0, kept.size() + 1)))
                         .isGreaterThan(limit);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whatIsTornOffReadsAsTheFirstRangesOrNotAtAll(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 10; i++) {
+            long base = randomLong(random);
+            List<Range> ranges = randomRanges(random, base);
+            String whole = SparseAcks.encode(base, ranges, Integer.MAX_VALUE);
+
+            Set<Integer> read = new TreeSet<>();
+            for (int length = 0; length <= whole.length(); length++) {
+                SparseAcks.decode(base, whole.substring(0, length)).ifPresent(some -> {
+                    assertThat(some).isEqualTo(ranges.subList(0, some.size()));
+                    read.add(some.size());
+                });
+            }
+
+            assertThat(read).hasSize(ranges.size() + 1);
         }
     }
 

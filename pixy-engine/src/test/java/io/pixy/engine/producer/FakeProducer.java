@@ -2,6 +2,7 @@ package io.pixy.engine.producer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,10 @@ final class FakeProducer extends MockProducer<byte[], byte[]> {
     private static final Node LEADER = new Node(1, "127.0.0.1", 9092);
 
     private final Map<String, List<PartitionInfo>> topics = new HashMap<>();
+
+    /** How many partitions the topic of each record had that was sent. */
+    final List<Integer> partitionCounts = new ArrayList<>();
+
     private Runnable interruption = () -> {};
     private RuntimeException lateRefusal;
 
@@ -57,12 +62,22 @@ final class FakeProducer extends MockProducer<byte[], byte[]> {
         interruption = () -> {};
         action.run();
         Future<RecordMetadata> outcome = super.send(record, callback);
+        partitionCounts.add(topics.get(record.topic()).size());
         if (lateRefusal != null) {
             RuntimeException refusal = lateRefusal;
             lateRefusal = null;
             throw refusal;
         }
         return outcome;
+    }
+
+    /** Like the real one it gives up what is not answered by then. */
+    @Override
+    public void close(Duration timeout) {
+        while (errorNext(new TimeoutException("closed"))) {
+            // one after the other
+        }
+        super.close(timeout);
     }
 
     @Override

@@ -1,12 +1,12 @@
 package io.pixy.engine.runtime;
 
 import java.time.Duration;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 
 /** Timers on a manual clock: actions run while the test advances it, in order of time, then of scheduling. */
 public final class ManualTimers implements Timers {
     private final ManualClock clock;
-    private final PriorityQueue<Entry> entries = new PriorityQueue<>();
+    private final TreeSet<Entry> entries = new TreeSet<>();
     private long sequence;
 
     public ManualTimers(ManualClock clock) {
@@ -23,7 +23,7 @@ public final class ManualTimers implements Timers {
     /** Moves the clock and runs what falls due on the way. */
     public void advance(Duration by) {
         long end = clock.nanoTime() + by.toNanos();
-        while (!entries.isEmpty() && entries.peek().dueNanos <= end) {
+        while (!entries.isEmpty() && entries.first().dueNanos <= end) {
             runNext();
         }
         clock.advanceTo(end);
@@ -31,7 +31,7 @@ public final class ManualTimers implements Timers {
 
     /** Moves the clock to the next action and runs it; false if there is none. */
     public boolean runNext() {
-        Entry next = entries.poll();
+        Entry next = entries.pollFirst();
         if (next == null) {
             return false;
         }

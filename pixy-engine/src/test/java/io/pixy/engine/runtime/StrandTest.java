@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class StrandTest {
@@ -86,6 +87,30 @@ class StrandTest {
         done.await();
 
         assertThat(counter[0]).isEqualTo(threads * tasks);
+    }
+
+    /** Invariant 21: there is no cycle in which one waits for the other. */
+    @Test
+    void strandsThatFeedEachOtherNeverWaitForOneAnother() throws InterruptedException {
+        Strand other = new Strand("other");
+        int tasks = 50_000;
+        CountDownLatch done = new CountDownLatch(2 * tasks);
+        Thread there = new Thread(() -> feed(strand, other, tasks, done));
+        Thread back = new Thread(() -> feed(other, strand, tasks, done));
+
+        there.start();
+        back.start();
+
+        assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+        there.join();
+        back.join();
+    }
+
+    /** Each task sends one to the other strand, which answers with another one, before it has ended itself. */
+    private static void feed(Strand from, Strand to, int tasks, CountDownLatch done) {
+        for (int task = 0; task < tasks; task++) {
+            from.execute(() -> to.execute(() -> from.execute(done::countDown)));
+        }
     }
 
     @Test

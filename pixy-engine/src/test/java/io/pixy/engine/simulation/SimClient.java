@@ -10,9 +10,7 @@ import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
-import io.pixy.engine.runtime.PartitionId;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Asks one member after the other for messages; acknowledges them, forgets some, leaves in the middle. */
 final class SimClient {
@@ -49,37 +47,47 @@ final class SimClient {
         SimMember member = home != null
                 ? home
                 : world.living().get(world.random.nextInt(world.living().size()));
-        boolean auto = world.random.nextInt(10) == 0;
+        boolean auto = world.random.nextInt(world.autoAckEvery) == 0;
         boolean leaves = world.chaos && world.random.nextInt(20) == 0;
-        long created = world.clock.nanoTime();
-        CompletableFuture<Message> call =
-                world.mutants.consume(member, ConsumeRequest.of(GROUP, topic, auto ? Ack.auto() : Ack.none()));
-        AtomicBoolean answered = new AtomicBoolean();
-        if (leaves) {
-            world.later(0, 900, () -> {
-                if (call.cancel(false)) {
-                    answered.set(true);
-                    ask();
-                }
-            });
-        }
+        Requests.Request request = world.requests.onRequest(member, topic);
+        CompletableFuture<Message> call = world.mutants.consume(
+                member,
+                ConsumeRequest.of(GROUP, topic, auto ? Ack.auto() : Ack.none()).whileReceiver(() -> !request.isGone()));
         CompletableFuture<Message> unused = call.whenComplete((message, failure) -> {
             if (call.isCancelled()) {
+                request.onWithdrawn();
                 return;
             }
             // a future swallows what its dependents throw
             world.guard(() -> {
-                assertThat(answered.getAndSet(true)).as("33: one reply").isFalse();
-                world.invariants.onReply(created, message == null ? failure : message);
-                onReply(member, auto, message, failure);
+                boolean isThere = !request.isGone();
+                request.onReply(message, failure);
+                if (isThere) {
+                    onReply(member, auto, message, failure);
+                }
             });
         });
+        request.onAccepted();
+        if (leaves) {
+            world.later(0, 900, () -> leave(request, call));
+        }
         world.later(1100, 1100, () -> {
-            if (!answered.get()) {
-                assertThat(member.alive).as("33: a reply of %s", member.id).isFalse();
+            request.onOverdue();
+            if (!request.isAnswered() && !request.isGone()) {
                 ask();
             }
         });
+    }
+
+    /** Withdraws the request, or is just not there any more; and asks again. */
+    private void leave(Requests.Request request, CompletableFuture<Message> call) {
+        if (!request.isAnswered()) {
+            request.leave();
+            if (world.random.nextBoolean()) {
+                call.cancel(false);
+            }
+            ask();
+        }
     }
 
     private void onReply(SimMember member, boolean auto, Message message, Throwable failure) {
@@ -92,10 +100,9 @@ final class SimClient {
             world.later(1, failure instanceof LongPollTimeoutException ? 10 : 500, this::ask);
             return;
         }
-        world.invariants.onHandOut(member, message);
+        world.handOuts.onHandOut(member, message);
         if (auto) {
-            world.invariants.onAck(message);
-            world.acked(member, new PartitionId(message.topic(), message.partition()), message.offset());
+            world.handOuts.onAutoAck(member, message);
         } else if (world.chaos && world.random.nextInt(30) == 0) {
             giveBack(member, message);
         } else if (!world.chaos || world.random.nextInt(8) != 0) {
@@ -108,14 +115,12 @@ final class SimClient {
         if (!member.alive) {
             return;
         }
-        world.invariants.onAck(message);
+        world.handOuts.onAck(member, message);
         CompletableFuture<Void> unused = world.mutants
                 .ack(member, GROUP, message.position())
                 .whenComplete((done, failure) -> world.guard(() -> {
                     if (failure == null) {
-                        PartitionId id = new PartitionId(message.topic(), message.partition());
-                        world.invariants.onAckTaken(member, id);
-                        world.acked(member, id, message.offset());
+                        world.handOuts.onAckTaken(member, message);
                     } else {
                         assertThat(failure).isInstanceOfAny(NotOwnedException.class, NeverOfferedException.class);
                     }
@@ -124,7 +129,7 @@ final class SimClient {
 
     /** Told before it is done, since the message may be handed out again before this returns. */
     private void giveBack(SimMember member, Message message) {
-        world.invariants.onTakenBack(member, message);
+        world.handOuts.onTakenBack(member, message);
         CompletableFuture<Void> unused = member.groups.giveBack(GROUP, message.position());
     }
 }

@@ -39,6 +39,7 @@ class SimFetcher implements Fetcher {
 
     @Override
     public Flow add(PartitionId partition, long offset, long epoch) {
+        member.countMove();
         Reading reading = new Reading(epoch, offset);
         readings.put(partition, reading);
         poll(partition, reading);
@@ -82,6 +83,7 @@ class SimFetcher implements Fetcher {
 
     @Override
     public void remove(PartitionId partition) {
+        member.countMove();
         readings.remove(partition);
     }
 

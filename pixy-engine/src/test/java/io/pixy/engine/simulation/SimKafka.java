@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -17,10 +18,15 @@ final class SimKafka {
         final NavigableSet<Long> offsets = new TreeSet<>();
         long begin;
         long end;
+
+        boolean endsWithHole() {
+            return end > begin && !offsets.contains(end - 1);
+        }
     }
 
     private final Map<PartitionId, Log> logs = new TreeMap<>();
     private final Map<PartitionId, Committed> committed = new TreeMap<>();
+    private final Set<PartitionId> refusing = new TreeSet<>();
 
     void create(String topic, int partitions) {
         for (int number = 0; number < partitions; number++) {
@@ -66,5 +72,27 @@ final class SimKafka {
 
     void commit(PartitionId id, Committed pair) {
         committed.put(id, pair);
+    }
+
+    /** From now on, or until now, nothing can be committed for a partition. */
+    void refuseCommits(PartitionId id, boolean refuses) {
+        if (refuses) {
+            refusing.add(id);
+        } else {
+            refusing.remove(id);
+        }
+    }
+
+    boolean refusesCommits(PartitionId id) {
+        return refusing.contains(id);
+    }
+
+    boolean isRefusingCommits() {
+        return !refusing.isEmpty();
+    }
+
+    /** Whether nothing of a partition is left to be done: what does not exist is no work. */
+    boolean isDone(PartitionId id) {
+        return committed(id).equals(new Committed(log(id).end, ""));
     }
 }

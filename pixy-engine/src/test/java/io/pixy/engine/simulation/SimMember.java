@@ -1,5 +1,7 @@
 package io.pixy.engine.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.pixy.engine.fetch.FetchSettings;
 import io.pixy.engine.group.ConsumerGroups;
 import io.pixy.engine.group.GroupEnvironment;
@@ -20,17 +22,19 @@ import java.util.concurrent.CompletableFuture;
 final class SimMember implements Timers {
     final String id;
     final ConsumerGroups groups;
-    final SimRegistry.View view;
+    final SimView view;
     boolean alive = true;
     boolean closing;
+    long closedNanos;
     CompletableFuture<Void> closed;
     private final SimWorld world;
     private long lastInOrderNanos;
+    private int moves;
 
     SimMember(String id, SimWorld world) {
         this.id = id;
         this.world = world;
-        this.view = world.registry.viewOf(this);
+        this.view = new SimView(world, this);
         this.groups = new ConsumerGroups(new GroupEnvironment(
                 "sim",
                 view,
@@ -54,9 +58,11 @@ final class SimMember implements Timers {
     private static GroupSettings settings(SimWorld world) {
         Duration ackTimeout = world.ackTimeout;
         return new GroupSettings(
-                new TopicSettings(10, Duration.ofSeconds(5).toNanos(), ackTimeout.toNanos()),
+                world.mutants.topic(
+                        new TopicSettings(world.maxWaiting, world.subscriptionTimeout.toNanos(), ackTimeout.toNanos())),
                 new PartitionSettings(
-                        new OffsetTracker.Settings(ackTimeout.toNanos(), world.maxPending, world.maxRetries, 4096),
+                        world.mutants.tracker(new OffsetTracker.Settings(
+                                ackTimeout.toNanos(), world.maxPending, world.maxRetries, 4096)),
                         true,
                         Duration.ofMillis(100),
                         Duration.ofSeconds(30)),
@@ -69,7 +75,7 @@ final class SimMember implements Timers {
 
     @Override
     public Timer schedule(long delayNanos, Runnable action) {
-        return world.timers.schedule(delayNanos, () -> {
+        return world.schedule(delayNanos, () -> {
             if (alive) {
                 action.run();
             }
@@ -88,10 +94,30 @@ final class SimMember implements Timers {
         schedule(due - now, action);
     }
 
+    /** Whether it serves clients. */
+    boolean isThere() {
+        return alive && !closing;
+    }
+
+    /** It claims or releases a partition, looks up where to start, or reads from elsewhere. */
+    void countMove() {
+        moves++;
+    }
+
+    int moves() {
+        return moves;
+    }
+
     void close() {
         closing = true;
+        closedNanos = world.clock.nanoTime();
         closed = groups.close(Duration.ofSeconds(30));
-        world.invariants.onClose(this);
+        world.later(
+                30_100,
+                30_100,
+                () -> assertThat(!alive || closed.isDone())
+                        .as("46: %s has ended in time", id)
+                        .isTrue());
     }
 
     void die() {

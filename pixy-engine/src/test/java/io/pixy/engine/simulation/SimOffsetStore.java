@@ -27,7 +27,14 @@ class SimOffsetStore implements OffsetStore {
 
     @Override
     public CompletableFuture<Map<PartitionId, Lookup<Committed>>> fetch(String group, Set<PartitionId> partitions) {
-        return ask(partitions, this::lookUp);
+        member.countMove();
+        return ask(partitions, id -> {
+            Lookup<Committed> answer = lookUp(id);
+            if (answer instanceof Lookup.Found<Committed> found) {
+                world.commits.onRead(member, id, found.value());
+            }
+            return answer;
+        });
     }
 
     Lookup<Committed> lookUp(PartitionId id) {
@@ -36,24 +43,31 @@ class SimOffsetStore implements OffsetStore {
 
     @Override
     public CompletableFuture<Map<PartitionId, Lookup<LogRange>>> logRanges(Set<PartitionId> partitions) {
+        member.countMove();
         return ask(partitions, id -> world.faulty() ? broken() : new Lookup.Found<>(world.kafka.range(id)));
     }
 
     @Override
     public CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(
             String group, Map<PartitionId, Committed> pairs) {
-        pairs.keySet().forEach(id -> world.invariants.onCommitSent(member, id));
-        return ask(pairs.keySet(), id -> {
-            if (world.faulty()) {
-                return Optional.of(new CommitFailure(CommitFailure.Kind.RETRIABLE, failure()));
-            }
-            world.invariants.onCommit(member, id, pairs.get(id));
-            world.kafka.commit(id, pairs.get(id));
-            // stored, but the answer is lost
-            return world.faulty()
-                    ? Optional.of(new CommitFailure(CommitFailure.Kind.UNANSWERED, failure()))
-                    : Optional.empty();
-        });
+        Map<PartitionId, Long> claims = world.commits.onSent(member, pairs);
+        return ask(pairs.keySet(), id -> store(id, claims.get(id), pairs.get(id)))
+                .thenApply(outcomes -> {
+                    world.commits.onAnswered(member, claims, pairs, outcomes);
+                    return outcomes;
+                });
+    }
+
+    private Optional<CommitFailure> store(PartitionId id, long claim, Committed pair) {
+        if (world.faulty() || world.kafka.refusesCommits(id)) {
+            return Optional.of(new CommitFailure(CommitFailure.Kind.RETRIABLE, failure()));
+        }
+        world.guard(() -> world.commits.onStored(member, id, claim, pair));
+        world.kafka.commit(id, pair);
+        // stored, but the answer is lost
+        return world.faulty()
+                ? Optional.of(new CommitFailure(CommitFailure.Kind.UNANSWERED, failure()))
+                : Optional.empty();
     }
 
     private <T> CompletableFuture<Map<PartitionId, T>> ask(

@@ -1,42 +1,35 @@
 package io.pixy.engine.simulation;
 
-import io.pixy.api.TopicConfig;
 import io.pixy.engine.registry.GroupSnapshot;
-import io.pixy.engine.registry.Listener;
-import io.pixy.engine.registry.Membership;
-import io.pixy.engine.registry.Registry;
 import io.pixy.engine.runtime.PartitionId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 
 /** The registry that all members share: registrations and claims live as long as the session that made them. */
 final class SimRegistry {
+    /** The session of registrations that are none of ours. */
+    private static final long FOREIGN = 0;
+
     /** What a session has registered. */
     private record Registration(long session, Set<String> topics) {}
 
     /** Who owns a partition. */
-    private record Claim(String member, long session) {}
+    private record Claim(String member, long session, long number) {}
 
-    private final SimWorld world;
     private final Map<String, Registration> members = new TreeMap<>();
     private final Map<PartitionId, Claim> owners = new TreeMap<>();
-    private final List<View> views = new ArrayList<>();
-    private long sessions;
+    private final List<SimView> views = new ArrayList<>();
+    private long sessions = FOREIGN;
+    private long claims;
 
-    SimRegistry(SimWorld world) {
-        this.world = world;
-    }
-
-    boolean owns(String member, PartitionId id) {
+    /** The number of the claim by which a member owns a partition, 0 if it does not. Numbers are never used again. */
+    long claimOf(String member, PartitionId id) {
         Claim claim = owners.get(id);
-        return claim != null && claim.member.equals(member);
+        return claim != null && claim.member.equals(member) ? claim.number : 0;
     }
 
     Map<PartitionId, String> owners() {
@@ -45,21 +38,43 @@ final class SimRegistry {
         return result;
     }
 
+    /** What a member has registered. */
+    Set<String> topicsOf(String member) {
+        Registration registration = members.get(member);
+        return registration == null ? Set.of() : registration.topics;
+    }
+
+    /** Whether nothing of ours is left. */
     boolean isEmpty() {
-        return members.isEmpty() && owners.isEmpty();
+        return owners.isEmpty() && members.values().stream().allMatch(registration -> registration.session == FOREIGN);
     }
 
-    View viewOf(SimMember member) {
-        return new View(member);
+    GroupSnapshot snapshot() {
+        Map<String, Set<String>> topics = new TreeMap<>();
+        members.forEach((member, registration) -> topics.put(member, registration.topics));
+        return GroupSnapshot.of(topics);
     }
 
-    private void changed() {
-        for (View view : List.copyOf(views)) {
-            view.tell();
-        }
+    /** Somebody writes among the registrations what is none; without topics if it can't be read. */
+    void intrude(String name, Set<String> topics) {
+        members.put(name, new Registration(FOREIGN, topics));
+        changed();
     }
 
-    private void endSession(long session) {
+    /** A registration vanishes, by nobody's doing; false if there is none. */
+    boolean lose(String member) {
+        boolean any = members.remove(member) != null;
+        changed();
+        return any;
+    }
+
+    // what views do
+
+    long beginSession() {
+        return ++sessions;
+    }
+
+    void endSession(long session) {
         boolean any = members.values().removeIf(registration -> registration.session == session);
         any |= owners.values().removeIf(claim -> claim.session == session);
         if (any) {
@@ -67,229 +82,42 @@ final class SimRegistry {
         }
     }
 
-    private GroupSnapshot snapshot() {
-        Map<String, Set<String>> topics = new TreeMap<>();
-        members.forEach((member, registration) -> topics.put(member, registration.topics));
-        return GroupSnapshot.of(topics);
+    void join(SimView view) {
+        views.add(view);
     }
 
-    /** One member's connection; for one group. */
-    final class View implements Registry, Membership {
-        private final SimMember member;
-        private final Set<PartitionId> wanted = new TreeSet<>();
-        private final Set<PartitionId> held = new TreeSet<>();
+    void leave(SimView view) {
+        views.remove(view);
+    }
 
-        /** What the member was told to own. */
-        private final Set<PartitionId> told = new TreeSet<>();
+    void register(String member, long session, Set<String> topics) {
+        members.put(member, new Registration(session, new TreeSet<>(topics)));
+        changed();
+    }
 
-        private Set<String> topics = Set.of();
-        private Listener listener;
-        private long session = ++sessions;
-        private boolean connected = true;
-        private boolean inDoubt;
+    void unregister(String member) {
+        members.remove(member);
+        changed();
+    }
 
-        View(SimMember member) {
-            this.member = member;
+    /** The number of the new claim, 0 if there is one. */
+    long claim(PartitionId id, String member, long session) {
+        if (owners.containsKey(id)) {
+            return 0;
         }
+        owners.put(id, new Claim(member, session, ++claims));
+        return claims;
+    }
 
-        @Override
-        public Membership join(String group, Listener newListener) {
-            listener = newListener;
-            views.add(this);
-            return this;
-        }
+    void release(PartitionId id, long session) {
+        owners.computeIfPresent(id, (any, claim) -> claim.session == session ? null : claim);
+    }
 
-        @Override
-        public String memberId() {
-            return member.id;
-        }
+    void releaseAll(long session) {
+        owners.values().removeIf(claim -> claim.session == session);
+    }
 
-        @Override
-        public void subscribe(Set<String> newTopics) {
-            topics = new TreeSet<>(newTopics);
-            register();
-        }
-
-        private void register() {
-            online(() -> {
-                if (!topics.isEmpty()) {
-                    members.put(member.id, new Registration(session, new TreeSet<>(topics)));
-                    changed();
-                }
-            });
-        }
-
-        @Override
-        public CompletableFuture<Void> unsubscribe() {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            topics = Set.of();
-            online(() -> {
-                if (topics.isEmpty()) {
-                    members.remove(member.id);
-                    changed();
-                }
-                member.later(1, 20, () -> done.complete(null));
-            });
-            return done;
-        }
-
-        @Override
-        public void claim(PartitionId partition) {
-            if (wanted.add(partition)) {
-                attempt(partition);
-            }
-        }
-
-        boolean believesToOwn(PartitionId partition) {
-            return told.contains(partition);
-        }
-
-        private void attempt(PartitionId partition) {
-            online(() -> {
-                if (!wanted.contains(partition) || held.contains(partition)) {
-                    return;
-                }
-                if (owners.putIfAbsent(partition, new Claim(member.id, session)) == null) {
-                    held.add(partition);
-                    long madeIn = session;
-                    tellInOrder(() -> {
-                        if (madeIn == session) {
-                            told.add(partition);
-                            listener.onClaimed(partition);
-                        }
-                    });
-                } else {
-                    member.later(20, 200, () -> attempt(partition));
-                }
-            });
-        }
-
-        @Override
-        public CompletableFuture<Void> release(PartitionId partition) {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            wanted.remove(partition);
-            told.remove(partition);
-            online(() -> {
-                held.remove(partition);
-                Claim claim = owners.get(partition);
-                if (claim != null && claim.session == session && !wanted.contains(partition)) {
-                    owners.remove(partition);
-                }
-                member.later(1, 20, () -> done.complete(null));
-            });
-            return done;
-        }
-
-        @Override
-        public CompletableFuture<Void> leave() {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            online(() -> {
-                owners.values().removeIf(claim -> claim.session == session);
-                views.remove(this);
-                listener = null;
-                member.later(1, 20, () -> done.complete(null));
-            });
-            return done;
-        }
-
-        /** Runs something against the server after a while, when there is a connection. */
-        private void online(Runnable action) {
-            member.inOrder(1, 20, () -> {
-                if (connected) {
-                    action.run();
-                } else {
-                    online(action);
-                }
-            });
-        }
-
-        private void tell() {
-            tellInOrder(() -> {
-                if (connected) {
-                    listener.onSnapshot(snapshot());
-                }
-            });
-        }
-
-        private void tellInOrder(Runnable news) {
-            member.inOrder(1, 50, () -> {
-                if (listener != null) {
-                    news.run();
-                }
-            });
-        }
-
-        /** The connection breaks: the member is in doubt before the session can end, which it does if it takes long. */
-        void breakConnection(int millis, boolean expires) {
-            if (inDoubt) {
-                return;
-            }
-            inDoubt = true;
-            connected = false;
-            if (listener != null) {
-                listener.onTrust(false);
-            }
-            long ending = session;
-            if (expires) {
-                world.later(millis / 2, millis / 2, () -> endSession(ending));
-            }
-            member.later(millis, millis, () -> reconnect(expires));
-        }
-
-        private void reconnect(boolean expired) {
-            connected = true;
-            inDoubt = false;
-            if (!expired) {
-                // what has changed meanwhile was not told
-                tell();
-                tellTrust();
-                return;
-            }
-            session = ++sessions;
-            List<PartitionId> lost = List.copyOf(held);
-            held.clear();
-            tellInOrder(() -> lost.forEach(partition -> {
-                told.remove(partition);
-                listener.onClaimLost(partition);
-            }));
-            register();
-            online(() -> {
-                tell();
-                tellTrust();
-                wanted.forEach(this::attempt);
-            });
-        }
-
-        /** Unless the next doubt has come first. */
-        private void tellTrust() {
-            tellInOrder(() -> {
-                if (!inDoubt) {
-                    listener.onTrust(true);
-                }
-            });
-        }
-
-        /** The process is gone; the server notices after the session timeout. */
-        void die() {
-            views.remove(this);
-            listener = null;
-            long ending = session;
-            world.later(3000, 6000, () -> endSession(ending));
-        }
-
-        @Override
-        public CompletableFuture<Map<String, Map<String, List<Integer>>>> owners(String topic, Optional<String> group) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletableFuture<Optional<TopicConfig>> topicConfig(String topic) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close(Duration timeout) {
-            endSession(session);
-        }
+    private void changed() {
+        List.copyOf(views).forEach(SimView::tell);
     }
 }

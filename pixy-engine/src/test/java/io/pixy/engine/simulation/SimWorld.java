@@ -6,15 +6,18 @@ import io.pixy.api.TopicPosition;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.OffsetStore;
+import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.registry.Listener;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
-import io.pixy.engine.runtime.PartitionId;
+import io.pixy.engine.runtime.Timers;
+import io.pixy.engine.topic.TopicSettings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -38,6 +41,18 @@ final class SimWorld {
             return member.groups.ack(group, message);
         }
 
+        Listener listener(SimWorld world, SimMember member, Listener listener) {
+            return listener;
+        }
+
+        TopicSettings topic(TopicSettings proper) {
+            return proper;
+        }
+
+        OffsetTracker.Settings tracker(OffsetTracker.Settings proper) {
+            return proper;
+        }
+
         /** How many milliseconds a client may take to acknowledge. */
         int patience(SimWorld world) {
             return world.chaos && world.random.nextInt(10) == 0 ? 15_000 : 600;
@@ -49,25 +64,36 @@ final class SimWorld {
     final ManualClock clock = new ManualClock();
     final ManualTimers timers = new ManualTimers(clock);
     final SimKafka kafka = new SimKafka();
-    final SimRegistry registry = new SimRegistry(this);
-    final Invariants invariants = new Invariants(this);
+    final SimRegistry registry = new SimRegistry();
+    final HandOuts handOuts = new HandOuts(this);
+    final Commits commits = new Commits(this);
+    final Requests requests = new Requests(this);
+    final Subscriptions subscriptions = new Subscriptions(this);
     final List<SimMember> members = new ArrayList<>();
     final List<SimClient> clients = new ArrayList<>();
+    final Set<Situation> situations = EnumSet.noneOf(Situation.class);
     final Duration longPolling = Duration.ofSeconds(1);
+    final Duration subscriptionTimeout;
     final Duration ackTimeout;
+    final int maxWaiting;
     final int maxPending;
     final int maxRetries;
+
+    /** One of that many requests acknowledges with its reply. */
+    final int autoAckEvery;
+
     boolean chaos = true;
     boolean gentle;
-    private final Map<PartitionId, Map<Long, SimMember>> ackers = new HashMap<>();
-    private final Map<PartitionId, Long> lastReleaseNanos = new HashMap<>();
+    private final List<AssertionError> failures = new ArrayList<>();
     private int memberNumber;
-    private AssertionError failure;
 
     SimWorld(long seed, Mutants mutants) {
         this.random = new Random(seed);
         this.mutants = mutants;
+        this.subscriptionTimeout = Duration.ofMillis(1500 + random.nextInt(3500));
         this.ackTimeout = Duration.ofSeconds(2 + random.nextInt(10));
+        this.maxWaiting = random.nextInt(3) == 0 ? 1 : 10;
+        this.autoAckEvery = random.nextInt(6) == 0 ? 1 : 10;
         this.maxPending = 1 + random.nextInt(8);
         this.maxRetries = random.nextInt(4) == 0 ? random.nextInt(3) : -1;
     }
@@ -78,21 +104,34 @@ final class SimWorld {
     }
 
     void later(int minMillis, int maxMillis, Runnable action) {
-        timers.schedule(between(minMillis, maxMillis), action);
+        schedule(between(minMillis, maxMillis), action);
     }
 
-    /** Runs a check whose failure would get lost where it is made. */
+    Timers.Timer schedule(long delayNanos, Runnable action) {
+        return timers.schedule(delayNanos, () -> guard(action));
+    }
+
+    /** Runs something with checks, whose failures would get lost in some places and must not keep others from running. */
     void guard(Runnable check) {
         try {
             check.run();
         } catch (AssertionError e) {
-            failure = failure == null ? e : failure;
+            failures.add(e);
         }
     }
 
+    /** Fails if one of these checks has. */
     void rethrow() {
-        if (failure != null) {
-            throw failure;
+        if (!failures.isEmpty()) {
+            AssertionError first = failures.get(0);
+            failures.subList(1, failures.size()).forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    void note(Situation situation, boolean isNow) {
+        if (isNow) {
+            situations.add(situation);
         }
     }
 
@@ -107,30 +146,6 @@ final class SimWorld {
     }
 
     List<SimMember> living() {
-        return members.stream()
-                .filter(member -> member.alive && !member.closing)
-                .toList();
-    }
-
-    void acked(SimMember member, PartitionId id, long offset) {
-        ackers.computeIfAbsent(id, any -> new HashMap<>()).put(offset, member);
-    }
-
-    /** Who took the acknowledgement of a message, if nothing has changed hands since. */
-    SimMember lastAcker(PartitionId id, long offset) {
-        return wasReleased(id) ? null : ackers.getOrDefault(id, Map.of()).get(offset);
-    }
-
-    void ownersMayHaveChanged() {
-        kafka.all().forEach(id -> lastReleaseNanos.put(id, clock.nanoTime()));
-    }
-
-    boolean wasReleased(PartitionId id) {
-        return lastReleaseNanos.containsKey(id);
-    }
-
-    boolean wasReleasedSince(PartitionId id, long nanos) {
-        Long released = lastReleaseNanos.get(id);
-        return released != null && released - nanos >= 0;
+        return members.stream().filter(SimMember::isThere).toList();
     }
 }

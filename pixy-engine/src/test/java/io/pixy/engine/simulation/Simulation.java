@@ -2,16 +2,20 @@ package io.pixy.engine.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /** Lets a world run: a time of trouble, then a time of peace, at whose end everything must be in order. */
 final class Simulation {
     private static final List<String> TOPICS = List.of("t1", "t2");
+    private static final String UNKNOWN_TOPIC = "t9";
     private static final Duration TROUBLE = Duration.ofSeconds(20);
     private static final Duration PEACE = Duration.ofMinutes(2);
 
@@ -40,9 +44,7 @@ final class Simulation {
         for (int i = 0; i < members; i++) {
             world.join();
         }
-        for (int i = 0; i < 1 + world.random.nextInt(4); i++) {
-            startClient(TOPICS.get(i % TOPICS.size()), null);
-        }
+        startClients();
         act();
         runFor(TROUBLE);
         world.chaos = false;
@@ -50,31 +52,57 @@ final class Simulation {
             world.join();
         }
         giveEveryMemberClients();
-        long deadline = world.clock.nanoTime() + PEACE.toNanos();
-        while (world.invariants.missing() > 0 && world.clock.nanoTime() - deadline < 0) {
-            runFor(Duration.ofSeconds(1));
-        }
-        assertThat(world.invariants.missing())
-                .as("25: messages that were lost or stuck")
-                .isZero();
+        runUntil(world.handOuts::isComplete);
+        assertThat(world.handOuts.unfinished())
+                .as("14, 25: messages that were lost or stuck")
+                .isEmpty();
         converge();
         end();
         return world;
     }
 
-    /** Nothing changes any more: in the end everybody owns what the assignment says. */
+    /** Where few may wait, more ask; in some worlds for a topic that does not exist, too. */
+    private void startClients() {
+        int clients = world.maxWaiting == 1 ? 4 + world.random.nextInt(4) : 1 + world.random.nextInt(4);
+        for (int i = 0; i < clients; i++) {
+            startClient(TOPICS.get(i % TOPICS.size()), null);
+        }
+        if (world.random.nextInt(4) == 0) {
+            startClient(UNKNOWN_TOPIC, null);
+        }
+    }
+
+    /** Nothing changes any more: in the end everybody owns what the assignment says, and everything is committed. */
     private void converge() {
+        runUntil(() -> world.registry.owners().equals(shares()));
+        assertThat(world.registry.owners()).as("28, 29, 31: owners in the end").isEqualTo(shares());
+        for (SimMember member : asked) {
+            runUntil(() ->
+                    !member.isThere() || world.registry.topicsOf(member.id).containsAll(TOPICS));
+            assertThat(!member.isThere() || world.registry.topicsOf(member.id).containsAll(TOPICS))
+                    .as("30: registration of %s in the end", member.id)
+                    .isTrue();
+        }
+        for (PartitionId id : world.kafka.all()) {
+            runUntil(() -> world.kafka.isDone(id));
+            assertThat(world.kafka.committed(id))
+                    .as("16: what is committed for %s, whose messages are all done", id)
+                    .isEqualTo(new Committed(world.kafka.log(id).end, ""));
+            world.note(Situation.HOLE_AT_THE_END, world.kafka.log(id).endsWithHole());
+        }
+    }
+
+    private void runUntil(BooleanSupplier condition) {
         long deadline = world.clock.nanoTime() + PEACE.toNanos();
-        while (!world.registry.owners().equals(shares()) && world.clock.nanoTime() - deadline < 0) {
+        while (!condition.getAsBoolean() && world.clock.nanoTime() - deadline < 0) {
             runFor(Duration.ofSeconds(1));
         }
-        assertThat(world.registry.owners()).as("28, 29: owners in the end").isEqualTo(shares());
     }
 
     /** Contiguous ranges in the order of ids, the first ones one larger if it does not come out even. */
     private Map<PartitionId, String> shares() {
         List<String> members = asked.stream()
-                .filter(world.living()::contains)
+                .filter(SimMember::isThere)
                 .map(member -> member.id)
                 .sorted()
                 .toList();
@@ -129,10 +157,14 @@ final class Simulation {
                 produce();
             } else if (dice < 74 && world.living().size() < 6) {
                 world.join();
-                world.ownersMayHaveChanged();
             } else if (dice < 77 && world.living().size() > 1) {
                 pick(world.living()).close();
-                world.ownersMayHaveChanged();
+            } else if (dice < 79 && !world.living().isEmpty()) {
+                pick(world.living()).view.tell();
+            } else if (dice < 80) {
+                world.registry.intrude(
+                        pick(List.of("m0a", "M1", "zz")), pick(List.<Set<String>>of(Set.of(), Set.of(UNKNOWN_TOPIC))));
+                world.note(Situation.FOREIGN_REGISTRATION, true);
             } else if (!gentle) {
                 trouble(dice);
             }
@@ -142,26 +174,29 @@ final class Simulation {
 
     private void trouble(int dice) {
         List<SimMember> living = world.living();
-        if (dice < 79 && living.size() > 1) {
+        if (dice < 82 && living.size() > 1) {
             pick(living).die();
-            world.ownersMayHaveChanged();
-        } else if (dice < 84 && !living.isEmpty()) {
+        } else if (dice < 87 && !living.isEmpty()) {
             boolean expires = world.random.nextBoolean();
-            world.ownersMayHaveChanged();
             pick(living).view.breakConnection(200 + world.random.nextInt(8000), expires);
-        } else if (dice < 86) {
+        } else if (dice < 89) {
             PartitionId id = pick(world.kafka.all());
             world.kafka.deleteBefore(id, world.kafka.log(id).begin + world.random.nextInt(10));
-        } else if (dice < 87) {
+        } else if (dice < 90) {
             String topic = pick(TOPICS);
             world.kafka.create(topic, world.kafka.partitions(topic) + 1);
-            world.ownersMayHaveChanged();
+        } else if (dice < 91 && !living.isEmpty()) {
+            world.note(Situation.LOST_REGISTRATION, world.registry.lose(pick(living).id));
+        } else if (dice < 93) {
+            PartitionId id = pick(world.kafka.all());
+            world.kafka.refuseCommits(id, true);
+            world.later(1000, 5000, () -> world.kafka.refuseCommits(id, false));
         }
     }
 
     private void produce() {
         PartitionId id = pick(new ArrayList<>(world.kafka.all()));
-        for (int i = 0; i < 1 + world.random.nextInt(5); i++) {
+        for (int i = 0; i < 1 + world.random.nextInt(3); i++) {
             world.kafka.append(id, gentle || world.random.nextInt(6) != 0);
         }
     }

@@ -1,0 +1,212 @@
+package io.pixy.engine.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixy.api.Message;
+import io.pixy.engine.runtime.PartitionId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What owners hand out: only what is theirs, not too soon, not too often, in order, and not too much at a time. */
+final class HandOuts {
+    /** What an owner has handed out since it made its claim, by offset. */
+    private static final class Tenure {
+        private final Map<Long, Integer> attempts = new HashMap<>();
+        private final Map<Long, Long> lastNanos = new HashMap<>();
+        private final Set<Long> takenBack = new HashSet<>();
+        private final Set<Long> acked = new HashSet<>();
+        private final Set<Long> autoAcked = new HashSet<>();
+
+        /** What clients have and did not even try to acknowledge. */
+        private final Map<Long, Message> inHand = new HashMap<>();
+
+        private long newest = -1;
+    }
+
+    private final SimWorld world;
+
+    /** By the number of the claim. */
+    private final Map<Long, Tenure> tenures = new HashMap<>();
+
+    private final Map<MessageId, Integer> counts = new HashMap<>();
+    private final Set<MessageId> acked = new HashSet<>();
+
+    /** What members have handed out and neither taken an acknowledgement for nor released. */
+    private final Map<String, Set<MessageId>> unsettled = new HashMap<>();
+
+    long duplicates;
+
+    HandOuts(SimWorld world) {
+        this.world = world;
+    }
+
+    void onHandOut(SimMember member, Message message) {
+        MessageId id = MessageId.of(message);
+        long claim = world.registry.claimOf(member.id, id.partition());
+        assertThat(claim)
+                .as("22, 23: %s hands out %s and owns it", member.id, message)
+                .isPositive();
+        Tenure tenure = tenures.computeIfAbsent(claim, any -> new Tenure());
+        checkKnown(tenure, claim, message);
+        checkPace(tenure, message);
+        checkOrder(tenure, message);
+        tenure.inHand.put(id.offset(), message);
+        long inHand = inHand(id.partition(), tenure);
+        assertThat(inHand)
+                .as("13: pending of %s at %s with %s", id.partition(), member.id, message)
+                .isLessThanOrEqualTo(world.maxPending + 1);
+        world.note(Situation.FULL_PARTITION, inHand > world.maxPending);
+        unsettled.computeIfAbsent(member.id, any -> new HashSet<>()).add(id);
+        if (counts.merge(id, 1, Integer::sum) > 1) {
+            duplicates++;
+        }
+    }
+
+    private void checkKnown(Tenure tenure, long claim, Message message) {
+        assertThat(world.commits.known(claim))
+                .as("24: the committed offset was read under the claim for %s", message)
+                .isNotNull();
+        assertThat(tenure.autoAcked.contains(message.offset()))
+                .as("39: what was acknowledged with the reply is not handed out again: %s", message)
+                .isFalse();
+        assertThat(tenure.acked.contains(message.offset()))
+                .as("10: what this owner knows to be acknowledged is not handed out: %s", message)
+                .isFalse();
+        assertThat(world.commits.known(claim).has(message.offset()))
+                .as("10: what is committed is not handed out: %s", message)
+                .isFalse();
+    }
+
+    private void checkPace(Tenure tenure, Message message) {
+        long now = world.clock.nanoTime();
+        Long before = tenure.lastNanos.put(message.offset(), now);
+        if (before != null) {
+            assertThat(now - before)
+                    .as("12: time between two hand-outs of %s", message)
+                    .isGreaterThanOrEqualTo(world.ackTimeout.toNanos());
+        }
+        int attempts = tenure.attempts.merge(message.offset(), 1, Integer::sum);
+        if (world.maxRetries >= 0) {
+            assertThat(attempts)
+                    .as("11: hand-outs of %s by one owner", message)
+                    .isLessThanOrEqualTo(world.maxRetries + 1);
+        }
+    }
+
+    private static void checkOrder(Tenure tenure, Message message) {
+        if (message.attempt() == 1 && !tenure.takenBack.contains(message.offset())) {
+            assertThat(message.offset())
+                    .as("15: new messages come in the order of their offsets: %s", message)
+                    .isGreaterThan(tenure.newest);
+            tenure.newest = message.offset();
+        }
+    }
+
+    /** What must be pending: neither dropped after the last attempt nor deleted. */
+    private long inHand(PartitionId id, Tenure tenure) {
+        long begin = world.kafka.log(id).begin;
+        return tenure.inHand.values().stream()
+                .filter(message -> message.offset() >= begin)
+                .filter(message -> !isExhausted(message.attempt())
+                        || world.clock.nanoTime() - tenure.lastNanos.get(message.offset()) < world.ackTimeout.toNanos())
+                .count();
+    }
+
+    private boolean isExhausted(int attempts) {
+        return world.maxRetries >= 0 && attempts > world.maxRetries;
+    }
+
+    /** Whether messages of a topic must be pending at a member. */
+    boolean isPending(SimMember member, String topic) {
+        return world.kafka.all().stream().filter(id -> id.topic().equals(topic)).anyMatch(id -> {
+            Tenure tenure = tenures.get(world.registry.claimOf(member.id, id));
+            return tenure != null && inHand(id, tenure) > 0;
+        });
+    }
+
+    /** Whether messages of a topic may be pending at a member: it might count what nobody can see any more. */
+    boolean mayBePending(SimMember member, String topic) {
+        return unsettled.getOrDefault(member.id, Set.of()).stream()
+                .anyMatch(id -> id.partition().topic().equals(topic));
+    }
+
+    /** A hand-out that was taken back counts as never made. */
+    void onTakenBack(SimMember member, Message message) {
+        MessageId id = MessageId.of(message);
+        counts.merge(id, -1, Integer::sum);
+        unsettled.get(member.id).remove(id);
+        Tenure tenure = tenure(member, id.partition());
+        tenure.attempts.merge(id.offset(), -1, Integer::sum);
+        tenure.lastNanos.remove(id.offset());
+        tenure.inHand.remove(id.offset());
+        tenure.takenBack.add(id.offset());
+    }
+
+    /** A client acknowledges; from now on it may be committed. */
+    void onAck(SimMember member, Message message) {
+        acked.add(MessageId.of(message));
+        tenure(member, MessageId.of(message).partition()).inHand.remove(message.offset());
+    }
+
+    /** The client was told that it counts. Those who have lost their session add it when they are back. */
+    void onAckTaken(SimMember member, Message message) {
+        MessageId id = MessageId.of(message);
+        long claim = world.registry.claimOf(member.id, id.partition());
+        if (world.gentle) {
+            assertThat(claim)
+                    .as("40: %s takes an acknowledgement of %s and owns it", member.id, message)
+                    .isPositive();
+        }
+        unsettled.getOrDefault(member.id, new HashSet<>()).remove(id);
+        if (claim == 0 || claim != member.view.believedClaim(id.partition())) {
+            return;
+        }
+        Tenure tenure = tenures.computeIfAbsent(claim, any -> new Tenure());
+        tenure.acked.add(id.offset());
+        if (tenure.attempts.containsKey(id.offset())) {
+            world.commits.onAckTaken(member, claim, id);
+        }
+    }
+
+    void onAutoAck(SimMember member, Message message) {
+        onAck(member, message);
+        onAckTaken(member, message);
+        tenure(member, MessageId.of(message).partition()).autoAcked.add(message.offset());
+    }
+
+    /** The partition is released for good: whatever was pending there is forgotten. */
+    void onReleased(SimMember member, PartitionId partition) {
+        unsettled
+                .getOrDefault(member.id, new HashSet<>())
+                .removeIf(id -> id.partition().equals(partition));
+    }
+
+    /** The offsets whose acknowledgement the owner of that claim has taken. */
+    Set<Long> acked(long claim) {
+        Tenure tenure = tenures.get(claim);
+        return tenure == null ? Set.of() : tenure.acked;
+    }
+
+    boolean mayBeCommitted(MessageId id) {
+        return acked.contains(id) || isExhausted(counts.getOrDefault(id, 0));
+    }
+
+    /** Whether everything was acknowledged in the end, or dropped, or deleted. */
+    boolean isComplete() {
+        return unfinished().findAny().isEmpty();
+    }
+
+    Stream<MessageId> unfinished() {
+        return world.kafka.all().stream()
+                .flatMap(id -> world.kafka.log(id).offsets.stream().map(offset -> new MessageId(id, offset)))
+                .filter(id -> !mayBeCommitted(id));
+    }
+
+    /** What does not belong to the owner's tenure goes into one that nobody looks at. */
+    private Tenure tenure(SimMember member, PartitionId id) {
+        return tenures.getOrDefault(world.registry.claimOf(member.id, id), new Tenure());
+    }
+}

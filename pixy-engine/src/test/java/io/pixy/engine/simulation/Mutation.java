@@ -1,0 +1,130 @@
+package io.pixy.engine.simulation;
+
+import io.pixy.api.ConsumeRequest;
+import io.pixy.api.Message;
+import io.pixy.engine.fetch.FetchListener;
+import io.pixy.engine.fetch.Fetched;
+import io.pixy.engine.fetch.Fetcher;
+import io.pixy.engine.offsets.CommitFailure;
+import io.pixy.engine.offsets.Committed;
+import io.pixy.engine.offsets.OffsetStore;
+import io.pixy.engine.registry.GroupSnapshot;
+import io.pixy.engine.registry.Listener;
+import io.pixy.engine.runtime.PartitionId;
+import io.pixy.engine.topic.TopicSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/** Ways to break one thing. */
+final class Mutation {
+    private Mutation() {}
+
+    /** A member's commits. */
+    interface Commit {
+        CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> of(Map<PartitionId, Committed> pairs);
+    }
+
+    /** Commits differently. */
+    interface Committing {
+        CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(
+                SimMember member, Map<PartitionId, Committed> pairs, Commit proper);
+    }
+
+    /** News of the registry that reaches the group as it is. */
+    static class Forwarded implements Listener {
+        private final Listener group;
+
+        Forwarded(Listener group) {
+            this.group = group;
+        }
+
+        @Override
+        public void onSnapshot(GroupSnapshot snapshot) {
+            group.onSnapshot(snapshot);
+        }
+
+        @Override
+        public void onClaimed(PartitionId partition) {
+            group.onClaimed(partition);
+        }
+
+        @Override
+        public void onClaimLost(PartitionId partition) {
+            group.onClaimLost(partition);
+        }
+
+        @Override
+        public void onTrust(boolean trusted) {
+            group.onTrust(trusted);
+        }
+    }
+
+    /** News of the registry is changed on its way. */
+    static SimWorld.Mutants ofNews(UnaryOperator<Listener> change) {
+        return new SimWorld.Mutants() {
+            @Override
+            Listener listener(SimWorld world, SimMember member, Listener listener) {
+                return change.apply(listener);
+            }
+        };
+    }
+
+    /** What is fetched is changed on its way. */
+    static SimWorld.Mutants ofFetched(UnaryOperator<Fetched> change) {
+        return new SimWorld.Mutants() {
+            @Override
+            Fetcher fetcher(SimWorld world, SimMember member, FetchListener listener) {
+                return super.fetcher(world, member, new FetchListener() {
+                    @Override
+                    public void onFetched(List<Fetched> batches) {
+                        listener.onFetched(batches.stream().map(change).toList());
+                    }
+
+                    @Override
+                    public void onOutOfRange(PartitionId partition, long epoch) {
+                        listener.onOutOfRange(partition, epoch);
+                    }
+                });
+            }
+        };
+    }
+
+    /** Topics are served by other rules. */
+    static SimWorld.Mutants ofTopics(UnaryOperator<TopicSettings> change) {
+        return new SimWorld.Mutants() {
+            @Override
+            TopicSettings topic(TopicSettings proper) {
+                return change.apply(proper);
+            }
+        };
+    }
+
+    /** Requests are changed on their way. */
+    static SimWorld.Mutants ofRequests(UnaryOperator<ConsumeRequest> change) {
+        return new SimWorld.Mutants() {
+            @Override
+            CompletableFuture<Message> consume(SimMember member, ConsumeRequest request) {
+                return super.consume(member, change.apply(request));
+            }
+        };
+    }
+
+    /** Commits are made differently. */
+    static SimWorld.Mutants ofCommits(Committing committing) {
+        return new SimWorld.Mutants() {
+            @Override
+            OffsetStore store(SimWorld world, SimMember member) {
+                return new SimOffsetStore(world, member) {
+                    @Override
+                    public CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(
+                            String group, Map<PartitionId, Committed> pairs) {
+                        return committing.commit(member, pairs, changed -> super.commit(group, changed));
+                    }
+                };
+            }
+        };
+    }
+}

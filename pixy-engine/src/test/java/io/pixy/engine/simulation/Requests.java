@@ -1,0 +1,92 @@
+package io.pixy.engine.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixy.api.Message;
+import io.pixy.api.TooManyRequestsException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Requests and their replies: one each, in time, and no message for whoever has left. */
+final class Requests {
+    private final SimWorld world;
+
+    /** How many wait, by member and topic. */
+    private final Map<String, Integer> waiting = new HashMap<>();
+
+    Requests(SimWorld world) {
+        this.world = world;
+    }
+
+    /** A request on its way. */
+    final class Request {
+        private final SimMember member;
+        private final String line;
+        private final long createdNanos = world.clock.nanoTime();
+        private boolean gone;
+        private boolean answered;
+
+        private Request(SimMember member, String topic) {
+            this.member = member;
+            this.line = member.id + "/" + topic;
+            waiting.merge(line, 1, Integer::sum);
+        }
+
+        /** The client leaves. */
+        void leave() {
+            gone = true;
+        }
+
+        boolean isGone() {
+            return gone;
+        }
+
+        boolean isAnswered() {
+            return answered;
+        }
+
+        /** It has been handed over: all that can't wait were told so. */
+        void onAccepted() {
+            assertThat(waiting.get(line))
+                    .as("35: requests that wait at %s", line)
+                    .isLessThanOrEqualTo(world.maxWaiting + 1);
+        }
+
+        /** Nobody answers it any more. */
+        void onWithdrawn() {
+            answered = true;
+            waiting.merge(line, -1, Integer::sum);
+        }
+
+        void onReply(Message message, Throwable failure) {
+            assertThat(answered).as("33, 38: one reply of %s", member.id).isFalse();
+            onWithdrawn();
+            assertThat(world.clock.nanoTime() - createdNanos)
+                    .as("34, 38: time until %s replies %s", member.id, message == null ? failure : message)
+                    .isLessThanOrEqualTo(world.longPolling.plusMillis(5).toNanos());
+            if (failure instanceof TooManyRequestsException) {
+                assertThat(waiting.get(line))
+                        .as("35: others that wait at %s when a request is one too many", line)
+                        .isGreaterThan(world.maxWaiting);
+                world.note(Situation.TOO_MANY_REQUESTS, true);
+            }
+            assertThat(gone && message != null)
+                    .as("36: %s has left and gets %s", line, message)
+                    .isFalse();
+            world.note(Situation.ABSENT_RECEIVER, gone);
+        }
+
+        /** To be called when it must have been answered. */
+        void onOverdue() {
+            assertThat(answered || !member.alive)
+                    .as("33, 38: a reply of %s", member.id)
+                    .isTrue();
+        }
+    }
+
+    Request onRequest(SimMember member, String topic) {
+        world.subscriptions.onRequest(member, topic);
+        world.note(Situation.REQUEST_WHILE_ENDING, member.view.isEnding());
+        return new Request(member, topic);
+    }
+}

@@ -1,0 +1,261 @@
+package io.pixy.engine.simulation;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import io.pixy.api.Ack;
+import io.pixy.api.ConsumeRequest;
+import io.pixy.api.Message;
+import io.pixy.api.TopicPosition;
+import io.pixy.engine.fetch.Fetched;
+import io.pixy.engine.offsets.CommitFailure;
+import io.pixy.engine.offsets.Committed;
+import io.pixy.engine.offsets.Lookup;
+import io.pixy.engine.offsets.OffsetStore;
+import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.registry.GroupSnapshot;
+import io.pixy.engine.runtime.PartitionId;
+import io.pixy.engine.topic.TopicSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What is broken on purpose is noticed: the checks of the simulation can fail. */
+@ExtendWith(SilentEngine.class)
+class SimulationMutantsTest {
+    @Test
+    void noticesAFetcherThatSkipsMessages() {
+        assertThatSomeSeedBreaks(26, false, Mutation.ofFetched(batch -> {
+            List<Message> kept = new ArrayList<>(batch.messages());
+            if (kept.size() > 2) {
+                kept.remove(1);
+            }
+            return new Fetched(batch.partition(), batch.epoch(), kept, batch.next());
+        }));
+    }
+
+    @Test
+    void noticesAHoleThatHoldsBackWhatIsCommitted() {
+        assertThatSomeSeedBreaks(16, false, Mutation.ofFetched(batch -> {
+            long next = batch.messages().isEmpty()
+                    ? 0
+                    : batch.messages().get(batch.messages().size() - 1).offset() + 1;
+            return new Fetched(batch.partition(), batch.epoch(), batch.messages(), next);
+        }));
+    }
+
+    @Test
+    void noticesMorePendingMessagesThanThereMayBe() {
+        assertThatSomeSeedBreaks(13, false, new SimWorld.Mutants() {
+            @Override
+            OffsetTracker.Settings tracker(OffsetTracker.Settings proper) {
+                return new OffsetTracker.Settings(
+                        proper.ackTimeoutNanos(),
+                        proper.maxPending() + 1,
+                        proper.maxRetries(),
+                        proper.maxMetadataChars());
+            }
+        });
+    }
+
+    @Test
+    void noticesARequestThatIsRefusedThoughItCouldWait() {
+        assertThatSomeSeedBreaks(
+                35,
+                false,
+                Mutation.ofTopics(topic -> new TopicSettings(
+                        topic.maxWaiting() - 1, topic.subscriptionTimeoutNanos(), topic.ackTimeoutNanos())));
+    }
+
+    @Test
+    void noticesASubscriptionThatEndsTooEarlyOrTooLate() {
+        assertThatSomeSeedBreaks(
+                37,
+                true,
+                Mutation.ofTopics(topic -> new TopicSettings(
+                        topic.maxWaiting(), topic.subscriptionTimeoutNanos() / 2, topic.ackTimeoutNanos())));
+        assertThatSomeSeedBreaks(
+                37,
+                true,
+                Mutation.ofTopics(topic -> new TopicSettings(
+                        topic.maxWaiting(), topic.subscriptionTimeoutNanos() + 200_000_000, topic.ackTimeoutNanos())));
+        assertThatSomeSeedBreaks(
+                37,
+                false,
+                Mutation.ofTopics(topic -> new TopicSettings(
+                        topic.maxWaiting(), topic.subscriptionTimeoutNanos(), topic.ackTimeoutNanos() + 200_000_000)));
+    }
+
+    @Test
+    void noticesAnErrorThatIsTakenForNoCommit() {
+        SimWorld.Mutants forgetful = new SimWorld.Mutants() {
+            @Override
+            OffsetStore store(SimWorld world, SimMember member) {
+                return new SimOffsetStore(world, member) {
+                    @Override
+                    Lookup<Committed> lookUp(PartitionId id) {
+                        return world.random.nextInt(4) == 0
+                                ? new Lookup.Found<>(new Committed(world.kafka.log(id).end, ""))
+                                : super.lookUp(id);
+                    }
+                };
+            }
+        };
+
+        assertThatSomeSeedBreaks(26, false, forgetful);
+    }
+
+    @Test
+    void A21_noticesAReleaseBeforeTheCommit() {
+        assertThatSomeSeedBreaks(24, true, Mutation.ofCommits((member, pairs, proper) -> {
+            // told to be done, so that nobody waits for it
+            member.inOrder(0, 500, () -> {
+                var unused = proper.of(pairs);
+            });
+            Map<PartitionId, Optional<CommitFailure>> done = new TreeMap<>();
+            pairs.keySet().forEach(id -> done.put(id, Optional.empty()));
+            return CompletableFuture.completedFuture(done);
+        }));
+    }
+
+    @Test
+    void B9_noticesAnOfferThatIsNotRecorded() {
+        SimWorld.Mutants careless = new SimWorld.Mutants() {
+            @Override
+            CompletableFuture<Message> consume(SimMember member, ConsumeRequest request) {
+                CompletableFuture<Message> call = super.consume(member, request);
+                CompletableFuture<Void> unused =
+                        call.thenCompose(message -> member.groups.giveBack(request.group(), message.position()));
+                return call;
+            }
+        };
+
+        assertThatSomeSeedBreaks(12, true, careless);
+    }
+
+    @Test
+    void B10_noticesAnAckThatIsTakenAfterTheRelease() {
+        SimWorld.Mutants slow = new SimWorld.Mutants() {
+            @Override
+            int patience(SimWorld world) {
+                return 15_000;
+            }
+        };
+        SimWorld.Mutants slowAndGullible = new SimWorld.Mutants() {
+            @Override
+            int patience(SimWorld world) {
+                return 15_000;
+            }
+
+            @Override
+            CompletableFuture<Void> ack(SimMember member, String group, TopicPosition message) {
+                return super.ack(member, group, message).exceptionally(refusal -> null);
+            }
+        };
+
+        new Simulation(5, true, slow).run();
+        assertThatSomeSeedBreaks(40, true, slowAndGullible);
+    }
+
+    @Test
+    void noticesAnAckThatIsForgotten() {
+        SimWorld.Mutants forgetful = new SimWorld.Mutants() {
+            @Override
+            CompletableFuture<Void> ack(SimMember member, String group, TopicPosition message) {
+                return message.offset() % 5 == 0
+                        ? CompletableFuture.completedFuture(null)
+                        : super.ack(member, group, message);
+            }
+        };
+
+        assertThatSomeSeedBreaks(10, true, forgetful);
+        assertThatSomeSeedBreaks(19, true, forgetful);
+    }
+
+    @Test
+    void noticesAnAutomaticAckThatIsNone() {
+        assertThatSomeSeedBreaks(
+                39,
+                false,
+                Mutation.ofRequests(request -> ConsumeRequest.of(request.group(), request.topic(), Ack.none())
+                        .whileReceiver(request.receiverPresent())));
+    }
+
+    @Test
+    void noticesAMessageForACallerWhoHasLeft() {
+        assertThatSomeSeedBreaks(36, false, Mutation.ofRequests(request -> request.whileReceiver(() -> true)));
+    }
+
+    @Test
+    void noticesARetryThatIsOlderThanWhatWasCommitted() {
+        Map<PartitionId, Committed> first = new TreeMap<>();
+        assertThatSomeSeedBreaks(18, false, Mutation.ofCommits((member, pairs, proper) -> {
+            pairs.forEach(first::putIfAbsent);
+            Map<PartitionId, Committed> older = new TreeMap<>(pairs);
+            older.replaceAll((id, pair) -> pair.offset() % 5 == 0 ? first.get(id) : pair);
+            return proper.of(older);
+        }));
+    }
+
+    @Test
+    void noticesAFailingPartitionThatDelaysItsNeighbours() {
+        assertThatSomeSeedBreaks(
+                20,
+                false,
+                Mutation.ofCommits((member, pairs, proper) -> proper.of(pairs).thenCompose(outcomes -> {
+                    CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> answer = new CompletableFuture<>();
+                    boolean fails = outcomes.values().stream().anyMatch(Optional::isPresent);
+                    member.later(0, fails ? 1000 : 0, () -> answer.complete(outcomes));
+                    return answer;
+                })));
+    }
+
+    @Test
+    void noticesASnapshotThatDisturbsThoughItTellsNothingNew() {
+        assertThatSomeSeedBreaks(48, true, Mutation.ofNews(group -> new Mutation.Forwarded(group) {
+            @Override
+            public void onSnapshot(GroupSnapshot snapshot) {
+                Map<String, Set<String>> members = new TreeMap<>(snapshot.members());
+                members.put("a", Set.of("t1", "t2"));
+                super.onSnapshot(GroupSnapshot.of(members));
+                super.onSnapshot(snapshot);
+            }
+        }));
+    }
+
+    @Test
+    void noticesAGroupThatGoesOnWhenItsClaimsAreInDoubt() {
+        SimWorld.Mutants trusting = Mutation.ofNews(group -> new Mutation.Forwarded(group) {
+            @Override
+            public void onTrust(boolean trusted) {
+                // the group is not told
+            }
+        });
+
+        assertThatSomeSeedBreaks(23, false, trusting);
+        assertThatSomeSeedBreaks(24, false, trusting);
+    }
+
+    /** Some seed fails because of an invariant, given by its number. */
+    private static void assertThatSomeSeedBreaks(int invariant, boolean gentle, SimWorld.Mutants mutants) {
+        Pattern message = Pattern.compile("\\b" + invariant + "(, \\d+)*: ");
+        for (int seed = 0; seed < 50; seed++) {
+            try {
+                new Simulation(seed, gentle, mutants).run();
+            } catch (AssertionError expected) {
+                if (Stream.concat(Stream.of(expected), Stream.of(expected.getSuppressed()))
+                        .anyMatch(one -> message.matcher(one.getMessage()).find())) {
+                    return;
+                }
+            }
+        }
+        fail("50 seeds have not noticed");
+    }
+}

@@ -1,0 +1,29 @@
+package io.pixy.engine.simulation;
+
+/** What must have come up in some world, or a check that it is about has checked nothing. */
+enum Situation {
+    /** 13, 14: as many messages of a partition are pending as may be. */
+    FULL_PARTITION,
+    /** 16: a log ends with offsets that do not exist. */
+    HOLE_AT_THE_END,
+    /** 19: a partition is released whose owner has taken acknowledgements. */
+    RELEASE_AFTER_ACKS,
+    /** 20: an acknowledgement is to be committed while the commits of another partition fail. */
+    FAILING_NEIGHBOUR,
+    /** 30: a registration vanishes. */
+    LOST_REGISTRATION,
+    /** 31: there are registrations of others that make no sense. */
+    FOREIGN_REGISTRATION,
+    /** 35: a request is one too many. */
+    TOO_MANY_REQUESTS,
+    /** 36: a request is answered whose client has left. */
+    ABSENT_RECEIVER,
+    /** 37: a subscription ends because nobody asks. */
+    EXPIRY,
+    /** 37: nobody asks any more, but messages are pending. */
+    PENDING_AT_EXPIRY,
+    /** 38: a request comes while a group ends. */
+    REQUEST_WHILE_ENDING,
+    /** 48: a member with partitions is told what it knows. */
+    UNCHANGED_SNAPSHOT
+}
