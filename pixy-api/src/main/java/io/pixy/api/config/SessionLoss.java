@@ -5,7 +5,10 @@ import java.util.Optional;
 
 /** What to do while the ZooKeeper session is in doubt: {@code consumer.session_loss}. */
 public enum SessionLoss {
-    /** Hand out nothing, since another instance may own the partitions by now. */
+    /**
+     * Hand out and commit nothing, since another instance may own the partitions by now. Acknowledgements count when the
+     * session turns out to be alive, or at the end of a stop.
+     */
     STRICT("strict"),
 
     /** Go on, and accept that messages may be handed out twice. */
