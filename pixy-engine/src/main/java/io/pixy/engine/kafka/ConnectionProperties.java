@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.config.types.Password;
@@ -38,8 +37,7 @@ final class ConnectionProperties {
                 CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
                 millis(config.net().readTimeout()));
         // the default from 4.0 on: whoever knows none but brokers that have gone asks the seed peers again (KIP-899)
-        properties.put(
-                CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, MetadataRecoveryStrategy.REBOOTSTRAP.name);
+        properties.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "rebootstrap");
         addSecurity(properties, config.kafka(), config.net().sasl());
         return properties;
     }
