@@ -14,7 +14,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -76,10 +78,26 @@ final class RestRoutes {
         ServletContextRequest request = ServletContextRequest.getServletContextRequest(context.req());
         // the servlet's view of the response respells content types, and waits for bytes that never pass it
         Response response = request.getServletContextResponse().getWrapped();
-        CompletableFuture<Void> written = reply(context, request, handler).thenCompose(reply -> write(response, reply));
+        CompletableFuture<Void> written = bodyOfAGet(request)
+                .thenCompose(ready -> reply(context, request, handler))
+                .thenCompose(reply -> write(response, reply));
         if (!written.isDone()) {
             context.future(() -> written);
         }
+    }
+
+    /**
+     * Nobody asks for it, but it has to be read: Jetty hangs up after an answer that overtakes it. If it breaks off, so has
+     * the client, and that is noticed elsewhere.
+     */
+    private static CompletableFuture<Void> bodyOfAGet(Request request) {
+        HttpFields headers = request.getHeaders();
+        boolean announced =
+                headers.getLongField(HttpHeader.CONTENT_LENGTH) > 0 || headers.contains(HttpHeader.TRANSFER_ENCODING);
+        if (!announced || !HttpMethod.GET.is(request.getMethod())) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return ContentReader.read(request, 0).handle((ignored, failure) -> null);
     }
 
     private CompletableFuture<Reply> reply(Context context, Request request, RestHandler handler) {

@@ -68,20 +68,29 @@ final class RawClient implements Closeable {
 
     /** Request line, a Host header, the given lines, an empty line. */
     RawClient request(String requestLine, String... lines) {
-        StringBuilder head = new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: pixy\r\n");
-        for (String line : lines) {
-            head.append(line).append("\r\n");
-        }
-        return send(head.append("\r\n").toString());
+        return send(head(requestLine, List.of(lines)));
     }
 
-    /** A request with a body and its length. */
+    /** A request with a body and its length, all in one piece: who answers at once does not hang up on the body then. */
     RawClient post(String target, String contentType, String body, String... lines) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         List<String> all = new ArrayList<>(List.of(lines));
         all.add("Content-Type: " + contentType);
         all.add("Content-Length: " + bytes.length);
-        return request("POST " + target, all.toArray(new String[0])).send(bytes);
+        return request("POST " + target, all, body);
+    }
+
+    /** A request with the bytes of a body, in one piece. */
+    RawClient request(String requestLine, List<String> lines, String body) {
+        return send(head(requestLine, lines) + body);
+    }
+
+    private static String head(String requestLine, List<String> lines) {
+        StringBuilder head = new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: pixy\r\n");
+        for (String line : lines) {
+            head.append(line).append("\r\n");
+        }
+        return head.append("\r\n").toString();
     }
 
     Answer answer() {

@@ -29,7 +29,7 @@ record RawRequest(String line, String headers, String body) {
             lines.add("Content-Length: " + text.length());
         }
         try (RawClient client = RawClient.connect(address)) {
-            return client.request(line, lines.toArray(new String[0])).send(text).answer();
+            return client.request(line, lines, text).answer();
         }
     }
 
