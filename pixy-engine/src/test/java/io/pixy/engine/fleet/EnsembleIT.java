@@ -43,13 +43,13 @@ class EnsembleIT {
         try (Story story = new Story(CLUSTER.cluster(), site, 8)) {
             story.fleet().join("anna");
             story.fleet().join("bert");
-            assertThat(duplicates(story, "joined", reporter)).isZero();
+            assertThat(story.duplicates("joined", reporter)).isZero();
             long annas = story.fleet().session(story.fleet().member("anna"));
             long berts = story.fleet().session(story.fleet().member("bert"));
 
             for (InstanceSpec server : List.copyOf(ensemble.getInstances())) {
                 ensemble.killServer(server);
-                assertThat(duplicates(story, "without " + server.getServerId(), reporter))
+                assertThat(story.duplicates("without " + server.getServerId(), reporter))
                         .isZero();
                 ensemble.restartServer(server);
             }
@@ -58,10 +58,6 @@ class EnsembleIT {
             assertThat(story.fleet().session(story.fleet().member("bert"))).isEqualTo(berts);
             story.end();
         }
-    }
-
-    private static int duplicates(Story story, String chapter, TestReporter reporter) {
-        return story.judge(chapter, Incident.NONE, reporter).duplicates();
     }
 
     private static InstanceSpec server(int number) {

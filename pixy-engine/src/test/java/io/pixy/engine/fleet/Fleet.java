@@ -160,6 +160,13 @@ final class Fleet implements AutoCloseable {
                 && committed.entrySet().stream().allMatch(one -> one.getValue().offset() >= counts[one.getKey()]);
     }
 
+    /** Waits until acknowledgements of a member have been committed that others of the same partition lag behind. */
+    void letSomeOvertake(Member member) {
+        member.hold(true);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> ledger.overtaken(member.name(), System.nanoTime() - 3_000_000_000L) > 0);
+    }
+
     /** Waits until nothing is left of the group in ZooKeeper. */
     void awaitCleanUp() {
         await().atMost(Duration.ofSeconds(10)).until(() -> !owners.groupExists());

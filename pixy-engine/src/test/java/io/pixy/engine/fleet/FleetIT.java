@@ -1,11 +1,9 @@
 package io.pixy.engine.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.TestCluster;
-import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.AfterAll;
@@ -101,7 +99,7 @@ class FleetIT {
     @Order(6)
     void B17_anInstanceThatIsKilledAndReturnsAtOnceUnderItsIdGetsItsPartitionsBack(
             TestInfo chapter, TestReporter reporter) throws Exception {
-        letSomeOvertake(carl);
+        fleet.letSomeOvertake(carl);
         long before = fleet.session(carl);
         Incident incident = Incident.with(carl);
         carl.kill();
@@ -115,7 +113,7 @@ class FleetIT {
     @Test
     @Order(7)
     void acknowledgementsOfAnInstanceThatIsKilledAreKnownToItsHeirs(TestInfo chapter, TestReporter reporter) {
-        letSomeOvertake(bert);
+        fleet.letSomeOvertake(bert);
         Map<Integer, OffsetAndMetadata> committed = fleet.committed();
         Incident incident = Incident.with(bert);
         bert.kill();
@@ -181,14 +179,7 @@ class FleetIT {
         story.end();
     }
 
-    /** Waits until acknowledgements of a member have been committed that others of the same partition lag behind. */
-    private void letSomeOvertake(Member member) {
-        member.hold(true);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> fleet.ledger().overtaken(member.name(), System.nanoTime() - 3_000_000_000L) > 0);
-    }
-
     private int duplicates(TestInfo chapter, TestReporter reporter) {
-        return story.judge(chapter.getDisplayName(), Incident.NONE, reporter).duplicates();
+        return story.duplicates(chapter.getDisplayName(), reporter);
     }
 }

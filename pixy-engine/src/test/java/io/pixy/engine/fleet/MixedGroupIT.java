@@ -1,10 +1,8 @@
 package io.pixy.engine.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.pixy.testkit.ClusterExtension;
-import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.AfterAll;
@@ -73,7 +71,8 @@ class MixedGroupIT {
     @Order(3)
     void sparseAcknowledgementsOfAnOriginalThatDiesAreKnownToPixy(TestInfo chapter, TestReporter reporter)
             throws Exception {
-        Map<Integer, OffsetAndMetadata> committed = letSomeOvertake(older);
+        fleet.letSomeOvertake(older);
+        Map<Integer, OffsetAndMetadata> committed = fleet.committed();
         Incident incident = Incident.with(older);
         older.die();
         fleet.expireSession(older);
@@ -88,9 +87,7 @@ class MixedGroupIT {
     @Order(4)
     void sparseAcknowledgementsOfAPixyThatDiesAreKnownToTheOriginal(TestInfo chapter, TestReporter reporter)
             throws Exception {
-        pixy.hold(true);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> fleet.ledger().overtaken(pixy.name(), System.nanoTime() - 3_000_000_000L) > 0);
+        fleet.letSomeOvertake(pixy);
         Incident incident = Incident.with(pixy);
         pixy.kill();
         fleet.forget(pixy);
@@ -119,14 +116,7 @@ class MixedGroupIT {
         story.end();
     }
 
-    private Map<Integer, OffsetAndMetadata> letSomeOvertake(OriginalMember member) {
-        member.hold(true);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> fleet.ledger().overtaken(member.name(), System.nanoTime() - 3_000_000_000L) > 0);
-        return fleet.committed();
-    }
-
     private int duplicates(TestInfo chapter, TestReporter reporter) {
-        return story.judge(chapter.getDisplayName(), Incident.NONE, reporter).duplicates();
+        return story.duplicates(chapter.getDisplayName(), reporter);
     }
 }

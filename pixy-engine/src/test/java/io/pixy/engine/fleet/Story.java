@@ -49,6 +49,11 @@ final class Story implements AutoCloseable {
         return verdict;
     }
 
+    /** The same when nothing bad has happened; returns how many messages came that had come before. */
+    int duplicates(String chapter, TestReporter reporter) {
+        return judge(chapter, Incident.NONE, reporter).duplicates();
+    }
+
     /** Writes no more; all members leave; everything must be committed then, and the group gone. */
     void end() {
         feed.stop();
