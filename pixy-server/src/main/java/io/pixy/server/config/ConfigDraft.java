@@ -25,6 +25,7 @@ public final class ConfigDraft {
     List<LoggerConfig> logging = List.of();
     Duration shutdownTimeout = Duration.ofSeconds(60);
     long maxRequestBytes = 1_048_576;
+    final LimitsConfig.Builder limits = LimitsConfig.builder();
     List<String> warnings = List.of();
 
     ConfigDraft() {}
@@ -57,7 +58,8 @@ public final class ConfigDraft {
                 tls(),
                 logging.isEmpty() ? DEFAULT_LOGGING : logging,
                 shutdownTimeout,
-                maxRequestBytes);
+                maxRequestBytes,
+                limits.build());
         return new LoadedConfig(config, warnings);
     }
 

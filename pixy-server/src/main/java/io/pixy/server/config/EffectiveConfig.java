@@ -47,6 +47,7 @@ public final class EffectiveConfig {
         map.put("default_cluster", config.defaultCluster());
         map.put("max_request_bytes", config.maxRequestBytes());
         map.put("shutdown_timeout", text(config.shutdownTimeout()));
+        map.put("limits", LimitsReader.asMap(config.limits()));
         Map<String, Object> clusters = new LinkedHashMap<>();
         config.proxies().forEach((name, cluster) -> clusters.put(name, cluster(cluster)));
         map.put("proxies", clusters);

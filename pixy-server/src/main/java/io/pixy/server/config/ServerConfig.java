@@ -23,7 +23,8 @@ import java.util.Optional;
  * @param tls who the listeners on TCP are; without it they speak plain text
  * @param logging where log lines go
  * @param shutdownTimeout hard cap of the whole stop
- * @param maxRequestBytes limit of a gRPC message and of a REST body, in bytes
+ * @param maxRequestBytes limit of a gRPC message, in bytes; of a REST body see {@link LimitsConfig#maxBodyBytes}
+ * @param limits what clients may take of the process
  */
 public record ServerConfig(
         String grpcAddr,
@@ -35,7 +36,8 @@ public record ServerConfig(
         Optional<TlsFiles> tls,
         List<LoggerConfig> logging,
         Duration shutdownTimeout,
-        long maxRequestBytes) {
+        long maxRequestBytes,
+        LimitsConfig limits) {
 
     /** Checks what concerns more than one cluster. */
     public ServerConfig {
@@ -44,6 +46,7 @@ public record ServerConfig(
         Objects.requireNonNull(unixAddr, "unixAddr");
         Objects.requireNonNull(grpcUnixAddr, "grpcUnixAddr");
         Objects.requireNonNull(tls, "tls");
+        Objects.requireNonNull(limits, "limits");
         proxies = Collections.unmodifiableMap(new LinkedHashMap<>(proxies));
         logging = List.copyOf(logging);
         if (!proxies.containsKey(defaultCluster)) {

@@ -56,6 +56,7 @@ public final class YamlConfig {
                 .text("default_cluster", text -> draft.defaultCluster = text)
                 .duration("shutdown_timeout", value -> draft.shutdownTimeout = value)
                 .number("max_request_bytes", value -> draft.maxRequestBytes = value);
+        LimitsReader.read(top.section("limits", "config.Limits"), draft.limits);
         top.section("tls", "config.TLS")
                 .text("certificate_path", text -> draft.certificatePath = text)
                 .text("key_path", text -> draft.keyPath = text)
