@@ -36,7 +36,8 @@ final class PixyParts implements Parts {
     @Override
     public List<Surface> surfaces(ServerConfig config, Engine engine) {
         Optional<X509ExtendedKeyManager> keys = keys(config);
-        GrpcOptions grpc = new GrpcOptions(Math.toIntExact(config.maxRequestBytes()), keys);
+        GrpcOptions plain = GrpcOptions.plain().withMaxRequestBytes(Math.toIntExact(config.maxRequestBytes()));
+        GrpcOptions grpc = keys.map(plain::withTls).orElse(plain);
         HttpSettings http = new HttpSettings(keys, true, bodyLimit(config));
         List<Surface> surfaces = new ArrayList<>();
         addresses(config.grpcAddr(), config.grpcUnixAddr())

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.pixy.server.LostListener;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,22 +14,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches over a listener, whose pipeline this is a part of, and its open connections. An event loop that is shut down
- * while it works off its tasks forgets to close its connections, and their callers would wait for ever; hence they are cut
- * here first.
+ * Watches over a listener, whose pipeline this is a part of, and its open connections. There are only so many of these,
+ * so that clients can't take all the files that the process may open. An event loop that is shut down while it works off
+ * its tasks forgets to close its connections, and their callers would wait for ever; hence they are cut here first.
  *
  * <p>Thread-safe: one lock.
  */
 final class Connections extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
+    private final int limit;
+    private final Duration silence;
+
     @GuardedBy("this") private final Set<ChannelHandlerContext> open = new HashSet<>();
 
     @GuardedBy("this") private boolean cut;
 
+    /**
+     * No connection is open yet.
+     *
+     * @param limit how many may be open; a further one is closed at once
+     * @param silence how long a client may take to begin to speak
+     */
+    Connections(int limit, Duration silence) {
+        this.limit = limit;
+        this.silence = silence;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext listener, Object accepted) {
-        ((Channel) accepted).pipeline().addFirst(new Watch());
+        ((Channel) accepted).pipeline().addFirst(new Watch(), new FirstWords(silence));
         listener.fireChannelRead(accepted);
     }
 
@@ -56,14 +71,19 @@ final class Connections extends ChannelInboundHandlerAdapter {
     }
 
     private void opened(ChannelHandlerContext connection) {
+        boolean full;
         boolean late;
         synchronized (this) {
             late = cut;
-            if (!late) {
+            full = open.size() >= limit;
+            if (!late && !full) {
                 open.add(connection);
             }
         }
-        if (late) {
+        if (full) {
+            LOG.warn("More than {} connections, the newest is closed. Consider `limits.max_connections`", limit);
+        }
+        if (late || full) {
             var unused = connection.close();
         }
     }

@@ -25,10 +25,13 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * <p>Confined to the thread that starts and stops the surface.
  */
 final class GrpcListener {
+    /** For calls that run when a connection has come of age. */
+    private static final Duration LAST_CALLS = Duration.ofMinutes(5);
+
     private final ListenAddress address;
     private final GrpcOptions options;
     private final Runnable onClosed;
-    private final Connections connections = new Connections();
+    private final Connections connections;
     private EventLoopGroup loops;
 
     /**
@@ -40,6 +43,8 @@ final class GrpcListener {
         this.address = address;
         this.options = options;
         this.onClosed = onClosed;
+        this.connections =
+                new Connections(options.limits().connections(), options.limits().requestTime());
     }
 
     /** A builder that will listen here; a stale file in the way of a Unix socket is removed. */
@@ -53,6 +58,7 @@ final class GrpcListener {
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
                 .maxInboundMessageSize(options.maxRequestBytes());
+        limit(builder, options.limits());
         if (address.isUnix()) {
             // set by the library on every connection, and warned about by those that can't
             return builder.withChildOption(ChannelOption.SO_KEEPALIVE, null);
@@ -61,6 +67,20 @@ final class GrpcListener {
             secure(builder, options.tls().get());
         }
         return builder;
+    }
+
+    private static void limit(NettyServerBuilder builder, GrpcLimits limits) {
+        builder.maxConcurrentCallsPerConnection(limits.callsPerConnection())
+                .maxRstFramesPerWindow(limits.resets(), Math.toIntExact(GrpcLimits.RESET_WINDOW.toSeconds()))
+                .maxConnectionIdle(limits.connectionIdle().toNanos(), TimeUnit.NANOSECONDS);
+        limits.connectionAge().ifPresent(age -> builder.maxConnectionAge(age.toNanos(), TimeUnit.NANOSECONDS)
+                .maxConnectionAgeGrace(LAST_CALLS.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    /** Runs {@code task} again and again on an event loop, until {@link #release}; call after {@link #prepare}. */
+    void every(Duration period, Runnable task) {
+        var unused = loops.next()
+                .scheduleWithFixedDelay(task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** What is left to do once the address is bound. */

@@ -1,5 +1,6 @@
 package io.pixy.server.grpc;
 
+import io.pixy.server.ByteBudget;
 import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -10,26 +11,54 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param maxRequestBytes the longest request, as serialised and before compression; a longer one fails with
  *     RESOURCE_EXHAUSTED
  * @param tls certificate and key; empty for plain text
+ * @param limits what one client may take
+ * @param arriving what requests that are arriving may take of the memory, all clients together
+ * @param health whether the health service is offered
+ * @param reflection whether the services that describe the services are offered
  */
-public record GrpcOptions(int maxRequestBytes, Optional<X509ExtendedKeyManager> tls) {
+public record GrpcOptions(
+        int maxRequestBytes,
+        Optional<X509ExtendedKeyManager> tls,
+        GrpcLimits limits,
+        ByteBudget arriving,
+        boolean health,
+        boolean reflection) {
     /** What the original accepts: 1 MiB. */
     public static final int DEFAULT_MAX_REQUEST_BYTES = 1 << 20;
 
     /** Checks the parts. */
     public GrpcOptions {
         Objects.requireNonNull(tls, "tls");
+        Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(arriving, "arriving");
         if (maxRequestBytes <= 0) {
             throw new IllegalArgumentException("maxRequestBytes must be above 0, not " + maxRequestBytes);
         }
     }
 
-    /** Plain text with the original's limit. */
+    /** Plain text with the original's limit, and the defaults for all else. */
     public static GrpcOptions plain() {
-        return new GrpcOptions(DEFAULT_MAX_REQUEST_BYTES, Optional.empty());
+        return new GrpcOptions(
+                DEFAULT_MAX_REQUEST_BYTES, Optional.empty(), GrpcLimits.DEFAULT, ByteBudget.ofHeap(), true, true);
     }
 
     /** The same with TLS. */
     public GrpcOptions withTls(X509ExtendedKeyManager keys) {
-        return new GrpcOptions(maxRequestBytes, Optional.of(keys));
+        return new GrpcOptions(maxRequestBytes, Optional.of(keys), limits, arriving, health, reflection);
+    }
+
+    /** The same with another longest request. */
+    public GrpcOptions withMaxRequestBytes(int bytes) {
+        return new GrpcOptions(bytes, tls, limits, arriving, health, reflection);
+    }
+
+    /** The same with other limits, shared with whoever has the same budget. */
+    public GrpcOptions withLimits(GrpcLimits others, ByteBudget budget) {
+        return new GrpcOptions(maxRequestBytes, tls, others, budget, health, reflection);
+    }
+
+    /** The same with or without the services about the service. */
+    public GrpcOptions withServices(boolean withHealth, boolean withReflection) {
+        return new GrpcOptions(maxRequestBytes, tls, limits, arriving, withHealth, withReflection);
     }
 }

@@ -2,6 +2,7 @@ package io.pixy.server.grpc;
 
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -37,9 +38,13 @@ public final class GrpcSurface implements Surface {
     /** How long cutting connections may take, when the grace is over. */
     private static final Duration CUT = Duration.ofSeconds(5);
 
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
     private final ListenAddress address;
     private final Pixy pixy;
+    private final GrpcOptions options;
     private final GrpcListener listener;
+    private final Reception reception;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private final HealthStatusManager health = new HealthStatusManager();
     private Server server;
@@ -54,6 +59,8 @@ public final class GrpcSurface implements Surface {
     public GrpcSurface(ListenAddress address, Pixy pixy, GrpcOptions options) {
         this.address = Objects.requireNonNull(address, "address");
         this.pixy = Objects.requireNonNull(pixy, "pixy");
+        this.options = Objects.requireNonNull(options, "options");
+        this.reception = new Reception(options.arriving(), options.limits().requestTime());
         this.listener = new GrpcListener(address, options, this::onListenerClosed);
     }
 
@@ -79,13 +86,17 @@ public final class GrpcSurface implements Surface {
     /** On the direct executor: a thread hop costs more than all that a call does before it waits. */
     @SuppressWarnings("deprecation") // the older reflection is the one that most tools in use speak
     private Server serving() throws IOException {
-        return listener.prepare()
-                .directExecutor()
-                .addService(new PixyService(pixy))
-                .addService(health.getHealthService())
-                .addService(ProtoReflectionServiceV1.newInstance())
-                .addService(ProtoReflectionService.newInstance())
-                .build();
+        NettyServerBuilder builder = listener.prepare().directExecutor().addStreamTracerFactory(reception);
+        builder.addService(reception.of(new PixyService(pixy)));
+        if (options.health()) {
+            builder.addService(reception.of(health.getHealthService()));
+        }
+        if (options.reflection()) {
+            builder.addService(reception.of(ProtoReflectionServiceV1.newInstance()));
+            builder.addService(reception.of(ProtoReflectionService.newInstance()));
+        }
+        listener.every(LOOK_EVERY, () -> reception.endLate(System.nanoTime()));
+        return builder.build();
     }
 
     /** The port that is bound, which tells what port 0 became; -1 for a Unix socket. */

@@ -38,7 +38,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +72,7 @@ final class GrpcSurfaceTest {
 
     @Test
     void limitCanBeSet() {
-        try (Loopback server = new Loopback(cluster, new GrpcOptions(2 << 20, Optional.empty()))) {
+        try (Loopback server = new Loopback(cluster, GrpcOptions.plain().withMaxRequestBytes(2 << 20))) {
             ProdRs response = server.client().produce(requestOf(2 << 20));
             Status status = server.failure(c -> c.produce(requestOf((2 << 20) + 1)));
 

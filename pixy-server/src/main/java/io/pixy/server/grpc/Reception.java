@@ -1,0 +1,111 @@
+package io.pixy.server.grpc;
+
+import io.grpc.BindableService;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import io.pixy.server.ByteBudget;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Watches over requests while they arrive: how much memory they take together, how long each of them takes, and whether
+ * it can be read. The library limits a message, but neither the number of messages that are half there nor their time.
+ *
+ * <p>Talks to the library, as a tracer of streams, which is told of every byte, and as an interceptor, which can end a
+ * call. Owned by the surface, which calls {@link #endLate} now and then.
+ *
+ * <p>Thread-safe: a concurrent set; what belongs to one call has a lock of its own.
+ */
+final class Reception extends ServerStreamTracer.Factory implements ServerInterceptor {
+    static final Status NO_ROOM = Status.RESOURCE_EXHAUSTED.withDescription(
+            "Too many requests are being received at the same time, try again later");
+    static final Status TOO_SLOW = Status.CANCELLED.withDescription("The request took too long to arrive");
+
+    private static final Context.Key<Arrival> ARRIVAL = Context.key("pixy-arrival");
+
+    private final ByteBudget budget;
+    private final long limitNanos;
+    private final Set<Arrival> open = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Nobody is received yet.
+     *
+     * @param budget what requests may take together
+     * @param limit how long a request may take
+     */
+    Reception(ByteBudget budget, Duration limit) {
+        this.budget = budget;
+        this.limitNanos = limit.toNanos();
+    }
+
+    /** The service with requests that come through here. */
+    ServerServiceDefinition of(BindableService service) {
+        // parsed by the call's listener, not by the library, which would log what it can't parse with a stack trace
+        return ServerInterceptors.intercept(ServerInterceptors.useInputStreamMessages(service.bindService()), this);
+    }
+
+    @Override
+    public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+        return new Tracer(new Arrival(budget, System.nanoTime()));
+    }
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        Arrival arrival = ARRIVAL.get();
+        OnceClosed<Q, R> closing = new OnceClosed<>(call);
+        arrival.begin(call.getMethodDescriptor().getType().clientSendsOneMessage(), closing::end);
+        open.add(arrival);
+        return new Receiver<>(next.startCall(closing, headers), closing, arrival, () -> open.remove(arrival));
+    }
+
+    /** Ends the calls whose requests have been arriving for too long. */
+    void endLate(long now) {
+        for (Arrival arrival : open) {
+            arrival.endIfOlder(now - limitNanos);
+        }
+    }
+
+    /** How many calls wait for their request. */
+    int size() {
+        return open.size();
+    }
+
+    /** Told about the bytes of one stream, methods that do not exist included. */
+    private final class Tracer extends ServerStreamTracer {
+        private final Arrival arrival;
+
+        private Tracer(Arrival arrival) {
+            this.arrival = arrival;
+        }
+
+        @Override
+        public Context filterContext(Context context) {
+            return context.withValue(ARRIVAL, arrival);
+        }
+
+        @Override
+        public void inboundWireSize(long bytes) {
+            arrival.onBytes(bytes, 0);
+        }
+
+        @Override
+        public void inboundUncompressedSize(long bytes) {
+            arrival.onBytes(0, bytes);
+        }
+
+        @Override
+        public void streamClosed(Status status) {
+            open.remove(arrival);
+            arrival.end();
+        }
+    }
+}
