@@ -2,9 +2,7 @@ package io.pixy.server;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * How much memory something that clients send may take altogether. Thread-safe: one atomic number.
- */
+/** How much memory all that clients are sending may take altogether. Thread-safe: one atomic number. */
 public final class ByteBudget {
     private final long limit;
     private final AtomicLong taken = new AtomicLong();
@@ -17,9 +15,9 @@ public final class ByteBudget {
         this.limit = limit;
     }
 
-    /** A quarter of what the process can have. */
-    public static ByteBudget ofHeap() {
-        return new ByteBudget(Math.max(1, Runtime.getRuntime().maxMemory() / 4));
+    /** What {@code limits.max_memory_bytes} means: 0 is a quarter of the heap. */
+    public static ByteBudget of(long configured) {
+        return new ByteBudget(configured > 0 ? configured : Runtime.getRuntime().maxMemory() / 4);
     }
 
     /** Takes all of it or, if there is not so much left, nothing. */

@@ -36,7 +36,10 @@ final class PixyParts implements Parts {
     @Override
     public List<Surface> surfaces(ServerConfig config, Engine engine) {
         Optional<X509ExtendedKeyManager> keys = keys(config);
-        GrpcOptions plain = GrpcOptions.plain().withMaxRequestBytes(Math.toIntExact(config.maxRequestBytes()));
+        ByteBudget arriving = ByteBudget.of(config.limits().maxMemoryBytes());
+        GrpcOptions plain = GrpcOptions.plain()
+                .withMaxRequestBytes(Math.toIntExact(config.maxRequestBytes()))
+                .withLimits(config.limits(), arriving);
         GrpcOptions grpc = keys.map(plain::withTls).orElse(plain);
         HttpSettings http = new HttpSettings(keys, true, bodyLimit(config));
         List<Surface> surfaces = new ArrayList<>();

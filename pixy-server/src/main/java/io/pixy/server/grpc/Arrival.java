@@ -94,8 +94,7 @@ final class Arrival {
         how.accept(status);
     }
 
-    @GuardedBy("this")
-    private void giveBack() {
+    @GuardedBy("this") private void giveBack() {
         budget.giveBack(taken);
         taken = 0;
         wireBytes = 0;

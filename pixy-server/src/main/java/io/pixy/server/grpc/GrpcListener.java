@@ -13,6 +13,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.pixy.server.ListenAddress;
+import io.pixy.server.OpenFiles;
+import io.pixy.server.config.LimitsConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +45,9 @@ final class GrpcListener {
         this.address = address;
         this.options = options;
         this.onClosed = onClosed;
-        this.connections =
-                new Connections(options.limits().connections(), options.limits().requestTime());
+        this.connections = new Connections(
+                OpenFiles.connections(options.limits().maxConnections()),
+                options.limits().headerTimeout());
     }
 
     /** A builder that will listen here; a stale file in the way of a Unix socket is removed. */
@@ -69,18 +72,22 @@ final class GrpcListener {
         return builder;
     }
 
-    private static void limit(NettyServerBuilder builder, GrpcLimits limits) {
-        builder.maxConcurrentCallsPerConnection(limits.callsPerConnection())
-                .maxRstFramesPerWindow(limits.resets(), Math.toIntExact(GrpcLimits.RESET_WINDOW.toSeconds()))
-                .maxConnectionIdle(limits.connectionIdle().toNanos(), TimeUnit.NANOSECONDS);
-        limits.connectionAge().ifPresent(age -> builder.maxConnectionAge(age.toNanos(), TimeUnit.NANOSECONDS)
-                .maxConnectionAgeGrace(LAST_CALLS.toNanos(), TimeUnit.NANOSECONDS));
+    private static void limit(NettyServerBuilder builder, LimitsConfig limits) {
+        builder.maxConcurrentCallsPerConnection(limits.maxCallsPerConnection())
+                .maxRstFramesPerWindow(
+                        limits.maxResets(), Math.toIntExact(limits.resetWindow().toSeconds()))
+                .maxConnectionIdle(limits.maxConnectionIdle().toNanos(), TimeUnit.NANOSECONDS)
+                .handshakeTimeout(limits.headerTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        if (!limits.maxConnectionAge().isZero()) {
+            builder.maxConnectionAge(limits.maxConnectionAge().toNanos(), TimeUnit.NANOSECONDS)
+                    .maxConnectionAgeGrace(LAST_CALLS.toNanos(), TimeUnit.NANOSECONDS);
+        }
     }
 
     /** Runs {@code task} again and again on an event loop, until {@link #release}; call after {@link #prepare}. */
     void every(Duration period, Runnable task) {
-        var unused = loops.next()
-                .scheduleWithFixedDelay(task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        var unused =
+                loops.next().scheduleWithFixedDelay(task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** What is left to do once the address is bound. */

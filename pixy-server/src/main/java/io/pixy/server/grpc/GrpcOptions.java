@@ -1,6 +1,7 @@
 package io.pixy.server.grpc;
 
 import io.pixy.server.ByteBudget;
+import io.pixy.server.config.LimitsConfig;
 import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -19,7 +20,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 public record GrpcOptions(
         int maxRequestBytes,
         Optional<X509ExtendedKeyManager> tls,
-        GrpcLimits limits,
+        LimitsConfig limits,
         ByteBudget arriving,
         boolean health,
         boolean reflection) {
@@ -39,7 +40,7 @@ public record GrpcOptions(
     /** Plain text with the original's limit, and the defaults for all else. */
     public static GrpcOptions plain() {
         return new GrpcOptions(
-                DEFAULT_MAX_REQUEST_BYTES, Optional.empty(), GrpcLimits.DEFAULT, ByteBudget.ofHeap(), true, true);
+                DEFAULT_MAX_REQUEST_BYTES, Optional.empty(), LimitsConfig.defaults(), ByteBudget.of(0), true, true);
     }
 
     /** The same with TLS. */
@@ -53,7 +54,7 @@ public record GrpcOptions(
     }
 
     /** The same with other limits, shared with whoever has the same budget. */
-    public GrpcOptions withLimits(GrpcLimits others, ByteBudget budget) {
+    public GrpcOptions withLimits(LimitsConfig others, ByteBudget budget) {
         return new GrpcOptions(maxRequestBytes, tls, others, budget, health, reflection);
     }
 

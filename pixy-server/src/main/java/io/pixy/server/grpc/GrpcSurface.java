@@ -11,6 +11,7 @@ import io.pixy.server.ListenAddress;
 import io.pixy.server.Surface;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +30,12 @@ public final class GrpcSurface implements Surface {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcSurface.class);
 
     /**
-     * Where the library tells of each oversized request, with a stack trace. The caller is told anyway, and must not be
+     * Where the library tells of what a client did wrong, with a stack trace. The client is told anyway, and must not be
      * able to fill the log. Held here because loggers that nobody holds forget their level.
      */
-    private static final java.util.logging.Logger STREAMS =
-            java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerStream");
+    private static final List<java.util.logging.Logger> TOLD_TO_CLIENTS = List.of(
+            java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerStream"),
+            java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerHandler"));
 
     /** How long cutting connections may take, when the grace is over. */
     private static final Duration CUT = Duration.ofSeconds(5);
@@ -60,7 +62,7 @@ public final class GrpcSurface implements Surface {
         this.address = Objects.requireNonNull(address, "address");
         this.pixy = Objects.requireNonNull(pixy, "pixy");
         this.options = Objects.requireNonNull(options, "options");
-        this.reception = new Reception(options.arriving(), options.limits().requestTime());
+        this.reception = new Reception(options.arriving(), options.limits().bodyTimeout());
         this.listener = new GrpcListener(address, options, this::onListenerClosed);
     }
 
@@ -71,7 +73,7 @@ public final class GrpcSurface implements Surface {
 
     @Override
     public void start() {
-        STREAMS.setLevel(Level.SEVERE);
+        TOLD_TO_CLIENTS.forEach(logger -> logger.setLevel(Level.SEVERE));
         try {
             server = serving().start();
             listener.onBound();

@@ -2,17 +2,21 @@ package io.pixy.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.pixy.api.Message;
 import io.pixy.api.RecordPosition;
 import io.pixy.server.ByteBudget;
+import io.pixy.server.config.LimitsConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import mailgun.kafkapixy.ConsNAckRq;
 import mailgun.kafkapixy.ConsRs;
@@ -62,16 +66,43 @@ final class GrpcLimitsTest {
     }
 
     @Test
-    void connectionBeyondTheLimitIsClosedAndTheOthersGoOn() throws Exception {
-        try (Loopback server = new Loopback(cluster, with(limits(2, 10, LONG)));
-                RawHttp2 first = new RawHttp2(server.surface.port())) {
-            first.next(RawHttp2.SETTINGS);
-            assertThat(server.client().produce(request(100)).getOffset()).isEqualTo(1);
+    void newcomerBeyondTheLimitReplacesTheConnectionThatIsIdleForLongest() throws Exception {
+        cluster.answersLater();
+        try (Loopback server = new Loopback(cluster, with(limits(3, 10, LONG)));
+                RawHttp2 waiting = new RawHttp2(server.surface.port())) {
+            waiting.send(RawHttp2.headers(1, CONSUME));
+            waiting.send(RawHttp2.headers(3, "/KafkaPixy/None"));
+            assertThat(waiting.next(RawHttp2.HEADERS).stream()).isEqualTo(3);
+            try (RawHttp2 idle = greeted(server);
+                    RawHttp2 other = greeted(server);
+                    RawHttp2 newcomer = greeted(server)) {
+                assertThat(idle.isClosedByServer()).isTrue();
 
-            try (RawHttp2 third = new RawHttp2(server.surface.port())) {
-                assertThat(third.isClosedByServer()).isTrue();
+                other.send(RawHttp2.reset(1));
+                assertThat(other.next(RawHttp2.GOAWAY).code()).isNotZero();
+                newcomer.send(RawHttp2.headers(1, "/KafkaPixy/None"));
+                assertThat(newcomer.next(RawHttp2.HEADERS).stream()).isEqualTo(1);
+                waiting.send(RawHttp2.headers(5, "/KafkaPixy/None"));
+                assertThat(waiting.next(RawHttp2.HEADERS).stream()).isEqualTo(5);
             }
-            assertThat(server.client().produce(request(100)).getOffset()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void newcomerIsClosedIfNobodyIsIdle() throws Exception {
+        cluster.answersLater();
+        try (Loopback server = new Loopback(cluster, with(limits(1, 10, LONG)));
+                RawHttp2 waiting = new RawHttp2(server.surface.port())) {
+            waiting.next(RawHttp2.SETTINGS);
+            waiting.send(RawHttp2.headers(1, CONSUME));
+            waiting.send(RawHttp2.headers(3, "/KafkaPixy/None"));
+            assertThat(waiting.next(RawHttp2.HEADERS).stream()).isEqualTo(3);
+
+            try (RawHttp2 newcomer = new RawHttp2(server.surface.port())) {
+                assertThat(newcomer.isClosedByServer()).isTrue();
+            }
+            waiting.send(RawHttp2.headers(5, "/KafkaPixy/None"));
+            assertThat(waiting.next(RawHttp2.HEADERS).stream()).isEqualTo(5);
         }
     }
 
@@ -88,7 +119,8 @@ final class GrpcLimitsTest {
 
     @Test
     void idleConnectionIsClosed() throws Exception {
-        GrpcLimits limits = new GrpcLimits(10, 10, 10, Duration.ofMillis(200), Optional.empty(), LONG);
+        LimitsConfig limits =
+                LimitsConfig.builder().maxConnectionIdle(Duration.ofMillis(200)).build();
         try (Loopback server = new Loopback(cluster, with(limits));
                 RawHttp2 client = new RawHttp2(server.surface.port())) {
             assertThat(client.next(RawHttp2.GOAWAY).code()).isZero();
@@ -97,7 +129,8 @@ final class GrpcLimitsTest {
 
     @Test
     void connectionOfAgeIsClosed() throws Exception {
-        GrpcLimits limits = new GrpcLimits(10, 10, 10, LONG, Optional.of(Duration.ofMillis(200)), LONG);
+        LimitsConfig limits =
+                LimitsConfig.builder().maxConnectionAge(Duration.ofMillis(200)).build();
         try (Loopback server = new Loopback(cluster, with(limits));
                 RawHttp2 client = new RawHttp2(server.surface.port())) {
             assertThat(client.next(RawHttp2.GOAWAY).code()).isZero();
@@ -106,22 +139,20 @@ final class GrpcLimitsTest {
 
     @Test
     void requestThatNeverEndsIsEndedAndOneThatWaitsForItsMessageIsNot() throws Exception {
-        var pending = cluster.answersLater();
+        CompletableFuture<Message> pending = cluster.answersLater();
         try (Loopback server = new Loopback(cluster, with(limits(10, 10, Duration.ofMillis(500))));
                 RawHttp2 client = new RawHttp2(server.surface.port())) {
             ListenableFuture<ConsRs> waiting = KafkaPixyGrpc.newFutureStub(server.channel)
-                    .consumeNAck(ConsNAckRq.newBuilder()
-                            .setTopic("t")
-                            .setGroup("g")
-                            .build());
+                    .consumeNAck(
+                            ConsNAckRq.newBuilder().setTopic("t").setGroup("g").build());
+            cluster.nextCall();
             client.send(RawHttp2.headers(1, CONSUME));
             client.send(RawHttp2.data(1, 100, 50));
 
             assertThat(client.next(RawHttp2.HEADERS).stream()).isEqualTo(1);
 
-            pending.complete(null);
-            assertThat(pending).isCompleted();
-            assertThat(waiting.isCancelled()).isFalse();
+            pending.complete(new Message("t", 0, 7, null, null, List.of(), -1, 1));
+            assertThat(waiting.get(10, TimeUnit.SECONDS).getOffset()).isEqualTo(7);
         }
     }
 
@@ -143,9 +174,7 @@ final class GrpcLimitsTest {
                 assertThat(whole.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
                 assertThat(whole.getDescription()).isEqualTo(Reception.NO_ROOM.getDescription());
             }
-            org.awaitility.Awaitility.await()
-                    .atMost(20, TimeUnit.SECONDS)
-                    .until(() -> budget.taken() == 0);
+            await().atMost(20, TimeUnit.SECONDS).until(() -> budget.taken() == 0);
 
             assertThat(server.client().produce(request(50_000)).getOffset()).isEqualTo(1);
             assertThat(budget.taken()).isZero();
@@ -155,22 +184,32 @@ final class GrpcLimitsTest {
     @Test
     void unpackedSizeCountsToo() throws Exception {
         ByteBudget budget = new ByteBudget(100_000);
-        GrpcOptions options = GrpcOptions.plain().withLimits(GrpcLimits.DEFAULT, budget);
+        GrpcOptions options = GrpcOptions.plain().withLimits(LimitsConfig.defaults(), budget);
         try (Loopback server = new Loopback(cluster, options)) {
-            Status status =
-                    server.failure(c -> c.withCompression("gzip").produce(request(200_000)));
+            Status status = server.failure(c -> c.withCompression("gzip").produce(request(200_000)));
 
             assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
             assertThat(budget.taken()).isZero();
         }
     }
 
-    private static GrpcOptions with(GrpcLimits limits) {
-        return GrpcOptions.plain().withLimits(limits, ByteBudget.ofHeap());
+    private static RawHttp2 greeted(Loopback server) throws IOException {
+        RawHttp2 client = new RawHttp2(server.surface.port());
+        client.next(RawHttp2.SETTINGS);
+        return client;
     }
 
-    private static GrpcLimits limits(int connections, int calls, Duration requestTime) {
-        return new GrpcLimits(connections, calls, 1_000, Duration.ofHours(1), Optional.empty(), requestTime);
+    private static GrpcOptions with(LimitsConfig limits) {
+        return GrpcOptions.plain().withLimits(limits, ByteBudget.of(0));
+    }
+
+    private static LimitsConfig limits(int connections, int calls, Duration arrival) {
+        return LimitsConfig.builder()
+                .maxConnections(connections)
+                .maxCallsPerConnection(calls)
+                .headerTimeout(arrival)
+                .bodyTimeout(arrival)
+                .build();
     }
 
     private static ProdRq request(int bytes) {

@@ -32,6 +32,10 @@ import io.pixy.api.RecordPosition;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.StartException;
 import io.pixy.server.tls.PemPair;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +43,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import mailgun.kafkapixy.ConsNAckRq;
 import mailgun.kafkapixy.ConsRs;
 import mailgun.kafkapixy.KafkaPixyGrpc;
@@ -91,6 +99,39 @@ final class GrpcSurfaceTest {
     }
 
     @Test
+    void whatIsTooLargeOnceUnpackedIsRefusedWithoutAWordInTheLog() {
+        try (Loopback server = new Loopback(cluster);
+                LibraryLog log = new LibraryLog()) {
+            Status status = server.failure(c -> c.withCompression("gzip").produce(requestOf((1 << 20) + 1)));
+
+            assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(status.getDescription()).contains("1048576");
+            assertThat(server.client().produce(requestOf(100)).getOffset()).isEqualTo(1);
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatCanNotBeParsedIsRefusedWithoutAWordInTheLog() {
+        try (Loopback server = new Loopback(cluster);
+                LibraryLog log = new LibraryLog()) {
+            MethodDescriptor<byte[], byte[]> raw = MethodDescriptor.<byte[], byte[]>newBuilder()
+                    .setType(MethodDescriptor.MethodType.UNARY)
+                    .setFullMethodName("KafkaPixy/Produce")
+                    .setRequestMarshaller(new Bytes())
+                    .setResponseMarshaller(new Bytes())
+                    .build();
+
+            assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(
+                            server.channel, raw, CallOptions.DEFAULT, new byte[] {(byte) 0xff, 1, 2}))
+                    .isInstanceOfSatisfying(
+                            StatusRuntimeException.class,
+                            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL));
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    @Test
     void serviceIsHealthyUntilItStops() {
         try (Loopback server = new Loopback(cluster)) {
             HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(server.channel);
@@ -118,6 +159,21 @@ final class GrpcSurfaceTest {
                     .extracting(ServiceResponse::getName)
                     .contains("KafkaPixy", "grpc.health.v1.Health");
             requests.onCompleted();
+        }
+    }
+
+    @Test
+    void servicesAboutTheServiceCanBeSwitchedOff() {
+        try (Loopback server = new Loopback(cluster, GrpcOptions.plain().withServices(false, false))) {
+            CompletableFuture<ServerReflectionResponse> reflection = new CompletableFuture<>();
+            StreamObserver<ServerReflectionRequest> unused =
+                    ServerReflectionGrpc.newStub(server.channel).serverReflectionInfo(new FirstResponse<>(reflection));
+
+            assertThatThrownBy(() ->
+                            HealthGrpc.newBlockingStub(server.channel).check(HealthCheckRequest.getDefaultInstance()))
+                    .hasMessageContaining("UNIMPLEMENTED");
+            assertThatThrownBy(() -> reflection.get(10, TimeUnit.SECONDS)).hasMessageContaining("UNIMPLEMENTED");
+            assertThat(server.client().produce(requestOf(100)).getOffset()).isEqualTo(1);
         }
     }
 
@@ -310,6 +366,49 @@ final class GrpcSurfaceTest {
                 .setTopic("t")
                 .setMessage(ByteString.copyFrom(new byte[bodyBytes]))
                 .build();
+    }
+
+    /** Whatever the library would log from now on. */
+    private static final class LibraryLog extends Handler implements AutoCloseable {
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final Logger root = Logger.getLogger("");
+
+        private LibraryLog() {
+            root.addHandler(this);
+        }
+
+        List<String> lines() {
+            return List.copyOf(lines);
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line.getLoggerName() + ": " + line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            root.removeHandler(this);
+        }
+    }
+
+    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            try {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private record FirstResponse<T>(CompletableFuture<T> first) implements StreamObserver<T> {

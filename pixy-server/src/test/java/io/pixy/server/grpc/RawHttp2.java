@@ -28,8 +28,7 @@ public final class RawHttp2 implements AutoCloseable {
     public record Frame(int type, int stream, byte[] payload) {
         /** The error code of a RST_STREAM or GOAWAY. */
         public long code() {
-            return Integer.toUnsignedLong(
-                    ByteBuffer.wrap(payload).getInt(type == GOAWAY ? 4 : 0));
+            return Integer.toUnsignedLong(ByteBuffer.wrap(payload).getInt(type == GOAWAY ? 4 : 0));
         }
     }
 
@@ -72,7 +71,11 @@ public final class RawHttp2 implements AutoCloseable {
 
     /** The beginning of a message of {@code announced} bytes, of which {@code there} come. */
     public static byte[] data(int stream, int announced, int there) {
-        return frame(DATA, 0, stream, ByteBuffer.allocate(5 + there).put((byte) 0).putInt(announced).array());
+        return frame(
+                DATA,
+                0,
+                stream,
+                ByteBuffer.allocate(5 + there).put((byte) 0).putInt(announced).array());
     }
 
     public void send(byte[] bytes) throws IOException {
