@@ -29,7 +29,7 @@ public interface Cluster {
      * @param request the message
      * @return partition and offset; the offset is 0 when {@code required_acks} is {@code no_response}. Fails with
      *     {@link UnknownTopicException}, {@link InvalidTopicException}, {@link MessageTooLargeException},
-     *     {@link HeadersUnsupportedException}, {@link TooManyRequestsException} (the producer's queue stayed full) or
+     *     {@link InvalidMessageException}, {@link HeadersUnsupportedException}, {@link TooManyRequestsException} (the producer's queue stayed full) or
      *     {@link ShuttingDownException}. Cancelling the future does not take the message back
      */
     CompletableFuture<RecordPosition> produce(ProduceRequest request);

@@ -6,8 +6,8 @@ import java.util.function.BooleanSupplier;
 /**
  * A request for the next message. Immutable.
  *
- * @param group the consumer group; not empty, without {@code /} and control characters
- * @param topic the topic; not empty, without {@code /} and control characters
+ * @param group the consumer group; not empty, without {@code /} and control characters, 255 bytes at most
+ * @param topic the topic; not empty, without {@code /} and control characters, 249 characters at most
  * @param ack what to acknowledge
  * @param receiverPresent asked once, right before a message is taken for this request: false withdraws the request. Must
  *     be quick and must not block
@@ -19,11 +19,11 @@ public record ConsumeRequest(String group, String topic, Ack ack, BooleanSupplie
     /**
      * Checks the names.
      *
-     * @throws InvalidRequestException if a name is empty or can't be one
+     * @throws InvalidRequestException if a name is empty, too long or can't be one
      */
     public ConsumeRequest {
-        Names.check("consumer group", group);
-        Names.check("topic", topic);
+        Names.checkGroup(group);
+        Names.checkTopic(topic);
         Objects.requireNonNull(ack, "ack");
         Objects.requireNonNull(receiverPresent, "receiverPresent");
     }

@@ -1,11 +1,39 @@
 package io.pixy.api;
 
+import java.nio.charset.StandardCharsets;
+
 /** What can name a consumer group or a topic. No state. */
 final class Names {
+    /** Brokers allow no more. */
+    private static final int MOST_OF_A_TOPIC = 249;
+
+    /** Far more than names have, and far less than what Kafka's protocol and ZooKeeper's can carry. */
+    private static final int MOST_BYTES_OF_A_GROUP = 255;
+
     private Names() {}
 
+    static void checkTopic(String name) {
+        if (name != null && name.length() > MOST_OF_A_TOPIC) {
+            throw new InvalidRequestException("topic must not be longer than " + MOST_OF_A_TOPIC + " characters");
+        }
+        check("topic", name);
+    }
+
+    static void checkGroup(String name) {
+        if (name != null && isTooLong(name)) {
+            throw new InvalidRequestException(
+                    "consumer group must not be longer than " + MOST_BYTES_OF_A_GROUP + " bytes");
+        }
+        check("consumer group", name);
+    }
+
+    private static boolean isTooLong(String group) {
+        return group.length() > MOST_BYTES_OF_A_GROUP
+                || group.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES_OF_A_GROUP;
+    }
+
     /** A slash or a control character would change the meaning of a ZooKeeper path; an empty name makes it invalid. */
-    static void check(String what, String name) {
+    private static void check(String what, String name) {
         if (name == null || name.isEmpty()) {
             throw new InvalidRequestException(what + " must not be empty");
         }

@@ -7,6 +7,7 @@ public abstract sealed class PixyException extends RuntimeException
                 GroupNotFoundException,
                 HeadersUnsupportedException,
                 InvalidConfigException,
+                InvalidMessageException,
                 InvalidRequestException,
                 InvalidTopicException,
                 KafkaException,

@@ -25,7 +25,7 @@ public record ProduceRequest(
         boolean keyText,
         boolean valueText) {
 
-    /** Checks that there is a topic (an illegal name is for Kafka to refuse) and copies the list. */
+    /** Checks that there is a topic (an illegal name fails the call) and copies the list. */
     public ProduceRequest {
         Objects.requireNonNull(topic, "topic");
         headers = List.copyOf(headers);

@@ -24,6 +24,21 @@ class RequestsTest {
     }
 
     @Test
+    void refusesNamesThatAreLongerThanAnyCanBe() {
+        assertThat(ConsumeRequest.of("g".repeat(255), "t".repeat(249), Ack.none()))
+                .isNotNull();
+        assertThatThrownBy(() -> ConsumeRequest.of("g", "t".repeat(250), Ack.none()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("topic must not be longer than 249 characters");
+        assertThatThrownBy(() -> new TopicPosition("t".repeat(250), 0, 0)).isInstanceOf(InvalidRequestException.class);
+        for (String group : List.of("g".repeat(256), "\u00e4".repeat(128))) {
+            assertThatThrownBy(() -> ConsumeRequest.of(group, "t", Ack.none()))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessage("consumer group must not be longer than 255 bytes");
+        }
+    }
+
+    @Test
     void takesNamesThatLookOddButAreFine() {
         ConsumeRequest request = ConsumeRequest.of("a<b>&\"q", "...", Ack.auto());
 

@@ -23,11 +23,13 @@ import io.pixy.engine.group.GroupEnvironment;
 import io.pixy.engine.group.GroupSettings;
 import io.pixy.engine.kafka.ConsumerProperties;
 import io.pixy.engine.kafka.KafkaClients;
+import io.pixy.engine.kafka.LastingAdmin;
 import io.pixy.engine.offsets.AdminOffsetStore;
 import io.pixy.engine.producer.ProducerAggregator;
 import io.pixy.engine.registry.Registry;
 import io.pixy.engine.registry.zookeeper.ZooKeeperRegistry;
 import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.OwnThread;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /**
@@ -59,7 +60,7 @@ final class ClusterEngine implements Cluster {
     private final Clock clock;
     private final Timers timers;
     private final ExecutorService blocking;
-    private Admin offsetsClient;
+    private final LastingAdmin offsetsClient;
     private ConsumerGroups groups;
 
     /**
@@ -79,9 +80,17 @@ final class ClusterEngine implements Cluster {
         this.timers = timers;
         this.blocking = blocking;
         this.clients = new KafkaClients(clientId, config);
+        OwnThread background = new OwnThread("pixy-" + name + "-admin-background");
         this.producer = new ProducerAggregator(name, clients, config, clock, timers);
         this.registry = new ZooKeeperRegistry(name, clientId, config.zooKeeper(), config.consumer(), timers, clock);
-        this.admin = new ClusterAdmin(clients, registry, clock, ANSWER);
+        this.admin = new ClusterAdmin(
+                clients, registry, background, clock, timers, config.consumer().maxMetadataBytes(), ANSWER);
+        this.offsetsClient = new LastingAdmin(
+                name + "-offsets",
+                number -> clients.admin("-offsets", number, config.net().readTimeout()),
+                background,
+                clock,
+                timers);
     }
 
     /** Fails if no broker answers; ZooKeeper may come later. */
@@ -94,7 +103,7 @@ final class ClusterEngine implements Cluster {
     }
 
     private void startGroups() {
-        offsetsClient = clients.admin("-offsets", config.net().readTimeout());
+        offsetsClient.start();
         GroupSettings settings = GroupWiring.settings(config.consumer());
         groups = new ConsumerGroups(new GroupEnvironment(
                 name,
@@ -126,71 +135,85 @@ final class ClusterEngine implements Cluster {
 
     @Override
     public CompletableFuture<RecordPosition> produce(ProduceRequest request) {
-        return producer.produce(request);
+        return Calls.guarded(() -> producer.produce(Calls.required("request", request)));
     }
 
     @Override
     public CompletableFuture<Void> produceAsync(ProduceRequest request) {
-        return producer.produceAsync(request);
+        return Calls.guarded(() -> producer.produceAsync(Calls.required("request", request)));
     }
 
     @Override
     public CompletableFuture<Message> consume(ConsumeRequest request) {
-        return groups == null
-                ? CompletableFuture.failedFuture(new ConsumerDisabledException())
-                : groups.consume(request);
+        return Calls.guarded(() -> groups().consume(Calls.required("request", request)));
+    }
+
+    private ConsumerGroups groups() {
+        if (groups == null) {
+            throw new ConsumerDisabledException();
+        }
+        return groups;
     }
 
     @Override
     public CompletableFuture<Void> ack(String group, TopicPosition message) {
-        return groups == null ? CompletableFuture.failedFuture(notOwned(group, message)) : groups.ack(group, message);
+        return Calls.guarded(() -> owning(group, message).ack(group, message));
     }
 
     @Override
     public CompletableFuture<Void> giveBack(String group, TopicPosition message) {
-        return groups == null
-                ? CompletableFuture.failedFuture(notOwned(group, message))
-                : groups.giveBack(group, message);
+        return Calls.guarded(() -> owning(group, message).giveBack(group, message));
     }
 
-    private static NotOwnedException notOwned(String group, TopicPosition message) {
-        return new NotOwnedException(group, message.topic(), message.partition());
+    private ConsumerGroups owning(String group, TopicPosition message) {
+        Calls.required("consumer group", group);
+        Calls.required("message", message);
+        if (groups == null) {
+            throw new NotOwnedException(group, message.topic(), message.partition());
+        }
+        return groups;
     }
 
     @Override
     public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic) {
-        return admin.getOffsets(group, topic);
+        return Calls.guarded(
+                () -> admin.getOffsets(Calls.required("consumer group", group), Calls.required("topic", topic)));
     }
 
     @Override
     public CompletableFuture<Map<Integer, Long>> offsetsAt(String topic, Instant time) {
-        return admin.offsetsAt(topic, time);
+        return Calls.guarded(() -> admin.offsetsAt(Calls.required("topic", topic), Calls.required("time", time)));
     }
 
     @Override
     public CompletableFuture<Void> setOffsets(String group, String topic, List<OffsetUpdate> updates) {
-        return admin.setOffsets(group, topic, updates);
+        return Calls.guarded(() -> admin.setOffsets(
+                Calls.required("consumer group", group),
+                Calls.required("topic", topic),
+                List.copyOf(Calls.required("updates", updates))));
     }
 
     @Override
     public CompletableFuture<List<String>> listTopics() {
-        return admin.listTopics();
+        return Calls.guarded(admin::listTopics);
     }
 
     @Override
     public CompletableFuture<List<TopicDescription>> describeTopics(TopicDetails details) {
-        return admin.describeTopics(details);
+        return Calls.guarded(() -> admin.describeTopics(Calls.required("details", details)));
     }
 
     @Override
     public CompletableFuture<TopicDescription> describeTopic(String topic, TopicDetails details) {
-        return admin.describeTopic(topic, details);
+        return Calls.guarded(
+                () -> admin.describeTopic(Calls.required("topic", topic), Calls.required("details", details)));
     }
 
     @Override
     public CompletableFuture<Map<String, Map<String, List<Integer>>>> listConsumers(
             String topic, Optional<String> group) {
-        return admin.listConsumers(topic, group);
+        return Calls.guarded(
+                () -> admin.listConsumers(Calls.required("topic", topic), Calls.required("consumer group", group)));
     }
 
     /**
@@ -208,9 +231,7 @@ final class ClusterEngine implements Cluster {
         // bounded by the groups themselves
         consumed.join();
         admin.close(left(deadline));
-        if (offsetsClient != null) {
-            offsetsClient.close(left(deadline));
-        }
+        offsetsClient.close(left(deadline));
         registry.close(left(deadline));
     }
 

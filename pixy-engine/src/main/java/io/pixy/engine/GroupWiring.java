@@ -5,6 +5,7 @@ import io.pixy.api.config.InitialOffset;
 import io.pixy.api.config.SessionLoss;
 import io.pixy.engine.fetch.FetchSettings;
 import io.pixy.engine.group.GroupSettings;
+import io.pixy.engine.kafka.KafkaNames;
 import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.partition.PartitionSettings;
@@ -31,7 +32,7 @@ final class GroupWiring {
                                 ackTimeoutNanos,
                                 config.maxPendingMessages(),
                                 config.maxRetries(),
-                                config.maxMetadataBytes()),
+                                Math.min(config.maxMetadataBytes(), KafkaNames.LONGEST_TEXT)),
                         config.initialOffset() == InitialOffset.OLDEST,
                         config.retryBackoff(),
                         RELEASE_TIMEOUT),

@@ -3,6 +3,7 @@ package io.pixy.engine;
 import io.pixy.engine.group.PartitionCounts;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.kafka.KafkaErrors;
+import io.pixy.engine.kafka.LastingAdmin;
 import io.pixy.engine.offsets.Lookup;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class TopicCatalog implements PartitionCounts {
     private static final Logger log = LoggerFactory.getLogger(TopicCatalog.class);
 
-    private final Admin admin;
+    private final LastingAdmin kafka;
     private final KafkaClients clients;
     private final boolean autoCreate;
     private final Duration timeout;
@@ -43,8 +43,8 @@ final class TopicCatalog implements PartitionCounts {
      * @param autoCreate whether topics may be brought into being at all
      * @param blocking runs what has to wait for Kafka
      */
-    TopicCatalog(Admin admin, KafkaClients clients, boolean autoCreate, Duration timeout, Executor blocking) {
-        this.admin = admin;
+    TopicCatalog(LastingAdmin kafka, KafkaClients clients, boolean autoCreate, Duration timeout, Executor blocking) {
+        this.kafka = kafka;
         this.clients = clients;
         this.autoCreate = autoCreate;
         this.timeout = timeout;
@@ -54,10 +54,12 @@ final class TopicCatalog implements PartitionCounts {
     @Override
     public CompletableFuture<Map<String, Lookup<OptionalInt>>> count(Set<String> topics, Set<String> mayCreate) {
         Map<String, CompletableFuture<Lookup<OptionalInt>>> answers = new HashMap<>();
-        DescribeTopicsOptions options = new DescribeTopicsOptions().timeoutMs(Math.toIntExact(timeout.toMillis()));
-        admin.describeTopics(topics, options).topicNameValues().forEach((topic, description) -> {
+        int timeoutMs = Math.toIntExact(timeout.toMillis());
+        DescribeTopicsOptions options = new DescribeTopicsOptions().timeoutMs(timeoutMs);
+        LastingAdmin.Use use = kafka.use();
+        use.admin().describeTopics(topics, options).topicNameValues().forEach((topic, description) -> {
             CompletableFuture<Lookup<OptionalInt>> answer =
-                    description.toCompletionStage().handle(TopicCatalog::lookup).toCompletableFuture();
+                    use.within(timeoutMs, description).handle(TopicCatalog::lookup);
             if (autoCreate && mayCreate.contains(topic)) {
                 answer = answer.thenCompose(found -> isMissing(found)
                         ? CompletableFuture.supplyAsync(() -> createByAsking(topic), blocking)

@@ -3,8 +3,10 @@ package io.pixy.engine.admin;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
+import io.pixy.api.InvalidTopicException;
 import io.pixy.api.PartitionDescription;
 import io.pixy.api.TopicConfig;
+import io.pixy.engine.kafka.KafkaNames;
 import io.pixy.engine.runtime.Clock;
 import java.util.Collection;
 import java.util.Comparator;
@@ -54,6 +56,13 @@ record Attempt(Admin admin, Clock clock, long deadlineNanos) {
                         topics, within(new DescribeTopicsOptions()))
                 .topicNameValues();
         return perKey(described.keySet(), topic -> future(described.get(topic)).thenApply(Attempt::partitions));
+    }
+
+    /** The partitions of a topic; its name may be any: what can be none is not shown to Kafka. */
+    CompletableFuture<List<PartitionDescription>> partitions(String topic) {
+        return KafkaNames.isLegalTopic(topic)
+                ? partitions(List.of(topic)).get(topic)
+                : CompletableFuture.failedFuture(new InvalidTopicException(null));
     }
 
     /** The settings made for each of these topics, not those that it takes over from the brokers. */

@@ -5,18 +5,21 @@ import io.pixy.api.PartitionOffsets;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.engine.kafka.KafkaClients;
+import io.pixy.engine.kafka.KafkaNames;
 import io.pixy.engine.registry.Registry;
 import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * The admin calls of one cluster. What they do and how they fail is told by the methods of the same name in
- * {@link io.pixy.api.Cluster}; after {@link #close} all that need Kafka fail with {@link io.pixy.api.KafkaException}.
+ * {@link io.pixy.api.Cluster}, except that bad arguments are thrown; after {@link #close} all that need Kafka fail with {@link io.pixy.api.KafkaException}.
  * Thread-safe: its parts are; none of its methods blocks, except {@link #close}.
  */
 public final class ClusterAdmin {
@@ -32,25 +35,32 @@ public final class ClusterAdmin {
      *
      * @param clients makes the Kafka client
      * @param registry is asked for owners and for records of topics; stays open
+     * @param background where the client is made, which can block
      * @param clock for deadlines
+     * @param timers end what Kafka leaves open
+     * @param maxMetadata characters of metadata that may be stored with an offset
      * @param timeout how long a call may take, a second attempt with a fresh client included
      */
-    public ClusterAdmin(KafkaClients clients, Registry registry, Clock clock, Duration timeout) {
-        this.kafka = new RenewableAdmin((number, ofCall) -> clients.admin(suffix(number), ofCall), clock, timeout);
+    public ClusterAdmin(
+            KafkaClients clients,
+            Registry registry,
+            Executor background,
+            Clock clock,
+            Timers timers,
+            int maxMetadata,
+            Duration timeout) {
+        this.kafka = new RenewableAdmin(
+                (number, ofCall) -> clients.admin("-admin", number, ofCall), background, clock, timers, timeout);
         this.registry = registry;
         this.topics = new TopicReader(kafka, registry);
         this.offsets = new OffsetReader(kafka);
         this.lookup = new OffsetLookup(kafka);
-        this.writer = new OffsetWriter(kafka);
-    }
-
-    /** A client and its successor can be there at the same time, and with one name they would share their metrics. */
-    private static String suffix(int number) {
-        return number == 0 ? "-admin" : "-admin-" + number;
+        this.writer = new OffsetWriter(kafka, maxMetadata);
     }
 
     /** See {@link io.pixy.api.Cluster#getOffsets}. */
     public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic) {
+        KafkaNames.checkGroup(group);
         return offsets.read(group, topic);
     }
 
@@ -61,6 +71,7 @@ public final class ClusterAdmin {
 
     /** See {@link io.pixy.api.Cluster#setOffsets}. */
     public CompletableFuture<Void> setOffsets(String group, String topic, List<OffsetUpdate> updates) {
+        KafkaNames.checkGroup(group);
         return writer.write(group, topic, updates);
     }
 
@@ -76,12 +87,15 @@ public final class ClusterAdmin {
 
     /** See {@link io.pixy.api.Cluster#describeTopic}. */
     public CompletableFuture<TopicDescription> describeTopic(String topic, TopicDetails details) {
+        KafkaNames.checkLengthOfTopic(topic);
         return topics.describe(topic, details);
     }
 
     /** See {@link io.pixy.api.Cluster#listConsumers}. */
     public CompletableFuture<Map<String, Map<String, List<Integer>>>> listConsumers(
             String topic, Optional<String> group) {
+        KafkaNames.checkLengthOfTopic(topic);
+        group.ifPresent(KafkaNames::checkGroup);
         return registry.owners(topic, group);
     }
 

@@ -21,9 +21,7 @@ final class OffsetLookup {
 
     CompletableFuture<Map<Integer, Long>> find(String topic, Instant time) {
         long millis = millis(time);
-        return kafka.call(attempt -> Futures.during(
-                        "failed to get topic partitions",
-                        attempt.partitions(List.of(topic)).get(topic))
+        return kafka.call(attempt -> OffsetReader.partitions(attempt, topic)
                 .thenCompose(partitions -> find(attempt, topic, partitions, millis)));
     }
 

@@ -25,10 +25,13 @@ final class OffsetReader {
     }
 
     CompletableFuture<List<PartitionOffsets>> read(String group, String topic) {
-        return kafka.call(attempt -> Futures.during(
-                        "failed to get topic partitions",
-                        attempt.partitions(List.of(topic)).get(topic))
-                .thenCompose(partitions -> read(attempt, group, topic, partitions)));
+        return kafka.call(attempt ->
+                partitions(attempt, topic).thenCompose(partitions -> read(attempt, group, topic, partitions)));
+    }
+
+    /** The partitions of a topic, which may have any name. */
+    static CompletableFuture<List<PartitionDescription>> partitions(Attempt attempt, String topic) {
+        return Futures.during("failed to get topic partitions", attempt.partitions(topic));
     }
 
     private static CompletableFuture<List<PartitionOffsets>> read(

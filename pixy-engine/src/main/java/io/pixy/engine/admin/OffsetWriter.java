@@ -6,6 +6,7 @@ import io.pixy.api.PartitionDescription;
 import io.pixy.api.PixyException;
 import io.pixy.api.UnknownTopicException;
 import io.pixy.engine.kafka.KafkaErrors;
+import io.pixy.engine.kafka.KafkaNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 
 /**
  * Commits offsets on behalf of a group. kafka-clients can't store negative offsets, which stood for newest and oldest:
@@ -22,23 +24,45 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  */
 final class OffsetWriter {
     private final RenewableAdmin kafka;
+    private final int maxMetadata;
 
-    OffsetWriter(RenewableAdmin kafka) {
+    /** {@code maxMetadata} is what brokers store with an offset: they count characters. */
+    OffsetWriter(RenewableAdmin kafka, int maxMetadata) {
         this.kafka = kafka;
+        this.maxMetadata = maxMetadata;
     }
 
     CompletableFuture<Void> write(String group, String topic, List<OffsetUpdate> updates) {
         if (updates.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        if (topic.isEmpty()) {
-            // kafka-clients would take it for a topic that is named by its id
+        if (!KafkaNames.isLegalTopic(topic)) {
+            // that is what a broker says; kafka-clients would take an empty name for a topic that is named by its id
             return CompletableFuture.failedFuture(new UnknownTopicException(null));
         }
         Map<Integer, OffsetUpdate> lastOfEach = new LinkedHashMap<>();
         updates.forEach(update -> lastOfEach.put(update.partition(), update));
-        return kafka.call(attempt -> resolve(attempt, topic, List.copyOf(lastOfEach.values()))
-                .thenCompose(offsets -> commit(attempt, group, topic, offsets, lastOfEach.size())));
+        List<OffsetUpdate> storable = lastOfEach.values().stream()
+                .filter(update -> fits(update.metadata()))
+                .toList();
+        CompletableFuture<Void> stored = storable.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : kafka.call(attempt -> resolve(attempt, topic, storable)
+                        .thenCompose(offsets -> commit(attempt, group, topic, offsets, storable.size())));
+        return storable.size() == lastOfEach.size() ? stored : failedAfter(stored);
+    }
+
+    /** The rest has been stored, or what kept it from that tells more. */
+    private static CompletableFuture<Void> failedAfter(CompletableFuture<Void> stored) {
+        CompletableFuture<Void> failed = new CompletableFuture<>();
+        var unused = stored.whenComplete((done, error) -> failed.completeExceptionally(
+                error == null ? KafkaErrors.translate(new OffsetMetadataTooLarge("")) : error));
+        return failed;
+    }
+
+    /** What does not fit is not shown to kafka-clients, which can't survive it if it is far too long. */
+    private boolean fits(String metadata) {
+        return metadata.length() <= maxMetadata && KafkaNames.bytes(metadata) <= KafkaNames.LONGEST_TEXT;
     }
 
     /** The offsets to commit; partitions that do not exist are left out where that is known already. */
@@ -49,8 +73,7 @@ final class OffsetWriter {
             updates.forEach(update -> offsets.put(update.partition(), commit(update, update.offset())));
             return CompletableFuture.completedFuture(offsets);
         }
-        return attempt.partitions(List.of(topic))
-                .get(topic)
+        return attempt.partitions(topic)
                 .exceptionally(OffsetWriter::unknownIfInvalid)
                 .thenCompose(partitions -> resolve(attempt, topic, updates, partitions));
     }

@@ -4,13 +4,16 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.pixy.api.KafkaException;
 import io.pixy.engine.kafka.KafkaErrors;
 import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * A Kafka client that is made on first use and thrown away when a call fails in a way that a fresh one might cure:
@@ -26,8 +29,13 @@ final class RenewableAdmin {
 
     private static final int ATTEMPTS = 2;
 
+    /** Kafka's own time-outs tell more than ours, so they come first. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private final Factory factory;
+    private final Executor background;
     private final Clock clock;
+    private final Timers timers;
     private final long attemptNanos;
 
     @GuardedBy("this") private final Set<Session> open = new HashSet<>();
@@ -41,13 +49,17 @@ final class RenewableAdmin {
     /**
      * Makes nothing yet.
      *
-     * @param factory makes a client
+     * @param factory makes a client; may block
+     * @param background where clients are made
      * @param clock for deadlines
+     * @param timers end what Kafka leaves open
      * @param timeout for all attempts together
      */
-    RenewableAdmin(Factory factory, Clock clock, Duration timeout) {
+    RenewableAdmin(Factory factory, Executor background, Clock clock, Timers timers, Duration timeout) {
         this.factory = factory;
+        this.background = background;
         this.clock = clock;
+        this.timers = timers;
         this.attemptNanos = timeout.toNanos() / ATTEMPTS;
     }
 
@@ -71,20 +83,38 @@ final class RenewableAdmin {
             result.completeExceptionally(new KafkaException(KafkaErrors.CLIENT_CLOSED, null));
             return;
         }
+        var unused = ask(session, operation).whenComplete((value, error) -> {
+            boolean stale = error != null && KafkaErrors.mayPass(error);
+            boolean useless = stale || session.client.isCompletedExceptionally();
+            release(session, useless && session.client.isDone());
+            if (error == null) {
+                result.complete(value);
+            } else if (stale && attemptsLeft > 1) {
+                attempt(operation, attemptsLeft - 1, result);
+            } else {
+                result.completeExceptionally(KafkaErrors.translate(error));
+            }
+        });
+    }
+
+    /** Ends with the time of an attempt, whatever becomes of the client. */
+    private <T> CompletableFuture<T> ask(Session session, Function<Attempt, CompletableFuture<T>> operation) {
         long deadlineNanos = clock.nanoTime() + attemptNanos;
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Timers.Timer deadline = timers.schedule(
+                attemptNanos + GRACE.toNanos(),
+                () -> answer.completeExceptionally(new TimeoutException("The admin client does not answer")));
         var unused = session.client
                 .thenCompose(admin -> operation.apply(new Attempt(admin, clock, deadlineNanos)))
                 .whenComplete((value, error) -> {
-                    boolean stale = error != null && KafkaErrors.mayPass(error);
-                    release(session, stale || session.client.isCompletedExceptionally());
+                    deadline.cancel();
                     if (error == null) {
-                        result.complete(value);
-                    } else if (stale && attemptsLeft > 1) {
-                        attempt(operation, attemptsLeft - 1, result);
+                        answer.complete(value);
                     } else {
-                        result.completeExceptionally(KafkaErrors.translate(error));
+                        answer.completeExceptionally(error);
                     }
                 });
+        return answer;
     }
 
     private synchronized Session acquire() {
@@ -93,9 +123,9 @@ final class RenewableAdmin {
         }
         if (current == null) {
             int number = made++;
-            // resolving names and reading key files can block
-            current = new Session(
-                    CompletableFuture.supplyAsync(() -> factory.make(number, Duration.ofNanos(attemptNanos))));
+            // resolving names and reading key files can block; meanwhile nobody makes another one
+            current = new Session(CompletableFuture.supplyAsync(
+                    () -> factory.make(number, Duration.ofNanos(attemptNanos)), background));
             open.add(current);
         }
         current.users++;

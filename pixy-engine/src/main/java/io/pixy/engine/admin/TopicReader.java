@@ -7,6 +7,7 @@ import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.UnknownTopicException;
 import io.pixy.engine.kafka.KafkaErrors;
+import io.pixy.engine.kafka.KafkaNames;
 import io.pixy.engine.registry.Registry;
 import java.util.HashMap;
 import java.util.List;
@@ -104,9 +105,7 @@ final class TopicReader {
     private static CompletableFuture<Optional<List<PartitionDescription>>> partitions(
             Attempt attempt, String topic, TopicDetails details) {
         return details.partitions() || !details.config()
-                ? optional(Futures.during(
-                        "failed to get partitions",
-                        attempt.partitions(List.of(topic)).get(topic)))
+                ? optional(Futures.during("failed to get partitions", attempt.partitions(topic)))
                 : optional(null);
     }
 
@@ -126,9 +125,10 @@ final class TopicReader {
 
     /** Old brokers have settings for topics that do not exist, so that is asked too. */
     private static CompletableFuture<TopicConfig> configFromKafka(Attempt attempt, String topic) {
-        CompletableFuture<List<PartitionDescription>> partitions =
-                attempt.partitions(List.of(topic)).get(topic);
-        CompletableFuture<TopicConfig> config = attempt.configs(List.of(topic)).get(topic);
+        CompletableFuture<List<PartitionDescription>> partitions = attempt.partitions(topic);
+        CompletableFuture<TopicConfig> config = KafkaNames.isLegalTopic(topic)
+                ? attempt.configs(List.of(topic)).get(topic)
+                : CompletableFuture.completedFuture(null);
         return partitions.thenCombine(config, (exists, found) -> found).exceptionally(error -> {
             RuntimeException translated = KafkaErrors.translate(FETCHING_CONFIG, error);
             if (translated instanceof UnknownTopicException || translated instanceof InvalidTopicException) {

@@ -83,6 +83,16 @@ public final class KafkaClients {
     }
 
     /**
+     * The same for a client that may have had predecessors: one and its successor can be there at the same time, and
+     * with one name they would share their metrics.
+     *
+     * @param number how many there have been before
+     */
+    public Admin admin(String suffix, int number, Duration timeout) {
+        return admin(number == 0 ? suffix : suffix + "-" + number, timeout);
+    }
+
+    /**
      * Makes sure that the cluster can be talked to. Blocks for a second if all connections are refused, longer if
      * nobody answers at all or if brokers are slow.
      *

@@ -2,6 +2,7 @@ package io.pixy.engine.offsets;
 
 import io.pixy.api.KafkaException;
 import io.pixy.engine.kafka.KafkaErrors;
+import io.pixy.engine.kafka.LastingAdmin;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
 import java.util.HashMap;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.AlterConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
@@ -21,7 +21,6 @@ import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -34,17 +33,17 @@ public final class AdminOffsetStore implements OffsetStore {
     /** How long the client may look for a coordinator, which it does without a pause. */
     private static final Duration LONGEST_SEARCH = Duration.ofSeconds(10);
 
-    private final Admin admin;
+    private final LastingAdmin kafka;
     private final int timeoutMs;
     private final int searchMs;
     private final Coordinators coordinators;
 
     /** A store whose calls are answered after {@code timeout} at the latest. */
-    public AdminOffsetStore(Admin admin, Duration timeout) {
-        this.admin = Objects.requireNonNull(admin, "admin");
+    public AdminOffsetStore(LastingAdmin kafka, Duration timeout) {
+        this.kafka = Objects.requireNonNull(kafka, "kafka");
         this.timeoutMs = Math.toIntExact(timeout.toMillis());
         this.searchMs = Math.toIntExact(Math.min(timeoutMs, LONGEST_SEARCH.toMillis()));
-        this.coordinators = new Coordinators(admin, timeoutMs);
+        this.coordinators = new Coordinators(kafka, timeoutMs);
     }
 
     @Override
@@ -63,9 +62,13 @@ public final class AdminOffsetStore implements OffsetStore {
                 .topicPartitions(partitions.stream()
                         .map(AdminOffsetStore::topicPartition)
                         .toList());
-        return future(admin.listConsumerGroupOffsets(
-                        Map.of(group, spec), new ListConsumerGroupOffsetsOptions().timeoutMs(searchMs))
-                .partitionsToOffsetAndMetadata(group));
+        LastingAdmin.Use use = kafka.use();
+        return use.within(
+                searchMs,
+                use.admin()
+                        .listConsumerGroupOffsets(
+                                Map.of(group, spec), new ListConsumerGroupOffsetsOptions().timeoutMs(searchMs))
+                        .partitionsToOffsetAndMetadata(group));
     }
 
     private static TimeoutException noCoordinator() {
@@ -103,11 +106,12 @@ public final class AdminOffsetStore implements OffsetStore {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         pairs.forEach(
                 (id, pair) -> offsets.put(topicPartition(id), new OffsetAndMetadata(pair.offset(), pair.metadata())));
-        AlterConsumerGroupOffsetsResult result = admin.alterConsumerGroupOffsets(
-                group, offsets, new AlterConsumerGroupOffsetsOptions().timeoutMs(searchMs));
+        LastingAdmin.Use use = kafka.use();
+        AlterConsumerGroupOffsetsResult result = use.admin()
+                .alterConsumerGroupOffsets(group, offsets, new AlterConsumerGroupOffsetsOptions().timeoutMs(searchMs));
         return gather(
                 pairs.keySet(),
-                id -> future(result.partitionResult(topicPartition(id)))
+                id -> use.within(searchMs, result.partitionResult(topicPartition(id)))
                         .handle((stored, error) -> Optional.ofNullable(error).map(why -> failure(id, why))));
     }
 
@@ -123,11 +127,12 @@ public final class AdminOffsetStore implements OffsetStore {
 
     @Override
     public CompletableFuture<Map<PartitionId, Lookup<LogRange>>> logRanges(Set<PartitionId> partitions) {
-        ListOffsetsResult begins = listOffsets(partitions, OffsetSpec.earliest());
-        ListOffsetsResult ends = listOffsets(partitions, OffsetSpec.latest());
+        LastingAdmin.Use use = kafka.use();
+        ListOffsetsResult begins = listOffsets(use, partitions, OffsetSpec.earliest());
+        ListOffsetsResult ends = listOffsets(use, partitions, OffsetSpec.latest());
         return gather(partitions, id -> {
-            CompletableFuture<Long> begin = offset(begins, id);
-            CompletableFuture<Long> end = offset(ends, id);
+            CompletableFuture<Long> begin = offset(use, begins, id);
+            CompletableFuture<Long> end = offset(use, ends, id);
             return begin.thenCombine(end, LogRange::new).handle((range, error) -> logRange(id, range, error));
         });
     }
@@ -138,22 +143,19 @@ public final class AdminOffsetStore implements OffsetStore {
                 : new Lookup.Failed<>(KafkaErrors.translate("Can't find out where the log of " + id + " ends", error));
     }
 
-    private ListOffsetsResult listOffsets(Set<PartitionId> partitions, OffsetSpec spec) {
+    private ListOffsetsResult listOffsets(LastingAdmin.Use use, Set<PartitionId> partitions, OffsetSpec spec) {
         Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
         partitions.forEach(id -> specs.put(topicPartition(id), spec));
-        return admin.listOffsets(specs, new ListOffsetsOptions().timeoutMs(timeoutMs));
+        return use.admin().listOffsets(specs, new ListOffsetsOptions().timeoutMs(timeoutMs));
     }
 
-    private static CompletableFuture<Long> offset(ListOffsetsResult result, PartitionId id) {
-        return future(result.partitionResult(topicPartition(id))).thenApply(ListOffsetsResultInfo::offset);
+    private CompletableFuture<Long> offset(LastingAdmin.Use use, ListOffsetsResult result, PartitionId id) {
+        return use.within(timeoutMs, result.partitionResult(topicPartition(id)))
+                .thenApply(ListOffsetsResultInfo::offset);
     }
 
     private static TopicPartition topicPartition(PartitionId id) {
         return new TopicPartition(id.topic(), id.partition());
-    }
-
-    private static <T> CompletableFuture<T> future(KafkaFuture<T> future) {
-        return future.toCompletionStage().toCompletableFuture();
     }
 
     private static <T> Map<PartitionId, T> each(Set<PartitionId> partitions, Function<PartitionId, T> value) {

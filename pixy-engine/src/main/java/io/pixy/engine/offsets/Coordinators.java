@@ -1,11 +1,11 @@
 package io.pixy.engine.offsets;
 
 import io.pixy.engine.kafka.KafkaErrors;
+import io.pixy.engine.kafka.LastingAdmin;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
@@ -22,12 +22,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 final class Coordinators {
     private static final String OFFSETS_TOPIC = "__consumer_offsets";
 
-    private final Admin admin;
+    private final LastingAdmin kafka;
     private final int timeoutMs;
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
 
-    Coordinators(Admin admin, int timeoutMs) {
-        this.admin = admin;
+    Coordinators(LastingAdmin kafka, int timeoutMs) {
+        this.kafka = kafka;
         this.timeoutMs = timeoutMs;
     }
 
@@ -45,11 +45,14 @@ final class Coordinators {
         if (!doubtful.contains(group)) {
             return CompletableFuture.completedFuture(true);
         }
-        return admin.describeTopics(List.of(OFFSETS_TOPIC), new DescribeTopicsOptions().timeoutMs(timeoutMs))
-                .topicNameValues()
-                .get(OFFSETS_TOPIC)
-                .toCompletionStage()
-                .toCompletableFuture()
+        LastingAdmin.Use use = kafka.use();
+        return use.within(
+                        timeoutMs,
+                        use.admin()
+                                .describeTopics(
+                                        List.of(OFFSETS_TOPIC), new DescribeTopicsOptions().timeoutMs(timeoutMs))
+                                .topicNameValues()
+                                .get(OFFSETS_TOPIC))
                 .handle((topic, error) -> error == null ? hasLeader(topic, group) : canNotTell(error));
     }
 

@@ -1,14 +1,11 @@
 package io.pixy.engine.producer;
 
+import io.pixy.engine.kafka.KafkaErrors;
+import io.pixy.engine.kafka.LastingAdmin;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,27 +13,30 @@ import org.slf4j.LoggerFactory;
 /** Asks through an admin client. Thread-safe: as that client is. */
 final class AdminTopicInquiry implements TopicInquiry {
     private static final Logger log = LoggerFactory.getLogger(AdminTopicInquiry.class);
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private final Function<Duration, Admin> admins;
-    private volatile Admin admin;
+    /** How long an answer may take. */
+    static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    AdminTopicInquiry(Function<Duration, Admin> admins) {
-        this.admins = admins;
+    private final LastingAdmin kafka;
+
+    AdminTopicInquiry(LastingAdmin kafka) {
+        this.kafka = kafka;
     }
 
     @Override
     public void start() {
-        admin = admins.apply(TIMEOUT);
+        kafka.start();
     }
 
     @Override
     public void ask(List<String> topics, Consumer<Answer> answer) {
-        DescribeTopicsOptions options = new DescribeTopicsOptions().timeoutMs((int) TIMEOUT.toMillis());
+        int timeoutMs = (int) TIMEOUT.toMillis();
+        DescribeTopicsOptions options = new DescribeTopicsOptions().timeoutMs(timeoutMs);
+        LastingAdmin.Use use = kafka.use();
         try {
-            admin.describeTopics(topics, options).topicNameValues().forEach((topic, description) -> {
-                KafkaFuture<TopicDescription> unused = description.whenComplete(
-                        (found, error) -> answer.accept(new Answer(topic, saysMissing(error))));
+            use.admin().describeTopics(topics, options).topicNameValues().forEach((topic, description) -> {
+                var unused = use.within(timeoutMs, description)
+                        .whenComplete((found, error) -> answer.accept(new Answer(topic, saysMissing(error))));
             });
         } catch (RuntimeException e) {
             log.debug("Failed to ask about topics {}", topics, e);
@@ -45,14 +45,11 @@ final class AdminTopicInquiry implements TopicInquiry {
     }
 
     private static boolean saysMissing(Throwable error) {
-        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-        return cause instanceof UnknownTopicOrPartitionException;
+        return error != null && KafkaErrors.isCausedBy(error, UnknownTopicOrPartitionException.class);
     }
 
     @Override
     public void close() {
-        if (admin != null) {
-            admin.close(Duration.ZERO);
-        }
+        kafka.close(Duration.ZERO);
     }
 }

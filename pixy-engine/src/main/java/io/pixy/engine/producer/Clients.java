@@ -2,7 +2,11 @@ package io.pixy.engine.producer;
 
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.engine.kafka.KafkaClients;
+import io.pixy.engine.kafka.LastingAdmin;
 import io.pixy.engine.kafka.ProducerProperties;
+import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.OwnThread;
+import io.pixy.engine.runtime.Timers;
 import java.util.concurrent.Executor;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -19,7 +23,7 @@ interface Clients {
     Executor background();
 
     /** The real ones. */
-    static Clients of(String cluster, KafkaClients clients, ClusterConfig config) {
+    static Clients of(String cluster, KafkaClients clients, ClusterConfig config, Clock clock, Timers timers) {
         return new Clients() {
             @Override
             public Producer<byte[], byte[]> producer(boolean idempotent) {
@@ -28,16 +32,17 @@ interface Clients {
 
             @Override
             public TopicInquiry inquiry() {
-                return new AdminTopicInquiry(timeout -> clients.admin("-topics", timeout));
+                return new AdminTopicInquiry(new LastingAdmin(
+                        cluster + "-topics",
+                        number -> clients.admin("-topics", number, AdminTopicInquiry.TIMEOUT),
+                        background(),
+                        clock,
+                        timers));
             }
 
             @Override
             public Executor background() {
-                return task -> {
-                    Thread thread = new Thread(task, "pixy-" + cluster + "-producer-background");
-                    thread.setDaemon(true);
-                    thread.start();
-                };
+                return new OwnThread("pixy-" + cluster + "-producer-background");
             }
         };
     }

@@ -25,10 +25,17 @@ final class DeadMessages {
     }
 
     static String describe(ProduceRequest request) {
-        return "{Topic: \"" + request.topic()
+        return "{Topic: \"" + cut(request.topic())
                 + "\", Key: \"" + show(request.key(), request.keyText())
                 + "\", Value: \"" + show(request.value(), request.valueText())
                 + "\"}";
+    }
+
+    private static String cut(String topic) {
+        return topic.length() <= MAX_CHARACTERS
+                ? topic
+                : topic.substring(0, MAX_CHARACTERS) + "... (" + (topic.length() - MAX_CHARACTERS)
+                        + " characters more)";
     }
 
     private static String show(byte[] bytes, boolean text) {

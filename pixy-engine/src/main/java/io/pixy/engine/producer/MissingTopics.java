@@ -64,6 +64,9 @@ final class MissingTopics {
         TopicInquiry.Answer answer;
         while ((answer = answers.poll()) != null) {
             Question question = asked.remove(answer.topic());
+            if (question == null) {
+                continue;
+            }
             question.lane.inquired = true;
             question.lane.answeredNanos = now;
             if (answer.missing()) {

@@ -1,7 +1,5 @@
 package io.pixy.engine.producer;
 
-import io.pixy.api.HeadersUnsupportedException;
-import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.RecordPosition;
@@ -61,7 +59,7 @@ public final class ProducerAggregator {
      * @param timers run the backlog
      */
     public ProducerAggregator(String cluster, KafkaClients clients, ClusterConfig config, Clock clock, Timers timers) {
-        this(cluster, Clients.of(cluster, clients, config), config, clock, timers);
+        this(cluster, Clients.of(cluster, clients, config, clock, timers), config, clock, timers);
     }
 
     ProducerAggregator(String cluster, Clients clients, ClusterConfig config, Clock clock, Timers timers) {
@@ -101,8 +99,10 @@ public final class ProducerAggregator {
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
-        if (gate.limit().exceededBy(request)) {
-            return CompletableFuture.failedFuture(tooLarge(request));
+        PixyException why = gate.impossibilityOf(request);
+        if (why != null) {
+            writeOff(request, why);
+            return CompletableFuture.failedFuture(why);
         }
         return submit(request);
     }
@@ -113,8 +113,9 @@ public final class ProducerAggregator {
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
-        if (gate.limit().exceededBy(request)) {
-            tooLarge(request);
+        PixyException why = gate.impossibilityOf(request);
+        if (why != null) {
+            writeOff(request, why);
             return CompletableFuture.completedFuture(null);
         }
         return submit(request).acceptance();
@@ -130,10 +131,8 @@ public final class ProducerAggregator {
         if (!started) {
             throw new IllegalStateException("Not started");
         }
-        PixyException refusal = null;
-        if (gate.forbidsHeadersOf(request)) {
-            refusal = new HeadersUnsupportedException();
-        } else if (stop.get()) {
+        PixyException refusal = gate.refusalOf(request);
+        if (refusal == null && stop.get()) {
             refusal = new ShuttingDownException();
         }
         if (refusal != null) {
@@ -142,11 +141,9 @@ public final class ProducerAggregator {
         return refusal;
     }
 
-    private PixyException tooLarge(ProduceRequest request) {
-        PixyException error = new MessageTooLargeException(null);
+    private void writeOff(ProduceRequest request, PixyException why) {
         tally.dead.increment();
-        DeadMessages.log(request, error);
-        return error;
+        DeadMessages.log(request, why);
     }
 
     private Delivery submit(ProduceRequest request) {

@@ -7,6 +7,8 @@ import io.pixy.api.config.KafkaConfig;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.registry.Registry;
 import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.OwnThread;
+import io.pixy.engine.runtime.SystemTimers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +31,14 @@ final class AdminFixture {
                         .seedPeers(List.of(servers.split(",")))
                         .build())
                 .build();
-        return new ClusterAdmin(new KafkaClients("admin-test", config), registry, Clock.system(), timeout);
+        return new ClusterAdmin(
+                new KafkaClients("admin-test", config),
+                registry,
+                new OwnThread("admin-test-background"),
+                Clock.system(),
+                new SystemTimers("admin-test-timers"),
+                4096,
+                timeout);
     }
 
     static <T> T await(CompletableFuture<T> future) {

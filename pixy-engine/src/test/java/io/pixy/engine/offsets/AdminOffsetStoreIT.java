@@ -3,6 +3,7 @@ package io.pixy.engine.offsets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.KafkaException;
+import io.pixy.engine.kafka.LastingAdmins;
 import io.pixy.engine.offsets.CommitFailure.Kind;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
@@ -41,7 +42,7 @@ final class AdminOffsetStoreIT {
     static void createTopic() {
         CLUSTER.cluster().topics().create("offsets", 2);
         admin = Admin.create(Map.of("bootstrap.servers", CLUSTER.cluster().bootstrapServers()));
-        store = new AdminOffsetStore(admin, Duration.ofSeconds(10));
+        store = new AdminOffsetStore(LastingAdmins.of(admin), Duration.ofSeconds(10));
     }
 
     @AfterAll
@@ -68,7 +69,7 @@ final class AdminOffsetStoreIT {
     @Test
     void C12_aFailureToReadIsNotTakenForNoCommit() {
         try (Admin nowhere = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:1"))) {
-            AdminOffsetStore unreachable = new AdminOffsetStore(nowhere, Duration.ofMillis(500));
+            AdminOffsetStore unreachable = new AdminOffsetStore(LastingAdmins.of(nowhere), Duration.ofMillis(500));
 
             assertThat(await(unreachable.fetch("g", Set.of(P0))).get(P0)).isInstanceOf(Lookup.Failed.class);
             assertThat(await(unreachable.logRanges(Set.of(P0))).get(P0)).isInstanceOf(Lookup.Failed.class);
@@ -83,7 +84,7 @@ final class AdminOffsetStoreIT {
     void aClosedClientFailsCallsInsteadOfThrowing() {
         Admin closed = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:1"));
         closed.close(Duration.ofMillis(1));
-        AdminOffsetStore dead = new AdminOffsetStore(closed, Duration.ofSeconds(1));
+        AdminOffsetStore dead = new AdminOffsetStore(LastingAdmins.of(closed), Duration.ofSeconds(1));
 
         assertThat(await(dead.fetch("g", Set.of(P0))).get(P0)).isInstanceOf(Lookup.Failed.class);
         assertThat(await(dead.logRanges(Set.of(P0))).get(P0)).isInstanceOf(Lookup.Failed.class);
@@ -149,7 +150,7 @@ final class AdminOffsetStoreIT {
 
     @Test
     void anUnknownTopicDoesNotFailTheLogRangesOfOthers() {
-        AdminOffsetStore hasty = new AdminOffsetStore(admin, Duration.ofSeconds(2));
+        AdminOffsetStore hasty = new AdminOffsetStore(LastingAdmins.of(admin), Duration.ofSeconds(2));
 
         Map<PartitionId, Lookup<LogRange>> ranges = await(hasty.logRanges(Set.of(P0, UNKNOWN)));
 

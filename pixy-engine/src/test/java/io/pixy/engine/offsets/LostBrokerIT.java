@@ -2,6 +2,7 @@ package io.pixy.engine.offsets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixy.engine.kafka.LastingAdmins;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.TestCluster;
@@ -36,7 +37,7 @@ final class LostBrokerIT {
         admin = Admin.create(Map.of("bootstrap.servers", CLUSTER.cluster().bootstrapServers()));
         NewTopic topic = new NewTopic("half", Map.of(0, List.of(0), 1, List.of(1)));
         admin.createTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
-        AdminOffsetStore store = new AdminOffsetStore(admin, Duration.ofSeconds(20));
+        AdminOffsetStore store = new AdminOffsetStore(LastingAdmins.of(admin), Duration.ofSeconds(20));
         for (int i = 0; i < GROUPS; i++) {
             assertThat(await(store.commit("g" + i, Map.of(ALIVE, new Committed(1, "")))))
                     .isEqualTo(Map.of(ALIVE, Optional.empty()));
@@ -51,7 +52,7 @@ final class LostBrokerIT {
 
     @Test
     void aLeaderlessPartitionDoesNotFailTheLogRangesOfOthers() {
-        AdminOffsetStore store = new AdminOffsetStore(admin, Duration.ofSeconds(5));
+        AdminOffsetStore store = new AdminOffsetStore(LastingAdmins.of(admin), Duration.ofSeconds(5));
 
         Map<PartitionId, Lookup<LogRange>> ranges = await(store.logRanges(Set.of(ALIVE, LEADERLESS)));
 
@@ -61,7 +62,7 @@ final class LostBrokerIT {
 
     @Test
     void aLeaderlessPartitionHasCommittedOffsets() {
-        AdminOffsetStore store = new AdminOffsetStore(admin, Duration.ofSeconds(20));
+        AdminOffsetStore store = new AdminOffsetStore(LastingAdmins.of(admin), Duration.ofSeconds(20));
 
         Map<PartitionId, Optional<CommitFailure>> outcomes =
                 await(store.commit("leaderless", Map.of(LEADERLESS, new Committed(5, "BB"))));
@@ -73,7 +74,7 @@ final class LostBrokerIT {
 
     @Test
     void A52_commitsGoOnWhenTheCoordinatorHasMoved() {
-        AdminOffsetStore store = new AdminOffsetStore(admin, Duration.ofSeconds(20));
+        AdminOffsetStore store = new AdminOffsetStore(LastingAdmins.of(admin), Duration.ofSeconds(20));
 
         for (int i = 0; i < GROUPS; i++) {
             assertThat(await(store.commit("g" + i, Map.of(ALIVE, new Committed(2, "")))))

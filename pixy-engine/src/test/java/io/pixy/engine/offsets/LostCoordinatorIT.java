@@ -2,6 +2,7 @@ package io.pixy.engine.offsets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixy.engine.kafka.LastingAdmins;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.TestCluster;
@@ -36,7 +37,7 @@ class LostCoordinatorIT {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", CLUSTER.cluster().bootstrapServers()))) {
             CLUSTER.cluster().topics().create("kept", 1);
-            AdminOffsetStore store = new AdminOffsetStore(admin, Duration.ofSeconds(1));
+            AdminOffsetStore store = new AdminOffsetStore(LastingAdmins.of(admin), Duration.ofSeconds(1));
             await(store.commit("any", Map.of(PARTITION, new Committed(1, ""))));
             String group = groupOf(1, admin);
             assertThat(commit(store, group, 1)).isEmpty();

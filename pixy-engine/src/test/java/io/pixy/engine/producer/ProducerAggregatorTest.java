@@ -400,7 +400,7 @@ class ProducerAggregatorTest {
     void takesNothingBeforeItIsStarted() {
         ProducerAggregator idle = new ProducerAggregator(
                 "idle",
-                Clients.of("idle", null, ClusterConfig.defaults()),
+                Clients.of("idle", null, ClusterConfig.defaults(), stage.clock, stage.timers),
                 ClusterConfig.defaults(),
                 stage.clock,
                 stage.timers);

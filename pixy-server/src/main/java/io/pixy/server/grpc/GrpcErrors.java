@@ -10,6 +10,7 @@ import io.pixy.api.ConsumerDisabledException;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.HeadersUnsupportedException;
 import io.pixy.api.InvalidConfigException;
+import io.pixy.api.InvalidMessageException;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.InvalidTopicException;
 import io.pixy.api.KafkaException;
@@ -41,6 +42,7 @@ final class GrpcErrors {
             entry(GroupNotFoundException.class, Code.NOT_FOUND),
             entry(HeadersUnsupportedException.class, Code.INVALID_ARGUMENT),
             entry(InvalidConfigException.class, Code.INTERNAL),
+            entry(InvalidMessageException.class, Code.INVALID_ARGUMENT),
             entry(InvalidRequestException.class, Code.INVALID_ARGUMENT),
             entry(InvalidTopicException.class, Code.INTERNAL),
             entry(KafkaException.class, Code.INTERNAL),

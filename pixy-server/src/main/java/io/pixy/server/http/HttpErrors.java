@@ -1,8 +1,11 @@
 package io.pixy.server.http;
 
+import static java.util.Map.entry;
+
 import io.pixy.api.ConsumerDisabledException;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.HeadersUnsupportedException;
+import io.pixy.api.InvalidMessageException;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.NeverOfferedException;
@@ -22,17 +25,18 @@ final class HttpErrors {
     private static final Logger log = LoggerFactory.getLogger(HttpErrors.class);
 
     /** What is missing here is 500. */
-    private static final Map<Class<? extends PixyException>, Integer> STATUSES = Map.of(
-            InvalidRequestException.class, 400,
-            UnknownClusterException.class, 400,
-            HeadersUnsupportedException.class, 400,
-            NeverOfferedException.class, 400,
-            GroupNotFoundException.class, 400,
-            UnknownTopicException.class, 404,
-            LongPollTimeoutException.class, 408,
-            TooManyRequestsException.class, 429,
-            ConsumerDisabledException.class, 503,
-            ShuttingDownException.class, 503);
+    private static final Map<Class<? extends PixyException>, Integer> STATUSES = Map.ofEntries(
+            entry(InvalidMessageException.class, 400),
+            entry(InvalidRequestException.class, 400),
+            entry(UnknownClusterException.class, 400),
+            entry(HeadersUnsupportedException.class, 400),
+            entry(NeverOfferedException.class, 400),
+            entry(GroupNotFoundException.class, 400),
+            entry(UnknownTopicException.class, 404),
+            entry(LongPollTimeoutException.class, 408),
+            entry(TooManyRequestsException.class, 429),
+            entry(ConsumerDisabledException.class, 503),
+            entry(ShuttingDownException.class, 503));
 
     private HttpErrors() {}
 
