@@ -32,7 +32,10 @@ final class PixyParts implements Parts {
         }
     }
 
-    /** gRPC first, as Kafka-Pixy does: with several addresses in use the error is about the first. */
+    /**
+     * gRPC first, as Kafka-Pixy does: with several addresses in use the error is about the first. And those of TCP before
+     * files: where a port is taken no file is touched.
+     */
     @Override
     public List<Surface> surfaces(ServerConfig config, Engine engine) {
         Optional<X509ExtendedKeyManager> keys = keys(config);
@@ -43,10 +46,12 @@ final class PixyParts implements Parts {
         GrpcOptions grpc = keys.map(plain::withTls).orElse(plain);
         HttpSettings http = new HttpSettings(keys, true, bodyLimit(config));
         List<Surface> surfaces = new ArrayList<>();
-        addresses(config.grpcAddr(), config.grpcUnixAddr())
-                .forEach(address -> surfaces.add(new GrpcSurface(address, engine.pixy(), grpc)));
-        addresses(config.tcpAddr(), config.unixAddr())
-                .forEach(address -> surfaces.add(new HttpSurface(engine.pixy(), address, http)));
+        for (boolean unix : new boolean[] {false, true}) {
+            addresses(unix, config.grpcAddr(), config.grpcUnixAddr())
+                    .forEach(address -> surfaces.add(new GrpcSurface(address, engine.pixy(), grpc)));
+            addresses(unix, config.tcpAddr(), config.unixAddr())
+                    .forEach(address -> surfaces.add(new HttpSurface(engine.pixy(), address, http)));
+        }
         return surfaces;
     }
 
@@ -68,8 +73,11 @@ final class PixyParts implements Parts {
         return HttpSettings.bodyLimit(Math.toIntExact(config.maxRequestBytes()), largestMessage);
     }
 
-    private static Stream<ListenAddress> addresses(String... texts) {
-        return Stream.of(texts).filter(text -> !text.isEmpty()).map(ListenAddress::new);
+    private static Stream<ListenAddress> addresses(boolean unix, String... texts) {
+        return Stream.of(texts)
+                .filter(text -> !text.isEmpty())
+                .map(ListenAddress::new)
+                .filter(address -> address.isUnix() == unix);
     }
 
     private record Started(PixyEngine pixyEngine) implements Engine {

@@ -13,7 +13,6 @@ import io.pixy.server.config.ServerConfig;
 import io.pixy.server.logging.Logging;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -84,16 +83,34 @@ final class Serve {
 
     private int logged(ServeFlags flags, ServerConfig config) {
         LOG.info("Starting with config: {}", EffectiveConfig.asLine(config));
-        if (flags.pidFile().isPresent() && !wrotePid(flags.pidFile().get())) {
+        if (flags.pidFile().isEmpty()) {
+            return started(config);
+        }
+        Path file = flags.pidFile().get();
+        PidFile pid;
+        try {
+            pid = PidFile.write(file, facts.pid());
+        } catch (IOException e) {
+            LOG.error("Failed to write PID file: err=({})", OsErrors.open(file, e));
             return FAILED;
         }
-        Leftovers.remove(config);
+        try {
+            return started(config);
+        } finally {
+            pid.close();
+        }
+    }
+
+    private int started(ServerConfig config) {
         CompletableFuture<Void> stopRequest = new CompletableFuture<>();
         Server server;
         try {
             server = server(config);
             Signals.onTermination(() -> stopRequest.complete(null));
-            server.start();
+            if (!server.start(stopRequest)) {
+                LOG.info("Shutting down before the start was complete");
+                return OK;
+            }
         } catch (StartException e) {
             LOG.error("Failed to start service: err=({})", e.getMessage());
             return FAILED;
@@ -130,15 +147,5 @@ final class Serve {
         LOG.info("Shutting down");
         server.stop();
         return exitCode;
-    }
-
-    private boolean wrotePid(Path file) {
-        try {
-            Files.writeString(file, Long.toString(facts.pid()));
-            return true;
-        } catch (IOException e) {
-            LOG.error("Failed to write PID file: err=({})", OsErrors.open(file, e));
-            return false;
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.pixy.server;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    /** How long a start that has only listeners to bind may go on when the server is to stop. */
+    private static final Duration MOMENT = Duration.ofMillis(500);
 
     /** What listeners may take of the whole time to finish running requests. */
     private static final Duration MOST_FOR_SURFACES = Duration.ofSeconds(5);
@@ -42,11 +46,34 @@ final class Server {
     }
 
     /**
-     * Connects, then listens. What was started is stopped if something fails.
+     * Connects, then listens. What was started is stopped if something fails. To be told to stop meanwhile ends the wait:
+     * whoever does not answer at a start would otherwise decide about it. Only what can be complete in a moment is waited
+     * for, so that it is stopped in order.
      *
+     * @param stopRequest completes when the server is to stop
+     * @return false if it was told to stop meanwhile: the process is to end then, nothing was served
      * @throws StartException with the text for the log
      */
-    void start() {
+    boolean start(CompletableFuture<Void> stopRequest) {
+        CompletableFuture<Void> started = CompletableFuture.runAsync(this::start, task -> onNewThread("start", task));
+        try {
+            CompletableFuture.anyOf(started, stopRequest).join();
+            started.get(MOMENT.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (CompletionException | ExecutionException e) {
+            if (stopRequest.isDone()) {
+                return false;
+            }
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void start() {
         engine.start();
         try {
             for (Surface surface : surfaces) {
@@ -95,7 +122,7 @@ final class Server {
     /** On threads of their own, since what is called may not keep to its promise to return. */
     private static boolean runWithin(Duration limit, List<Runnable> tasks) {
         CompletableFuture<?>[] running = tasks.stream()
-                .map(task -> CompletableFuture.runAsync(task, Server::onNewThread))
+                .map(task -> CompletableFuture.runAsync(task, stop -> onNewThread("stop", stop)))
                 .toArray(CompletableFuture<?>[]::new);
         try {
             CompletableFuture.allOf(running).get(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -111,8 +138,8 @@ final class Server {
         }
     }
 
-    private static void onNewThread(Runnable task) {
-        Thread thread = new Thread(task, "pixy-stop");
+    private static void onNewThread(String what, Runnable task) {
+        Thread thread = new Thread(task, "pixy-" + what);
         thread.setDaemon(true);
         thread.start();
     }

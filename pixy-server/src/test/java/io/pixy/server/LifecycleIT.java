@@ -8,9 +8,11 @@ import io.pixy.testkit.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,8 +41,11 @@ final class LifecycleIT {
     private Path output;
 
     @Test
-    void G57_servesOnASocketWhereAFileWasAndRemovesItOnTerm() throws Exception {
-        Path socket = Files.writeString(dir.resolve("pixy.sock"), "stale");
+    void G57_servesWhereASocketWasLeftBehindAndRemovesItsOwnOnTerm() throws Exception {
+        Path socket = dir.resolve("pixy.sock");
+        try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            killed.bind(UnixDomainSocketAddress.of(socket));
+        }
         Path pidFile = Files.writeString(dir.resolve("pid"), "an older and longer text");
         try (PixyProcess pixy = start("-unixAddr", socket.toString(), "-pidFile", pidFile.toString())) {
             await().atMost(LIMIT).until(() -> pixy.stdout().contains("Listening: unix"));
@@ -58,6 +64,61 @@ final class LifecycleIT {
             assertThat(pixy.stderr()).isEmpty();
             assertThat(socket).doesNotExist();
             assertThat(pidFile).hasContent(Long.toString(pixy.process().pid()));
+        }
+    }
+
+    /** A second start by mistake, with the same configuration, with ports of its own, and with the same pid file. */
+    @Test
+    void aSecondStartDoesNotTouchWhatTheFirstServes() throws Exception {
+        Path rest = dir.resolve("rest.sock");
+        Path grpc = dir.resolve("grpc.sock");
+        Path pidFile = dir.resolve("pid");
+        Path config = Files.writeString(dir.resolve("pixy.yaml"), yaml(Ports.free(), Ports.free(), rest, grpc));
+        Path others = Files.writeString(dir.resolve("others.yaml"), yaml(Ports.free(), Ports.free(), rest, grpc));
+        List<String> flags = List.of("-config", config.toString());
+        try (PixyProcess first =
+                PixyProcess.start(output, List.of("-config", config.toString(), "-pidFile", pidFile.toString()))) {
+            await().atMost(LIMIT).until(() -> listening(first).size() == 4);
+
+            try (PixyProcess same = PixyProcess.start(output, flags);
+                    PixyProcess otherPorts = PixyProcess.start(output, List.of("-config", others.toString()));
+                    PixyProcess samePid = start("-pidFile", pidFile.toString())) {
+                assertThat(same.exitCode()).isEqualTo(1);
+                assertThat(same.stdout()).contains("bind: address already in use)");
+                assertThat(otherPorts.exitCode()).isEqualTo(1);
+                assertThat(otherPorts.stdout())
+                        .contains("failed to start gRPC server: failed to create listener: listen unix " + grpc
+                                + ": bind: address already in use)");
+                assertThat(samePid.exitCode()).isEqualTo(1);
+                assertThat(samePid.stdout())
+                        .contains("\"Failed to write PID file: err=(open " + pidFile + ": it belongs to process "
+                                + first.process().pid() + ", which runs)\"");
+            }
+            assertThat(ping(rest)).endsWith("pong");
+            try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                assertThat(channel.connect(UnixDomainSocketAddress.of(grpc))).isTrue();
+            }
+            assertThat(pidFile).hasContent(Long.toString(first.process().pid()));
+        }
+    }
+
+    /** Kafka accepts here and never answers. */
+    @Test
+    void termDuringTheStartEndsItAtOnce() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                PixyProcess pixy = PixyProcess.start(
+                        output,
+                        List.of("-kafkaPeers", "127.0.0.1:" + silent.getLocalPort(), "-tcpAddr", "127.0.0.1:0"))) {
+            silent.accept().close();
+            Socket asked = silent.accept();
+
+            pixy.signal("TERM");
+            boolean ended = pixy.process().waitFor(5, TimeUnit.SECONDS);
+
+            asked.close();
+            assertThat(ended).as(pixy.stdout()).isTrue();
+            assertThat(pixy.exitCode()).isZero();
+            assertThat(pixy.stdout()).contains("Shutting down").doesNotContain("Failed to start");
         }
     }
 
@@ -106,12 +167,10 @@ final class LifecycleIT {
 
     @Test
     void A1_aDirectoryIsNoSocket() throws Exception {
-        Files.writeString(dir.resolve("file"), "keeps the directory from being removed");
-
         try (PixyProcess pixy = start("-unixAddr", dir.toString())) {
             assertThat(pixy.exitCode()).isEqualTo(1);
             assertThat(pixy.stdout())
-                    .contains("error \"Cannot remove " + dir + ": err=(remove " + dir + ": directory not empty)\"")
+                    .contains("error \"Cannot remove " + dir + ": err=(remove " + dir + ": it is not a socket)\"")
                     .contains("error \"Failed to start service: err=(failed to start Unix socket based HTTP API server:"
                             + " failed to create listener: listen unix " + dir + ": bind: address already in use)\"");
         }
@@ -152,14 +211,16 @@ final class LifecycleIT {
 
     private PixyProcess startBreakable() throws IOException {
         Path sockets = Files.createTempDirectory(dir, "s");
-        String yaml = "grpc_addr: 127.0.0.1:" + Ports.free() + "\ntcp_addr: 127.0.0.1:"
-                + Ports.free() + "\nunix_addr: "
-                + sockets.resolve("rest.sock") + "\ngrpc_unix_addr: " + sockets.resolve("grpc.sock")
-                + "\nproxies:\n  main:\n    kafka: {seed_peers: ["
-                + CLUSTER.cluster().bootstrapServers() + "]}\n    zoo_keeper: {seed_peers: ["
-                + CLUSTER.cluster().zooKeeperConnect() + "]}\n";
+        String yaml = yaml(Ports.free(), Ports.free(), sockets.resolve("rest.sock"), sockets.resolve("grpc.sock"));
         Path config = Files.writeString(sockets.resolve("pixy.yaml"), yaml);
         return PixyProcess.start(output, BreakableSockets.jvmArguments(), List.of("-config", config.toString()));
+    }
+
+    private static String yaml(int grpcPort, int tcpPort, Path rest, Path grpc) {
+        return "grpc_addr: 127.0.0.1:" + grpcPort + "\ntcp_addr: 127.0.0.1:" + tcpPort + "\nunix_addr: " + rest
+                + "\ngrpc_unix_addr: " + grpc + "\nproxies:\n  main:\n    kafka: {seed_peers: ["
+                + CLUSTER.cluster().bootstrapServers() + "]}\n    zoo_keeper: {seed_peers: ["
+                + CLUSTER.cluster().zooKeeperConnect() + "]}\n";
     }
 
     private static void breakListener(PixyProcess pixy, String name) throws IOException {

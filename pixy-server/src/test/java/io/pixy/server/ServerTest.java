@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Timeout;
 final class ServerTest {
     private static final Duration CAP = Duration.ofSeconds(8);
     private final List<String> told = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> stopRequest = new CompletableFuture<>();
 
     @Test
     void startsAndStopsTheEngineFirst() {
         Server server = new Server(new Told("engine"), List.of(new Listener("a"), new Listener("b")), CAP);
 
-        server.start();
+        server.start(stopRequest);
         server.stop();
 
         assertThat(told.subList(0, 4)).containsExactly("engine up", "a up", "b up", "engine down");
@@ -38,7 +39,7 @@ final class ServerTest {
         Server server = new Server(new Told("engine"), List.of(new Listener("a"), refused), CAP);
 
         assertThatExceptionOfType(StartException.class)
-                .isThrownBy(server::start)
+                .isThrownBy(() -> server.start(stopRequest))
                 .withMessage("in use");
 
         assertThat(told).contains("engine down", "a down");
@@ -48,7 +49,7 @@ final class ServerTest {
     void tellsWhenAListenerDies() {
         Listener mortal = new Listener("a");
         Server server = new Server(new Told("engine"), List.of(mortal, new Listener("b")), CAP);
-        server.start();
+        server.start(stopRequest);
         CompletableFuture<Void> crashed = server.crashed();
         assertThat(crashed).isNotDone();
 
@@ -60,7 +61,7 @@ final class ServerTest {
     @Test
     void aStopThatWasAskedForIsNoCrash() {
         Server server = new Server(new Told("engine"), List.of(new Listener("a")), CAP);
-        server.start();
+        server.start(stopRequest);
 
         server.stop();
 
@@ -78,7 +79,7 @@ final class ServerTest {
             }
         };
         Server server = new Server(hanging, List.of(new Listener("a")), cap);
-        server.start();
+        server.start(stopRequest);
         long before = System.nanoTime();
 
         server.stop();
@@ -87,6 +88,55 @@ final class ServerTest {
                 .isBetween(Duration.ofMillis(250), Duration.ofSeconds(5));
         assertThat(told).contains("a down");
         never.complete(null);
+    }
+
+    @Test
+    void doesNotWaitForAStartThatHangsOnceItIsToStop() {
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        Engine hanging = new Told("engine") {
+            @Override
+            public void start() {
+                stopRequest.complete(null);
+                never.join();
+            }
+        };
+        Server server = new Server(hanging, List.of(new Listener("a")), CAP);
+
+        boolean complete = server.start(stopRequest);
+
+        assertThat(complete).isFalse();
+        assertThat(told).isEmpty();
+        never.complete(null);
+    }
+
+    @Test
+    void aStartThatFailsWhenItIsToStopIsNoFailure() {
+        Engine interrupted = new Told("engine") {
+            @Override
+            public void start() {
+                stopRequest.complete(null);
+                throw new StartException("interrupted");
+            }
+        };
+        Server server = new Server(interrupted, List.of(), CAP);
+
+        assertThat(server.start(stopRequest)).isFalse();
+    }
+
+    @Test
+    void aStartThatIsAllButCompleteIsWaitedForSoThatAllIsStoppedInOrder() {
+        Engine engine = new Told("engine") {
+            @Override
+            public void start() {
+                super.start();
+                stopRequest.complete(null);
+            }
+        };
+        Server server = new Server(engine, List.of(new Listener("a")), CAP);
+
+        assertThat(server.start(stopRequest)).isTrue();
+
+        assertThat(told).containsExactly("engine up", "a up");
     }
 
     @Test

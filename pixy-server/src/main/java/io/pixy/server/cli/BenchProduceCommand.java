@@ -49,6 +49,9 @@ final class BenchProduceCommand extends ClientCommand {
     @Override
     int run(Remote remote) throws InterruptedException {
         options.check();
+        if (size < 0) {
+            throw new UsageException("--size must be at least 0");
+        }
         String keys = prefix != null
                 ? prefix
                 : OffsetDateTime.now(ZoneId.systemDefault())

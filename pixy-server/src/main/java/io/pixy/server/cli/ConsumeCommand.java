@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
             "Take messages on behalf of a consumer group and print them.",
             "Goes on for ever, unless -n or --until-empty says when to stop. Then the exit code is 3 if there was"
                     + " nothing (more) to consume in time. The first consume of a new group only joins it, and starts"
-                    + " at the newest message: it may well end with 3."
+                    + " at the newest message: it may well end with 3. A server that does not answer within --timeout is"
+                    + " an error, 1. Ctrl-C lets the request under way finish, so that no message is lost; a second one"
+                    + " ends at once."
         })
 final class ConsumeCommand extends ClientCommand {
     @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "Default: $" + TOPIC_VARIABLE)
@@ -93,7 +95,8 @@ final class ConsumeCommand extends ClientCommand {
         boolean endless = follow || (count == null && !untilEmpty);
         long limit = count == null ? Long.MAX_VALUE : count;
         MessagePrinter printer = output.printer(headers, key, Escapes.decode(delimiter));
-        ConsumeRun run = new ConsumeRun(remote, terminal, printer, group(group), topic(topic), ack);
+        Interrupt interrupt = Interrupt.of(terminal, () -> Runtime.getRuntime().halt(Interrupt.EXIT_CODE));
+        ConsumeRun run = new ConsumeRun(remote, terminal, printer, group(group), topic(topic), ack, interrupt);
         boolean enough = run.take(limit, endless);
         boolean contentWithAny = untilEmpty && count == null && run.printed() > 0;
         return enough || contentWithAny ? ExitCodes.OK : ExitCodes.NOTHING;

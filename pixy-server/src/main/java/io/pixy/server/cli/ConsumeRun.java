@@ -4,8 +4,6 @@ import io.pixy.api.Ack;
 import io.pixy.api.Message;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** Takes messages one by one and prints them. Confined to the thread of the command. */
 final class ConsumeRun {
@@ -21,6 +19,7 @@ final class ConsumeRun {
     private final String group;
     private final String topic;
     private final ConsumeCommand.AckMode mode;
+    private final Interrupt interrupt;
     private long printed;
 
     ConsumeRun(
@@ -29,13 +28,15 @@ final class ConsumeRun {
             MessagePrinter printer,
             String group,
             String topic,
-            ConsumeCommand.AckMode mode) {
+            ConsumeCommand.AckMode mode,
+            Interrupt interrupt) {
         this.remote = remote;
         this.terminal = terminal;
         this.printer = printer;
         this.group = group;
         this.topic = topic;
         this.mode = mode;
+        this.interrupt = interrupt;
     }
 
     long printed() {
@@ -43,14 +44,14 @@ final class ConsumeRun {
     }
 
     /**
-     * Takes {@code limit} messages.
+     * Takes {@code limit} messages, or those until the command is to end.
      *
      * @param endless wait for more when there are none, and go on after errors
-     * @return whether there were enough
+     * @return whether there were enough; as many as came are if it is endless
      * @throws IOException if nobody reads what is printed any more
      */
     boolean take(long limit, boolean endless) throws IOException, InterruptedException {
-        while (printed < limit) {
+        while (printed < limit && !interrupt.isAsked()) {
             long startNanos = terminal.nanoTime().getAsLong();
             try {
                 takeOne();
@@ -64,13 +65,13 @@ final class ConsumeRun {
                 }
                 if (!e.isNothingInTime()) {
                     terminal.complain(text);
-                    pause(PAUSE);
+                    interrupt.pause(PAUSE);
                 } else if (terminal.nanoTime().getAsLong() - startNanos < SHORT_POLL.toNanos()) {
-                    pause(SHORT_POLL);
+                    interrupt.pause(SHORT_POLL);
                 }
             }
         }
-        return true;
+        return printed >= limit || endless;
     }
 
     private void takeOne() throws IOException, InterruptedException {
@@ -85,9 +86,5 @@ final class ConsumeRun {
         if (mode == ConsumeCommand.AckMode.after) {
             ClientCommand.await(remote.ack(group, message.position()));
         }
-    }
-
-    private static void pause(Duration duration) throws InterruptedException {
-        boolean unused = new CountDownLatch(1).await(duration.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What the JSON of REST responses means, in terms of the API. No state. */
+/**
+ * What the JSON of REST responses means, in terms of the API. Throws {@link IllegalArgumentException} for what no server
+ * of ours answers. No state.
+ */
 final class FromJson {
     private FromJson() {}
 
@@ -25,8 +28,8 @@ final class FromJson {
         }
         return new Message(
                 topic,
-                json.path("partition").asInt(),
-                json.path("offset").asLong(),
+                JsonNumbers.anInt(json, "partition"),
+                JsonNumbers.aLong(json, "offset"),
                 bytes(json.path("key")),
                 bytes(json.path("value")),
                 headers,
@@ -38,10 +41,10 @@ final class FromJson {
         List<PartitionOffsets> rows = new ArrayList<>();
         for (JsonNode row : json) {
             rows.add(new PartitionOffsets(
-                    row.path("partition").asInt(),
-                    row.path("begin").asLong(),
-                    row.path("end").asLong(),
-                    row.path("offset").asLong(),
+                    JsonNumbers.anInt(row, "partition"),
+                    JsonNumbers.aLong(row, "begin"),
+                    JsonNumbers.aLong(row, "end"),
+                    JsonNumbers.aLong(row, "offset"),
                     row.path("metadata").asText(),
                     row.path("sparse_acks").asText()));
         }
@@ -50,8 +53,7 @@ final class FromJson {
 
     static Map<Integer, Long> offsetsAt(JsonNode json) {
         Map<Integer, Long> offsets = new TreeMap<>();
-        json.forEach(row ->
-                offsets.put(row.path("partition").asInt(), row.path("offset").asLong()));
+        json.forEach(row -> offsets.put(JsonNumbers.anInt(row, "partition"), JsonNumbers.aLong(row, "offset")));
         return offsets;
     }
 
@@ -71,12 +73,12 @@ final class FromJson {
         List<PartitionDescription> partitions = new ArrayList<>();
         for (JsonNode p : json.path("partitions")) {
             partitions.add(new PartitionDescription(
-                    p.path("partition").asInt(),
-                    p.path("leader").asInt(),
+                    JsonNumbers.anInt(p, "partition"),
+                    JsonNumbers.anInt(p, "leader"),
                     integers(p.path("replicas")),
                     integers(p.path("isr"))));
         }
-        TopicConfig config = new TopicConfig(json.path("config").path("version").asInt(), settings);
+        TopicConfig config = new TopicConfig(JsonNumbers.anInt(json.path("config"), "version", 0), settings);
         return new TopicDescription(name, Optional.of(config), Optional.of(partitions));
     }
 
@@ -92,7 +94,12 @@ final class FromJson {
 
     private static List<Integer> integers(JsonNode array) {
         List<Integer> numbers = new ArrayList<>();
-        array.forEach(number -> numbers.add(number.asInt()));
+        for (JsonNode number : array) {
+            if (!number.canConvertToInt()) {
+                throw new IllegalArgumentException(number + " is not an integer of 32 bits");
+            }
+            numbers.add(number.intValue());
+        }
         return numbers;
     }
 

@@ -29,9 +29,8 @@ record GrpcReply<W, R>(CompletableFuture<R> future, Function<W, R> result, boole
     @Override
     public void onError(Throwable error) {
         Status status = Status.fromThrowable(error);
-        boolean waited = status.getCode() == Code.NOT_FOUND || status.getCode() == Code.DEADLINE_EXCEEDED;
         String text = text(status);
-        if (consuming && waited) {
+        if (consuming && status.getCode() == Code.NOT_FOUND) {
             future.completeExceptionally(RemoteException.nothing(text, error));
         } else if (status.getCode() == Code.UNIMPLEMENTED) {
             future.completeExceptionally(RemoteException.unsupported(text, error));

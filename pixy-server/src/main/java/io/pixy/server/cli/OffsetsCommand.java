@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
             "Set offsets only when the group has ceased to consume: a running consumer overwrites them."
         })
 final class OffsetsCommand extends OffsetsGetCommand {
+    private static final int MOST_BYTES = 10 << 20;
+
     OffsetsCommand(Terminal terminal) {
         super(terminal);
     }
@@ -32,29 +34,36 @@ final class OffsetsCommand extends OffsetsGetCommand {
     }
 
     private List<OffsetUpdate> updates() throws IOException {
-        byte[] input = terminal.in().readAllBytes();
+        byte[] input = terminal.in().readNBytes(MOST_BYTES + 1);
+        if (input.length > MOST_BYTES) {
+            throw refused("more than " + Sizes.bytes(MOST_BYTES));
+        }
         JsonNode json = Json.parse(input);
         if (json.isMissingNode() || !json.isArray()) {
-            String why = input.length == 0 ? "unexpected end of JSON input" : "an array of objects is expected";
-            throw new IOException("while marshalling partition offsets from stdin: " + why);
+            throw refused(input.length == 0 ? "unexpected end of JSON input" : "an array of objects is expected");
         }
         List<OffsetUpdate> updates = new ArrayList<>();
         for (JsonNode row : json) {
-            updates.add(new OffsetUpdate(
-                    integer(row, "partition").asInt(),
-                    integer(row, "offset").asLong(),
-                    row.path("metadata").asText("")));
+            try {
+                updates.add(update(row));
+            } catch (IllegalArgumentException e) {
+                throw refused(e.getMessage());
+            }
         }
         return updates;
     }
 
-    /** Absent means 0, as in what this command prints. */
-    private static JsonNode integer(JsonNode row, String name) throws IOException {
-        JsonNode value = row.path(name);
-        if (!row.isObject() || !(value.isMissingNode() || value.isIntegralNumber())) {
-            throw new IOException(
-                    "while marshalling partition offsets from stdin: " + name + " of " + row + " is not an integer");
+    /** An absent number means 0, as in what this command prints. */
+    private static OffsetUpdate update(JsonNode row) {
+        JsonNode metadata = row.path("metadata");
+        if (!metadata.isMissingNode() && !metadata.isTextual()) {
+            throw new IllegalArgumentException("metadata of " + row + " is not a string");
         }
-        return value;
+        return new OffsetUpdate(
+                JsonNumbers.anInt(row, "partition", 0), JsonNumbers.aLong(row, "offset", 0), metadata.asText(""));
+    }
+
+    private static IOException refused(String why) {
+        return new IOException("while marshalling partition offsets from stdin: " + why);
     }
 }

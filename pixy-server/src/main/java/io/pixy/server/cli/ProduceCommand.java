@@ -133,6 +133,9 @@ final class ProduceCommand extends ClientCommand {
 
     private int times() {
         if (count != null) {
+            if (count < 0) {
+                throw new UsageException("--count must be at least 0");
+            }
             return count;
         }
         String text = terminal.variable("KAFKA_PIXY_COUNT").orElse("1");

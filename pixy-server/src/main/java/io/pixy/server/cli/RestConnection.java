@@ -1,18 +1,25 @@
 package io.pixy.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pixy.server.config.GoDuration;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * The JDK's HTTP client and where it goes. Thread-safe: immutable.
@@ -22,6 +29,7 @@ import java.util.concurrent.CompletionException;
  * @param deadline of each call
  */
 record RestConnection(String base, HttpClient client, Duration deadline) {
+    private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int REQUEST_TIMEOUT = 408;
 
@@ -46,26 +54,41 @@ record RestConnection(String base, HttpClient client, Duration deadline) {
         return HttpRequest.newBuilder(URI.create(base + path + parameters)).timeout(deadline);
     }
 
-    /** Fails with {@link RemoteException} if the answer is anything but a success in JSON. */
-    CompletableFuture<JsonNode> call(HttpRequest.Builder request) {
+    /**
+     * Fails with {@link RemoteException} if the answer is anything but a success in JSON, or is not all there in time.
+     *
+     * @param meaning of the JSON; throws {@link IllegalArgumentException} if that makes no sense
+     */
+    <R> CompletableFuture<R> call(HttpRequest.Builder request, Function<JsonNode, R> meaning) {
         HttpRequest built;
         try {
             built = request.build();
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(RemoteException.failure(e.getMessage(), e));
         }
-        return client.sendAsync(built, HttpResponse.BodyHandlers.ofByteArray()).handle((response, error) -> {
-            if (error != null) {
-                throw unreachable(built, error);
-            }
-            return result(built, response);
-        });
+        // the client's own deadline is over when the first line has come
+        return client.sendAsync(built, HttpResponse.BodyHandlers.ofByteArray())
+                .orTimeout(deadline.toNanos(), TimeUnit.NANOSECONDS)
+                .handle((response, error) -> {
+                    if (error != null) {
+                        throw unreachable(built, error);
+                    }
+                    JsonNode json = result(built, response);
+                    try {
+                        return meaning.apply(json);
+                    } catch (IllegalArgumentException e) {
+                        throw RemoteException.failure(named(built) + "the answer makes no sense: " + e.getMessage(), e);
+                    }
+                });
     }
 
     private static JsonNode result(HttpRequest request, HttpResponse<byte[]> response) {
         JsonNode json = Json.parse(response.body());
-        if (response.statusCode() == 200) {
+        if (response.statusCode() == OK && !json.isMissingNode()) {
             return json;
+        }
+        if (response.statusCode() == OK) {
+            throw RemoteException.failure(named(request) + "the answer is no JSON, this is not Pixy", null);
         }
         String text =
                 "HTTP " + response.statusCode() + ": " + json.path("error").asText("no reason given");
@@ -78,13 +101,32 @@ record RestConnection(String base, HttpClient client, Duration deadline) {
                 : RemoteException.failure(text, null);
     }
 
-    private static RemoteException unreachable(HttpRequest request, Throwable error) {
+    private RemoteException unreachable(HttpRequest request, Throwable error) {
         Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        String text = request.method() + " " + request.uri() + ": " + why;
-        return isConsume(request) && cause instanceof HttpTimeoutException
-                ? RemoteException.nothing(text, cause)
-                : RemoteException.failure(text, cause);
+        return RemoteException.failure(named(request) + why(cause), cause);
+    }
+
+    /** The client says nothing at all where it could not connect; the reason is further down, if anywhere. */
+    private String why(Throwable error) {
+        if (error instanceof HttpConnectTimeoutException) {
+            return "no connection within " + GoDuration.format(deadline);
+        }
+        if (error instanceof HttpTimeoutException || error instanceof TimeoutException) {
+            return "no answer within " + GoDuration.format(deadline);
+        }
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "no such host";
+            }
+            if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
+                return cause.getMessage();
+            }
+        }
+        return error instanceof ConnectException ? "Connection refused" : error.toString();
+    }
+
+    private static String named(HttpRequest request) {
+        return request.method() + " " + request.uri() + ": ";
     }
 
     private static boolean isConsume(HttpRequest request) {

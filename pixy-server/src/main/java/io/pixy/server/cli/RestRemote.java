@@ -1,6 +1,5 @@
 package io.pixy.server.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.pixy.api.Ack;
 import io.pixy.api.Header;
 import io.pixy.api.Message;
@@ -56,10 +55,11 @@ final class RestRemote implements Remote {
         for (Header header : request.headers()) {
             http.header("X-Kafka-" + header.key(), Base64.getEncoder().encodeToString(header.value()));
         }
-        return connection
-                .call(http)
-                .thenApply(json -> new RecordPosition(
-                        json.path("partition").asInt(-1), json.path("offset").asLong(-1)));
+        return connection.call(
+                http,
+                json -> background
+                        ? new RecordPosition(-1, -1)
+                        : new RecordPosition(JsonNumbers.anInt(json, "partition"), JsonNumbers.aLong(json, "offset")));
     }
 
     @Override
@@ -71,9 +71,8 @@ final class RestRemote implements Remote {
             query.add("ackPartition=" + earlier.partition());
             query.add("ackOffset=" + earlier.offset());
         }
-        return connection
-                .call(connection.request(topic(topic) + "/messages", query).GET())
-                .thenApply(json -> FromJson.message(topic, json));
+        return connection.call(
+                connection.request(topic(topic) + "/messages", query).GET(), json -> FromJson.message(topic, json));
     }
 
     @Override
@@ -81,64 +80,54 @@ final class RestRemote implements Remote {
         List<String> query = query(group);
         query.add("partition=" + message.partition());
         query.add("offset=" + message.offset());
-        return connection
-                .call(connection
-                        .request(topic(message.topic()) + "/acks", query)
-                        .POST(HttpRequest.BodyPublishers.noBody()))
-                .thenAccept(json -> {});
+        return connection.call(
+                connection.request(topic(message.topic()) + "/acks", query).POST(HttpRequest.BodyPublishers.noBody()),
+                json -> null);
     }
 
     @Override
     public CompletableFuture<List<PartitionOffsets>> offsets(String group, String topic) {
-        return connection
-                .call(connection
-                        .request(topic(topic) + "/offsets", query(group))
-                        .GET())
-                .thenApply(FromJson::offsets);
+        return connection.call(
+                connection.request(topic(topic) + "/offsets", query(group)).GET(), FromJson::offsets);
     }
 
     @Override
     public CompletableFuture<Map<Integer, Long>> offsetsAt(String topic, Instant time) {
-        return connection
-                .call(connection
+        return connection.call(
+                connection
                         .request(topic(topic) + "/offsets/at", List.of("time=" + time.toEpochMilli()))
-                        .GET())
-                .thenApply(FromJson::offsetsAt);
+                        .GET(),
+                FromJson::offsetsAt);
     }
 
     @Override
     public CompletableFuture<Void> setOffsets(String group, String topic, List<OffsetUpdate> updates) {
         String body = Json.compact(updates.stream().map(Trees::update).toList());
-        return connection
-                .call(connection
+        return connection.call(
+                connection
                         .request(topic(topic) + "/offsets", query(group))
                         .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8)))
-                .thenAccept(json -> {});
+                        .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8)),
+                json -> null);
     }
 
     @Override
     public CompletableFuture<List<TopicDescription>> topics(boolean withPartitions) {
         List<String> query = withPartitions ? List.of("withConfig", "withPartitions") : List.of("withConfig");
-        return connection
-                .call(connection.request(prefix + "/topics", query).GET())
-                .thenApply(FromJson::topics);
+        return connection.call(connection.request(prefix + "/topics", query).GET(), FromJson::topics);
     }
 
     @Override
     public CompletableFuture<TopicDescription> topic(String topic, boolean withPartitions) {
         List<String> query = withPartitions ? List.of("withPartitions") : List.of();
-        return connection
-                .call(connection.request(topic(topic), query).GET())
-                .thenApply((JsonNode json) -> FromJson.topic(topic, json));
+        return connection.call(connection.request(topic(topic), query).GET(), json -> FromJson.topic(topic, json));
     }
 
     @Override
     public CompletableFuture<Map<String, Map<String, List<Integer>>>> consumers(String topic, Optional<String> group) {
         List<String> query = group.map(RestRemote::query).orElse(new ArrayList<>());
-        return connection
-                .call(connection.request(topic(topic) + "/consumers", query).GET())
-                .thenApply(FromJson::consumers);
+        return connection.call(
+                connection.request(topic(topic) + "/consumers", query).GET(), FromJson::consumers);
     }
 
     /** The JDK's client ends when nobody holds it any more. */

@@ -1,5 +1,6 @@
 package io.pixy.server.cli;
 
+import io.pixy.server.Signals;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,6 +25,7 @@ import java.util.function.LongSupplier;
  * @param env environment variables
  * @param inputIsData whether standard input is a pipe or a file, as against a terminal or another device
  * @param nanoTime a clock to measure with, nanoseconds
+ * @param interrupts has an action run for each signal that asks the command to end, instead of ending it
  */
 public record Terminal(
         InputStream in,
@@ -30,7 +33,8 @@ public record Terminal(
         PrintStream err,
         Map<String, String> env,
         BooleanSupplier inputIsData,
-        LongSupplier nanoTime) {
+        LongSupplier nanoTime,
+        Consumer<Runnable> interrupts) {
     private static final int OUT_BUFFER = 64 << 10;
     private static final int FILE_TYPE = 0170000;
     private static final int CHARACTER_DEVICE = 0020000;
@@ -42,7 +46,14 @@ public record Terminal(
                 false,
                 StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        return new Terminal(System.in, out, err, System.getenv(), Terminal::inputIsPipeOrFile, System::nanoTime);
+        return new Terminal(
+                System.in,
+                out,
+                err,
+                System.getenv(),
+                Terminal::inputIsPipeOrFile,
+                System::nanoTime,
+                Signals::onTermination);
     }
 
     /** An empty variable counts as none. */

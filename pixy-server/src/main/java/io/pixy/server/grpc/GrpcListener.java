@@ -7,7 +7,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -15,6 +14,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.OpenFiles;
 import io.pixy.server.config.LimitsConfig;
+import io.pixy.server.SocketFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +31,7 @@ final class GrpcListener {
     private static final Duration LAST_CALLS = Duration.ofMinutes(5);
 
     private final ListenAddress address;
+    private final SocketFile file;
     private final GrpcOptions options;
     private final Runnable onClosed;
     private final Connections connections;
@@ -43,6 +44,7 @@ final class GrpcListener {
      */
     GrpcListener(ListenAddress address, GrpcOptions options, Runnable onClosed) {
         this.address = address;
+        this.file = new SocketFile(address);
         this.options = options;
         this.onClosed = onClosed;
         this.connections = new Connections(
@@ -50,11 +52,9 @@ final class GrpcListener {
                 options.limits().headerTimeout());
     }
 
-    /** A builder that will listen here; a stale file in the way of a Unix socket is removed. */
+    /** A builder that will listen here; a socket that nobody listens on any more is removed. */
     NettyServerBuilder prepare() throws IOException {
-        if (address.isUnix()) {
-            file().removeStale();
-        }
+        file.clear();
         loops = new MultiThreadIoEventLoopGroup(new DefaultThreadFactory("pixy-grpc", true), NioIoHandler.newFactory());
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address.socketAddress())
                 .channelFactory(this::channel)
@@ -92,13 +92,16 @@ final class GrpcListener {
 
     /** What is left to do once the address is bound. */
     void onBound() throws IOException {
-        if (address.isUnix()) {
-            file().openToAll();
-        }
+        file.onBound();
+    }
+
+    /** To be called before the listener closes: then the file of a socket is no longer ours. Idempotent. */
+    void leaveSocket() {
+        file.release();
     }
 
     /** Lets go of everything. Idempotent. */
-    void release(Duration limit) throws IOException {
+    void release(Duration limit) {
         if (loops == null) {
             return;
         }
@@ -106,13 +109,10 @@ final class GrpcListener {
         boolean unused = loops.shutdownGracefully(0, limit.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(limit.toMillis());
         loops = null;
-        if (address.isUnix()) {
-            file().removeStale();
-        }
     }
 
     private ServerChannel channel() {
-        ServerChannel channel = address.isUnix() ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
+        ServerChannel channel = address.isUnix() ? new UnixServerChannel() : new NioServerSocketChannel();
         var unused = channel.closeFuture().addListener(closed -> onClosed.run());
         channel.pipeline().addLast(connections);
         return channel;
@@ -122,9 +122,5 @@ final class GrpcListener {
     private static void secure(NettyServerBuilder builder, X509ExtendedKeyManager keys) throws IOException {
         builder.sslContext(GrpcSslContexts.configure(SslContextBuilder.forServer(keys), SslProvider.JDK)
                 .build());
-    }
-
-    private SocketFile file() {
-        return new SocketFile(address.path());
     }
 }

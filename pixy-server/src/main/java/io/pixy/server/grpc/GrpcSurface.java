@@ -17,8 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import mailgun.kafkapixy.KafkaPixyGrpc;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One gRPC listener and what it serves: the service itself, health and reflection. Nothing is bound before {@link
@@ -27,7 +25,6 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the thread that starts and stops it, save {@link #terminated}, which any thread may watch.
  */
 public final class GrpcSurface implements Surface {
-    private static final Logger LOG = LoggerFactory.getLogger(GrpcSurface.class);
 
     /**
      * Where the library tells of what a client did wrong, with a stack trace. The client is told anyway, and must not be
@@ -117,13 +114,10 @@ public final class GrpcSurface implements Surface {
             stopping = true;
             health.enterTerminalState();
         }
+        listener.leaveSocket();
         boolean ended = server == null || ends(server.shutdown(), grace);
-        try {
-            // before the server's own end, so that callers see a lost connection and not a call that was cancelled
-            listener.release(CUT);
-        } catch (IOException e) {
-            LOG.warn("could not remove the socket of {}", name(), e);
-        }
+        // before the server's own end, so that callers see a lost connection and not a call that was cancelled
+        listener.release(CUT);
         if (!ended) {
             server.shutdownNow();
         }

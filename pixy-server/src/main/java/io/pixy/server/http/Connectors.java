@@ -4,9 +4,11 @@ import io.pixy.server.ListenAddress;
 import io.pixy.server.LostListener;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -51,13 +53,24 @@ final class Connectors {
         if (address.isUnix()) {
             UnixDomainServerConnector unix =
                     new UnixDomainServerConnector(server, ONE, ONE, factories(plain(), settings.h2c())) {
+                        /** Knows the path no longer than it must: Jetty removes at the end whatever lies there then. */
+                        @Override
+                        protected void doStart() throws Exception {
+                            setUnixDomainPath(address.path());
+                            try {
+                                super.doStart();
+                            } finally {
+                                setUnixDomainPath(nobodys(address.path()));
+                            }
+                        }
+
                         @Override
                         protected boolean handleAcceptFailure(Throwable failure) {
                             return goesOn(address.socketAddress(), failure, onLost)
                                     && super.handleAcceptFailure(failure);
                         }
                     };
-            unix.setUnixDomainPath(address.path());
+            unix.setUnixDomainPath(nobodys(address.path()));
             connector = unix;
         } else {
             InetSocketAddress socket = (InetSocketAddress) address.socketAddress();
@@ -80,6 +93,10 @@ final class Connectors {
         connector.setIdleTimeout(0);
         connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
         return connector;
+    }
+
+    private static Path nobodys(Path path) {
+        return path.resolveSibling(".pixy-" + UUID.randomUUID());
     }
 
     /** Jetty tries again and again, whatever the reason. */

@@ -3,12 +3,8 @@ package io.pixy.server.http;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.pixy.api.Pixy;
 import io.pixy.server.ListenAddress;
+import io.pixy.server.SocketFile;
 import io.pixy.server.Surface;
-import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -23,8 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The REST API on one address, TCP or Unix socket. Removes the file of its Unix socket when it stops; one that was left
- * behind by somebody else is the caller's business.
+ * The REST API on one address, TCP or Unix socket.
  *
  * <p>Thread-safe: by its own lock, though one thread at a time is all that is needed.
  */
@@ -36,11 +31,10 @@ public final class HttpSurface implements Surface {
     /** Nothing blocks on these threads, so they are as many as there is work for processors, and a few that accept. */
     private static final int MAX_THREADS = Math.max(8, 2 * Runtime.getRuntime().availableProcessors() + 4);
 
-    private static final String ANYBODY = "rwxrwxrwx";
-
     private final Pixy pixy;
     private final ListenAddress address;
     private final HttpSettings settings;
+    private final SocketFile file;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
 
     @GuardedBy("this") private Server server;
@@ -55,6 +49,7 @@ public final class HttpSurface implements Surface {
         this.pixy = pixy;
         this.address = address;
         this.settings = settings;
+        this.file = new SocketFile(address);
     }
 
     @Override
@@ -71,15 +66,16 @@ public final class HttpSurface implements Surface {
         threads.setName("pixy-http-" + (address.isUnix() ? "unix" : "tcp"));
         Server starting = new Server(threads);
         try {
-            checkFree();
+            file.clear();
             connector = Connectors.connector(starting, address, settings, this::onLost);
             starting.addConnector(connector);
             starting.setHandler(new GracefulHandler(new PathRules(api())));
             starting.setErrorHandler(new ServerErrors());
             starting.start();
-            openToAnybody();
+            file.onBound();
         } catch (Exception e) {
             LifeCycle.stop(starting);
+            file.release();
             throw address.refused(
                     address.isUnix() ? "Unix socket based HTTP API server" : "TCP socket based HTTP API server", e);
         }
@@ -105,6 +101,8 @@ public final class HttpSurface implements Surface {
             return;
         }
         stopping = true;
+        // while it still is ours: nobody else can have bound it before the listener closes
+        file.release();
         server.setStopTimeout(Math.max(1, grace.toMillis()));
         try {
             server.stop();
@@ -126,24 +124,5 @@ public final class HttpSurface implements Surface {
         holder.setAsyncSupported(true);
         context.addServlet(holder, "/*");
         return context;
-    }
-
-    /**
-     * Jetty removes the file of a Unix socket when it stops, even one that it could not bind because somebody else uses
-     * it. So that is found out before.
-     */
-    private void checkFree() throws IOException {
-        if (address.isUnix()) {
-            try (ServerSocketChannel trial = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-                trial.bind(address.socketAddress());
-            }
-            Files.delete(address.path());
-        }
-    }
-
-    private void openToAnybody() throws IOException {
-        if (address.isUnix()) {
-            Files.setPosixFilePermissions(address.path(), PosixFilePermissions.fromString(ANYBODY));
-        }
     }
 }

@@ -71,7 +71,21 @@ final class AdminCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "[1]", "[{\"offset\": \"5\"}]", "[{\"partition\": 1.5}]", "garbage"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "[1]",
+                "[{\"offset\": \"5\"}]",
+                "[{\"partition\": 1.5}]",
+                "garbage",
+                "[{\"partition\": 4294967296, \"offset\": 7}]",
+                "[{\"partition\": 0, \"offset\": 18446744073709551621}]",
+                "[{\"partition\": 0, \"offset\": 5e0}]",
+                "[{\"partition\": null, \"offset\": 5}]",
+                "[{\"partition\": 3, \"partition\": 0, \"offset\": 5}]",
+                "[{\"partition\": 0, \"offset\": 5, \"metadata\": {}}]",
+                "[{\"partition\": 0, \"offset\": 5}] [{\"partition\": 0, \"offset\": 6}]"
+            })
     void badOffsetsAreRefused(String json) {
         Cli.Ended ended = cli.piping(json).run("offsets", "four", "-g", "g");
 

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,6 +29,9 @@ final class Cli implements AutoCloseable {
     private final AtomicLong now = new AtomicLong();
     /** What passes each time a command looks at its clock. */
     Duration tick = Duration.ofMillis(1);
+
+    /** What a signal does to the command that runs. */
+    final AtomicReference<Runnable> interrupt = new AtomicReference<>();
 
     private byte[] input;
 
@@ -65,7 +69,8 @@ final class Cli implements AutoCloseable {
                 errStream,
                 Map.copyOf(env),
                 () -> piped,
-                () -> now.addAndGet(tick.toNanos()));
+                () -> now.addAndGet(tick.toNanos()),
+                interrupt::set);
         input = null;
         CommandLine root = new CommandLine(new Root());
         ClientCommands.all(terminal).forEach(command -> root.addSubcommand(command));

@@ -36,7 +36,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -216,7 +218,9 @@ final class GrpcSurfaceTest {
     @Test
     void unixSocketServesEverybodyAndIsRemovedInTheEnd() throws Exception {
         Path path = dir.resolve("pixy.sock");
-        Files.writeString(path, "left behind by a killed process");
+        try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            killed.bind(UnixDomainSocketAddress.of(path));
+        }
         GrpcSurface surface = unix(path);
         surface.start();
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -236,6 +240,26 @@ final class GrpcSurfaceTest {
             surface.stop(Duration.ZERO);
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         }
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void socketsOfOthersStay() throws Exception {
+        Path path = dir.resolve("pixy.sock");
+        GrpcSurface first = unix(path);
+        first.start();
+
+        assertThatThrownBy(() -> unix(path).start())
+                .isInstanceOf(StartException.class)
+                .hasMessageEndingWith("listen unix " + path + ": bind: address already in use");
+        assertThat(path).exists();
+
+        Files.delete(path);
+        GrpcSurface second = unix(path);
+        second.start();
+        first.stop(Duration.ZERO);
+        assertThat(path).exists();
+        second.stop(Duration.ZERO);
         assertThat(path).doesNotExist();
     }
 

@@ -86,6 +86,28 @@ final class HttpSurfaceTest {
     }
 
     @Test
+    void socketsOfOthersStay() throws IOException {
+        Path path = directory.resolve("pixy.sock");
+        HttpSurface first = surface(path.toString());
+        first.start();
+
+        assertThatThrownBy(() -> surface(path.toString()).start())
+                .isInstanceOf(StartException.class)
+                .hasMessageEndingWith("listen unix " + path + ": bind: address already in use");
+        try (RawClient client = RawClient.connect(UnixDomainSocketAddress.of(path))) {
+            assertThat(client.request("GET /_ping").answer().body()).isEqualTo("pong");
+        }
+
+        Files.delete(path);
+        HttpSurface second = surface(path.toString());
+        second.start();
+        first.stop(GRACE);
+        assertThat(path).exists();
+        second.stop(GRACE);
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
     void tellsThatTheDirectoryOfTheSocketIsMissing() {
         Path missing = directory.resolve("no/such/pixy.sock");
 
