@@ -28,6 +28,7 @@ import io.pixy.engine.offsets.AdminOffsetStore;
 import io.pixy.engine.producer.ProducerAggregator;
 import io.pixy.engine.registry.Registry;
 import io.pixy.engine.registry.zookeeper.ZooKeeperRegistry;
+import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.OwnThread;
 import io.pixy.engine.runtime.Timers;
@@ -57,6 +58,7 @@ final class ClusterEngine implements Cluster {
     private final ProducerAggregator producer;
     private final Registry registry;
     private final ClusterAdmin admin;
+    private final Budget budget;
     private final Clock clock;
     private final Timers timers;
     private final ExecutorService blocking;
@@ -66,16 +68,24 @@ final class ClusterEngine implements Cluster {
     /**
      * Connects to nothing yet.
      *
+     * @param budget what consuming may keep in memory, in all clusters together
      * @param blocking runs what has to wait for Kafka
      */
     ClusterEngine(
-            String name, String clientId, ClusterConfig config, Clock clock, Timers timers, ExecutorService blocking) {
+            String name,
+            String clientId,
+            ClusterConfig config,
+            Budget budget,
+            Clock clock,
+            Timers timers,
+            ExecutorService blocking) {
         if (config.consumer().membership() == Membership.KAFKA) {
             throw new InvalidConfigException(
                     "consumer.membership: `kafka` is not available in this version, use `zookeeper`");
         }
         this.name = name;
         this.config = config;
+        this.budget = budget;
         this.clock = clock;
         this.timers = timers;
         this.blocking = blocking;
@@ -108,17 +118,19 @@ final class ClusterEngine implements Cluster {
         groups = new ConsumerGroups(new GroupEnvironment(
                 name,
                 registry,
-                (group, listener) -> new KafkaFetcher(
+                (group, share, listener) -> new KafkaFetcher(
                         "pixy-" + name + "-" + group + "-fetch",
                         new Consumers(
                                 () -> consumer("-" + group, Long.MAX_VALUE),
                                 () -> consumer("-" + group + "-busy", Consumers.BUSY_WAIT_MILLIS)),
                         settings.fetch(),
+                        share,
                         listener,
                         clock),
                 new AdminOffsetStore(offsetsClient, config.net().readTimeout()),
                 new TopicCatalog(
                         offsetsClient, clients, config.consumer().autoCreateTopics(), Duration.ofSeconds(5), blocking),
+                budget,
                 timers,
                 clock,
                 settings));

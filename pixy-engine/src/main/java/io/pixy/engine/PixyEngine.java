@@ -5,6 +5,7 @@ import io.pixy.api.InvalidConfigException;
 import io.pixy.api.Pixy;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.config.ClusterConfig;
+import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.SystemTimers;
 import java.time.Duration;
@@ -43,11 +44,12 @@ public final class PixyEngine implements Pixy {
     private PixyEngine(Builder builder) {
         this.defaultCluster = builder.defaultCluster();
         this.shutdownTimeout = builder.shutdownTimeout;
+        Budget budget = new Budget(builder.maxBufferedBytes);
         String generated = ClientIds.generate();
         builder.clusters.forEach((name, config) -> clusters.put(
                 name,
                 new ClusterEngine(
-                        name, config.clientId().orElse(generated), config, Clock.system(), timers, blocking)));
+                        name, config.clientId().orElse(generated), config, budget, Clock.system(), timers, blocking)));
     }
 
     private static Thread daemon(Runnable task) {
@@ -125,6 +127,7 @@ public final class PixyEngine implements Pixy {
         private final Map<String, ClusterConfig> clusters = new LinkedHashMap<>();
         private String named;
         private Duration shutdownTimeout = Duration.ofSeconds(60);
+        private long maxBufferedBytes = Runtime.getRuntime().maxMemory() / 4;
 
         private Builder() {}
 
@@ -143,6 +146,22 @@ public final class PixyEngine implements Pixy {
         /** The longest time {@link PixyEngine#close} may take; 60 s unless set. Clients can acknowledge meanwhile. */
         public Builder shutdownTimeout(Duration timeout) {
             shutdownTimeout = Objects.requireNonNull(timeout, "timeout");
+            return this;
+        }
+
+        /**
+         * How many bytes of messages all consumer groups of all clusters may keep in memory together, those read ahead and
+         * those handed out and not acknowledged; a quarter of the largest heap unless set. Beyond it each partition is left
+         * with what it needs to go on: one message, or one fetch. Each group has a bound of its own beside it, {@code
+         * consumer.max_buffered_bytes}.
+         *
+         * @throws InvalidConfigException if it is not above zero
+         */
+        public Builder maxBufferedBytes(long bytes) {
+            if (bytes <= 0) {
+                throw new InvalidConfigException("max_buffered_bytes must be above 0, not " + bytes);
+            }
+            maxBufferedBytes = bytes;
             return this;
         }
 

@@ -8,8 +8,13 @@ import io.pixy.api.Message;
 import io.pixy.api.config.ConsumerConfig;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.TestCluster;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -161,6 +167,58 @@ class LogTrapsIT {
             assertThat(nothing).isEmpty();
             // up to 100 while the group is taken for a busy one; a spin makes thousands
             assertThat(perSecond).isBetween(1.0, 200.0);
+        }
+    }
+
+    @Test
+    void aDamagedBatchStopsNeitherOtherPartitionsNorItsOwnWhenItIsMended() throws Exception {
+        kafka.topics().create("damaged", 2);
+        kafka.topics().create("sound", 1);
+        produce("damaged", 0, 1, 100);
+        produce("damaged", 0, 1, 100);
+        produce("damaged", 1, 5, 100);
+        produce("sound", 0, 5, 100);
+        Path log = logOf("damaged", 0);
+        flipLastBit(log);
+
+        try (Instance pixy = Instance.start(kafka, "damaged")) {
+            List<Message> found = pixy.drain(GROUP, "damaged");
+            assertThat(pixy.drain(GROUP, "sound")).hasSize(5);
+            assertThat(found).extracting(Message::partition).containsExactlyInAnyOrder(0, 1, 1, 1, 1, 1);
+            assertThat(found).allSatisfy(message -> pixy.ack(GROUP, message));
+
+            // others come while it is tried again
+            produce("sound", 0, 1, 100);
+            assertThat(pixy.next(GROUP, "sound").offset()).isEqualTo(5);
+            flipLastBit(log);
+
+            Message mended = pixy.next(GROUP, "damaged");
+            assertThat(mended.partition()).isZero();
+            assertThat(mended.offset()).isEqualTo(1);
+        }
+    }
+
+    private Path logOf(String topic, int partition) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            Integer broker =
+                    admin.describeCluster().nodes().get().iterator().next().id();
+            String directory = admin.describeLogDirs(List.of(broker))
+                    .allDescriptions()
+                    .get()
+                    .get(broker)
+                    .keySet()
+                    .iterator()
+                    .next();
+            return Path.of(directory, topic + "-" + partition, "00000000000000000000.log");
+        }
+    }
+
+    /** What the broker has in its cache is the same page. */
+    private static void flipLastBit(Path log) throws IOException {
+        try (FileChannel file = FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            file.read(last, file.size() - 1);
+            file.write(ByteBuffer.wrap(new byte[] {(byte) (last.get(0) ^ 1)}), file.size() - 1);
         }
     }
 

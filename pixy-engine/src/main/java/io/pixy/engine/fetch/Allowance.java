@@ -1,5 +1,6 @@
 package io.pixy.engine.fetch;
 
+import io.pixy.engine.runtime.Budget;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,31 +13,40 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Allowance implements Fetcher.Flow {
     private final Limits limits;
+    private final Budget.Share budget;
     private final Runnable resume;
     private final AtomicInteger messages = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean paused = new AtomicBoolean();
+    private volatile boolean closed;
 
     /**
      * Limits that may change while they are in force, since partitions share the group's memory.
      *
+     * @param budget knows what is in the buffer
      * @param resume called once when a paused partition has room again
      */
-    Allowance(Limits limits, Runnable resume) {
+    Allowance(Limits limits, Budget.Share budget, Runnable resume) {
         this.limits = limits;
+        this.budget = budget;
         this.resume = resume;
     }
 
     /** Counts what was read; true if reading must pause. */
     boolean added(int moreMessages, long moreBytes) {
         int count = messages.addAndGet(moreMessages);
-        long size = bytes.addAndGet(moreBytes);
+        long size = changed(moreBytes);
         if (count < limits.maxMessages() && size < limits.maxBytes()) {
             return false;
         }
         paused.set(true);
         // taken() may have made room just before it could see the pause
         return !tryResume(messages.get(), bytes.get());
+    }
+
+    /** Counts what was read for the same buffer earlier. */
+    void hold(Fetcher.Held held) {
+        boolean unused = added(held.messages(), held.bytes());
     }
 
     boolean isPaused() {
@@ -46,10 +56,30 @@ final class Allowance implements Fetcher.Flow {
     @Override
     public void taken(int fewerMessages, long fewerBytes) {
         int count = messages.addAndGet(-fewerMessages);
-        long size = bytes.addAndGet(-fewerBytes);
+        long size = changed(-fewerBytes);
         if (paused.get() && tryResume(count, size)) {
             resume.run();
         }
+    }
+
+    private long changed(long by) {
+        long size = bytes.addAndGet(by);
+        budget.changed(by);
+        if (closed) {
+            settle();
+        }
+        return size;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        settle();
+    }
+
+    /** What is or was counted, whoever comes first, is given back once. */
+    private void settle() {
+        budget.changed(-bytes.getAndSet(0));
     }
 
     private boolean tryResume(int count, long size) {

@@ -1,14 +1,19 @@
 package io.pixy.engine.fetch;
 
 import io.pixy.api.Message;
+import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -33,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FetchLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(FetchLoop.class);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final long CALM_AFTER_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long CLOSE_BUSY_AFTER_NANOS = Duration.ofMinutes(1).toNanos();
@@ -48,23 +54,33 @@ final class FetchLoop implements Runnable {
     private final Queue<Command> inbox;
     private final Clock clock;
     private final SharedLimits limits;
+    private final Backoff backoff;
     private final Lane calm;
     private final Lane busy;
+    private long changeNotBeforeNanos;
     private long lastScanNanos;
     private long lastBehindNanos;
     private volatile Lane active;
     private volatile Thread thread;
     private volatile boolean stopped;
 
-    FetchLoop(Consumers consumers, FetchSettings settings, FetchListener listener, Queue<Command> inbox, Clock clock) {
+    FetchLoop(
+            Consumers consumers,
+            FetchSettings settings,
+            SharedLimits limits,
+            FetchListener listener,
+            Queue<Command> inbox,
+            Clock clock) {
         this.settings = settings;
         this.listener = listener;
         this.inbox = inbox;
         this.clock = clock;
-        this.limits = new SharedLimits(settings);
+        this.limits = limits;
         this.calm = new Lane(consumers.calm());
         this.busy = new Lane(consumers.busy());
         this.active = busy;
+        this.backoff = new Backoff(settings.retryBackoff(), MAX_PAUSE);
+        this.changeNotBeforeNanos = clock.nanoTime();
         this.lastBehindNanos = clock.nanoTime() - CLOSE_BUSY_AFTER_NANOS;
     }
 
@@ -72,10 +88,6 @@ final class FetchLoop implements Runnable {
     @FunctionalInterface
     interface Command {
         void run(FetchLoop owner);
-    }
-
-    Allowance.Limits limits() {
-        return limits;
     }
 
     void post(Command command) {
@@ -100,9 +112,6 @@ final class FetchLoop implements Runnable {
             while (!stopped) {
                 step();
             }
-        } catch (Error e) {
-            log.error("Reading ended", e);
-            throw e;
         } finally {
             calm.close();
             busy.close();
@@ -110,48 +119,130 @@ final class FetchLoop implements Runnable {
     }
 
     private void step() {
+        if (Thread.interrupted()) {
+            log.warn("Interrupted, which is nothing that ends reading");
+        }
         try {
-            Command command;
-            while ((command = inbox.poll()) != null) {
-                command.run(this);
-            }
+            runCommands();
             if (active.isEmpty()) {
                 LockSupport.parkNanos(POLL.toNanos());
             } else if (!changesPace()) {
                 deliver(active.poll(POLL));
             }
+            backoff.reset();
         } catch (WakeupException e) {
             log.trace("Woken up");
+        } catch (InterruptException e) {
+            log.debug("Interrupted while polling", e);
         } catch (OffsetOutOfRangeException e) {
             e.partitions().forEach(this::outOfRange);
-        } catch (InterruptException e) {
-            stopped = true;
-        } catch (RuntimeException e) {
-            log.warn("Poll failed, trying again in {}", settings.retryBackoff(), e);
-            LockSupport.parkNanos(settings.retryBackoff().toNanos());
+        } catch (RuntimeException | LinkageError e) {
+            // the latter: a compression of which this process lacks the code
+            if (!isolate(e)) {
+                long pause = backoff.next();
+                log.warn("Poll failed, trying again in {} ms", pause / 1_000_000, e);
+                LockSupport.parkNanos(pause);
+            }
         }
+    }
+
+    /** None is taken before there is a consumer to carry it out. */
+    private void runCommands() {
+        if (!inbox.isEmpty()) {
+            active.open();
+        }
+        Command command;
+        while ((command = inbox.poll()) != null) {
+            command.run(this);
+        }
+    }
+
+    /** Gives up the partitions that a failed poll was about, so that the others go on; false if it was not about any. */
+    private boolean isolate(Throwable failure) {
+        Set<Reading> culprits = Culprits.in(failure, active.readings());
+        if (culprits.isEmpty() && Culprits.mayBeOne(failure) && active.size() > 1) {
+            culprits = suspects();
+        }
+        culprits.forEach(reading -> unreadable(reading, failure));
+        return !culprits.isEmpty();
+    }
+
+    /** Polls one partition after the other. Where all fail, none is to blame. */
+    private Set<Reading> suspects() {
+        Set<Reading> failing = new LinkedHashSet<>();
+        List<Reading> all = List.copyOf(active.readings());
+        all.forEach(active::pause);
+        for (Reading reading : all) {
+            active.resume(reading);
+            try {
+                deliver(active.poll(Duration.ZERO));
+            } catch (WakeupException | InterruptException e) {
+                log.trace("Woken up", e);
+            } catch (OffsetOutOfRangeException e) {
+                e.partitions().forEach(this::outOfRange);
+            } catch (RuntimeException | LinkageError e) {
+                failing.add(reading);
+            }
+            // unless it is gone
+            active.reading(reading.partition()).ifPresent(active::pause);
+        }
+        List.copyOf(active.readings()).stream()
+                .filter(reading -> !reading.isPaused())
+                .forEach(active::resume);
+        return failing.size() == all.size() ? Set.of() : failing;
+    }
+
+    private void unreadable(Reading reading, Throwable why) {
+        remove(reading.partition());
+        listener.onUnreadable(reading.id(), reading.epoch(), why);
     }
 
     private void deliver(ConsumerRecords<byte[], byte[]> records) {
         long now = clock.nanoTime();
         List<Fetched> news = new ArrayList<>();
         for (TopicPartition partition : records.partitions()) {
-            active.reading(partition).ifPresent(reading -> {
-                List<Message> messages = RecordReader.read(records.records(partition));
-                if (reading.added(messages, now)) {
-                    active.pause(reading);
-                } else if (active.hasMore(partition)) {
-                    lastBehindNanos = now;
-                }
-                news.add(reading.upTo(messages, active.position(partition)));
-            });
+            active.reading(partition).ifPresent(reading -> read(reading, records.records(partition), now, news));
         }
-        if (records.isEmpty() && now - lastScanNanos > SCAN_NANOS) {
+        tell(news);
+        if (now - lastScanNanos > SCAN_NANOS) {
             lastScanNanos = now;
-            scanPositions(news);
+            tell(scanPositions());
         }
-        if (!news.isEmpty()) {
+    }
+
+    private void read(Reading reading, List<ConsumerRecord<byte[], byte[]>> records, long now, List<Fetched> news) {
+        TopicPartition partition = reading.partition();
+        try {
+            List<Message> messages = RecordReader.read(records);
+            long behindLast = messages.isEmpty()
+                    ? reading.next()
+                    : messages.get(messages.size() - 1).offset() + 1;
+            if (reading.added(messages, now)) {
+                active.pause(reading);
+            } else if (active.hasMore(partition)) {
+                lastBehindNanos = now;
+            }
+            news.add(reading.upTo(messages, active.position(partition).orElse(behindLast)));
+        } catch (RuntimeException e) {
+            // the consumer is behind these records, so it must not go on from there
+            unreadable(reading, e);
+        }
+    }
+
+    private void tell(List<Fetched> news) {
+        if (news.isEmpty()) {
+            return;
+        }
+        try {
             listener.onFetched(news);
+        } catch (RuntimeException e) {
+            for (Fetched untold : news) {
+                active.reading(kafkaName(untold.partition())).ifPresent(reading -> {
+                    reading.undo(untold);
+                    active.seek(reading);
+                });
+            }
+            throw e;
         }
     }
 
@@ -165,18 +256,31 @@ final class FetchLoop implements Runnable {
             }
             return false;
         }
+        if (clock.nanoTime() - changeNotBeforeNanos < 0) {
+            return false;
+        }
+        try {
+            fitting.open();
+        } catch (RuntimeException e) {
+            log.warn("Reading goes on as it is, since no other consumer can be made", e);
+            changeNotBeforeNanos = clock.nanoTime() + MAX_PAUSE.toNanos();
+            return false;
+        }
         active.moveTo(fitting);
         active = fitting;
         return true;
     }
 
-    private void scanPositions(List<Fetched> news) {
+    /** Positions that have moved though no message came. */
+    private List<Fetched> scanPositions() {
+        List<Fetched> news = new ArrayList<>();
         for (Reading reading : active.readings()) {
-            long position = active.position(reading.partition());
-            if (position > reading.next()) {
-                news.add(reading.upTo(List.of(), position));
+            OptionalLong position = active.position(reading.partition());
+            if (position.isPresent() && position.getAsLong() > reading.next()) {
+                news.add(reading.upTo(List.of(), position.getAsLong()));
             }
         }
+        return news;
     }
 
     private void outOfRange(TopicPartition partition) {
@@ -188,12 +292,21 @@ final class FetchLoop implements Runnable {
     void onAdd(PartitionId id, long offset, long epoch, Allowance allowance) {
         // it must not wait for a fetch that is out without it
         lastBehindNanos = clock.nanoTime();
-        active.add(List.of(new Reading(id, epoch, offset, allowance)));
-        limits.shareAmong(active.size());
+        Reading reading = new Reading(id, epoch, offset, allowance);
+        try {
+            active.add(List.of(reading));
+            limits.shareAmong(active.size());
+        } catch (RuntimeException e) {
+            unreadable(reading, e);
+        }
+    }
+
+    private static TopicPartition kafkaName(PartitionId id) {
+        return new TopicPartition(id.topic(), id.partition());
     }
 
     void onRemove(PartitionId id) {
-        remove(new TopicPartition(id.topic(), id.partition()));
+        remove(kafkaName(id));
     }
 
     private void remove(TopicPartition partition) {
@@ -202,7 +315,7 @@ final class FetchLoop implements Runnable {
     }
 
     void onResume(PartitionId id, long epoch) {
-        active.reading(new TopicPartition(id.topic(), id.partition()))
+        active.reading(kafkaName(id))
                 .filter(reading -> reading.epoch() == epoch && !reading.isPaused())
                 .ifPresent(this::resume);
     }

@@ -5,15 +5,21 @@ import io.pixy.engine.runtime.PartitionId;
 import java.util.List;
 
 /**
- * What was read of one partition: all of the log between the batch before and {@code next}. Offsets that no message has
- * do not exist (compaction, transaction markers, aborted batches). Immutable.
+ * What was read of one partition: all of the log from {@code from} to the offset before {@code next}. Offsets in between
+ * that no message has do not exist (compaction, transaction markers, aborted batches). Immutable.
  *
  * @param partition the partition
  * @param epoch of the {@link Fetcher#add} it belongs to
+ * @param from where it begins: the {@code next} of what was told before, or the offset of the {@link Fetcher#add}
  * @param messages in order of offsets; may be empty
  * @param next the offset that will be read next
  */
-public record Fetched(PartitionId partition, long epoch, List<Message> messages, long next) {
+public record Fetched(PartitionId partition, long epoch, long from, List<Message> messages, long next) {
+    public Fetched {
+        if (from > next) {
+            throw new IllegalArgumentException("From " + from + " to " + next + " of " + partition);
+        }
+    }
 
     /** What a message counts in buffers: its payload and an allowance for objects around it. */
     public static long sizeOf(Message message) {

@@ -5,16 +5,18 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A KafkaConsumer and the partitions it reads. The consumer is made for the first of them.
+ * A KafkaConsumer and the partitions it reads. The consumer is made when it is needed first.
  *
  * <p>Confined to the fetch thread, except {@link #wakeUp}.
  */
@@ -28,6 +30,13 @@ final class Lane {
 
     Lane(Supplier<Consumer<byte[], byte[]>> consumers) {
         this.consumers = consumers;
+    }
+
+    /** Makes the consumer, unless there is one. That can fail, and nothing has changed then. */
+    void open() {
+        if (consumer == null) {
+            consumer = consumers.get();
+        }
     }
 
     boolean isEmpty() {
@@ -47,23 +56,26 @@ final class Lane {
         return Optional.ofNullable(readings.get(partition));
     }
 
+    /** Only when it is open. */
     void add(Collection<Reading> added) {
-        if (consumer == null) {
-            consumer = consumers.get();
-        }
         for (Reading reading : added) {
             readings.put(reading.partition(), reading);
         }
         consumer.assign(readings.keySet());
         for (Reading reading : added) {
-            consumer.seek(reading.partition(), reading.next());
+            seek(reading);
             // a partition that stays assigned through remove and add keeps its pause
             if (reading.isPaused()) {
-                consumer.pause(Set.of(reading.partition()));
+                pause(reading);
             } else {
-                consumer.resume(Set.of(reading.partition()));
+                resume(reading);
             }
         }
+    }
+
+    /** Goes to where the reading is, wherever the consumer was. */
+    void seek(Reading reading) {
+        consumer.seek(reading.partition(), reading.next());
     }
 
     void remove(TopicPartition partition) {
@@ -72,7 +84,7 @@ final class Lane {
         }
     }
 
-    /** Leaves everything to another lane, from where it was read to. */
+    /** Leaves everything to another lane that is open, from where it was read to. */
     void moveTo(Lane other) {
         other.add(readings.values());
         readings.clear();
@@ -91,8 +103,15 @@ final class Lane {
         consumer.resume(Set.of(reading.partition()));
     }
 
-    long position(TopicPartition partition) {
-        return consumer.position(partition);
+    /** Where the consumer is; nothing while it makes sure with a new leader, which can take long, or can't say. */
+    OptionalLong position(TopicPartition partition) {
+        try {
+            return OptionalLong.of(consumer.position(partition, Duration.ZERO));
+        } catch (KafkaException e) {
+            // whatever it is, and whomever it is about, the next poll tells, too
+            log.debug("No position of {}", partition, e);
+            return OptionalLong.empty();
+        }
     }
 
     /** Whether Kafka is known to have more of a partition than was read. */

@@ -42,15 +42,25 @@ final class Reading {
 
     /** Counts what was read; true if the buffer is full. */
     boolean added(List<Message> messages, long now) {
-        long bytes = 0;
-        for (Message message : messages) {
-            bytes += Fetched.sizeOf(message);
-        }
-        boolean full = allowance.added(messages.size(), bytes);
+        boolean full = allowance.added(messages.size(), bytes(messages));
         if (full) {
             fullNanos = now;
         }
         return full;
+    }
+
+    private static long bytes(List<Message> messages) {
+        long bytes = 0;
+        for (Message message : messages) {
+            bytes += Fetched.sizeOf(message);
+        }
+        return bytes;
+    }
+
+    /** What was read could not be told, so it is to be read again. */
+    void undo(Fetched untold) {
+        next = untold.from();
+        allowance.taken(untold.messages().size(), bytes(untold.messages()));
     }
 
     /** How long ago the buffer was full. */
@@ -63,7 +73,8 @@ final class Reading {
     }
 
     Fetched upTo(List<Message> messages, long position) {
-        next = position;
-        return new Fetched(id, epoch, messages, position);
+        long from = next;
+        next = Math.max(from, position);
+        return new Fetched(id, epoch, from, messages, next);
     }
 }

@@ -1,11 +1,18 @@
 package io.pixy.engine.fetch;
 
-/** Each partition's share of the group's memory. Thread-safe: one volatile number. */
+import io.pixy.engine.runtime.Budget;
+
+/**
+ * Each partition's share of the group's memory. When the process has none left, a partition is read only when there is
+ * nothing of it. Thread-safe: one volatile number.
+ */
 final class SharedLimits implements Allowance.Limits {
     private final FetchSettings settings;
+    private final Budget.Share budget;
     private volatile long share;
 
-    SharedLimits(FetchSettings settings) {
+    SharedLimits(FetchSettings settings, Budget.Share budget) {
+        this.budget = budget;
         this.settings = settings;
         this.share = settings.maxBufferedBytes();
     }
@@ -21,6 +28,6 @@ final class SharedLimits implements Allowance.Limits {
 
     @Override
     public long maxBytes() {
-        return share;
+        return budget.hasRoom() ? share : 1;
     }
 }

@@ -15,6 +15,7 @@ import io.pixy.engine.partition.PendingMemory;
 import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
+import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Strand;
 import io.pixy.engine.runtime.Timers;
@@ -29,6 +30,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -51,6 +53,7 @@ final class GroupConsumer implements TopicConsumer.News {
     private final GroupEnvironment environment;
     private final BiConsumer<GroupConsumer, List<ConsumeCall>> onEnd;
     private final Strand strand;
+    private final PendingMemory memory;
     private final Membership membership;
     private final Fetcher fetcher;
     private final Committer committer;
@@ -78,8 +81,10 @@ final class GroupConsumer implements TopicConsumer.News {
         this.strand = new Strand(environment.cluster() + "/" + group);
         Timers timers = environment.timers().on(strand);
         GroupSettings settings = environment.settings();
+        Budget.Share budget = environment.budget().open();
+        this.memory = new PendingMemory(settings.fetch().maxBufferedBytes(), budget, strand, timers);
         this.membership = environment.registry().join(group, new RegistryNews());
-        this.fetcher = environment.fetchers().create(group, new FetchNews());
+        this.fetcher = environment.fetchers().create(group, budget, new FetchNews());
         this.committer = new Committer(
                 group, environment.offsets(), strand, environment.timers(), environment.clock(), settings.committer());
         this.context = new PartitionContext(
@@ -89,10 +94,11 @@ final class GroupConsumer implements TopicConsumer.News {
                 environment.clock(),
                 membership,
                 fetcher,
+                new AtomicLong()::incrementAndGet,
                 committer,
                 new Lookups(group, environment.offsets(), strand),
                 this::mayActOnClaims,
-                new PendingMemory(settings.fetch().maxBufferedBytes(), strand),
+                memory,
                 settings.partition());
         this.counts = new TopicCounts(
                 environment.counts(), strand, timers, settings.retryBackoff(), () -> subscribed, this::rebalance);
@@ -266,6 +272,7 @@ final class GroupConsumer implements TopicConsumer.News {
 
     private void onLeft() {
         left = true;
+        memory.close();
         List<ConsumeCall> calls = new ArrayList<>();
         topics.values().forEach(topic -> calls.addAll(topic.removeCalls()));
         topics.clear();
@@ -330,12 +337,31 @@ final class GroupConsumer implements TopicConsumer.News {
         @Override
         public void onFetched(List<Fetched> batches) {
             strand.execute(() -> batches.forEach(
-                    batch -> withPartition(batch.partition(), partition -> partition.onFetched(batch))));
+                    batch -> withPartition(batch.partition(), partition -> handOver(partition, batch))));
+        }
+
+        /** What goes wrong with one batch concerns neither the others nor, since it is read again, its messages. */
+        private void handOver(PartitionConsumer partition, Fetched batch) {
+            try {
+                partition.onFetched(batch);
+            } catch (RuntimeException e) {
+                partition.onUnreadable(batch.epoch(), e);
+            }
         }
 
         @Override
         public void onOutOfRange(PartitionId id, long epoch) {
             strand.execute(() -> withPartition(id, partition -> partition.onOutOfRange(epoch)));
+        }
+
+        @Override
+        public void onUnreadable(PartitionId id, long epoch, Throwable why) {
+            strand.execute(() -> withPartition(id, partition -> partition.onUnreadable(epoch, why)));
+        }
+
+        @Override
+        public void onDead(Throwable why) {
+            strand.execute(() -> partitions().forEach(partition -> partition.onFetcherDead(why)));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.registry.Registry;
+import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.Timers;
 
@@ -15,6 +16,7 @@ import io.pixy.engine.runtime.Timers;
  * @param fetchers makes a fetcher for a group
  * @param offsets where offsets are committed
  * @param counts how many partitions topics have
+ * @param budget what all groups of the process may keep in memory together
  * @param timers for deadlines
  * @param clock for deadlines
  * @param settings the rules
@@ -25,6 +27,7 @@ public record GroupEnvironment(
         FetcherFactory fetchers,
         OffsetStore offsets,
         PartitionCounts counts,
+        Budget budget,
         Timers timers,
         Clock clock,
         GroupSettings settings) {
@@ -32,7 +35,7 @@ public record GroupEnvironment(
     /** Makes fetchers. Thread-safe. */
     @FunctionalInterface
     public interface FetcherFactory {
-        /** A fetcher for a group, which tells the listener on its own thread. */
-        Fetcher create(String group, FetchListener listener);
+        /** A fetcher for a group, which tells the listener on its own thread, and the budget what it reads. */
+        Fetcher create(String group, Budget.Share budget, FetchListener listener);
     }
 }

@@ -22,6 +22,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 final class Coordinators {
     private static final String OFFSETS_TOPIC = "__consumer_offsets";
 
+    /** Groups may end in doubt. Who is dropped for another one asks once in vain. */
+    private static final int MAX_DOUBTFUL = 10_000;
+
     private final LastingAdmin kafka;
     private final int timeoutMs;
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
@@ -36,6 +39,9 @@ final class Coordinators {
         if (answered) {
             doubtful.remove(group);
         } else {
+            if (doubtful.size() >= MAX_DOUBTFUL) {
+                doubtful.clear();
+            }
             doubtful.add(group);
         }
     }

@@ -10,6 +10,7 @@ import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 
 /**
  * The messages of a partition that were handed out and are not acknowledged. Those that clients have time for are kept
@@ -21,6 +22,7 @@ final class Offers {
     private final NavigableMap<Long, Offer> all = new TreeMap<>();
     private final NavigableSet<Offer> out = new TreeSet<>();
     private final Map<Offer.State, NavigableMap<Long, Offer>> due = new EnumMap<>(Offer.State.class);
+    private LongConsumer account = by -> {};
     private long bytes;
     private int neverHandedOut;
 
@@ -50,6 +52,16 @@ final class Offers {
         return bytes;
     }
 
+    /** Who is told from now on by how much {@link #bytes} changes. */
+    void account(LongConsumer told) {
+        account = told;
+    }
+
+    private void count(long by) {
+        bytes += by;
+        account.accept(by);
+    }
+
     /** The offsets of those that a client has or had, ascending. */
     List<Long> handedOutOffsets() {
         List<Long> offsets = new ArrayList<>(all.size());
@@ -66,7 +78,7 @@ final class Offers {
         Offer offer = new Offer(message, deadlineNanos);
         all.put(offer.offset(), offer);
         out.add(offer);
-        bytes += offer.bytes();
+        count(offer.bytes());
     }
 
     /** Drops the offers from one offset to the one before another, and returns what they were. */
@@ -82,7 +94,7 @@ final class Offers {
     private void remove(Offer offer) {
         detach(offer);
         all.remove(offer.offset());
-        bytes -= offer.bytes();
+        count(-offer.bytes());
     }
 
     /** Drops the offers that may not be handed out again, and returns what they were. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 
 /**
  * Knows, for one owned partition, what was acknowledged, what is in the hands of clients, what must be handed out again,
@@ -215,6 +216,11 @@ public final class OffsetTracker {
     /** How large the messages are that are kept to be handed out again. */
     public long pendingBytes() {
         return offers.bytes();
+    }
+
+    /** Who is told from now on by how much {@link #pendingBytes} changes, whatever the reason. */
+    public void account(LongConsumer told) {
+        offers.account(told);
     }
 
     /** The highest offset that an acknowledgement may name. */

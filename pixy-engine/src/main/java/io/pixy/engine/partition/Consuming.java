@@ -1,12 +1,24 @@
 package io.pixy.engine.partition;
 
 import io.pixy.engine.fetch.Fetched;
-import io.pixy.engine.fetch.Fetcher;
+import io.pixy.engine.runtime.Backoff;
+import io.pixy.engine.runtime.Timers;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Messages are read ahead and handed out. Confined to the group strand. */
 final class Consuming extends State {
+    private static final Logger log = LoggerFactory.getLogger(Consuming.class);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
+    private static final long LOG_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
+
     private final boolean commitAtOnce;
-    private Fetcher.Flow flow;
+    private final Backoff backoff;
+    private Timers.Timer pause = () -> {};
+    private long epoch;
+    private OptionalLong loggedNanos = OptionalLong.empty();
 
     /**
      * Consumes from the partition's position.
@@ -16,34 +28,87 @@ final class Consuming extends State {
     Consuming(PartitionConsumer partition, boolean commitAtOnce) {
         super(partition);
         this.commitAtOnce = commitAtOnce;
+        this.backoff = new Backoff(context().settings().retryBackoff(), MAX_PAUSE);
     }
 
     @Override
     void enter() {
-        flow = context().fetcher().add(partition.id(), partition.position(), partition.nextEpoch());
+        buffer().startAt(partition.position());
+        read();
         partition.beginCommits(commitAtOnce);
         partition.resume();
     }
 
+    private MessageBuffer buffer() {
+        return partition.buffer();
+    }
+
+    /** Reads on behind what is in the buffer. */
+    private void read() {
+        epoch = context().epochs().getAsLong();
+        buffer().flow(context().fetcher().add(partition.id(), buffer().end(), epoch, buffer().held()));
+    }
+
     @Override
     void leave() {
+        pause.cancel();
         context().fetcher().remove(partition.id());
-        partition.buffer().clear();
+        buffer().clear();
     }
 
     @Override
     void onFetched(Fetched fetched) {
-        if (fetched.epoch() == partition.epoch()) {
-            partition.buffer().add(fetched, flow);
+        if (fetched.epoch() != epoch) {
+            return;
+        }
+        if (buffer().add(fetched)) {
+            backoff.reset();
             partition.refresh();
+        } else {
+            readAgain(new IllegalStateException("What was read begins at " + fetched.from()));
         }
     }
 
     @Override
-    void onOutOfRange(long epoch) {
-        if (epoch == partition.epoch()) {
+    void onOutOfRange(long ofEpoch) {
+        if (ofEpoch == epoch) {
             partition.become(new Seeking(partition, false));
         }
+    }
+
+    @Override
+    void onUnreadable(long ofEpoch, Throwable why) {
+        if (ofEpoch == epoch) {
+            readAgain(why);
+        }
+    }
+
+    @Override
+    void onFetcherDead(Throwable why) {
+        readAgain(why);
+    }
+
+    /** After a pause; what was read before is handed out meanwhile. */
+    private void readAgain(Throwable why) {
+        long now = context().clock().nanoTime();
+        if (loggedNanos.isEmpty() || now - loggedNanos.getAsLong() > LOG_AGAIN_NANOS) {
+            loggedNanos = OptionalLong.of(now);
+            log.error(
+                    "Group {} can't read {} from offset {} on, other partitions are not concerned; trying again and again",
+                    context().group(),
+                    partition.id(),
+                    buffer().end(),
+                    why);
+        }
+        pause.cancel();
+        context().fetcher().remove(partition.id());
+        // what is still on its way is nothing that continues
+        epoch = context().epochs().getAsLong();
+        pause = context().timers().schedule(backoff.next(), () -> {
+            if (isCurrent()) {
+                read();
+            }
+        });
     }
 
     @Override

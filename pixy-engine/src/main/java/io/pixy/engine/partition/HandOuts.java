@@ -6,7 +6,6 @@ import io.pixy.engine.runtime.PartitionId;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +48,22 @@ final class HandOuts {
 
     /** Starts with another tracker, or none. */
     void tracker(OffsetTracker next) {
-        long before = tracker == null ? 0 : tracker.pendingBytes();
+        if (tracker != null) {
+            tracker.account(by -> {});
+            context.memory().changed(-tracker.pendingBytes());
+        }
         tracker = next;
         any = false;
-        context.memory().changed(before, next == null ? 0 : next.pendingBytes());
+        if (next != null) {
+            context.memory().changed(next.pendingBytes());
+            next.account(context.memory()::changed);
+        }
+    }
+
+    /** Nothing is handed out any more. */
+    void close() {
+        tracker(null);
+        context.memory().forget(onRoom);
     }
 
     MessageBuffer buffer() {
@@ -94,7 +105,7 @@ final class HandOuts {
     }
 
     private Optional<Message> takeExpired(long now) {
-        return tracker.nextRetry(now).map(message -> tracked(() -> tracker.retried(message.offset(), now)));
+        return tracker.nextRetry(now).map(message -> tracker.retried(message.offset(), now));
     }
 
     private Optional<Message> takeNew(long now) {
@@ -105,15 +116,13 @@ final class HandOuts {
         buffer.removeFirst();
         skipTo(message.offset());
         position = message.offset() + 1;
-        return Optional.of(tracked(() -> {
-            tracker.offered(message, now);
-            return message;
-        }));
+        tracker.offered(message, now);
+        return Optional.of(message);
     }
 
     /** Makes a hand-out undone: nothing goes before it now. False if there is none. */
     boolean takeBack(long offset) {
-        boolean done = tracked(() -> tracker.takeBack(offset));
+        boolean done = tracker.takeBack(offset);
         newGoesFirst &= !done;
         return done;
     }
@@ -156,7 +165,7 @@ final class HandOuts {
 
     /** Acknowledges what was handed out as often as it may be. */
     void dropExhausted(long now) {
-        List<Message> dropped = tracked(() -> tracker.dropExhausted(now));
+        List<Message> dropped = tracker.dropExhausted(now);
         for (Message message : dropped) {
             log.error(
                     "Group {} drops {} after {} hand-outs without acknowledgement: key={}, value={}",
@@ -173,14 +182,6 @@ final class HandOuts {
 
     private static String base64(byte[] bytes) {
         return bytes == null ? "null" : Base64.getEncoder().encodeToString(bytes);
-    }
-
-    /** Keeps the group's account of pending bytes while the tracker of {@code id} changes. */
-    <T> T tracked(Supplier<T> change) {
-        long before = tracker.pendingBytes();
-        T result = change.get();
-        context.memory().changed(before, tracker.pendingBytes());
-        return result;
     }
 
     @Override

@@ -4,17 +4,46 @@ import io.pixy.api.Message;
 import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.fetch.Fetcher;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
 
-/** Messages of one partition that were read and not handed out. Confined to the group strand. */
+/**
+ * Messages of one partition that were read and not handed out. It takes only what continues it: so what is missing
+ * between two messages, or before the end, does not exist, whatever got lost on the way here. Confined to the group
+ * strand.
+ */
 final class MessageBuffer {
     private final ArrayDeque<Message> messages = new ArrayDeque<>();
-    private Fetcher.Flow flow = (count, bytes) -> {};
+    private Optional<Fetcher.Flow> flow = Optional.empty();
+    private long bytes;
     private long end;
 
-    void add(Fetched fetched, Fetcher.Flow from) {
-        flow = from;
-        messages.addAll(fetched.messages());
+    /** Empty; what comes next begins with that offset. */
+    void startAt(long offset) {
+        clear();
+        end = offset;
+    }
+
+    /** Who is told from now on what leaves. */
+    void flow(Fetcher.Flow told) {
+        flow.ifPresent(Fetcher.Flow::close);
+        flow = Optional.of(told);
+    }
+
+    /** False if it does not begin where the buffer ends; nothing has changed then, as when it throws. */
+    boolean add(Fetched fetched) {
+        if (fetched.from() != end) {
+            return false;
+        }
+        List<Message> added = List.copyOf(fetched.messages());
+        long size = 0;
+        for (Message message : added) {
+            size += Fetched.sizeOf(message);
+        }
+        messages.addAll(added);
+        bytes += size;
         end = fetched.next();
+        return true;
     }
 
     Message peek() {
@@ -22,7 +51,9 @@ final class MessageBuffer {
     }
 
     void removeFirst() {
-        flow.taken(1, Fetched.sizeOf(messages.remove()));
+        long size = Fetched.sizeOf(messages.remove());
+        bytes -= size;
+        flow.ifPresent(told -> told.taken(1, size));
     }
 
     /** Everything below is here, was here, or does not exist. */
@@ -30,9 +61,15 @@ final class MessageBuffer {
         return end;
     }
 
+    Fetcher.Held held() {
+        return new Fetcher.Held(messages.size(), bytes);
+    }
+
     void clear() {
         messages.clear();
-        flow = (count, bytes) -> {};
+        flow.ifPresent(Fetcher.Flow::close);
+        flow = Optional.empty();
+        bytes = 0;
         end = 0;
     }
 }

@@ -9,6 +9,7 @@ import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Timers;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +43,8 @@ public final class PartitionConsumer {
     private Committed lastCommitted;
     private boolean claimed;
     private boolean committing;
-    private long epoch;
     private Timers.Timer expiry;
+    private long expiryNanos;
 
     /**
      * A partition to be claimed; nothing happens before {@link #start}.
@@ -110,6 +111,19 @@ public final class PartitionConsumer {
         state.onOutOfRange(ofEpoch);
     }
 
+    /**
+     * See {@link io.pixy.engine.fetch.FetchListener#onUnreadable}; also when something that was read could not be put
+     * where it belongs.
+     */
+    public void onUnreadable(long ofEpoch, Throwable why) {
+        state.onUnreadable(ofEpoch, why);
+    }
+
+    /** See {@link io.pixy.engine.fetch.FetchListener#onDead}. */
+    public void onFetcherDead(Throwable why) {
+        state.onFetcherDead(why);
+    }
+
     /** How many messages are in clients' hands. */
     public int pending() {
         return tracker() == null ? 0 : tracker().pending();
@@ -145,7 +159,7 @@ public final class PartitionConsumer {
         if (tracker() == null || !state.takesAcks()) {
             throw notOwned();
         }
-        switch (handOuts.tracked(() -> tracker().acked(offset))) {
+        switch (tracker().acked(offset)) {
             case APPLIED -> changed();
             case DUPLICATE ->
                 log.debug("Group {}: offset {} of {} was acknowledged already", context.group(), offset, id);
@@ -184,11 +198,17 @@ public final class PartitionConsumer {
         }
     }
 
+    /** A timer that is armed stays, unless something is due before it. */
     private void armExpiry(long now) {
-        if (expiry == null && tracker().nextExpiry().isPresent()) {
-            long delay = Math.max(0, tracker().nextExpiry().getAsLong() - now);
-            expiry = context.timers().schedule(delay, this::onExpiry);
+        OptionalLong next = tracker().nextExpiry();
+        if (next.isEmpty() || (expiry != null && expiryNanos - next.getAsLong() <= 0)) {
+            return;
         }
+        if (expiry != null) {
+            expiry.cancel();
+        }
+        expiryNanos = next.getAsLong();
+        expiry = context.timers().schedule(Math.max(0, expiryNanos - now), this::onExpiry);
     }
 
     private void onExpiry() {
@@ -236,7 +256,7 @@ public final class PartitionConsumer {
 
     /** Nothing is pending here any more as far as the group's memory goes. */
     void stopTracking() {
-        handOuts.tracker(null);
+        handOuts.close();
         if (expiry != null) {
             expiry.cancel();
         }
@@ -294,14 +314,6 @@ public final class PartitionConsumer {
 
     void position(long offset) {
         handOuts.position(offset);
-    }
-
-    long epoch() {
-        return epoch;
-    }
-
-    long nextEpoch() {
-        return ++epoch;
     }
 
     void reportUnacknowledged() {

@@ -7,6 +7,7 @@ import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.Strand;
 import io.pixy.engine.runtime.Timers;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * What all partitions of a group share. Immutable; what it holds is confined to the group's strand or thread-safe.
@@ -17,6 +18,7 @@ import java.util.function.BooleanSupplier;
  * @param clock for deadlines
  * @param membership claims and releases
  * @param fetcher reads ahead
+ * @param epochs numbers that tell readings of the fetcher apart: none comes twice, whatever partition it is for
  * @param committer commits
  * @param lookups asks Kafka for offsets
  * @param trusted whether claims can be relied upon right now
@@ -30,6 +32,7 @@ public record PartitionContext(
         Clock clock,
         Membership membership,
         Fetcher fetcher,
+        LongSupplier epochs,
         Committer committer,
         Lookups lookups,
         BooleanSupplier trusted,

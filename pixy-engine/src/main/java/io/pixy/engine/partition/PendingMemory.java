@@ -1,28 +1,42 @@
 package io.pixy.engine.partition;
 
+import io.pixy.engine.runtime.Budget;
+import io.pixy.engine.runtime.Strand;
+import io.pixy.engine.runtime.Timers;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.Executor;
 
 /**
- * Bounds the memory that pending messages of a group take up: once it is used up, a partition hands out something new
- * only if nothing of it is pending. So every partition makes progress, however large its messages are. Who was refused
- * is told when there is room again, whoever made it.
+ * Bounds the memory that pending messages of a group take up: once it is used up, or what the process has for all groups
+ * is, a partition hands out something new only if nothing of it is pending. So every partition makes progress, however
+ * large its messages are. Who was refused is told when there is room again, whoever made it.
  *
  * <p>Confined to the group strand.
  */
 public final class PendingMemory {
     private final long maxBytes;
-    private final Executor strand;
+    private final Budget.Share budget;
+    private final Strand strand;
+    private final Runnable onBudget;
     private final Set<Runnable> refused = new LinkedHashSet<>();
     private long bytes;
     private boolean telling;
 
-    /** Memory for that many bytes in all partitions of the group together. */
-    public PendingMemory(long maxBytes, Executor strand) {
+    /**
+     * Memory for that many bytes in all partitions of the group together.
+     *
+     * @param budget of the process
+     * @param timers whose actions run on the strand
+     */
+    public PendingMemory(long maxBytes, Budget.Share budget, Strand strand, Timers timers) {
         this.maxBytes = maxBytes;
+        this.budget = budget;
         this.strand = strand;
+        // who makes room is another group, in the middle of something
+        this.onBudget = () -> {
+            Timers.Timer unused = timers.schedule(0, this::tell);
+        };
     }
 
     /**
@@ -31,35 +45,61 @@ public final class PendingMemory {
      * @param onRoom told, if not, when it is worth asking again; always the same for the same partition
      */
     boolean allowsMore(int pendingOfPartition, Runnable onRoom) {
-        if (pendingOfPartition == 0 || hasRoom()) {
+        if (pendingOfPartition == 0 || (isBelowMax() && budget.hasRoom())) {
             return true;
         }
         refused.add(onRoom);
+        waitForBudget();
         return false;
     }
 
-    private boolean hasRoom() {
+    private boolean isBelowMax() {
         return bytes < maxBytes;
     }
 
-    /** A partition's share has changed. */
-    void changed(long before, long after) {
-        bytes += after - before;
-        if (hasRoom() && !refused.isEmpty() && !telling) {
+    /** Room of our own is made here, and nobody needs to tell. */
+    private void waitForBudget() {
+        if (isBelowMax() && !refused.isEmpty()) {
+            budget.whenRoom(onBudget);
+        }
+    }
+
+    /** A partition is gone. */
+    void forget(Runnable onRoom) {
+        refused.remove(onRoom);
+    }
+
+    /** So many bytes more are pending, or less. */
+    void changed(long by) {
+        bytes += by;
+        budget.changed(by);
+        if (by >= 0 || refused.isEmpty() || telling) {
+            return;
+        }
+        if (isBelowMax() && budget.hasRoom()) {
             telling = true;
             // a task of its own, since who makes room is in the middle of something
             strand.execute(this::tell);
+        } else {
+            waitForBudget();
         }
     }
 
     /** One after the other, as long as they leave room. */
     private void tell() {
         telling = false;
-        while (hasRoom() && !refused.isEmpty()) {
+        while (isBelowMax() && budget.hasRoom() && !refused.isEmpty()) {
             Iterator<Runnable> first = refused.iterator();
             Runnable onRoom = first.next();
             first.remove();
             onRoom.run();
         }
+        waitForBudget();
+    }
+
+    /** Nothing is pending any more, whatever was counted. */
+    public void close() {
+        refused.clear();
+        budget.close(onBudget);
     }
 }

@@ -30,6 +30,10 @@ abstract sealed class State permits Claiming, Seeking, Consuming, Draining, Rele
 
     void onOutOfRange(long epoch) {}
 
+    void onUnreadable(long epoch, Throwable why) {}
+
+    void onFetcherDead(Throwable why) {}
+
     /** An acknowledgement, a gap or a dropped message has changed the tracker. */
     void onTrackerChanged() {}
 

@@ -7,6 +7,7 @@ import io.pixy.api.config.ConsumerConfig;
 import io.pixy.api.config.KafkaConfig;
 import io.pixy.engine.kafka.ConsumerProperties;
 import io.pixy.engine.kafka.KafkaClients;
+import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.testkit.ClusterExtension;
@@ -56,6 +57,7 @@ class FetchStallIT {
                         () -> consumer(clients, config, "-calm", Long.MAX_VALUE),
                         () -> consumer(clients, config, "-busy", Consumers.BUSY_WAIT_MILLIS)),
                 new FetchSettings(1 << 20, 200, WAIT, Duration.ofMillis(100)),
+                new Budget(1 << 20).open(),
                 new FetchListener() {
                     @Override
                     public void onFetched(List<Fetched> batches) {
@@ -65,6 +67,16 @@ class FetchStallIT {
                     @Override
                     public void onOutOfRange(PartitionId partition, long epoch) {
                         throw new AssertionError(partition);
+                    }
+
+                    @Override
+                    public void onUnreadable(PartitionId partition, long epoch, Throwable why) {
+                        throw new AssertionError(partition.toString(), why);
+                    }
+
+                    @Override
+                    public void onDead(Throwable why) {
+                        throw new AssertionError(why);
                     }
                 },
                 Clock.system());
@@ -82,7 +94,7 @@ class FetchStallIT {
 
     private void add(String topic, int partition) {
         PartitionId id = new PartitionId(topic, partition);
-        flows.put(id, fetcher.add(id, 0, 1));
+        flows.put(id, fetcher.add(id, 0, 1, Fetcher.Held.NOTHING));
     }
 
     private void produce(String topic, int partition, int count) {

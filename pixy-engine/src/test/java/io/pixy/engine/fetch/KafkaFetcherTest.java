@@ -3,6 +3,7 @@ package io.pixy.engine.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.Message;
+import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
 import java.lang.reflect.InvocationTargetException;
@@ -36,6 +37,9 @@ class KafkaFetcherTest implements FetchListener {
     /** What {@link #onOutOfRange} was told. */
     private record OutOfRange(PartitionId partition, long epoch) {}
 
+    /** What {@link #onUnreadable} was told. */
+    private record Unreadable(PartitionId partition, long epoch, Throwable why) {}
+
     /** The one that reads at the start, and the one that reads when nothing much happens. */
     private final MockConsumer<byte[], byte[]> kafka = mockConsumer();
 
@@ -44,10 +48,13 @@ class KafkaFetcherTest implements FetchListener {
     private final Map<String, Set<Thread>> callers = new ConcurrentHashMap<>();
     private final BlockingQueue<Fetched> fetched = new LinkedBlockingQueue<>();
     private final BlockingQueue<OutOfRange> outOfRange = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Throwable> deaths = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Unreadable> unreadable = new LinkedBlockingQueue<>();
     private final KafkaFetcher fetcher = new KafkaFetcher(
             "fetch-test",
             new Consumers(() -> watched(calmKafka), () -> watched(kafka)),
             new FetchSettings(1 << 20, MAX_MESSAGES, Duration.ofMillis(250), Duration.ofMillis(1)),
+            new Budget(1 << 20).open(),
             this,
             new Clock() {
                 @Override
@@ -95,6 +102,16 @@ class KafkaFetcherTest implements FetchListener {
         outOfRange.add(new OutOfRange(partition, epoch));
     }
 
+    @Override
+    public void onUnreadable(PartitionId partition, long epoch, Throwable why) {
+        unreadable.add(new Unreadable(partition, epoch, why));
+    }
+
+    @Override
+    public void onDead(Throwable why) {
+        deaths.add(why);
+    }
+
     @AfterEach
     void close() throws Exception {
         fetcher.close().get(10, TimeUnit.SECONDS);
@@ -117,6 +134,10 @@ class KafkaFetcherTest implements FetchListener {
             }
         });
         done.get(10, TimeUnit.SECONDS);
+    }
+
+    private Fetcher.Flow add(PartitionId id, long offset, long epoch) {
+        return fetcher.add(id, offset, epoch, Fetcher.Held.NOTHING);
     }
 
     private void append(PartitionId id, long... offsets) throws Exception {
@@ -144,7 +165,7 @@ class KafkaFetcherTest implements FetchListener {
 
     @Test
     void C10_readsFromTheGivenOffset() throws Exception {
-        fetcher.add(P0, 5, 1);
+        add(P0, 5, 1);
 
         append(P0, 3, 4, 5, 6);
 
@@ -157,7 +178,7 @@ class KafkaFetcherTest implements FetchListener {
 
     @Test
     void A57_tellsOffsetsAsTheyAreAndNothingOfEmptyPolls() throws Exception {
-        fetcher.add(P0, 5, 1);
+        add(P0, 5, 1);
         append(P0, 5, 9, 17);
         assertThat(offsets(next())).containsExactly(5L, 9L, 17L);
 
@@ -170,7 +191,7 @@ class KafkaFetcherTest implements FetchListener {
 
     @Test
     void B23_C15_tellsThatThePositionMovesThoughNoMessageComes() throws Exception {
-        fetcher.add(P0, 5, 1);
+        add(P0, 5, 1);
 
         // as behind a transaction marker
         onPoll(() -> kafka.seek(kafkaName(P0), 6));
@@ -183,8 +204,8 @@ class KafkaFetcherTest implements FetchListener {
 
     @Test
     void A58_onlyThePartitionThatIsFullIsPaused() throws Exception {
-        Fetcher.Flow flow = fetcher.add(P0, 0, 1);
-        fetcher.add(P1, 0, 1);
+        Fetcher.Flow flow = add(P0, 0, 1);
+        add(P1, 0, 1);
         append(P0, LongStream.range(0, MAX_MESSAGES).toArray());
         assertThat(offsets(next())).hasSize(MAX_MESSAGES);
 
@@ -205,14 +226,14 @@ class KafkaFetcherTest implements FetchListener {
 
     @Test
     void A49_aPositionOutsideOfTheLogEndsReadingUntilThePartitionIsAddedAgain() throws Exception {
-        fetcher.add(P0, 5, 1);
-        fetcher.add(P1, 0, 1);
+        add(P0, 5, 1);
+        add(P1, 0, 1);
         onPoll(() -> kafka.setPollException(new OffsetOutOfRangeException(Map.of(kafkaName(P0), 5L))));
 
         assertThat(outOfRange.poll(10, TimeUnit.SECONDS)).isEqualTo(new OutOfRange(P0, 1));
         append(P1, 0);
         assertThat(next().partition()).isEqualTo(P1);
-        fetcher.add(P0, 100, 2);
+        add(P0, 100, 2);
         append(P0, 100);
 
         Fetched again = next();
@@ -223,12 +244,12 @@ class KafkaFetcherTest implements FetchListener {
 
     @Test
     void C26_whatIsReadCarriesTheEpochOfTheLastAdd() throws Exception {
-        fetcher.add(P0, 0, 1);
+        add(P0, 0, 1);
         append(P0, 0);
         assertThat(next().epoch()).isEqualTo(1);
 
         fetcher.remove(P0);
-        fetcher.add(P0, 0, 2);
+        add(P0, 0, 2);
         append(P0, 0);
 
         assertThat(next().epoch()).isEqualTo(2);
@@ -236,12 +257,12 @@ class KafkaFetcherTest implements FetchListener {
 
     @Test
     void aPartitionThatIsAddedAgainIsNotPaused() throws Exception {
-        fetcher.add(P0, 0, 1);
+        add(P0, 0, 1);
         append(P0, LongStream.range(0, MAX_MESSAGES).toArray());
         next();
 
         fetcher.remove(P0);
-        fetcher.add(P0, 2, 2);
+        add(P0, 2, 2);
         append(P0, 2, 3);
 
         assertThat(offsets(next())).containsExactly(2L, 3L);
@@ -249,8 +270,8 @@ class KafkaFetcherTest implements FetchListener {
 
     @Test
     void removedPartitionsAreNotAssigned() throws Exception {
-        fetcher.add(P0, 0, 1);
-        fetcher.add(P1, 0, 1);
+        add(P0, 0, 1);
+        add(P1, 0, 1);
 
         fetcher.remove(P0);
         append(P1, 0);
@@ -261,7 +282,7 @@ class KafkaFetcherTest implements FetchListener {
 
     @Test
     void A59_goesOnAfterPollsThatFail() throws Exception {
-        fetcher.add(P0, 0, 1);
+        add(P0, 0, 1);
         for (int i = 0; i < 3; i++) {
             onPoll(() -> kafka.setPollException(new KafkaException("scripted")));
         }
@@ -273,7 +294,7 @@ class KafkaFetcherTest implements FetchListener {
 
     @Test
     void goesOnWhereItWasWithTheConsumerForQuietTimes() throws Exception {
-        fetcher.add(P0, 5, 1);
+        add(P0, 5, 1);
         append(P0, 5, 6);
         assertThat(next().next()).isEqualTo(7);
 
@@ -289,12 +310,12 @@ class KafkaFetcherTest implements FetchListener {
 
     @Test
     void C9_onlyOneThreadTouchesTheConsumerExceptToWakeItUp() throws Exception {
-        Fetcher.Flow flow = fetcher.add(P0, 0, 1);
+        Fetcher.Flow flow = add(P0, 0, 1);
         append(P0, LongStream.range(0, MAX_MESSAGES).toArray());
         next();
         flow.taken(MAX_MESSAGES, 1000);
         fetcher.remove(P0);
-        fetcher.add(P1, 0, 1);
+        add(P1, 0, 1);
         append(P1, 0);
         next();
 
@@ -309,11 +330,11 @@ class KafkaFetcherTest implements FetchListener {
 
     @Test
     void closingEndsTheThreadAndTheConsumer() throws Exception {
-        fetcher.add(P0, 0, 1);
+        add(P0, 0, 1);
         onPoll(() -> {});
 
         fetcher.close().get(10, TimeUnit.SECONDS);
-        fetcher.add(P1, 0, 1);
+        add(P1, 0, 1);
 
         assertThat(kafka.closed()).isTrue();
         assertThat(fetcher.close()).isCompleted();

@@ -21,6 +21,7 @@ import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.registry.Registry;
+import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
 import io.pixy.engine.runtime.PartitionId;
@@ -53,6 +54,7 @@ final class GroupFixture implements Registry, PartitionCounts {
 
     final ManualClock clock = new ManualClock();
     final ManualTimers timers = new ManualTimers(clock);
+    final Budget budget = new Budget(1 << 20);
     final MemoryOffsets offsets = new MemoryOffsets();
     final Map<String, Integer> partitionCounts = new HashMap<>();
 
@@ -72,12 +74,13 @@ final class GroupFixture implements Registry, PartitionCounts {
     final ConsumerGroups groups = new ConsumerGroups(new GroupEnvironment(
             "c",
             this,
-            (group, listener) -> {
+            (group, share, listener) -> {
                 joined.get(group).fetchNews = listener;
                 return joined.get(group).fetcher;
             },
             offsets,
             this,
+            budget,
             (delay, action) -> timers.schedule(delay, () -> {
                 timersRun++;
                 action.run();

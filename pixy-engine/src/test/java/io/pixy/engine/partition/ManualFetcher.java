@@ -17,11 +17,16 @@ public final class ManualFetcher implements Fetcher {
     public static final class Reading {
         public final long offset;
         public final long epoch;
+        public final Held held;
         public int taken;
+        public boolean closed;
+        private long next;
 
-        Reading(long offset, long epoch) {
+        Reading(long offset, long epoch, Held held) {
             this.offset = offset;
             this.epoch = epoch;
+            this.held = held;
+            this.next = offset;
         }
     }
 
@@ -33,11 +38,21 @@ public final class ManualFetcher implements Fetcher {
     public boolean closed;
 
     @Override
-    public Flow add(PartitionId partition, long offset, long epoch) {
-        Reading reading = new Reading(offset, epoch);
+    public Flow add(PartitionId partition, long offset, long epoch, Held held) {
+        Reading reading = new Reading(offset, epoch, held);
         readings.put(partition, reading);
         added.add(partition);
-        return (count, bytes) -> reading.taken += count;
+        return new Flow() {
+            @Override
+            public void taken(int messages, long bytes) {
+                reading.taken += messages;
+            }
+
+            @Override
+            public void close() {
+                reading.closed = true;
+            }
+        };
     }
 
     @Override
@@ -56,7 +71,15 @@ public final class ManualFetcher implements Fetcher {
         List<Message> messages = LongStream.of(offsets)
                 .mapToObj(offset -> message(partition, offset, 10))
                 .toList();
-        return new Fetched(partition, readings.get(partition).epoch, messages, next);
+        return batch(partition, next, messages);
+    }
+
+    /** What reading that partition yields now. */
+    public Fetched batch(PartitionId partition, long next, List<Message> messages) {
+        Reading reading = readings.get(partition);
+        Fetched batch = new Fetched(partition, reading.epoch, reading.next, messages, next);
+        reading.next = next;
+        return batch;
     }
 
     public static Message message(PartitionId partition, long offset, int size) {

@@ -270,7 +270,7 @@ class PartitionConsumerTest {
         fixture.readFrom(BASE, 5);
         fixture.takeAll();
         world.offsets.rangeFails = true;
-        world.run(() -> fixture.partition.onOutOfRange(fixture.partition.epoch()));
+        world.run(() -> fixture.partition.onOutOfRange(fixture.epoch()));
         world.run(fixture.partition::onClaimLost);
         world.offsets.committed.put(ID, new Committed(BASE + 3, ""));
         world.offsets.rangeFails = false;
@@ -290,7 +290,7 @@ class PartitionConsumerTest {
         fixture.readFrom(BASE, 5);
         fixture.takeAll();
         world.offsets.rangeFails = true;
-        world.run(() -> fixture.partition.onOutOfRange(fixture.partition.epoch()));
+        world.run(() -> fixture.partition.onOutOfRange(fixture.epoch()));
 
         world.run(fixture.partition::onClaimLost);
         fixture.ack(BASE);
@@ -305,7 +305,7 @@ class PartitionConsumerTest {
         fixture.readFrom(BASE, 2);
         fixture.takeAll();
         world.offsets.rangeFails = true;
-        world.run(() -> fixture.partition.onOutOfRange(fixture.partition.epoch()));
+        world.run(() -> fixture.partition.onOutOfRange(fixture.epoch()));
         fixture.ack(BASE);
 
         fixture.unwant();

@@ -115,6 +115,11 @@ final class PartitionFixture implements PartitionConsumer.News {
         return world.membership.claims.contains(ID);
     }
 
+    /** Of the reading that is under way. */
+    long epoch() {
+        return world.fetcher.readings.get(ID).epoch;
+    }
+
     boolean isReading() {
         return world.fetcher.readings.containsKey(ID);
     }

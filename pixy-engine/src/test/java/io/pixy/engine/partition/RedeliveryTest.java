@@ -13,7 +13,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.pixy.api.Message;
 import io.pixy.api.NeverOfferedException;
-import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.LogRange;
 import io.pixy.engine.offsets.SparseAcks;
@@ -317,7 +316,7 @@ class RedeliveryTest {
         for (long offset = first; offset < first + count; offset++) {
             messages.add(ManualFetcher.message(partition.id(), offset, 200_000));
         }
-        long epoch = fixture.world.fetcher.readings.get(partition.id()).epoch;
-        fixture.world.run(() -> partition.onFetched(new Fetched(partition.id(), epoch, messages, first + count)));
+        var batch = fixture.world.fetcher.batch(partition.id(), first + count, messages);
+        fixture.world.run(() -> partition.onFetched(batch));
     }
 }

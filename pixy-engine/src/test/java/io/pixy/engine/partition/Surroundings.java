@@ -2,6 +2,7 @@ package io.pixy.engine.partition;
 
 import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
 import io.pixy.engine.runtime.Strand;
@@ -9,12 +10,14 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What the partitions of a group work with, in the hands of a test: time passes and news come when it says so. */
 public final class Surroundings {
     public static final Duration ACK_TIMEOUT = Duration.ofSeconds(5);
     public static final Duration RETRY_BACKOFF = Duration.ofMillis(500);
     public static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(30);
+    public static final long MAX_PROCESS_BYTES = 1_000_000;
     private static final long MAX_PENDING_BYTES = 100_000;
 
     public final ManualClock clock = new ManualClock();
@@ -22,6 +25,7 @@ public final class Surroundings {
     public final Strand strand = new Strand("test");
     public final ManualMembership membership = new ManualMembership();
     public final ManualFetcher fetcher = new ManualFetcher();
+    public final Budget budget = new Budget(MAX_PROCESS_BYTES);
     public final MemoryOffsets offsets = new MemoryOffsets();
     public final PartitionContext context;
     public boolean trusted = true;
@@ -35,6 +39,7 @@ public final class Surroundings {
                 clock,
                 membership,
                 fetcher,
+                new AtomicLong()::incrementAndGet,
                 new Committer(
                         "g",
                         offsets,
@@ -44,7 +49,7 @@ public final class Surroundings {
                         new Committer.Settings(Duration.ofMillis(500), RETRY_BACKOFF, Duration.ofHours(1))),
                 new Lookups("g", offsets, strand),
                 () -> trusted,
-                new PendingMemory(MAX_PENDING_BYTES, strand),
+                new PendingMemory(MAX_PENDING_BYTES, budget.open(), strand, timers.on(strand)),
                 new PartitionSettings(
                         new OffsetTracker.Settings(ACK_TIMEOUT.toNanos(), maxPending, maxRetries, 4096),
                         false,

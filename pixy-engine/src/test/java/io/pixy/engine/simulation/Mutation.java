@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Ways to break one thing. */
@@ -62,6 +63,35 @@ final class Mutation {
         }
     }
 
+    /** News of the fetcher that reaches the group as it is. */
+    static class ForwardedFetches implements FetchListener {
+        private final FetchListener group;
+
+        ForwardedFetches(FetchListener group) {
+            this.group = group;
+        }
+
+        @Override
+        public void onFetched(List<Fetched> batches) {
+            group.onFetched(batches);
+        }
+
+        @Override
+        public void onOutOfRange(PartitionId partition, long epoch) {
+            group.onOutOfRange(partition, epoch);
+        }
+
+        @Override
+        public void onUnreadable(PartitionId partition, long epoch, Throwable why) {
+            group.onUnreadable(partition, epoch, why);
+        }
+
+        @Override
+        public void onDead(Throwable why) {
+            group.onDead(why);
+        }
+    }
+
     /** News of the registry is changed on its way. */
     static SimWorld.Mutants ofNews(UnaryOperator<Listener> change) {
         return new SimWorld.Mutants() {
@@ -72,22 +102,27 @@ final class Mutation {
         };
     }
 
-    /** What is fetched is changed on its way. */
-    static SimWorld.Mutants ofFetched(UnaryOperator<Fetched> change) {
+    /** What is fetched and can be used is changed on its way, for each fetcher in a way of its own. */
+    static SimWorld.Mutants ofFetched(Supplier<UnaryOperator<Fetched>> changes) {
+        return ofFetchNews(group -> {
+            UnaryOperator<Fetched> change = changes.get();
+            return new ForwardedFetches(group) {
+                @Override
+                public void onFetched(List<Fetched> batches) {
+                    super.onFetched(batches.stream()
+                            .map(batch -> batch.messages() instanceof UnusableMessages ? batch : change.apply(batch))
+                            .toList());
+                }
+            };
+        });
+    }
+
+    /** News of the fetcher is changed on its way. */
+    static SimWorld.Mutants ofFetchNews(UnaryOperator<FetchListener> change) {
         return new SimWorld.Mutants() {
             @Override
             Fetcher fetcher(SimWorld world, SimMember member, FetchListener listener) {
-                return super.fetcher(world, member, new FetchListener() {
-                    @Override
-                    public void onFetched(List<Fetched> batches) {
-                        listener.onFetched(batches.stream().map(change).toList());
-                    }
-
-                    @Override
-                    public void onOutOfRange(PartitionId partition, long epoch) {
-                        listener.onOutOfRange(partition, epoch);
-                    }
-                });
+                return super.fetcher(world, member, change.apply(listener));
             }
         };
     }

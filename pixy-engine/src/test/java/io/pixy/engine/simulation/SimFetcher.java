@@ -1,5 +1,6 @@
 package io.pixy.engine.simulation;
 
+import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetched;
@@ -11,9 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Reads the simulated logs a few messages at a time; what was read of a removed partition may still arrive. */
+/**
+ * Reads the simulated logs a few messages at a time. What was read of a removed partition may still arrive, much later;
+ * in times of trouble some of it can't be used, some gets lost, and the fetcher dies.
+ */
 class SimFetcher implements Fetcher {
     private static final int MAX_BUFFERED = 30;
+
+    /** The thread that brings the news stands still that long at times, like any other. */
+    private static final int LATE_MILLIS = 1500;
 
     private static final class Reading {
         private final long epoch;
@@ -30,6 +37,7 @@ class SimFetcher implements Fetcher {
     private final SimMember member;
     private final FetchListener listener;
     private final Map<PartitionId, Reading> readings = new HashMap<>();
+    private long lastNewsNanos;
 
     SimFetcher(SimWorld world, SimMember member, FetchListener listener) {
         this.world = world;
@@ -38,12 +46,23 @@ class SimFetcher implements Fetcher {
     }
 
     @Override
-    public Flow add(PartitionId partition, long offset, long epoch) {
+    public Flow add(PartitionId partition, long offset, long epoch, Held held) {
         member.countMove();
         Reading reading = new Reading(epoch, offset);
+        reading.buffered = held.messages();
         readings.put(partition, reading);
         poll(partition, reading);
-        return (count, bytes) -> reading.buffered -= count;
+        return new Flow() {
+            @Override
+            public void taken(int messages, long bytes) {
+                reading.buffered -= messages;
+            }
+
+            @Override
+            public void close() {
+                // nothing is counted anywhere else
+            }
+        };
     }
 
     private void poll(PartitionId partition, Reading reading) {
@@ -54,27 +73,71 @@ class SimFetcher implements Fetcher {
             SimKafka.Log log = world.kafka.log(partition);
             if (reading.next < log.begin || reading.next > log.end) {
                 readings.remove(partition);
-                member.later(0, 10, () -> listener.onOutOfRange(partition, reading.epoch));
+                tell(() -> listener.onOutOfRange(partition, reading.epoch));
+                return;
+            }
+            if (world.kafka.isDamaged(partition)) {
+                readings.remove(partition);
+                tell(() -> listener.onUnreadable(partition, reading.epoch, new KafkaException("scripted", null)));
+                world.note(Situation.UNREADABLE_PARTITION, !readings.isEmpty());
                 return;
             }
             if (reading.next < log.end && reading.buffered < MAX_BUFFERED) {
-                Fetched fetched = read(partition, reading, log);
-                // one news after the other, as from one thread
-                member.inOrder(0, 20, () -> listener.onFetched(List.of(fetched)));
+                tell(partition, reading, read(partition, reading, log));
             }
             poll(partition, reading);
         });
     }
 
+    private void tell(PartitionId partition, Reading reading, Fetched batch) {
+        if (world.faulty()) {
+            mishap(batch);
+            return;
+        }
+        tell(() -> {
+            Reading now = readings.get(partition);
+            world.note(Situation.LATE_BATCH, now != null && now != reading);
+            listener.onFetched(List.of(batch));
+        });
+    }
+
+    private void mishap(Fetched batch) {
+        int dice = world.random.nextInt(5);
+        if (dice == 0) {
+            readings.clear();
+            tell(() -> listener.onDead(new Error("scripted")));
+            world.note(Situation.DEAD_FETCHER, true);
+        } else if (dice < 3) {
+            Fetched unusable =
+                    new Fetched(batch.partition(), batch.epoch(), batch.from(), new UnusableMessages(), batch.next());
+            tell(() -> listener.onFetched(List.of(unusable)));
+            world.note(Situation.UNUSABLE_BATCH, true);
+        } else {
+            // it gets lost, which shows by what comes next
+            tell(() -> listener.onFetched(
+                    List.of(new Fetched(batch.partition(), batch.epoch(), batch.next(), List.of(), batch.next()))));
+            world.note(Situation.LOST_BATCH, true);
+        }
+    }
+
+    /** One news after the other, as from one thread; but it is a thread of its own, so the registry may overtake it. */
+    private void tell(Runnable news) {
+        int most = world.random.nextInt(20) == 0 ? LATE_MILLIS : 20;
+        long now = world.clock.nanoTime();
+        lastNewsNanos = Math.max(now + world.between(0, most), lastNewsNanos);
+        member.schedule(lastNewsNanos - now, news);
+    }
+
     Fetched read(PartitionId partition, Reading reading, SimKafka.Log log) {
-        long upTo = Math.min(log.end, reading.next + 1 + world.random.nextInt(12));
+        long from = reading.next;
+        long upTo = Math.min(log.end, from + 1 + world.random.nextInt(12));
         List<Message> messages = new ArrayList<>();
-        for (long offset : log.offsets.subSet(reading.next, upTo)) {
+        for (long offset : log.offsets.subSet(from, upTo)) {
             messages.add(message(partition, offset));
         }
         reading.next = upTo;
         reading.buffered += messages.size();
-        return new Fetched(partition, reading.epoch, messages, upTo);
+        return new Fetched(partition, reading.epoch, from, messages, upTo);
     }
 
     private static Message message(PartitionId id, long offset) {

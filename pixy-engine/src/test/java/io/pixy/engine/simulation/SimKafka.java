@@ -27,6 +27,7 @@ final class SimKafka {
     private final Map<PartitionId, Log> logs = new TreeMap<>();
     private final Map<PartitionId, Committed> committed = new TreeMap<>();
     private final Set<PartitionId> refusing = new TreeSet<>();
+    private final Set<PartitionId> damaged = new TreeSet<>();
 
     void create(String topic, int partitions) {
         for (int number = 0; number < partitions; number++) {
@@ -89,6 +90,19 @@ final class SimKafka {
 
     boolean isRefusingCommits() {
         return !refusing.isEmpty();
+    }
+
+    /** From now on, or until now, nothing can be read of a partition. */
+    void damage(PartitionId id, boolean isDamaged) {
+        if (isDamaged) {
+            damaged.add(id);
+        } else {
+            damaged.remove(id);
+        }
+    }
+
+    boolean isDamaged(PartitionId id) {
+        return damaged.contains(id);
     }
 
     /** Whether nothing of a partition is left to be done: what does not exist is no work. */

@@ -10,6 +10,7 @@ import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.partition.PartitionSettings;
+import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Timers;
 import io.pixy.engine.topic.TopicSettings;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class SimMember implements Timers {
         this.groups = new ConsumerGroups(new GroupEnvironment(
                 "sim",
                 view,
-                (group, listener) -> world.mutants.fetcher(world, this, listener),
+                (group, budget, listener) -> world.mutants.fetcher(world, this, listener),
                 world.mutants.store(world, this),
                 (topics, mayCreate) -> {
                     CompletableFuture<Map<String, Lookup<OptionalInt>>> counts = new CompletableFuture<>();
@@ -50,6 +51,7 @@ final class SimMember implements Timers {
                     });
                     return counts;
                 },
+                new Budget(1 << 20),
                 this,
                 world.clock,
                 settings(world)));

@@ -191,6 +191,10 @@ final class Simulation {
             PartitionId id = pick(world.kafka.all());
             world.kafka.refuseCommits(id, true);
             world.later(1000, 5000, () -> world.kafka.refuseCommits(id, false));
+        } else if (dice < 94) {
+            PartitionId id = pick(world.kafka.all());
+            world.kafka.damage(id, true);
+            world.later(1000, 8000, () -> world.kafka.damage(id, false));
         }
     }
 

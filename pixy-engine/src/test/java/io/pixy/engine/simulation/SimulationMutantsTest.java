@@ -6,7 +6,9 @@ import io.pixy.api.Ack;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Message;
 import io.pixy.api.TopicPosition;
+import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetched;
+import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.CommitFailure;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.Lookup;
@@ -16,6 +18,7 @@ import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.topic.TopicSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,22 +35,70 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SimulationMutantsTest {
     @Test
     void noticesAFetcherThatSkipsMessages() {
-        assertThatSomeSeedBreaks(26, false, Mutation.ofFetched(batch -> {
+        assertThatSomeSeedBreaks(26, false, Mutation.ofFetched(() -> batch -> {
             List<Message> kept = new ArrayList<>(batch.messages());
             if (kept.size() > 2) {
                 kept.remove(1);
             }
-            return new Fetched(batch.partition(), batch.epoch(), kept, batch.next());
+            return new Fetched(batch.partition(), batch.epoch(), batch.from(), kept, batch.next());
+        }));
+    }
+
+    /** As if epochs began anew with each owner, and nobody looked whether batches continue each other. */
+    @Test
+    void C26_noticesABatchOfAnEarlierTimeThatPassesForOneOfThePresent() {
+        assertThatSomeSeedBreaks(26, false, new SimWorld.Mutants() {
+            @Override
+            Fetcher fetcher(SimWorld world, SimMember member, FetchListener listener) {
+                return new ForgingFetcher(world, member, listener);
+            }
+        });
+    }
+
+    @Test
+    void noticesABatchThatGotLostAndIsPassedOver() {
+        assertThatSomeSeedBreaks(26, false, Mutation.ofFetched(() -> {
+            Map<Long, Long> ends = new HashMap<>();
+            return batch -> {
+                Long end = ends.put(batch.epoch(), batch.next());
+                long from = end == null ? batch.from() : end;
+                return new Fetched(batch.partition(), batch.epoch(), from, batch.messages(), batch.next());
+            };
+        }));
+    }
+
+    @Test
+    void noticesAFetcherThatDiesUnseen() {
+        assertThatSomeSeedBreaks(14, false, Mutation.ofFetchNews(group -> new Mutation.ForwardedFetches(group) {
+            @Override
+            public void onDead(Throwable why) {
+                // nobody is told
+            }
+        }));
+    }
+
+    @Test
+    void noticesAPartitionThatIsNotReadAgain() {
+        assertThatSomeSeedBreaks(14, false, Mutation.ofFetchNews(group -> new Mutation.ForwardedFetches(group) {
+            @Override
+            public void onUnreadable(PartitionId partition, long epoch, Throwable why) {
+                // nobody is told
+            }
         }));
     }
 
     @Test
     void noticesAHoleThatHoldsBackWhatIsCommitted() {
-        assertThatSomeSeedBreaks(16, false, Mutation.ofFetched(batch -> {
-            long next = batch.messages().isEmpty()
-                    ? 0
-                    : batch.messages().get(batch.messages().size() - 1).offset() + 1;
-            return new Fetched(batch.partition(), batch.epoch(), batch.messages(), next);
+        assertThatSomeSeedBreaks(16, false, Mutation.ofFetched(() -> {
+            Map<Long, Long> ends = new HashMap<>();
+            return batch -> {
+                long from = ends.getOrDefault(batch.epoch(), batch.from());
+                long next = batch.messages().isEmpty()
+                        ? from
+                        : batch.messages().get(batch.messages().size() - 1).offset() + 1;
+                ends.put(batch.epoch(), next);
+                return new Fetched(batch.partition(), batch.epoch(), from, batch.messages(), next);
+            };
         }));
     }
 

@@ -10,6 +10,16 @@ enum Situation {
     RELEASE_AFTER_ACKS,
     /** 20: an acknowledgement is to be committed while the commits of another partition fail. */
     FAILING_NEIGHBOUR,
+    /** 14: a partition can't be read while others can. */
+    UNREADABLE_PARTITION,
+    /** 14: a fetcher dies. */
+    DEAD_FETCHER,
+    /** 26: what was read arrives when its partition was given up and is read again. */
+    LATE_BATCH,
+    /** 26: what was read does not arrive. */
+    LOST_BATCH,
+    /** 26: what was read can't be used. */
+    UNUSABLE_BATCH,
     /** 30: a registration vanishes. */
     LOST_REGISTRATION,
     /** 31: there are registrations of others that make no sense. */

@@ -119,6 +119,10 @@ final class Upkeep {
     /** Against watches that were lost for whatever reason. */
     private void keepSafe() {
         safety = group.timers().schedule(SAFETY_PERIOD.toNanos(), () -> {
+            if (!active) {
+                // stopped when this had fired already and waited for its turn
+                return;
+            }
             needVerify = true;
             needFetch = true;
             keepSafe();

@@ -1,0 +1,81 @@
+package io.pixy.engine.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixy.engine.runtime.Budget;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What is read ahead is bounded by partition, by group and by process, and all of it is given back. */
+class AllowanceTest {
+    private static final FetchSettings SETTINGS =
+            new FetchSettings(1000, 10, Duration.ofMillis(250), Duration.ofMillis(100));
+
+    private final Budget process = new Budget(2000);
+    private final Budget.Share group = process.open();
+    private final SharedLimits limits = new SharedLimits(SETTINGS, group);
+    private int resumed;
+    private final Allowance allowance = new Allowance(limits, group, () -> resumed++);
+
+    @Test
+    void pausesWhenTheGroupsShareIsUsedUpAndResumesWhenHalfOfItIsGone() {
+        limits.shareAmong(2);
+        assertThat(allowance.added(1, 499)).isFalse();
+        assertThat(allowance.added(1, 1)).isTrue();
+
+        allowance.taken(1, 249);
+        assertThat(resumed).isZero();
+        allowance.taken(0, 1);
+
+        assertThat(resumed).isOne();
+        assertThat(allowance.isPaused()).isFalse();
+    }
+
+    @Test
+    void withoutRoomInTheProcessAPartitionIsReadWhenNothingOfItIsThere() {
+        Budget.Share other = process.open();
+        other.changed(2000);
+
+        assertThat(allowance.added(2, 2)).isTrue();
+        allowance.taken(1, 1);
+        assertThat(resumed).isZero();
+        allowance.taken(1, 1);
+
+        assertThat(resumed).isOne();
+    }
+
+    @Test
+    void readsAheadAgainWhenTheProcessHasRoom() {
+        Budget.Share other = process.open();
+        other.changed(2000);
+        assertThat(allowance.added(3, 300)).isTrue();
+
+        other.changed(-1000);
+        allowance.taken(1, 100);
+
+        assertThat(resumed).isOne();
+    }
+
+    @Test
+    void everyByteIsCountedAndGivenBack() {
+        allowance.hold(new Fetcher.Held(1, 30));
+        boolean unused = allowance.added(2, 70);
+        assertThat(process.used()).isEqualTo(100);
+
+        allowance.taken(1, 40);
+        assertThat(process.used()).isEqualTo(60);
+
+        allowance.close();
+        assertThat(process.used()).isZero();
+    }
+
+    @Test
+    void whatArrivesForABufferThatIsGoneDoesNotCount() {
+        allowance.close();
+
+        boolean unused = allowance.added(2, 70);
+        allowance.taken(1, 10);
+
+        assertThat(process.used()).isZero();
+    }
+}
