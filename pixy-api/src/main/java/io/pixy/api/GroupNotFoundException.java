@@ -15,7 +15,7 @@ public final class GroupNotFoundException extends PixyException {
      * @return the exception
      */
     public static GroupNotFoundException unknown(String group) {
-        return new GroupNotFoundException("unknown consumer group " + group);
+        return new GroupNotFoundException("unknown consumer group " + Shown.name(group));
     }
 
     /**
@@ -26,6 +26,6 @@ public final class GroupNotFoundException extends PixyException {
      * @return the exception
      */
     public static GroupNotFoundException notConsuming(String group, String topic) {
-        return new GroupNotFoundException("topic " + topic + " is not consumed by " + group);
+        return new GroupNotFoundException("topic " + Shown.name(topic) + " is not consumed by " + Shown.name(group));
     }
 }

@@ -1,6 +1,7 @@
 package io.pixy.api;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** What can name a consumer group or a topic. No state. */
 final class Names {
@@ -53,7 +54,7 @@ final class Names {
         StringBuilder text = new StringBuilder();
         name.chars().forEach(c -> {
             if (Character.isISOControl(c)) {
-                text.append(String.format("\\u%04x", c));
+                text.append(String.format(Locale.ROOT, "\\u%04x", c));
             } else {
                 text.append((char) c);
             }

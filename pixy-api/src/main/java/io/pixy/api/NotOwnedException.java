@@ -12,6 +12,6 @@ public final class NotOwnedException extends PixyException {
      * @param partition the partition
      */
     public NotOwnedException(String group, String topic, int partition) {
-        super("acks channel missing for {" + group + " " + topic + " " + partition + "}", null);
+        super("acks channel missing for {" + Shown.name(group) + " " + Shown.name(topic) + " " + partition + "}", null);
     }
 }

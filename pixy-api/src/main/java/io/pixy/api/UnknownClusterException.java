@@ -10,6 +10,6 @@ public final class UnknownClusterException extends PixyException {
      * @param name the name that was asked for
      */
     public UnknownClusterException(String name) {
-        super("proxy `" + name + "` does not exist", null);
+        super("proxy `" + Shown.name(name) + "` does not exist", null);
     }
 }

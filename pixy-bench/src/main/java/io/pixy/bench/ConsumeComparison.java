@@ -7,6 +7,7 @@ import io.pixy.testkit.TestCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -76,6 +77,7 @@ public final class ConsumeComparison {
 
     private static void print(Backlog backlog, String what, List<Drain> drains) {
         System.out.printf(
+                Locale.ROOT,
                 "%-8s %2d partitions  %-8s %9.0f messages/s  longest gap %6.1f ms (%.1f to %.1f)  longest stall %6.1f ms%n",
                 backlog.topic(),
                 backlog.sizes().length,

@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -109,6 +110,7 @@ public final class GroupScale {
         System.gc();
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         System.out.printf(
+                Locale.ROOT,
                 "%6d %10d  %6.1f  %7.1f  %7d  %11d  %10.1f%n",
                 groups,
                 groups * PARTITIONS,

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,7 +64,7 @@ public final class ProduceComparison {
                 ofPixy.add(plainFirst ? second : first);
             }
         }
-        System.out.printf("%s, medians of %d turns each%n", what, rounds);
+        System.out.printf(Locale.ROOT, "%s, medians of %d turns each%n", what, rounds);
         for (Column column : columns) {
             print(column.title, column(ofPlain, column), column(ofPixy, column));
         }
@@ -101,6 +102,7 @@ public final class ProduceComparison {
             ratios[i] = pixy[i] / plain[i];
         }
         System.out.printf(
+                Locale.ROOT,
                 "  %-12s plain %10.0f   pixy %10.0f   ratio %.2f (quartiles %.2f, %.2f)%n",
                 what,
                 quantile(plain, 0.5),

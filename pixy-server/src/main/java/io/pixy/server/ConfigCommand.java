@@ -53,7 +53,7 @@ final class ConfigCommand {
             name = "show",
             description = {
                 "Print the values that hold with a configuration file, or without one, as YAML.",
-                "Passwords are masked."
+                "Secrets are masked."
             })
     int show(@Parameters(paramLabel = "FILE", arity = "0..1", description = "YAML file") Path file) {
         PrintWriter out = spec.commandLine().getOut();

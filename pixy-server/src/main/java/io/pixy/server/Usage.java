@@ -2,6 +2,7 @@ package io.pixy.server;
 
 import io.pixy.server.cli.Terminal;
 import io.pixy.server.config.ServeFlags;
+import java.util.Locale;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -15,7 +16,7 @@ final class Usage {
         PixyCommand.commandLine(Terminal.system()).getSubcommands().forEach((name, command) -> {
             // other names of a command come with its help
             if (name.equals(command.getCommandName())) {
-                text.append(String.format("  %-12s%s%n", name, firstLine(command)));
+                text.append(String.format(Locale.ROOT, "  %-12s%s%n", name, firstLine(command)));
             }
         });
         return text.toString();

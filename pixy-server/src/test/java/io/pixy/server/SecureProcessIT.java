@@ -28,6 +28,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import mailgun.kafkapixy.ConsNAckRq;
@@ -85,7 +86,11 @@ final class SecureProcessIT {
         OTHER.cluster().topics().create("secure.other", 1);
         grpcPort = Ports.free();
         tcpPort = Ports.free();
-        Path config = Files.writeString(dir.resolve("pixy.yaml"), """
+        Path config = Files.writeString(
+                dir.resolve("pixy.yaml"),
+                String.format(
+                        Locale.ROOT,
+                        """
                         grpc_addr: 127.0.0.1:%d
                         tcp_addr: 127.0.0.1:%d
                         unix_addr: %s
@@ -98,7 +103,7 @@ final class SecureProcessIT {
                           other:
                             kafka: {seed_peers: ['%s']}
                             zoo_keeper: {seed_peers: ['%s']}
-                        """.formatted(
+                        """,
                         grpcPort,
                         tcpPort,
                         dir.resolve("rest.sock"),

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * How the brokers are reached: section {@code kafka} of a cluster.
@@ -59,6 +60,15 @@ public record KafkaConfig(
      */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** Without the values of {@code properties}, which may be passwords and keys. */
+    @Override
+    public String toString() {
+        return "KafkaConfig[seedPeers=" + seedPeers + ", version=" + version + ", tls=" + tls + ", caCertificateFile="
+                + caCertificateFile + ", clientCertificateFile=" + clientCertificateFile + ", clientKeyFile="
+                + clientKeyFile + ", insecure=" + insecure + ", properties=" + new TreeSet<>(properties.keySet())
+                + "]";
     }
 
     /** Collects the values; each setter replaces one default. Not thread-safe. */

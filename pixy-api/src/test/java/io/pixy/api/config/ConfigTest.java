@@ -92,6 +92,12 @@ class ConfigTest {
 
     @Test
     void keepsThePasswordToItself() {
+        assertThat(KafkaConfig.builder()
+                        .properties(Map.of("ssl.keystore.key", "hidden"))
+                        .build()
+                        .toString())
+                .contains("ssl.keystore.key")
+                .doesNotContain("hidden");
         assertThat(SaslConfig.builder().user("me").password("hidden").build().toString())
                 .contains("me")
                 .doesNotContain("hidden");

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.util.Locale;
 
 /** JSON as the original's client printed it, and in one line. No state. */
 final class Json {
@@ -74,7 +75,7 @@ final class Json {
         @Override
         public SerializableString getEscapeSequence(int c) {
             boolean escaped = c == '<' || c == '>' || c == '&' || c == 0x2028 || c == 0x2029;
-            return escaped ? new SerializedString(String.format("\\u%04x", c)) : null;
+            return escaped ? new SerializedString(String.format(Locale.ROOT, "\\u%04x", c)) : null;
         }
     }
 }

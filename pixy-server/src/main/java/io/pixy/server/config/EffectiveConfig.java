@@ -8,11 +8,13 @@ import io.pixy.api.config.ProducerConfig;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.representer.Representer;
 
 /** A configuration as YAML, every key with the value that holds, secrets masked. No state. */
 public final class EffectiveConfig {
@@ -35,7 +37,14 @@ public final class EffectiveConfig {
         options.setDefaultFlowStyle(style);
         options.setWidth(Integer.MAX_VALUE);
         options.setSplitLines(false);
-        return new Yaml(options).dump(top(config));
+        Yaml yaml = new Yaml(
+                new SafeConstructor(new LoaderOptions()),
+                new Representer(options),
+                options,
+                new LoaderOptions(),
+                // what we would read as something else, such as a cluster called y, has to be quoted
+                new GoResolver());
+        return yaml.dump(top(config));
     }
 
     private static Map<String, Object> top(ServerConfig config) {
@@ -100,7 +109,7 @@ public final class EffectiveConfig {
         map.put("client_key_file", kafka.clientKeyFile());
         map.put("insecure", kafka.insecure());
         Map<String, String> properties = new TreeMap<>(kafka.properties());
-        properties.replaceAll((name, value) -> isSecret(name) ? MASK : value);
+        properties.replaceAll((name, value) -> Secrets.isSecret(name) ? MASK : value);
         map.put("properties", properties);
         return map;
     }
@@ -158,11 +167,6 @@ public final class EffectiveConfig {
         map.put("recommit_interval", text(consumer.recommitInterval()));
         map.put("max_buffered_bytes", consumer.maxBufferedBytes());
         return map;
-    }
-
-    private static boolean isSecret(String property) {
-        String name = property.toLowerCase(Locale.ROOT);
-        return name.contains("password") || name.contains("secret") || name.contains("jaas");
     }
 
     private static String text(Duration duration) {

@@ -14,6 +14,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 /** Flattens mappings: merge keys are resolved, of duplicate keys the last one stays. No state. */
 final class Mappings {
     private static final int DEEPEST_MERGE = 20;
+    private static final int MOST_MERGED = 1_000;
 
     private Mappings() {}
 
@@ -26,26 +27,46 @@ final class Mappings {
                 }
             }
         }
-        merged(mapping, problems, 0).forEach(own::putIfAbsent);
+        new Merge(problems).into(own, mapping, 0);
         return own;
     }
 
-    /** What comes by merge keys, which never replaces what is there. */
-    private static Map<String, Entry> merged(MappingNode mapping, Problems problems, int depth) {
-        Map<String, Entry> merged = new LinkedHashMap<>();
-        for (NodeTuple tuple : mapping.getValue()) {
-            if (tuple.getKeyNode() instanceof ScalarNode key && isMerge(key)) {
-                for (Node source : sources(tuple.getValueNode())) {
-                    if (source instanceof MappingNode from && depth < DEEPEST_MERGE) {
-                        plain(from).forEach(merged::putIfAbsent);
-                        merged(from, problems, depth + 1).forEach(merged::putIfAbsent);
-                    } else {
-                        problems.badValue(source, "yaml: map merge requires map or sequence of maps as the value");
+    /**
+     * Takes in what comes by merge keys, which never replaces what is there. Sources that stand for each other's sources
+     * could make a short file an endless task, hence the limits. Confined to one thread.
+     */
+    private static final class Merge {
+        private final Problems problems;
+        private int merged;
+
+        private Merge(Problems problems) {
+            this.problems = problems;
+        }
+
+        private void into(Map<String, Entry> target, MappingNode mapping, int depth) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key && isMerge(key)) {
+                    for (Node source : sources(tuple.getValueNode())) {
+                        take(source, target, depth);
                     }
                 }
             }
         }
-        return merged;
+
+        private void take(Node source, Map<String, Entry> target, int depth) {
+            if (!(source instanceof MappingNode from)) {
+                problems.badValue(source, "yaml: map merge requires map or sequence of maps as the value");
+            } else if (depth >= DEEPEST_MERGE || merged >= MOST_MERGED) {
+                if (merged <= MOST_MERGED) {
+                    problems.badValue(source, "yaml: map merge of too many maps, or of one into itself");
+                }
+                merged = MOST_MERGED + 1;
+            } else {
+                merged++;
+                plain(from).forEach(target::putIfAbsent);
+                into(target, from, depth + 1);
+            }
+        }
     }
 
     private static Map<String, Entry> plain(MappingNode mapping) {

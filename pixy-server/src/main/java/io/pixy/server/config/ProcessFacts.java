@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,6 +26,12 @@ public record ProcessFacts(
     /** Copies the map. */
     public ProcessFacts {
         variables = Map.copyOf(variables);
+    }
+
+    /** Without the environment: passwords may be in it. */
+    @Override
+    public String toString() {
+        return "ProcessFacts[hostname=" + hostname + ", containerId=" + containerId + ", pid=" + pid + "]";
     }
 
     /** Those of this process. */
@@ -53,7 +60,8 @@ public record ProcessFacts(
                                 .orElse(""))
                 .or(() -> hostname.map(host -> "kp_" + host + "_" + containerId.orElse(Long.toString(pid))))
                 .orElseGet(() -> "kp_"
-                        + String.format("%08x", ThreadLocalRandom.current().nextInt()));
+                        + String.format(
+                                Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt()));
         return id.replaceAll("[^A-Za-z0-9._-]", "_");
     }
 

@@ -11,10 +11,19 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /** Parses YAML as far as its tree of nodes, which know their lines and how they were written. No state. */
 final class YamlText {
+    /** Aliases are nodes that are shared, so a file of many of them takes no more room than it has characters. */
+    private static final int MOST_ALIASES = 10_000;
+
+    /** Of ours none is deeper than five; what reads the nodes calls itself once per level. */
+    private static final int DEEPEST = 100;
+
+    private static final int MOST_CHARACTERS = 10_000_000;
+
     private YamlText() {}
 
     /**
@@ -30,6 +39,9 @@ final class YamlText {
                     .decode(ByteBuffer.wrap(utf8))
                     .toString();
             LoaderOptions options = new LoaderOptions();
+            options.setMaxAliasesForCollections(MOST_ALIASES);
+            options.setNestingDepthLimit(DEEPEST);
+            options.setCodePointLimit(MOST_CHARACTERS);
             Composer composer =
                     new Composer(new ParserImpl(new StreamReader(text), options), new GoResolver(), options);
             return composer.checkNode()
@@ -40,8 +52,11 @@ final class YamlText {
             throw new ConfigException("failed to parse config: yaml: invalid leading UTF-8 octet", e);
         } catch (MarkedYAMLException e) {
             throw new ConfigException("failed to parse config: yaml: " + told(e), e);
-        } catch (YAMLException e) {
+        } catch (ReaderException e) {
             throw new ConfigException("failed to parse config: yaml: control characters are not allowed", e);
+        } catch (YAMLException e) {
+            // a limit of the parser
+            throw new ConfigException("failed to parse config: yaml: " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pixy.server.dev;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Objects;
 
 /** Tells the person at the terminal what is going on. Confined to the main thread. */
@@ -14,7 +15,7 @@ final class Progress {
 
     /** One line, with the seconds since the start. */
     void step(String what) {
-        terminal.printf("%5.1f s  %s%n", (System.nanoTime() - startNanos) / 1e9, what);
+        terminal.printf(Locale.ROOT, "%5.1f s  %s%n", (System.nanoTime() - startNanos) / 1e9, what);
         terminal.flush();
     }
 }

@@ -2,6 +2,7 @@ package io.pixy.server.dev;
 
 import io.pixy.server.ListenAddress;
 import io.pixy.testkit.TestCluster;
+import java.util.Locale;
 import java.util.Objects;
 
 /** What is printed when all is ready. Immutable. */
@@ -16,7 +17,9 @@ record Welcome(Demo demo, ListenAddress grpc, TestCluster cluster, DevDirectory 
 
     /** With the offset that the next message will have. */
     String text(long nextOffset) {
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
 
                 Pixy is ready.
 
@@ -35,15 +38,15 @@ record Welcome(Demo demo, ListenAddress grpc, TestCluster cluster, DevDirectory 
                 The last line names the message that the first one writes if nobody else does meanwhile. After that, take
                 partition and offset from the answer of the second. Keys and values are Base64 in answers.
                 Ctrl-C stops everything.
-                """.formatted(
-                        demo.url(),
-                        grpc,
-                        cluster.bootstrapServers(),
-                        cluster.zooKeeperConnect(),
-                        directory.root(),
-                        directory.kafkaLog(),
-                        demo.produce(),
-                        demo.consume(),
-                        demo.ack(0, nextOffset));
+                """,
+                demo.url(),
+                grpc,
+                cluster.bootstrapServers(),
+                cluster.zooKeeperConnect(),
+                directory.root(),
+                directory.kafkaLog(),
+                demo.produce(),
+                demo.consume(),
+                demo.ack(0, nextOffset));
     }
 }

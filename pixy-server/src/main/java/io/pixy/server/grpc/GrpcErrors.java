@@ -36,6 +36,8 @@ final class GrpcErrors {
     /** How ZooKeeper's answer to a path that is not there ends; a client takes it for "no such thing". */
     private static final String NO_NODE = "zk: node does not exist";
 
+    private static final int MOST_BYTES = 1024;
+
     private static final Map<Class<? extends PixyException>, Code> CODES = Map.ofEntries(
             entry(AckTimeoutException.class, Code.INTERNAL),
             entry(ConsumerDisabledException.class, Code.UNAVAILABLE),
@@ -78,7 +80,27 @@ final class GrpcErrors {
 
     private static StatusRuntimeException status(Code code, Throwable error) {
         String text = error.getMessage() == null ? error.toString() : error.getMessage();
-        return Status.fromCode(code).withDescription(text).asRuntimeException();
+        return Status.fromCode(code).withDescription(cut(text)).asRuntimeException();
+    }
+
+    /**
+     * The text travels in a header, three characters for a byte that is not ASCII, and a client that gets more headers
+     * than it allows, as a rule 8 KiB, ends the whole connection with all calls on it.
+     */
+    private static String cut(String text) {
+        if (text.length() <= MOST_BYTES / 3) {
+            return text;
+        }
+        int bytes = 0;
+        for (int i = 0; i < text.length(); ) {
+            int character = text.codePointAt(i);
+            bytes += character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+            if (bytes > MOST_BYTES) {
+                return text.substring(0, i) + "...";
+            }
+            i += Character.charCount(character);
+        }
+        return text;
     }
 
     /** A stage that depends on another one wraps what that one failed with. */

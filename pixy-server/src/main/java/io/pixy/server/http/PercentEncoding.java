@@ -1,6 +1,7 @@
 package io.pixy.server.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * {@code %XX} in paths and queries. Decoded text is Latin-1: each char is one byte of what was sent, which need not be
@@ -59,7 +60,7 @@ final class PercentEncoding {
             if (isPlain(c)) {
                 path.append(c);
             } else {
-                path.append(String.format("%%%02X", (int) c));
+                path.append(String.format(Locale.ROOT, "%%%02X", (int) c));
             }
         }
         return path.toString();

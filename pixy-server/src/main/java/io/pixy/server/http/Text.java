@@ -3,6 +3,7 @@ package io.pixy.server.http;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Text as Go reads and quotes it, since error texts carry it back to the caller. No state. */
 final class Text {
@@ -31,7 +32,7 @@ final class Text {
             if (escape >= 0 && escape % 2 == 0) {
                 quoted.append('\\').append(SHORT_ESCAPES.charAt(escape + 1));
             } else if (c < 0x20 || c == 0x7f) {
-                quoted.append(String.format("\\x%02x", (int) c));
+                quoted.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
             } else {
                 quoted.append(c);
             }

@@ -1,8 +1,6 @@
 package io.pixy.server.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -30,15 +28,17 @@ final class ConsoleFormat implements Format {
         StringBuilder text = new StringBuilder(200);
         TIME.formatTo(event.getInstant().atZone(zone), text);
         text.append(' ').append(Severity.of(event.getLevel()).text()).append(' ');
-        line.tid().ifPresent(tid -> text.append('<').append(tid).append("> "));
+        line.tid().ifPresent(tid -> text.append('<').append(Printable.of(tid)).append("> "));
         text.append(quoted(event.getFormattedMessage())).append(' ');
         line.error().ifPresent(error -> line.fields().put("error", Line.text(error)));
         line.fields()
-                .forEach((name, value) ->
-                        text.append(name).append('=').append(shown(value)).append(' '));
+                .forEach((name, value) -> text.append(Printable.of(name))
+                        .append('=')
+                        .append(shown(value))
+                        .append(' '));
         line.error()
                 .filter(ConsoleFormat::isBug)
-                .ifPresent(bug -> text.append('\n').append(stack(bug)));
+                .ifPresent(bug -> text.append('\n').append(Stack.text(bug)));
         return text.toString();
     }
 
@@ -47,17 +47,13 @@ final class ConsoleFormat implements Format {
     }
 
     private static String quoted(String text) {
-        return PLAIN.matcher(text).matches() ? text : '"' + text.replace("\"", "\\\"") + '"';
+        return PLAIN.matcher(text).matches()
+                ? Printable.cut(text, Printable.MOST)
+                : '"' + Printable.of(text).replace("\"", "\\\"") + '"';
     }
 
     /** What nobody thought of is worth more than one line. */
     private static boolean isBug(Throwable error) {
         return error.getClass().getName().startsWith("java.lang.");
-    }
-
-    private static String stack(Throwable error) {
-        StringWriter text = new StringWriter();
-        error.printStackTrace(new PrintWriter(text, true));
-        return text.toString().stripTrailing();
     }
 }

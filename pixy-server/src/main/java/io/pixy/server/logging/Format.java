@@ -6,4 +6,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 interface Format {
     /** Without the newline at its end. */
     String line(ILoggingEvent event);
+
+    /** Whether lines tell the place in the code that logged them. */
+    default boolean showsCaller() {
+        return false;
+    }
 }

@@ -24,6 +24,11 @@ final class JsonFormat implements Format {
     }
 
     @Override
+    public boolean showsCaller() {
+        return true;
+    }
+
+    @Override
     public String line(ILoggingEvent event) {
         Line line = Line.of(event);
         SortedMap<String, Object> fields = line.fields();
@@ -45,7 +50,7 @@ final class JsonFormat implements Format {
         members.put("filename", file);
         members.put("funcName", function);
         members.put("lineno", lineNumber);
-        members.put("message", event.getFormattedMessage());
+        members.put("message", Printable.cut(event.getFormattedMessage(), Printable.MOST));
         members.put("timestamp", new JsonText.Raw(seconds(event.getInstant())));
         facts.containerId().ifPresent(id -> members.put("cid", id));
         if (facts.pid() != 1) {
@@ -64,8 +69,10 @@ final class JsonFormat implements Format {
         members.put("excType", innermost.getClass().getName());
         members.put(
                 "excText",
-                ThrowableProxyUtil.asString(new ThrowableProxy(error)).stripTrailing());
-        members.put("excValue", Line.text(error));
+                Printable.cut(
+                        ThrowableProxyUtil.asString(new ThrowableProxy(error)).stripTrailing(),
+                        Printable.MOST_OF_A_STACK));
+        members.put("excValue", Printable.cut(Line.text(error), Printable.MOST));
     }
 
     private static Object taken(SortedMap<String, Object> fields, String name, Object otherwise) {
@@ -86,7 +93,7 @@ final class JsonFormat implements Format {
     }
 
     private static String seconds(Instant time) {
-        return String.format("%d.%06d", time.getEpochSecond(), time.getNano() / 1_000);
+        return String.format(Locale.ROOT, "%d.%06d", time.getEpochSecond(), time.getNano() / 1_000);
     }
 
     /** {@code kafka.group=g} becomes {@code {"kafka":{"group":"g"}}}; a field that is in the way is replaced. */
@@ -101,7 +108,7 @@ final class JsonFormat implements Format {
             for (int i = 0; i < path.length - 1; i++) {
                 at = (Map<String, Object>) at.compute(path[i], (key, there) -> asMap.apply(there));
             }
-            at.put(path[path.length - 1], value);
+            at.put(path[path.length - 1], value instanceof String text ? Printable.cut(text, Printable.MOST) : value);
         });
         return root;
     }

@@ -1,5 +1,6 @@
 package io.pixy.server.logging;
 
+import java.util.Locale;
 import java.util.Map;
 
 /** Writes JSON as Go does: no blanks, and {@code <>&} escaped within strings. No state. */
@@ -53,8 +54,8 @@ final class JsonText {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    if (c < ' ' || "<>&\u2028\u2029".indexOf(c) >= 0) {
-                        out.append(String.format("\\u%04x", (int) c));
+                    if ("<>&".indexOf(c) >= 0 || !Printable.isHarmless(text, i)) {
+                        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                     } else {
                         out.append(c);
                     }

@@ -37,7 +37,8 @@ public final class Logging implements AutoCloseable {
     public static Logging ofCommands() {
         Logging logging = new Logging(emptied(), List.of());
         Thresholds thresholds = Thresholds.of(Level.WARN, Map.of());
-        logging.add(logging.console(new ConsoleFormat(ZoneId.systemDefault()), "System.err"), thresholds);
+        Format format = new ConsoleFormat(ZoneId.systemDefault());
+        logging.add(logging.console(format, "System.err"), format, thresholds);
         logging.limit(thresholds);
         return logging;
     }
@@ -49,9 +50,10 @@ public final class Logging implements AutoCloseable {
         ZoneId zone = ZoneId.systemDefault();
         Format format = names.json().isPresent() ? new JsonFormat(facts) : new ConsoleFormat(zone);
         either(names.json(), names.console())
-                .ifPresent(passing -> logging.add(logging.console(format, "System.out"), passing));
+                .ifPresent(passing -> logging.add(logging.console(format, "System.out"), format, passing));
         InetSocketAddress syslog = new InetSocketAddress(InetAddress.getLoopbackAddress(), SYSLOG_PORT);
-        names.syslog().ifPresent(passing -> logging.add(new SyslogAppender(syslog, format, facts, zone), passing));
+        names.syslog()
+                .ifPresent(passing -> logging.add(new SyslogAppender(syslog, format, facts, zone), format, passing));
         either(either(names.json(), names.console()), names.syslog()).ifPresent(logging::limit);
         return logging;
     }
@@ -67,14 +69,15 @@ public final class Logging implements AutoCloseable {
     }
 
     /** Nothing is worse for a server than to stand still because its log is not read: full means lost. */
-    static AsyncAppender neverBlocking(Appender<ILoggingEvent> target) {
+    static AsyncAppender neverBlocking(Appender<ILoggingEvent> target, boolean withCaller) {
         AsyncAppender async = new AsyncAppender();
         async.setContext(target.getContext());
         async.setName("async-" + target.getName());
         async.setQueueSize(QUEUE);
         async.setDiscardingThreshold(0);
         async.setNeverBlock(true);
-        async.setIncludeCallerData(true);
+        // walking the stack costs more than all the rest
+        async.setIncludeCallerData(withCaller);
         async.setMaxFlushTime(FLUSH_MILLIS);
         async.addAppender(target);
         return async;
@@ -106,10 +109,10 @@ public final class Logging implements AutoCloseable {
         return appender;
     }
 
-    private void add(Appender<ILoggingEvent> target, Thresholds thresholds) {
+    private void add(Appender<ILoggingEvent> target, Format format, Thresholds thresholds) {
         target.setContext(context);
         target.start();
-        AsyncAppender async = neverBlocking(target);
+        AsyncAppender async = neverBlocking(target, format.showsCaller());
         async.addFilter(new ThresholdFilter(thresholds));
         async.addFilter(new RepetitionFilter());
         async.start();

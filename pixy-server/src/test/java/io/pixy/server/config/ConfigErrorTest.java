@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -150,6 +151,36 @@ final class ConfigErrorTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> Configs.config("proxies: &p {a: {}, <<: *p}"))
                 .withMessageContaining("map merge");
+    }
+
+    @Test
+    void deepNestingIsToldAsSuch() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> Configs.config("a: " + "[".repeat(200) + "]".repeat(200)))
+                .withMessageContaining("Nesting Depth exceeded")
+                .withMessageStartingWith("failed to parse config: yaml: ");
+    }
+
+    @Test
+    void controlCharactersAreToldAsSuch() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> Configs.config("a: \u0001"))
+                .withMessage("failed to parse config: yaml: control characters are not allowed");
+    }
+
+    /** Each level stands twice in the next one, so following all ways would take hours. */
+    @Test
+    @Timeout(20)
+    void mergesThatMultiplyAreRefused() {
+        StringBuilder yaml = new StringBuilder("a0: &a0 {x: 1}\n");
+        for (int i = 1; i < 60; i++) {
+            yaml.append("a" + i + ": &a" + i + " {<<: [*a" + (i - 1) + ", *a" + (i - 1) + "]}\n");
+        }
+        yaml.append("proxies: {p: {kafka: {<<: [*a18, *a18]}}}\n");
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> Configs.config(yaml.toString()))
+                .withMessageContaining("map merge of too many maps");
     }
 
     @Test

@@ -7,7 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class EffectiveConfigTest {
     private static final Path SHIPPED = Path.of("default.yaml");
@@ -53,6 +61,64 @@ final class EffectiveConfigTest {
 
         assertThat(again).isEqualTo(config);
         assertThat(again.proxies().keySet()).containsExactly("b", "on");
+    }
+
+    /** Names that our reader would take for something else than text. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"y", "n", "Y", "yes", "null", "~", "007", "0o7", "1_0", "1e3", ".inf", "<<", "true", "a: b"})
+    void clusterOfAnyNameCanBeReadAgain(String name) {
+        ServerConfig config = Configs.config("proxies: {\"" + name + "\": {client_id: \"" + name + "\"}}");
+
+        assertThat(Configs.config(EffectiveConfig.asFile(config))).isEqualTo(config);
+        assertThat(Configs.config(EffectiveConfig.asLine(config))).isEqualTo(config);
+    }
+
+    static Stream<String> secretSettings() {
+        Stream<String> known = Stream.of(
+                        ProducerConfig.configDef(), ConsumerConfig.configDef(), AdminClientConfig.configDef())
+                .flatMap(definition -> definition.configKeys().values().stream())
+                .filter(key -> key.type == ConfigDef.Type.PASSWORD)
+                .map(key -> key.name);
+        return Stream.concat(
+                        known,
+                        Stream.of(
+                                "ssl.keystore.keys",
+                                "Ssl.Keystore.Key",
+                                "my.api.token",
+                                "my.credential",
+                                "my.secret",
+                                "my.passphrase",
+                                "basic.auth.user.info"))
+                .distinct();
+    }
+
+    @ParameterizedTest
+    @MethodSource("secretSettings")
+    void secretIsInNothingThatIsPrinted(String setting) {
+        ServerConfig config = Configs.config("proxies: {p: {kafka: {properties: {" + setting + ": planted}},"
+                + " net: {sasl: {enable: true, user: me, password: planted}}}}");
+
+        assertThat(EffectiveConfig.asFile(config))
+                .contains(setting + ": '****'")
+                .doesNotContain("planted");
+        assertThat(EffectiveConfig.asLine(config)).contains(setting).doesNotContain("planted");
+        assertThat(config.toString()).contains(setting).doesNotContain("planted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ssl.keystore.location",
+                "ssl.keystore.type",
+                "sasl.oauthbearer.token.endpoint.url",
+                "linger.ms",
+                "client.rack"
+            })
+    void whatIsNoSecretIsShown(String setting) {
+        ServerConfig config = Configs.config("proxies: {p: {kafka: {properties: {" + setting + ": shown}}}}");
+
+        assertThat(EffectiveConfig.asFile(config)).contains(setting + ": shown");
     }
 
     @Test

@@ -13,6 +13,13 @@ final class ProcessFactsTest {
             Map.of("NOMAD_ALLOC_ID", "b313e983-c906-49df-b5f7-f6fbc59b3297", "NOMAD_ALLOC_INDEX", "0");
 
     @Test
+    void environmentIsNotPrinted() {
+        ProcessFacts facts = new ProcessFacts(Map.of("DB_PASSWORD", "planted"), Optional.of("h"), Optional.empty(), 7);
+
+        assertThat(facts.toString()).contains("h").doesNotContain("planted");
+    }
+
+    @Test
     void C9_nomadNamesTheClient() {
         assertThat(Configs.facts(NOMAD).generatedClientId()).isEqualTo("kp_nomad_b313e983_0");
         assertThat(Configs.facts(Map.of("NOMAD_ALLOC_ID", "abc-d", "NOMAD_ALLOC_INDEX", ""))

@@ -136,6 +136,19 @@ final class YamlConfigTest {
     }
 
     @Test
+    void dozensOfClustersMayShareTheirSettings() {
+        StringBuilder yaml = new StringBuilder("proxies:\n  first: &d {kafka: {seed_peers: [k:1]}}\n");
+        for (int i = 0; i < 200; i++) {
+            yaml.append("  c" + i + ": {<<: *d, client_id: x}\n");
+        }
+
+        ServerConfig config = Configs.config(yaml.toString());
+
+        assertThat(config.proxies()).hasSize(201);
+        assertThat(config.proxies().get("c199").kafka().seedPeers()).containsExactly("k:1");
+    }
+
+    @Test
     void resolvesAnchorsAndMergeKeys() {
         String yaml = """
                 x-common: &common

@@ -16,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import mailgun.kafkapixy.AckRq;
 import mailgun.kafkapixy.ConsNAckRq;
 import mailgun.kafkapixy.ConsRs;
 import mailgun.kafkapixy.KafkaPixyGrpc;
@@ -196,6 +197,27 @@ final class ConsumeCallTest {
         ScriptedCluster.Asked givenBack = cluster.nextCall();
         assertThat(givenBack.method()).isEqualTo("giveBack");
         assertThat(givenBack.arguments()).containsExactly("foo", new TopicPosition("test.1", 0, 5));
+    }
+
+    /** An answer of more than a client allows would end the connection, and all that waits on it. */
+    @Test
+    void longNameOfOneCallDoesNotEndTheOthers() throws Exception {
+        String endless = "\u20ac".repeat(9_000);
+        CompletableFuture<Message> pending = cluster.answersLater();
+        ListenableFuture<ConsRs> waiting = KafkaPixyGrpc.newFutureStub(server.channel)
+                .consumeNAck(request().build());
+        cluster.nextCall();
+
+        Status unknown =
+                server.failure(c -> c.consumeNAck(request().setCluster(endless).build()));
+        Status notOwned = server.failure(c -> c.ack(
+                AckRq.newBuilder().setGroup(endless).setTopic(endless + "/").build()));
+
+        assertThat(unknown.getDescription()).startsWith("proxy `\u20ac").endsWith("...` does not exist");
+        assertThat(notOwned.getCode()).isEqualTo(Status.Code.INTERNAL);
+        assertThat(notOwned.getDescription()).startsWith("acks channel missing for {\u20ac");
+        pending.complete(message("k", "v"));
+        assertThat(waiting.get(10, TimeUnit.SECONDS).getOffset()).isEqualTo(5);
     }
 
     @Test

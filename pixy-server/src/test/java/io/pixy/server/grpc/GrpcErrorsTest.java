@@ -22,6 +22,7 @@ import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.UnknownTopicException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GrpcErrorsTest {
 
@@ -119,6 +121,17 @@ final class GrpcErrorsTest {
                 .collect(Collectors.toSet());
 
         assertThat(tested).containsExactlyInAnyOrder(PixyException.class.getPermittedSubclasses());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\u00e4", "\u20ac", "\ud83d\ude00"})
+    void textIsCutToWhatEveryClientTakesAsAHeader(String character) {
+        String text = GrpcErrors.of(new InvalidRequestException(character.repeat(9_000)))
+                .getStatus()
+                .getDescription();
+
+        assertThat(text).matches("(" + character + ")+\\.\\.\\.");
+        assertThat(text.getBytes(StandardCharsets.UTF_8).length).isBetween(1_020, 1_027);
     }
 
     @Test

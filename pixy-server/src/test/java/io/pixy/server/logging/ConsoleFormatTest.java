@@ -44,6 +44,35 @@ final class ConsoleFormatTest {
     }
 
     @Test
+    void nobodyWritesLinesOfTheirOwn() {
+        String forged = "x\n2026-01-01 00:00:00.000000 Z error FORGED\r\t\u001b[2K\u0085\u2028\u202e\ud800";
+        String escaped =
+                "x\\n2026-01-01 00:00:00.000000 Z error FORGED" + "\\r\\t\\u001b[2K\\u0085\\u2028\\u202e\\ud800";
+
+        String line = format.line(Events.event(Level.ERROR, forged, "topic", forged, "tid", forged));
+
+        assertThat(line).isEqualTo(TIME + "error <" + escaped + "> \"" + escaped + "\" topic=\"" + escaped + "\" ");
+    }
+
+    @Test
+    void bugsDoNotWriteLinesOfOthersEither() {
+        var cause = new IllegalArgumentException("a\n2026-01-01 error FORGED");
+        var event = Events.of("io.pixy.Test", Level.ERROR, "gone", new IllegalStateException("b\nc", cause));
+
+        assertThat(format.line(event).lines().skip(1))
+                .allMatch(line -> line.startsWith("\tat ")
+                        || line.equals("java.lang.IllegalStateException: b\\nc")
+                        || line.equals("Caused by: java.lang.IllegalArgumentException: a\\n2026-01-01 error FORGED"));
+    }
+
+    @Test
+    void longTextsAreCut() {
+        String line = format.line(Events.event(Level.ERROR, "x".repeat(900_000), "topic", "y".repeat(900_000)));
+
+        assertThat(line).hasSizeLessThan(40_000).contains("... (883616 characters more)");
+    }
+
+    @Test
     void errorsOfKafkaTakeOneLine() {
         var event = Events.of("io.pixy.Test", Level.ERROR, "gone", new IOException("it broke"));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.pixy.server.config.ProcessFacts;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,26 @@ final class JsonFormatTest {
                         + "\"logLevel\":\"INFO\",\"filename\":\"Test.java\",\"funcName\":\"io.pixy.Test.logs\","
                         + "\"lineno\":42,\"message\":\"This is a test message\",\"timestamp\":1795295351.450412,"
                         + "\"pid\":7}");
+    }
+
+    @Test
+    void digitsAreThoseOfJsonWhereverItRuns() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertThat(format.line(Events.event(Level.INFO, "\u0001\u202e")))
+                    .contains("\"message\":\"\\u0001\\u202e\"")
+                    .contains("\"timestamp\":1795295351.450412,");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void longTextsAreCut() {
+        String line = format.line(Events.event(Level.INFO, "x".repeat(900_000), "a.b", "y".repeat(900_000)));
+
+        assertThat(line).hasSizeLessThan(40_000);
     }
 
     @Test

@@ -46,6 +46,22 @@ final class TargetsTest {
     }
 
     @Test
+    void nobodySendsLinesOfTheirOwnToSyslog() throws Exception {
+        ProcessFacts facts = new ProcessFacts(Map.of(), Optional.of("h"), Optional.empty(), 7);
+        try (DatagramSocket daemon = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            InetSocketAddress target = new InetSocketAddress(InetAddress.getLoopbackAddress(), daemon.getLocalPort());
+            SyslogAppender appender = new SyslogAppender(target, new ConsoleFormat(UTC), facts, UTC);
+            appender.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
+            appender.start();
+
+            appender.doAppend(Events.of("io.pixy.Test", Level.ERROR, "bug", new IllegalStateException("x\n<0>forged")));
+
+            assertThat(received(daemon)).containsOnlyOnce("\n").endsWith("\n").contains("x\\n<0>forged");
+            appender.stop();
+        }
+    }
+
+    @Test
     @Timeout(20)
     void A13_whoLogsNeverWaitsForABlockedTarget() throws Exception {
         CountDownLatch blocked = new CountDownLatch(1);
@@ -62,7 +78,7 @@ final class TargetsTest {
         };
         stuck.setContext(context);
         stuck.start();
-        AsyncAppender async = Logging.neverBlocking(stuck);
+        AsyncAppender async = Logging.neverBlocking(stuck, true);
         async.start();
 
         for (int i = 0; i < 50_000; i++) {
@@ -75,7 +91,7 @@ final class TargetsTest {
     }
 
     private static String received(DatagramSocket daemon) throws Exception {
-        DatagramPacket packet = new DatagramPacket(new byte[2_000], 2_000);
+        DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
         daemon.setSoTimeout(5_000);
         daemon.receive(packet);
         return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
 package io.pixy.testkit.distribution;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A Maven project that exists only to be resolved. Immutable. */
@@ -12,7 +13,7 @@ record ResolutionProject(List<Artifact> artifacts, List<Artifact> pins) {
     }
 
     String toPom() {
-        return """
+        return String.format(Locale.ROOT, """
                 <project xmlns="http://maven.apache.org/POM/4.0.0">
                 <modelVersion>4.0.0</modelVersion>
                 <groupId>io.pixy.testkit</groupId>
@@ -24,7 +25,7 @@ record ResolutionProject(List<Artifact> artifacts, List<Artifact> pins) {
                 <dependencies>
                 %s</dependencies>
                 </project>
-                """.formatted(xml(pins), xml(artifacts));
+                """, xml(pins), xml(artifacts));
     }
 
     private static String xml(List<Artifact> list) {
