@@ -9,6 +9,7 @@ import io.pixy.api.ConsumerDisabledException;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.HeadersUnsupportedException;
 import io.pixy.api.InvalidConfigException;
+import io.pixy.api.InvalidMessageException;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.InvalidTopicException;
 import io.pixy.api.KafkaException;
@@ -82,6 +83,7 @@ final class GrpcErrorsTest {
                 Arguments.of(new NeverOfferedException(7), Code.INVALID_ARGUMENT, "offset 7 was never offered"),
                 Arguments.of(new InvalidRequestException("bad"), Code.INVALID_ARGUMENT, "bad"),
                 Arguments.of(new InvalidConfigException("bad"), Code.INTERNAL, "bad"),
+                Arguments.of(new InvalidMessageException("bad", null), Code.INVALID_ARGUMENT, "bad"),
                 Arguments.of(GroupNotFoundException.unknown("foo"), Code.NOT_FOUND, "unknown consumer group foo"),
                 Arguments.of(
                         GroupNotFoundException.notConsuming("foo", "test.4"),

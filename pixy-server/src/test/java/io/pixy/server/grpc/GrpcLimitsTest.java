@@ -67,7 +67,7 @@ final class GrpcLimitsTest {
 
     @Test
     void newcomerBeyondTheLimitReplacesTheConnectionThatIsIdleForLongest() throws Exception {
-        cluster.answersLater();
+        CompletableFuture<Message> unused = cluster.answersLater();
         try (Loopback server = new Loopback(cluster, with(limits(3, 10, LONG)));
                 RawHttp2 waiting = new RawHttp2(server.surface.port())) {
             waiting.send(RawHttp2.headers(1, CONSUME));
@@ -90,7 +90,7 @@ final class GrpcLimitsTest {
 
     @Test
     void newcomerIsClosedIfNobodyIsIdle() throws Exception {
-        cluster.answersLater();
+        CompletableFuture<Message> unused = cluster.answersLater();
         try (Loopback server = new Loopback(cluster, with(limits(1, 10, LONG)));
                 RawHttp2 waiting = new RawHttp2(server.surface.port())) {
             waiting.next(RawHttp2.SETTINGS);
