@@ -96,7 +96,7 @@ final class GroupConsumer implements TopicConsumer.News {
                 fetcher,
                 new AtomicLong()::incrementAndGet,
                 committer,
-                new Lookups(group, environment.offsets(), strand),
+                new Lookups(group, environment.offsets(), strand, timers),
                 this::mayActOnClaims,
                 memory,
                 settings.partition());

@@ -33,9 +33,13 @@ public final class AdminOffsetStore implements OffsetStore {
     /** How long the client may look for a coordinator, which it does without a pause. */
     private static final Duration LONGEST_SEARCH = Duration.ofSeconds(10);
 
+    /** What has no leader will not have one sooner for being waited for: whoever asked asks again. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
+
     private final LastingAdmin kafka;
     private final int timeoutMs;
     private final int searchMs;
+    private final int lookMs;
     private final Coordinators coordinators;
 
     /** A store whose calls are answered after {@code timeout} at the latest. */
@@ -43,6 +47,7 @@ public final class AdminOffsetStore implements OffsetStore {
         this.kafka = Objects.requireNonNull(kafka, "kafka");
         this.timeoutMs = Math.toIntExact(timeout.toMillis());
         this.searchMs = Math.toIntExact(Math.min(timeoutMs, LONGEST_SEARCH.toMillis()));
+        this.lookMs = Math.toIntExact(Math.min(timeoutMs, LONGEST_LOOK.toMillis()));
         this.coordinators = new Coordinators(kafka, timeoutMs);
     }
 
@@ -126,11 +131,11 @@ public final class AdminOffsetStore implements OffsetStore {
     }
 
     @Override
-    public CompletableFuture<Map<PartitionId, Lookup<LogRange>>> logRanges(Set<PartitionId> partitions) {
+    public Map<PartitionId, CompletableFuture<Lookup<LogRange>>> logRanges(Set<PartitionId> partitions) {
         LastingAdmin.Use use = kafka.use();
         ListOffsetsResult begins = listOffsets(use, partitions, OffsetSpec.earliest());
         ListOffsetsResult ends = listOffsets(use, partitions, OffsetSpec.latest());
-        return gather(partitions, id -> {
+        return each(partitions, id -> {
             CompletableFuture<Long> begin = offset(use, begins, id);
             CompletableFuture<Long> end = offset(use, ends, id);
             return begin.thenCombine(end, LogRange::new).handle((range, error) -> logRange(id, range, error));
@@ -146,11 +151,11 @@ public final class AdminOffsetStore implements OffsetStore {
     private ListOffsetsResult listOffsets(LastingAdmin.Use use, Set<PartitionId> partitions, OffsetSpec spec) {
         Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
         partitions.forEach(id -> specs.put(topicPartition(id), spec));
-        return use.admin().listOffsets(specs, new ListOffsetsOptions().timeoutMs(timeoutMs));
+        return use.admin().listOffsets(specs, new ListOffsetsOptions().timeoutMs(lookMs));
     }
 
     private CompletableFuture<Long> offset(LastingAdmin.Use use, ListOffsetsResult result, PartitionId id) {
-        return use.within(timeoutMs, result.partitionResult(topicPartition(id)))
+        return use.within(lookMs, result.partitionResult(topicPartition(id)))
                 .thenApply(ListOffsetsResultInfo::offset);
     }
 

@@ -27,8 +27,8 @@ public interface OffsetStore {
             String group, Map<PartitionId, Committed> pairs);
 
     /**
-     * Where logs begin and end. The results come together: ask separately about partitions that must not wait for each
-     * other, since one without a leader takes as long as the store's time-out.
+     * Where logs begin and end. Each partition has an answer of its own, since one without a leader takes as long as the
+     * store's time-out.
      */
-    CompletableFuture<Map<PartitionId, Lookup<LogRange>>> logRanges(Set<PartitionId> partitions);
+    Map<PartitionId, CompletableFuture<Lookup<LogRange>>> logRanges(Set<PartitionId> partitions);
 }

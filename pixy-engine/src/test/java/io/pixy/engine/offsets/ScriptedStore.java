@@ -78,7 +78,7 @@ final class ScriptedStore implements OffsetStore {
     }
 
     @Override
-    public CompletableFuture<Map<PartitionId, Lookup<LogRange>>> logRanges(Set<PartitionId> partitions) {
+    public Map<PartitionId, CompletableFuture<Lookup<LogRange>>> logRanges(Set<PartitionId> partitions) {
         throw new UnsupportedOperationException();
     }
 }

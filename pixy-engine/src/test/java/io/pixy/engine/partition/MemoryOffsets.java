@@ -9,6 +9,7 @@ import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public final class MemoryOffsets implements OffsetStore {
 
     public final Map<PartitionId, Committed> committed = new HashMap<>();
     public final Map<PartitionId, LogRange> ranges = new HashMap<>();
+
+    /** Partitions without a leader: nothing is heard of their logs. */
+    public final Set<PartitionId> silent = new HashSet<>();
 
     /** Every pair that was stored, in order. */
     public final List<Committed> commits = new ArrayList<>();
@@ -46,9 +50,16 @@ public final class MemoryOffsets implements OffsetStore {
     }
 
     @Override
-    public CompletableFuture<Map<PartitionId, Lookup<LogRange>>> logRanges(Set<PartitionId> partitions) {
+    public Map<PartitionId, CompletableFuture<Lookup<LogRange>>> logRanges(Set<PartitionId> partitions) {
         rangeQuestions++;
-        return answer(partitions, id -> rangeFails ? failed() : new Lookup.Found<>(ranges.getOrDefault(id, EMPTY)));
+        Map<PartitionId, CompletableFuture<Lookup<LogRange>>> answers = new TreeMap<>();
+        partitions.forEach(id -> answers.put(
+                id,
+                silent.contains(id)
+                        ? new CompletableFuture<>()
+                        : CompletableFuture.completedFuture(
+                                rangeFails ? failed() : new Lookup.Found<>(ranges.getOrDefault(id, EMPTY)))));
+        return answers;
     }
 
     @Override

@@ -229,6 +229,41 @@ class SeekingTest {
         assertThat(fixture.world.fetcher.readings).hasSize(500);
     }
 
+    @Test
+    void aPartitionWithoutLeaderDelaysNoOther() {
+        PartitionId[] ids = {new PartitionId("t", 1), new PartitionId("t", 2), new PartitionId("t", 3)};
+        fixture.world.offsets.silent.add(ids[1]);
+
+        claimAll(ids[0], ids[1]);
+        assertThat(fixture.world.fetcher.readings).containsOnlyKeys(ids[0]);
+        claimAll(ids[2]);
+
+        assertThat(fixture.world.fetcher.readings).containsOnlyKeys(ids[0], ids[2]);
+    }
+
+    @Test
+    void aPartitionAskedAboutAfterOnesWithoutLeaderWaitsForAMomentOnly() {
+        PartitionId alone = new PartitionId("t", 1);
+        PartitionId later = new PartitionId("t", 2);
+        fixture.world.offsets.silent.add(alone);
+
+        claimAll(alone);
+        claimAll(later);
+        fixture.world.advance(Duration.ofMillis(100));
+
+        assertThat(fixture.world.fetcher.readings).containsOnlyKeys(later);
+    }
+
+    private void claimAll(PartitionId... ids) {
+        fixture.world.run(() -> {
+            for (PartitionId id : ids) {
+                PartitionConsumer partition = new PartitionConsumer(id, fixture.world.context, fixture, false);
+                partition.start();
+                partition.onClaimed();
+            }
+        });
+    }
+
     private void outOfRange() {
         long epoch = fixture.world.fetcher.readings.get(ID).epoch;
         fixture.world.run(() -> fixture.partition.onOutOfRange(epoch));

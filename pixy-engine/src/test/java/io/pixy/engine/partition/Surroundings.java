@@ -47,7 +47,7 @@ public final class Surroundings {
                         timers,
                         clock,
                         new Committer.Settings(Duration.ofMillis(500), RETRY_BACKOFF, Duration.ofHours(1))),
-                new Lookups("g", offsets, strand),
+                new Lookups("g", offsets, strand, timers.on(strand)),
                 () -> trusted,
                 new PendingMemory(MAX_PENDING_BYTES, budget.open(), strand, timers.on(strand)),
                 new PartitionSettings(

@@ -42,9 +42,23 @@ class SimOffsetStore implements OffsetStore {
     }
 
     @Override
-    public CompletableFuture<Map<PartitionId, Lookup<LogRange>>> logRanges(Set<PartitionId> partitions) {
+    public Map<PartitionId, CompletableFuture<Lookup<LogRange>>> logRanges(Set<PartitionId> partitions) {
         member.countMove();
-        return ask(partitions, id -> world.faulty() ? broken() : new Lookup.Found<>(world.kafka.range(id)));
+        Map<PartitionId, CompletableFuture<Lookup<LogRange>>> answers = new TreeMap<>();
+        new TreeSet<>(partitions).forEach(id -> answers.put(id, range(id)));
+        return answers;
+    }
+
+    /** A partition has no leader now and then: nothing comes of it for long, whatever others are told. */
+    private CompletableFuture<Lookup<LogRange>> range(PartitionId id) {
+        CompletableFuture<Lookup<LogRange>> future = new CompletableFuture<>();
+        boolean leaderless = world.faulty();
+        member.later(1, leaderless ? 5000 : 80, () -> {
+            Lookup<LogRange> answer =
+                    leaderless || world.faulty() ? broken() : new Lookup.Found<>(world.kafka.range(id));
+            future.complete(answer);
+        });
+        return future;
     }
 
     @Override
