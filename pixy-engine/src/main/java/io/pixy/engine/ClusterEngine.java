@@ -129,7 +129,12 @@ final class ClusterEngine implements Cluster {
                         clock),
                 new AdminOffsetStore(offsetsClient, config.net().readTimeout()),
                 new TopicCatalog(
-                        offsetsClient, clients, config.consumer().autoCreateTopics(), Duration.ofSeconds(5), blocking),
+                        offsetsClient,
+                        clients,
+                        config.consumer().autoCreateTopics(),
+                        Duration.ofSeconds(5),
+                        clock,
+                        blocking),
                 budget,
                 timers,
                 clock,

@@ -25,6 +25,7 @@ public final class ConsumerGroups {
 
     private final GroupEnvironment environment;
     private final Map<String, GroupConsumer> groups = new ConcurrentHashMap<>();
+    private final TopicMemory memory = new TopicMemory();
     private volatile boolean closing;
 
     /** Groups of a cluster; none yet. */
@@ -62,7 +63,7 @@ public final class ConsumerGroups {
     }
 
     private GroupConsumer create(String group) {
-        return new GroupConsumer(group, environment, (ended, calls) -> {
+        return new GroupConsumer(group, environment, memory, (ended, calls) -> {
             groups.remove(group, ended);
             calls.forEach(this::dispatch);
         });

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,9 +73,14 @@ final class GroupConsumer implements TopicConsumer.News {
     /**
      * A group nobody has asked for yet.
      *
+     * @param memory which topics groups have consumed
      * @param onEnd told, outside of the strand, when it has ended, with the calls that came too late for it
      */
-    GroupConsumer(String group, GroupEnvironment environment, BiConsumer<GroupConsumer, List<ConsumeCall>> onEnd) {
+    GroupConsumer(
+            String group,
+            GroupEnvironment environment,
+            TopicMemory memory,
+            BiConsumer<GroupConsumer, List<ConsumeCall>> onEnd) {
         this.group = group;
         this.environment = environment;
         this.onEnd = onEnd;
@@ -97,11 +103,21 @@ final class GroupConsumer implements TopicConsumer.News {
                 new AtomicLong()::incrementAndGet,
                 committer,
                 new Lookups(group, environment.offsets(), strand, timers),
+                this::lookAtTopic,
                 this::mayActOnClaims,
                 memory,
                 settings.partition());
         this.counts = new TopicCounts(
-                environment.counts(), strand, timers, settings.retryBackoff(), () -> subscribed, this::rebalance);
+                environment.counts(),
+                strand,
+                timers,
+                settings.retryBackoff(),
+                new TopicMemory.OfGroup(memory, group),
+                new TopicNews());
+    }
+
+    private CompletableFuture<Boolean> lookAtTopic(String topic) {
+        return counts.look(topic);
     }
 
     private boolean mayActOnClaims() {
@@ -122,6 +138,7 @@ final class GroupConsumer implements TopicConsumer.News {
             ackEarlier(topic, call);
             boolean known = topic.isSubscribed();
             topic.consume(call);
+            counts.refusal(topic.topic()).ifPresent(topic::refuse);
             if (closing) {
                 topic.close();
             }
@@ -215,7 +232,10 @@ final class GroupConsumer implements TopicConsumer.News {
         Set<String> now = new TreeSet<>();
         topics.values().stream().filter(TopicConsumer::isSubscribed).forEach(topic -> now.add(topic.topic()));
         if (!leaving && !now.equals(subscribed)) {
-            subscribed.stream().filter(topic -> !now.contains(topic)).forEach(counts::forget);
+            subscribed.stream().filter(topic -> !now.contains(topic)).forEach(this::forget);
+            if (!environment.settings().partition().startAtOldest()) {
+                now.stream().filter(topic -> !subscribed.contains(topic)).forEach(context.lookups()::begin);
+            }
             subscribed = now;
             if (now.isEmpty()) {
                 // first of all, so that the others begin to claim what we are about to release
@@ -227,6 +247,11 @@ final class GroupConsumer implements TopicConsumer.News {
             rebalance();
         }
         endIfDone();
+    }
+
+    private void forget(String topic) {
+        counts.forget(topic);
+        context.lookups().end(topic);
     }
 
     /** Derives what should be consumed from the newest snapshot and the newest counts. */
@@ -292,6 +317,37 @@ final class GroupConsumer implements TopicConsumer.News {
         TopicConsumer topic = topics.get(id.topic());
         if (topic != null) {
             topic.partition(id.partition()).ifPresent(action);
+        }
+    }
+
+    /** What Kafka says of the topics; on the strand. */
+    private final class TopicNews implements TopicCounts.Owner {
+        @Override
+        public Set<String> subscribed() {
+            return subscribed;
+        }
+
+        @Override
+        public Set<String> held() {
+            return topics.values().stream()
+                    .filter(topic -> !topic.partitions().isEmpty())
+                    .map(TopicConsumer::topic)
+                    .collect(Collectors.toSet());
+        }
+
+        @Override
+        public void onAnswer() {
+            rebalance();
+        }
+
+        @Override
+        public void onAnotherTopic(String topic, int partitions) {
+            Optional.ofNullable(topics.get(topic)).ifPresent(consumer -> consumer.onAnotherTopic(partitions));
+        }
+
+        @Override
+        public void onRefused(String topic, PixyException why) {
+            Optional.ofNullable(topics.get(topic)).ifPresent(consumer -> consumer.refuse(why));
         }
     }
 

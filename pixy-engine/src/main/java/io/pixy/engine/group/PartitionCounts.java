@@ -2,11 +2,10 @@ package io.pixy.engine.group;
 
 import io.pixy.engine.offsets.Lookup;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Asks Kafka how many partitions topics have. Asynchronous, thread-safe. */
+/** Asks Kafka which topics there are, and with how many partitions. Asynchronous, thread-safe. */
 @FunctionalInterface
 public interface PartitionCounts {
 
@@ -15,7 +14,8 @@ public interface PartitionCounts {
      *
      * @param topics to be asked for
      * @param mayCreate those among them that may come into being by being asked for, if the brokers are set up that way
-     * @return one entry per topic: its number of partitions, nothing if there is no such topic, or why it is not known
+     * @return one entry per topic: what is known of it, {@link TopicFacts#MISSING} if there is none, or why that can't be
+     *     told
      */
-    CompletableFuture<Map<String, Lookup<OptionalInt>>> count(Set<String> topics, Set<String> mayCreate);
+    CompletableFuture<Map<String, Lookup<TopicFacts>>> count(Set<String> topics, Set<String> mayCreate);
 }

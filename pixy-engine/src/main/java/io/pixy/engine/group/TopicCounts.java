@@ -1,98 +1,158 @@
 package io.pixy.engine.group;
 
+import io.pixy.api.KafkaException;
+import io.pixy.api.PixyException;
 import io.pixy.engine.offsets.Lookup;
+import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.Strand;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest known partition counts of the topics a group subscribes to. Asks again when told to, regularly, sooner if a
- * topic is missing, and after failures; one question is out at a time. What was known stays known through failures.
+ * What Kafka knows of the topics of a group: how many partitions they have, and whether they still are the same ones.
+ * Asks again when told to, regularly, sooner if a topic is missing, and after failures; one question is out at a time.
+ * What was known stays known through failures.
  *
  * <p>Confined to the group strand.
  */
 final class TopicCounts {
     private static final Logger log = LoggerFactory.getLogger(TopicCounts.class);
-    private static final Duration REGULARLY = Duration.ofSeconds(30);
+
+    /** What is committed for a topic that was made again meanwhile is wrong: the sooner that is seen, the better. */
+    private static final Duration REGULARLY = Duration.ofSeconds(5);
+
     private static final Duration WHILE_MISSING = Duration.ofSeconds(3);
 
-    /** A topic as it was first seen, and as it is. Immutable. */
-    private record Known(int first, int now) {}
+    /** The group. Called on its strand. */
+    interface Owner {
+        /** The topics that it subscribes to. */
+        Set<String> subscribed();
+
+        /** Those of which it has partitions, be it that it is giving them up. */
+        Set<String> held();
+
+        /** Told after each answer. */
+        void onAnswer();
+
+        /** The topic was deleted, and made again with so many partitions. Told before {@link #onAnswer}. */
+        void onAnotherTopic(String topic, int partitions);
+
+        /** Nothing is known of a topic, and we may not even ask. */
+        void onRefused(String topic, PixyException why);
+    }
+
+    private record Look(String topic, CompletableFuture<Boolean> done) {}
 
     private final PartitionCounts counts;
     private final Strand strand;
     private final Timers timers;
-    private final Duration retryBackoff;
-    private final Supplier<Set<String>> topics;
-    private final Runnable onChange;
-    private final Map<String, Known> known = new HashMap<>();
+    private final TopicMemory.OfGroup memory;
+    private final Owner owner;
+    private final Backoff retries;
+    private final Map<String, KnownTopic> known = new HashMap<>();
+    private final Map<String, Lookup.Failed<TopicFacts>> failing = new HashMap<>();
+
+    /** Subscribed topics whose first question was answered; they may not be made by being asked for any more. */
+    private final Set<String> settled = new HashSet<>();
+
+    private List<Look> looks = new ArrayList<>();
     private Timers.Timer timer = () -> {};
     private boolean out;
     private boolean again;
     private boolean closed;
 
-    /**
-     * Nothing is known yet.
-     *
-     * @param topics the topics of interest now
-     * @param onChange told after each answer
-     */
+    /** Nothing is known yet but what the group consumed before. */
     TopicCounts(
             PartitionCounts counts,
             Strand strand,
             Timers timers,
             Duration retryBackoff,
-            Supplier<Set<String>> topics,
-            Runnable onChange) {
+            TopicMemory.OfGroup memory,
+            Owner owner) {
         this.counts = counts;
         this.strand = strand;
         this.timers = timers;
-        this.retryBackoff = retryBackoff;
-        this.topics = topics;
-        this.onChange = onChange;
+        this.memory = memory;
+        this.owner = owner;
+        this.retries = new Backoff(retryBackoff, REGULARLY);
     }
 
     /** The number of partitions; 0 for a topic that does not exist, nothing for one not asked about yet. */
     OptionalInt of(String topic) {
-        Known count = known.get(topic);
-        return count == null ? OptionalInt.empty() : OptionalInt.of(count.now);
+        KnownTopic count = known.get(topic);
+        return count == null ? OptionalInt.empty() : OptionalInt.of(count.now());
     }
 
     /** Whether a partition came into being after the group had begun to look at the topic. */
     boolean hasAppeared(String topic, int partition) {
-        Known count = known.get(topic);
-        return count != null && partition >= count.first;
+        KnownTopic count = known.get(topic);
+        return count != null && partition >= count.first();
+    }
+
+    /** Why nothing is known of a topic, if that is because we may not ask. */
+    Optional<PixyException> refusal(String topic) {
+        return Optional.ofNullable(failing.get(topic))
+                .filter(failed -> failed.isRefusal() && !known.containsKey(topic))
+                .map(Lookup.Failed::why);
     }
 
     /** Nobody is interested in a topic any more; the next time is the first time. */
     void forget(String topic) {
         known.remove(topic);
+        failing.remove(topic);
+        settled.remove(topic);
     }
 
-    /** Asks now. */
+    /**
+     * Asks now.
+     *
+     * @return completes when the answer was dealt with: with false if there is none about that topic
+     */
+    CompletableFuture<Boolean> look(String topic) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        looks.add(new Look(topic, done));
+        refresh();
+        return done;
+    }
+
+    /** Asks now: things have changed. */
     void refresh() {
-        Set<String> wanted = new HashSet<>(topics.get());
+        retries.reset();
+        ask();
+    }
+
+    private void ask() {
         timer.cancel();
-        if (closed || wanted.isEmpty()) {
-            return;
-        }
-        if (out) {
+        Set<String> mayCreate = new HashSet<>(owner.subscribed());
+        Set<String> wanted = new HashSet<>(mayCreate);
+        wanted.addAll(owner.held());
+        boolean idle = closed || wanted.isEmpty();
+        if (out && !idle) {
             again = true;
             return;
         }
+        List<Look> waiting = looks;
+        looks = new ArrayList<>();
+        if (idle) {
+            waiting.forEach(look -> look.done().complete(false));
+            return;
+        }
         out = true;
-        Set<String> unknown = new HashSet<>(wanted);
-        unknown.removeAll(known.keySet());
+        mayCreate.removeAll(settled);
         strand.whenDone(
-                counts.count(Set.copyOf(wanted), unknown), (found, failure) -> onAnswer(wanted, found, failure));
+                counts.count(Set.copyOf(wanted), Set.copyOf(mayCreate)),
+                (found, failure) -> onAnswer(wanted, found == null ? Map.of() : found, failure, waiting));
     }
 
     void close() {
@@ -100,34 +160,82 @@ final class TopicCounts {
         timer.cancel();
     }
 
-    private void onAnswer(Set<String> asked, Map<String, Lookup<OptionalInt>> found, Throwable failure) {
+    private void onAnswer(
+            Set<String> asked, Map<String, Lookup<TopicFacts>> found, Throwable failure, List<Look> waiting) {
         out = false;
-        if (closed) {
-            return;
+        if (!closed) {
+            // a topic may have been forgotten meanwhile
+            Set<String> interesting = new HashSet<>(owner.subscribed());
+            interesting.addAll(owner.held());
+            asked.retainAll(interesting);
+            asked.forEach(topic -> use(topic, found.get(topic), failure));
+            owner.onAnswer();
+            askAgain(asked);
         }
-        boolean failed = false;
-        boolean missing = false;
-        // a topic may have been forgotten meanwhile
-        asked.retainAll(topics.get());
-        for (String topic : asked) {
-            Lookup<OptionalInt> answer = failure == null ? found.get(topic) : null;
-            if (answer instanceof Lookup.Found<OptionalInt> count) {
-                int now = count.value().orElse(0);
-                known.merge(topic, new Known(now, now), (before, fresh) -> new Known(before.first, fresh.now));
-                missing |= now == 0;
-            } else {
-                log.warn("Can't tell how many partitions {} has, trying again in {}", topic, retryBackoff, failure);
-                failed = true;
-            }
+        waiting.forEach(look -> look.done().complete(found.get(look.topic()) instanceof Lookup.Found));
+    }
+
+    private void use(String topic, Lookup<TopicFacts> answer, Throwable failure) {
+        if (answer instanceof Lookup.Found<TopicFacts> facts) {
+            onFacts(topic, facts.value());
+        } else if (answer instanceof Lookup.Failed<TopicFacts> failed) {
+            onFailure(topic, failed);
+        } else {
+            onFailure(topic, new Lookup.Failed<>(new KafkaException("no answer", failure)));
         }
-        onChange.run();
+    }
+
+    private void onFacts(String topic, TopicFacts facts) {
+        if (failing.remove(topic) != null) {
+            log.info(
+                    "Group {} can tell again how many partitions {} has: {}",
+                    memory.group(),
+                    topic,
+                    facts.partitions());
+        }
+        if (owner.subscribed().contains(topic)) {
+            settled.add(topic);
+        }
+        String consumed = memory.get(topic);
+        KnownTopic before = known.get(topic);
+        boolean another = before == null ? KnownTopic.isDifferent(consumed, facts.id()) : before.isAnother(facts);
+        known.put(topic, before == null ? KnownTopic.atFirst(facts, consumed) : before.with(facts));
+        if (!facts.id().isEmpty()) {
+            memory.put(topic, facts.id());
+        }
+        if (another) {
+            log.warn(
+                    "Topic {} was deleted and made again: group {} drops what it knew and begins at its start",
+                    topic,
+                    memory.group());
+            owner.onAnotherTopic(topic, facts.partitions());
+        }
+    }
+
+    /** What is asked for time and again is worth a line only when the reason is a new one. */
+    private void onFailure(String topic, Lookup.Failed<TopicFacts> failed) {
+        Lookup.Failed<TopicFacts> before = failing.put(topic, failed);
+        String why = failed.why().getMessage();
+        if (before == null || !why.equals(before.why().getMessage())) {
+            log.warn("Group {} can't tell how many partitions {} has, tries again: {}", memory.group(), topic, why);
+        }
+        refusal(topic).ifPresent(refusal -> owner.onRefused(topic, refusal));
+    }
+
+    private void askAgain(Set<String> asked) {
+        boolean failed = asked.stream().anyMatch(failing::containsKey);
+        if (!failed) {
+            retries.reset();
+        }
         if (again) {
             again = false;
-            refresh();
-        } else {
-            timer.cancel();
-            Duration pause = failed ? retryBackoff : missing ? WHILE_MISSING : REGULARLY;
-            timer = timers.schedule(pause.toNanos(), this::refresh);
+            ask();
+            return;
         }
+        boolean missing = asked.stream()
+                .anyMatch(topic -> known.containsKey(topic) && known.get(topic).now() == 0);
+        timer.cancel();
+        long pause = failed ? retries.next() : (missing ? WHILE_MISSING : REGULARLY).toNanos();
+        timer = timers.schedule(pause, this::ask);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AlterConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.AlterConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
@@ -63,10 +64,16 @@ public final class AdminOffsetStore implements OffsetStore {
     }
 
     private CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> list(String group, Set<PartitionId> partitions) {
-        ListConsumerGroupOffsetsSpec spec = new ListConsumerGroupOffsetsSpec()
-                .topicPartitions(partitions.stream()
-                        .map(AdminOffsetStore::topicPartition)
-                        .toList());
+        return list(
+                group,
+                new ListConsumerGroupOffsetsSpec()
+                        .topicPartitions(partitions.stream()
+                                .map(AdminOffsetStore::topicPartition)
+                                .toList()));
+    }
+
+    private CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> list(
+            String group, ListConsumerGroupOffsetsSpec spec) {
         LastingAdmin.Use use = kafka.use();
         return use.within(
                 searchMs,
@@ -74,6 +81,24 @@ public final class AdminOffsetStore implements OffsetStore {
                         .listConsumerGroupOffsets(
                                 Map.of(group, spec), new ListConsumerGroupOffsetsOptions().timeoutMs(searchMs))
                         .partitionsToOffsetAndMetadata(group));
+    }
+
+    @Override
+    public CompletableFuture<Lookup<Set<String>>> topics(String group) {
+        return coordinators
+                .mayAnswer(group)
+                .thenCompose(may -> may
+                        ? list(group, new ListConsumerGroupOffsetsSpec())
+                        : CompletableFuture.failedFuture(noCoordinator()))
+                .handle((offsets, error) -> {
+                    coordinators.onAnswer(group, error == null || !CommitFailure.isUnanswered(error));
+                    return error == null
+                            ? new Lookup.Found<>(offsets.keySet().stream()
+                                    .map(TopicPartition::topic)
+                                    .collect(Collectors.toSet()))
+                            : new Lookup.Failed<>(
+                                    KafkaErrors.translate("Can't read what " + group + " has committed", error));
+                });
     }
 
     private static TimeoutException noCoordinator() {
@@ -155,8 +180,7 @@ public final class AdminOffsetStore implements OffsetStore {
     }
 
     private CompletableFuture<Long> offset(LastingAdmin.Use use, ListOffsetsResult result, PartitionId id) {
-        return use.within(lookMs, result.partitionResult(topicPartition(id)))
-                .thenApply(ListOffsetsResultInfo::offset);
+        return use.within(lookMs, result.partitionResult(topicPartition(id))).thenApply(ListOffsetsResultInfo::offset);
     }
 
     private static TopicPartition topicPartition(PartitionId id) {

@@ -41,6 +41,8 @@ public final class Committer {
     private boolean closed;
     private long nextTickNanos;
     private Timers.Timer timer = () -> {};
+    private boolean armed;
+    private long timerNanos;
 
     /**
      * How a committer behaves. Immutable.
@@ -104,9 +106,16 @@ public final class Committer {
         }
         boolean wasDirty = state.isDirty();
         state.submit();
-        if (!wasDirty) {
+        if (!wasDirty && !isTimerEarlyEnough(state)) {
             proceed();
         }
+    }
+
+    /** With many partitions all of them would be looked at for the first acknowledgement of each, in every interval. */
+    private boolean isTimerEarlyEnough(CommitState state) {
+        long now = clock.nanoTime();
+        long tick = Math.max(0, nextTickNanos - now);
+        return armed && timerNanos - now <= state.waitNanos(now, tick);
     }
 
     /**
@@ -134,7 +143,7 @@ public final class Committer {
     public void pause() {
         strand.check();
         paused = true;
-        timer.cancel();
+        disarm();
     }
 
     /** Goes on after {@link #pause}, with what has collected meanwhile; false if it was not paused. */
@@ -174,11 +183,16 @@ public final class Committer {
     public void close() {
         strand.check();
         closed = true;
-        timer.cancel();
+        disarm();
         List<CompletableFuture<Void>> waiting = new ArrayList<>();
         states.values().forEach(state -> waiting.addAll(state.flushed(true)));
         states.clear();
         complete(waiting);
+    }
+
+    private void disarm() {
+        armed = false;
+        timer.cancel();
     }
 
     /** Sends what is due, or sets the timer to when something will be. */
@@ -186,7 +200,7 @@ public final class Committer {
         if (underWay || paused || closed) {
             return;
         }
-        timer.cancel();
+        disarm();
         long now = clock.nanoTime();
         long tick = Math.max(0, nextTickNanos - now);
         long wait = Long.MAX_VALUE;
@@ -196,6 +210,8 @@ public final class Committer {
         if (wait <= 0) {
             send(now);
         } else if (!states.isEmpty()) {
+            armed = true;
+            timerNanos = now + wait;
             timer = timers.schedule(wait, this::proceed);
         }
     }

@@ -17,6 +17,9 @@ public interface OffsetStore {
     /** What the group has committed; {@link Committed#NONE} if nothing, which is not the same as a failure. */
     CompletableFuture<Map<PartitionId, Lookup<Committed>>> fetch(String group, Set<PartitionId> partitions);
 
+    /** The topics in which the group has committed anything. */
+    CompletableFuture<Lookup<Set<String>>> topics(String group);
+
     /**
      * Commits. When the result is there, nothing of this call is under way any more on our side; after {@link
      * CommitFailure.Kind#UNANSWERED} it may still be at the broker's.

@@ -112,6 +112,15 @@ final class Consuming extends State {
     }
 
     @Override
+    void onAnotherTopic(boolean exists) {
+        if (exists) {
+            partition.beginAnew();
+        } else {
+            partition.become(new Releasing(partition));
+        }
+    }
+
+    @Override
     void onUnwanted() {
         partition.become(new Draining(partition));
     }

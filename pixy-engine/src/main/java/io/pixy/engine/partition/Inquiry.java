@@ -67,7 +67,7 @@ final class Inquiry<T> {
                     if (patience == limit) {
                         letGo();
                     }
-                    then.accept(found != null ? found : none(partition, failure));
+                    then.accept(orNone(partition, found, failure));
                 }));
     }
 
@@ -80,7 +80,7 @@ final class Inquiry<T> {
         }
     }
 
-    private static <T> Lookup<T> none(PartitionId partition, Throwable failure) {
-        return new Lookup.Failed<>(new KafkaException("no answer for " + partition, failure));
+    private static <T> Lookup<T> orNone(PartitionId partition, Lookup<T> found, Throwable failure) {
+        return found != null ? found : new Lookup.Failed<>(new KafkaException("no answer for " + partition, failure));
     }
 }

@@ -20,11 +20,28 @@ import java.util.function.Consumer;
 public final class Lookups {
     private final Inquiry<Committed> committed;
     private final Inquiry<LogRange> ranges;
+    private final Beginnings beginnings;
 
     /** Look-ups for one group, whose timers run on its strand. */
     public Lookups(String group, OffsetStore store, Strand strand, Timers timers) {
         this.committed = new Inquiry<>(strand, timers, partitions -> apart(store.fetch(group, partitions), partitions));
         this.ranges = new Inquiry<>(strand, timers, store::logRanges);
+        this.beginnings = new Beginnings(group, store, strand);
+    }
+
+    /** The group begins to consume a topic; to be told before it can have committed anything there. */
+    public void begin(String topic) {
+        beginnings.begin(topic);
+    }
+
+    /** The group has ended consuming a topic. */
+    public void end(String topic) {
+        beginnings.end(topic);
+    }
+
+    /** Whether the group had committed anything in a topic when it began; the answer comes on the strand. */
+    void wasConsumed(String topic, Consumer<Lookup<Boolean>> answer) {
+        beginnings.wasConsumed(topic, answer);
     }
 
     /** Committed offsets come from one coordinator, all at the same time. */

@@ -36,7 +36,8 @@ public final class PartitionConsumer {
     private final PartitionId id;
     private final PartitionContext context;
     private final News news;
-    private final boolean appeared;
+    private final Outdated outdated = new Outdated();
+    private boolean appeared;
     private final HandOuts handOuts;
 
     private State state = new Claiming(this);
@@ -122,6 +123,27 @@ public final class PartitionConsumer {
     /** See {@link io.pixy.engine.fetch.FetchListener#onDead}. */
     public void onFetcherDead(Throwable why) {
         state.onFetcherDead(why);
+    }
+
+    /**
+     * The topic was deleted and made again under its name.
+     *
+     * @param exists whether the new one has this partition, too
+     */
+    public void onAnotherTopic(boolean exists) {
+        if (pending() > 0) {
+            log.warn(
+                    "Group {} forgets what was pending of the topic {} was of: {}",
+                    context.group(),
+                    id,
+                    tracker().unacked());
+        }
+        appeared = true;
+        outdated.note(lastCommitted, context.committer().lastCommitted(id).orElse(null), tracker());
+        lastCommitted = Committed.NONE;
+        endCommits();
+        stopTracking();
+        state.onAnotherTopic(exists);
     }
 
     /** How many messages are in clients' hands. */
@@ -259,7 +281,26 @@ public final class PartitionConsumer {
         handOuts.close();
         if (expiry != null) {
             expiry.cancel();
+            expiry = null;
         }
+    }
+
+    /** Nothing is known of the new topic yet but that all of it is for the group. */
+    void trackAnew() {
+        startTracking(new OffsetTracker(new Committed(0, ""), context.settings().tracker()));
+        position(0);
+        beginCommits(true);
+    }
+
+    /** Consumes the new topic from its start. */
+    void beginAnew() {
+        trackAnew();
+        become(new Consuming(this, false));
+    }
+
+    /** What is committed, unless it is what is left of a topic that is gone. */
+    Committed believed(Committed read) {
+        return outdated.contains(read) ? Committed.NONE : read;
     }
 
     /** Hand-outs begin, or begin again. */
@@ -297,6 +338,10 @@ public final class PartitionConsumer {
     /** This was read under the claim; nobody else commits from now on. */
     void lastCommitted(Committed read) {
         lastCommitted = read;
+    }
+
+    boolean isClaimed() {
+        return claimed;
     }
 
     /** Whether the last acknowledgements may be committed: never without the claim. */

@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
  * @param epochs numbers that tell readings of the fetcher apart: none comes twice, whatever partition it is for
  * @param committer commits
  * @param lookups asks Kafka for offsets
+ * @param topics looks whether topics still are the ones that they were
  * @param trusted whether claims can be relied upon right now
  * @param memory what messages in clients' hands may take up
  * @param settings the rules
@@ -35,6 +36,7 @@ public record PartitionContext(
         LongSupplier epochs,
         Committer committer,
         Lookups lookups,
+        TopicCheck topics,
         BooleanSupplier trusted,
         PendingMemory memory,
         PartitionSettings settings) {}

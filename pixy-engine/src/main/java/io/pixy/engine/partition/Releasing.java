@@ -13,6 +13,7 @@ final class Releasing extends State {
 
     private Timers.Timer timeout = () -> {};
     private boolean flushed;
+    private boolean released;
 
     Releasing(PartitionConsumer partition) {
         super(partition);
@@ -28,7 +29,15 @@ final class Releasing extends State {
         timeout = context()
                 .timers()
                 .schedule(context().settings().releaseTimeout().toNanos(), this::giveUpCommit);
-        context().strand().whenDone(context().committer().flush(partition.id()), (done, failure) -> release());
+        context().strand().whenDone(context().committer().flush(partition.id()), (done, failure) -> onFlushed());
+    }
+
+    /** What is committed might be about a topic that is gone; the next owner could not know. If so, we are told. */
+    private void onFlushed() {
+        if (isCurrent() && !released) {
+            flushed = true;
+            context().strand().whenDone(context().topics().look(partition.id().topic()), (told, failure) -> release());
+        }
     }
 
     @Override
@@ -47,22 +56,35 @@ final class Releasing extends State {
         giveUpCommit();
     }
 
+    /** If it still can be, the start of the new topic is committed for whoever is next. */
+    @Override
+    void onAnotherTopic(boolean exists) {
+        if (!released) {
+            if (exists && partition.isClaimed()) {
+                partition.trackAnew();
+            }
+            partition.become(new Releasing(partition));
+        }
+    }
+
     private void giveUpCommit() {
-        if (isCurrent() && !flushed) {
-            log.error(
-                    "Group {} gives {} up without having committed {}",
-                    context().group(),
-                    partition.id(),
-                    partition.tracker().committed());
+        if (isCurrent() && !released) {
+            if (!flushed) {
+                log.error(
+                        "Group {} gives {} up without having committed {}",
+                        context().group(),
+                        partition.id(),
+                        partition.tracker().committed());
+            }
             release();
         }
     }
 
     private void release() {
-        if (!isCurrent() || flushed) {
+        if (!isCurrent() || released) {
             return;
         }
-        flushed = true;
+        released = true;
         partition.endCommits();
         context().strand().whenDone(context().membership().release(partition.id()), (done, failure) -> onReleased());
     }

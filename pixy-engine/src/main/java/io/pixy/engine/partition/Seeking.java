@@ -1,5 +1,6 @@
 package io.pixy.engine.partition;
 
+import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
 import io.pixy.api.PixyException;
 import io.pixy.engine.offsets.Committed;
@@ -25,6 +26,12 @@ final class Seeking extends State {
     private final Backoff backoff;
     private Timers.Timer retry = () -> {};
 
+    /** What is committed, as soon as it was read. */
+    private Committed read;
+
+    /** Not wanted any more, but what was acknowledged while the claim was lost has yet to be committed. */
+    private boolean leaving;
+
     /**
      * Seeks.
      *
@@ -33,7 +40,7 @@ final class Seeking extends State {
     Seeking(PartitionConsumer partition, boolean readCommitted) {
         super(partition);
         this.readCommitted = readCommitted;
-        this.backoff = new Backoff(partition.context().settings().retryBackoff(), MAX_PAUSE);
+        this.backoff = new Backoff(context().settings().retryBackoff(), MAX_PAUSE);
     }
 
     @Override
@@ -41,7 +48,8 @@ final class Seeking extends State {
         if (readCommitted) {
             askCommitted();
         } else {
-            askRange(partition.tracker().committed());
+            read = partition.tracker().committed();
+            askTopic();
         }
     }
 
@@ -55,18 +63,17 @@ final class Seeking extends State {
     }
 
     private void onCommitted(Committed committed) {
+        read = partition.believed(committed);
         OffsetTracker frozen = partition.tracker();
         if (frozen == null) {
-            partition.startTracking(
-                    new OffsetTracker(committed, context().settings().tracker()));
-        } else if (!committed.equals(partition.lastCommitted())) {
+            partition.startTracking(new OffsetTracker(read, context().settings().tracker()));
+        } else if (!read.equals(partition.lastCommitted())) {
             // somebody else has worked here: begin where they ended, and add what we know to be acknowledged
-            OffsetTracker tracker =
-                    new OffsetTracker(committed, context().settings().tracker());
+            OffsetTracker tracker = new OffsetTracker(read, context().settings().tracker());
             tracker.merge(frozen);
             partition.startTracking(tracker);
         }
-        partition.lastCommitted(committed);
+        partition.lastCommitted(read);
         if (partition.tracker().metadataRejected()) {
             log.error(
                     "Metadata committed by group {} for {} is damaged or foreign and is ignored: {}",
@@ -74,37 +81,79 @@ final class Seeking extends State {
                     partition.id(),
                     committed);
         }
-        askRange(committed);
+        if (leaving) {
+            giveUp();
+        } else {
+            askRange();
+        }
     }
 
-    private void askRange(Committed read) {
+    /** The log does not have what we were about to read: it may be the log of another topic by now. */
+    private void askTopic() {
+        context().strand().whenDone(context().topics().look(partition.id().topic()), (told, failure) -> {
+            if (isCurrent() && Boolean.TRUE.equals(told)) {
+                askRange();
+            } else if (isCurrent()) {
+                onFailure(new KafkaException("it is not known whether the topic is the same", failure), this::askTopic);
+            }
+        });
+    }
+
+    private void askRange() {
+        Runnable again = readCommitted ? this::askRange : this::askTopic;
+        context().lookups().range(partition.id(), answer -> use(answer, this::onRange, again));
+    }
+
+    private void onRange(LogRange range) {
+        if (partition.tracker().base() != Committed.NONE.offset()) {
+            start(startIn(range, partition.tracker().base()));
+        } else if (partition.startsAtOldest()) {
+            start(range.begin());
+        } else if (range.begin() > 0) {
+            // too old to have come into being while the group was away
+            start(range.end());
+        } else {
+            askWhetherNew(range);
+        }
+    }
+
+    /** In a topic that the group has consumed before, a partition without a commit came into being in its absence. */
+    private void askWhetherNew(LogRange range) {
         context()
                 .lookups()
-                .range(partition.id(), answer -> use(answer, range -> onRange(range, read), () -> askRange(read)));
+                .wasConsumed(
+                        partition.id().topic(),
+                        answer -> use(
+                                answer,
+                                consumed -> start(consumed ? range.begin() : range.end()),
+                                () -> askWhetherNew(range)));
     }
 
-    private void onRange(LogRange range, Committed read) {
+    private long startIn(LogRange range, long base) {
+        if (base > range.end()) {
+            log.warn(
+                    "The log of {} ends at {}, group {} had got to {}: begins at the end. What is written below {} was"
+                            + " acknowledged before and is skipped",
+                    partition.id(),
+                    range.end(),
+                    context().group(),
+                    base,
+                    base);
+            return range.end();
+        }
+        return Math.max(base, range.begin());
+    }
+
+    private void start(long offset) {
         OffsetTracker tracker = partition.tracker();
-        long start = startIn(range, tracker.base());
-        for (Message dropped : tracker.adjust(start)) {
+        for (Message dropped : tracker.adjust(offset)) {
             log.error(
                     "Group {} loses {}: it was pending when Kafka deleted it",
                     context().group(),
                     dropped);
         }
-        partition.position(start);
+        partition.position(offset);
         partition.become(new Consuming(partition, !tracker.committed().equals(read)));
-    }
-
-    /** The order of the tests matters: "none" and "past the end" come first. */
-    private long startIn(LogRange range, long base) {
-        if (base == Committed.NONE.offset()) {
-            return partition.startsAtOldest() ? range.begin() : range.end();
-        }
-        if (base > range.end()) {
-            return range.end();
-        }
-        return Math.max(base, range.begin());
     }
 
     private <T> void use(Lookup<T> answer, Consumer<T> then, Runnable again) {
@@ -133,10 +182,50 @@ final class Seeking extends State {
         });
     }
 
-    /** Where the log was cut off clients may have messages from above. */
+    /**
+     * Where the log was cut off clients may have messages from above. What was acknowledged while the claim was lost is
+     * committed before it is given up, for which must be known what others have committed meanwhile.
+     */
     @Override
     void onUnwanted() {
-        partition.become(readCommitted ? new Releasing(partition) : new Draining(partition));
+        if (!readCommitted) {
+            partition.become(new Draining(partition));
+        } else if (partition.tracker() == null || read != null) {
+            giveUp();
+        } else if (!leaving) {
+            leaving = true;
+            context().timers().schedule(context().settings().releaseTimeout().toNanos(), this::onHurry);
+        }
+    }
+
+    private void giveUp() {
+        if (read != null && partition.tracker().base() >= 0) {
+            partition.beginCommits(!partition.tracker().committed().equals(read));
+        }
+        partition.become(new Releasing(partition));
+    }
+
+    @Override
+    void onHurry() {
+        if (leaving && isCurrent()) {
+            partition.become(new Releasing(partition));
+        }
+    }
+
+    @Override
+    void onWanted() {
+        leaving = false;
+    }
+
+    @Override
+    void onAnotherTopic(boolean exists) {
+        if (!readCommitted && exists) {
+            partition.beginAnew();
+        } else if (exists && !leaving) {
+            partition.become(new Seeking(partition, true));
+        } else {
+            partition.become(new Releasing(partition));
+        }
     }
 
     @Override

@@ -37,6 +37,14 @@ abstract sealed class State permits Claiming, Seeking, Consuming, Draining, Rele
     /** An acknowledgement, a gap or a dropped message has changed the tracker. */
     void onTrackerChanged() {}
 
+    /**
+     * The topic was deleted and made again: nothing that was known, pending or committed is about this one. The tracker is
+     * gone already.
+     *
+     * @param exists whether the new one has this partition
+     */
+    void onAnotherTopic(boolean exists) {}
+
     /** Time is up: do without what others have yet to do. */
     void onHurry() {}
 

@@ -2,6 +2,7 @@ package io.pixy.engine.topic;
 
 import io.pixy.api.Ack;
 import io.pixy.api.NotOwnedException;
+import io.pixy.api.PixyException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.partition.PartitionContext;
@@ -166,6 +167,25 @@ public final class TopicConsumer implements PartitionConsumer.News {
                 added.start();
             }
         }
+    }
+
+    /**
+     * The topic was deleted and made again under its name.
+     *
+     * @param count how many partitions it has now
+     */
+    public void onAnotherTopic(int count) {
+        for (PartitionConsumer partition : List.copyOf(partitions.values())) {
+            partition.onAnotherTopic(partition.id().partition() < count);
+        }
+    }
+
+    /** Answers all calls that wait with the reason why there can't be a message. */
+    public void refuse(PixyException why) {
+        for (ConsumeCall call : line.removeAll()) {
+            context.strand().afterwards(() -> call.fail(why));
+        }
+        onLineEmpty();
     }
 
     /** The consumer of a partition, if there is one. */

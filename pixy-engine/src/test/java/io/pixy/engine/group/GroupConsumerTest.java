@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixy.api.Ack;
+import io.pixy.api.KafkaException;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
@@ -87,7 +88,7 @@ class GroupConsumerTest {
     @ParameterizedTest
     @ValueSource(strings = {"subscribing", "counting", "claiming", "seeking", "consuming"})
     void A22_closesInTheMiddleOfARebalance(String stage) {
-        fixture.countsFail = stage.equals("counting");
+        fixture.countsFail = stage.equals("counting") ? new KafkaException("scripted", null) : null;
         fixture.offsets.fetchFails = stage.equals("seeking");
         CompletableFuture<Message> call = fixture.consume("t");
         if (!stage.equals("subscribing")) {
@@ -247,11 +248,11 @@ class GroupConsumerTest {
 
     @Test
     void B1_aFailedLookUpOfPartitionsIsRepeated() {
-        fixture.countsFail = true;
+        fixture.countsFail = new KafkaException("scripted", null);
         CompletableFuture<Message> call = begin();
         assertThat(fixture.group().membership.claims).isEmpty();
 
-        fixture.countsFail = false;
+        fixture.countsFail = null;
         fixture.advance(GroupFixture.RETRY_BACKOFF);
         fixture.grant("g");
         fixture.read("g", "t", 0, 0, 1);
@@ -261,11 +262,11 @@ class GroupConsumerTest {
 
     @Test
     void B1_aFailedLookUpIsRepeatedWithTheNextSnapshot() {
-        fixture.countsFail = true;
+        fixture.countsFail = new KafkaException("scripted", null);
         CompletableFuture<Message> call = begin();
         fixture.advance(GroupFixture.RETRY_BACKOFF.dividedBy(2));
 
-        fixture.countsFail = false;
+        fixture.countsFail = null;
         fixture.snapshotOfUs();
         fixture.read("g", "t", 0, 0, 1);
 

@@ -31,7 +31,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +56,7 @@ final class GroupFixture implements Registry, PartitionCounts {
     final Budget budget = new Budget(1 << 20);
     final MemoryOffsets offsets = new MemoryOffsets();
     final Map<String, Integer> partitionCounts = new HashMap<>();
+    final Map<String, String> topicIds = new HashMap<>();
 
     /** The newest incarnation of each group. */
     final Map<String, Joined> joined = new HashMap<>();
@@ -64,7 +64,9 @@ final class GroupFixture implements Registry, PartitionCounts {
     int joins;
     int countQuestions;
     int timersRun;
-    boolean countsFail;
+
+    /** Null while Kafka tells how many partitions there are. */
+    KafkaException countsFail;
 
     /** What happens elsewhere while a group comes into being. */
     Runnable onJoin = () -> {};
@@ -114,18 +116,19 @@ final class GroupFixture implements Registry, PartitionCounts {
     }
 
     @Override
-    public CompletableFuture<Map<String, Lookup<OptionalInt>>> count(Set<String> topics, Set<String> mayCreate) {
+    public CompletableFuture<Map<String, Lookup<TopicFacts>>> count(Set<String> topics, Set<String> mayCreate) {
         countQuestions++;
         lastMayCreate = mayCreate;
-        Map<String, Lookup<OptionalInt>> found = new TreeMap<>();
+        Map<String, Lookup<TopicFacts>> found = new TreeMap<>();
         topics.forEach(topic -> found.put(
                 topic,
-                countsFail
-                        ? new Lookup.Failed<>(new KafkaException("scripted", null))
+                countsFail != null
+                        ? new Lookup.Failed<>(countsFail)
                         : new Lookup.Found<>(
                                 partitionCounts.containsKey(topic)
-                                        ? OptionalInt.of(partitionCounts.get(topic))
-                                        : OptionalInt.empty())));
+                                        ? new TopicFacts(
+                                                partitionCounts.get(topic), topicIds.getOrDefault(topic, "1"), false)
+                                        : TopicFacts.MISSING)));
         return CompletableFuture.completedFuture(found);
     }
 

@@ -78,6 +78,11 @@ final class ScriptedStore implements OffsetStore {
     }
 
     @Override
+    public CompletableFuture<Lookup<Set<String>>> topics(String group) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Map<PartitionId, CompletableFuture<Lookup<LogRange>>> logRanges(Set<PartitionId> partitions) {
         throw new UnsupportedOperationException();
     }

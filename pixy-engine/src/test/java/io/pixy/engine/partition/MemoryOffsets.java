@@ -50,6 +50,17 @@ public final class MemoryOffsets implements OffsetStore {
     }
 
     @Override
+    public CompletableFuture<Lookup<Set<String>>> topics(String group) {
+        Set<String> topics = new HashSet<>();
+        committed.forEach((id, pair) -> {
+            if (pair.offset() >= 0) {
+                topics.add(id.topic());
+            }
+        });
+        return CompletableFuture.completedFuture(fetchFails ? failed() : new Lookup.Found<>(topics));
+    }
+
+    @Override
     public Map<PartitionId, CompletableFuture<Lookup<LogRange>>> logRanges(Set<PartitionId> partitions) {
         rangeQuestions++;
         Map<PartitionId, CompletableFuture<Lookup<LogRange>>> answers = new TreeMap<>();

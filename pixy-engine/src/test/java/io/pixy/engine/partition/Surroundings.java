@@ -29,6 +29,10 @@ public final class Surroundings {
     public final MemoryOffsets offsets = new MemoryOffsets();
     public final PartitionContext context;
     public boolean trusted = true;
+    public int topicLooks;
+
+    /** What looking at the topic comes to. */
+    public CompletableFuture<Boolean> topicAnswers = CompletableFuture.completedFuture(true);
 
     /** With the pending limit and the number of retries that matter to the test. */
     public Surroundings(int maxPending, int maxRetries) {
@@ -48,6 +52,10 @@ public final class Surroundings {
                         clock,
                         new Committer.Settings(Duration.ofMillis(500), RETRY_BACKOFF, Duration.ofHours(1))),
                 new Lookups("g", offsets, strand, timers.on(strand)),
+                topic -> {
+                    topicLooks++;
+                    return topicAnswers;
+                },
                 () -> trusted,
                 new PendingMemory(MAX_PENDING_BYTES, budget.open(), strand, timers.on(strand)),
                 new PartitionSettings(

@@ -1,7 +1,10 @@
 package io.pixy.engine.simulation;
 
+import io.pixy.api.KafkaException;
+import io.pixy.engine.group.TopicFacts;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.LogRange;
+import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,14 @@ final class SimKafka {
     int partitions(String topic) {
         return (int)
                 logs.keySet().stream().filter(id -> id.topic().equals(topic)).count();
+    }
+
+    Lookup<TopicFacts> facts(SimWorld world, String topic) {
+        if (world.faulty()) {
+            return new Lookup.Failed<>(new KafkaException("simulated", null));
+        }
+        return new Lookup.Found<>(
+                partitions(topic) == 0 ? TopicFacts.MISSING : new TopicFacts(partitions(topic), topic, false));
     }
 
     List<PartitionId> all() {

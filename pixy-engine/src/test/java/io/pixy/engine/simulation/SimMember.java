@@ -6,6 +6,7 @@ import io.pixy.engine.fetch.FetchSettings;
 import io.pixy.engine.group.ConsumerGroups;
 import io.pixy.engine.group.GroupEnvironment;
 import io.pixy.engine.group.GroupSettings;
+import io.pixy.engine.group.TopicFacts;
 import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetTracker;
@@ -15,8 +16,8 @@ import io.pixy.engine.runtime.Timers;
 import io.pixy.engine.topic.TopicSettings;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /** One process: the real groups on simulated surroundings. When it dies, nothing of it happens any more. */
@@ -42,11 +43,10 @@ final class SimMember implements Timers {
                 (group, budget, listener) -> world.mutants.fetcher(world, this, listener),
                 world.mutants.store(world, this),
                 (topics, mayCreate) -> {
-                    CompletableFuture<Map<String, Lookup<OptionalInt>>> counts = new CompletableFuture<>();
+                    CompletableFuture<Map<String, Lookup<TopicFacts>>> counts = new CompletableFuture<>();
                     later(1, 50, () -> {
-                        Map<String, Lookup<OptionalInt>> found = new TreeMap<>();
-                        topics.forEach(topic ->
-                                found.put(topic, new Lookup.Found<>(OptionalInt.of(world.kafka.partitions(topic)))));
+                        Map<String, Lookup<TopicFacts>> found = new TreeMap<>();
+                        new TreeSet<>(topics).forEach(topic -> found.put(topic, world.kafka.facts(world, topic)));
                         counts.complete(found);
                     });
                     return counts;

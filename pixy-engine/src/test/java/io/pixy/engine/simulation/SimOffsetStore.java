@@ -37,6 +37,11 @@ class SimOffsetStore implements OffsetStore {
         });
     }
 
+    @Override
+    public CompletableFuture<Lookup<Set<String>>> topics(String group) {
+        throw new UnsupportedOperationException("Groups that begin at the oldest offset need not know");
+    }
+
     Lookup<Committed> lookUp(PartitionId id) {
         return world.faulty() ? broken() : new Lookup.Found<>(world.kafka.committed(id));
     }

@@ -39,6 +39,9 @@ final class Connection {
     private static final double GRACE = 0.3;
     private static final double BEAT = 0.1;
 
+    /** The id that a handle has before it is connected; persistent nodes seem to belong to it. */
+    private static final long NO_SESSION = 0;
+
     private final ZooKeeperConfig config;
     private final Strand strand;
     private final Timers timers;
@@ -145,6 +148,10 @@ final class Connection {
             now = new Session(client.getZookeeperClient().getZooKeeper(), earlierSessions);
         } catch (Exception e) {
             log.warn("The connection to ZooKeeper broke again at once", e);
+            return;
+        }
+        if (now.id() == NO_SESSION) {
+            // the handle was replaced since the event; the new one will tell when it is connected
             return;
         }
         if (session != null && session.id() != now.id()) {
