@@ -31,11 +31,9 @@ final class TopicBirths {
     private final Clock clock;
     private final Executor executor;
 
-    @GuardedBy("this")
-    private Map<String, CompletableFuture<Integer>> asked = new LinkedHashMap<>();
+    @GuardedBy("this") private Map<String, CompletableFuture<Integer>> asked = new LinkedHashMap<>();
 
-    @GuardedBy("this")
-    private boolean working;
+    @GuardedBy("this") private boolean working;
 
     /**
      * Nothing is asked for yet.

@@ -33,7 +33,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,13 +72,13 @@ final class GroupConsumer implements TopicConsumer.News {
     /**
      * A group nobody has asked for yet.
      *
-     * @param memory which topics groups have consumed
+     * @param remembered which topics groups have consumed
      * @param onEnd told, outside of the strand, when it has ended, with the calls that came too late for it
      */
     GroupConsumer(
             String group,
             GroupEnvironment environment,
-            TopicMemory memory,
+            TopicMemory remembered,
             BiConsumer<GroupConsumer, List<ConsumeCall>> onEnd) {
         this.group = group;
         this.environment = environment;
@@ -112,8 +111,8 @@ final class GroupConsumer implements TopicConsumer.News {
                 strand,
                 timers,
                 settings.retryBackoff(),
-                new TopicMemory.OfGroup(memory, group),
-                new TopicNews());
+                new TopicMemory.OfGroup(remembered, group),
+                new TopicNews(topics, () -> subscribed, this::rebalance));
     }
 
     private CompletableFuture<Boolean> lookAtTopic(String topic) {
@@ -317,37 +316,6 @@ final class GroupConsumer implements TopicConsumer.News {
         TopicConsumer topic = topics.get(id.topic());
         if (topic != null) {
             topic.partition(id.partition()).ifPresent(action);
-        }
-    }
-
-    /** What Kafka says of the topics; on the strand. */
-    private final class TopicNews implements TopicCounts.Owner {
-        @Override
-        public Set<String> subscribed() {
-            return subscribed;
-        }
-
-        @Override
-        public Set<String> held() {
-            return topics.values().stream()
-                    .filter(topic -> !topic.partitions().isEmpty())
-                    .map(TopicConsumer::topic)
-                    .collect(Collectors.toSet());
-        }
-
-        @Override
-        public void onAnswer() {
-            rebalance();
-        }
-
-        @Override
-        public void onAnotherTopic(String topic, int partitions) {
-            Optional.ofNullable(topics.get(topic)).ifPresent(consumer -> consumer.onAnotherTopic(partitions));
-        }
-
-        @Override
-        public void onRefused(String topic, PixyException why) {
-            Optional.ofNullable(topics.get(topic)).ifPresent(consumer -> consumer.refuse(why));
         }
     }
 
