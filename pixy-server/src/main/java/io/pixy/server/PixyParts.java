@@ -24,6 +24,9 @@ final class PixyParts implements Parts {
     public Engine engine(ServerConfig config, Duration shutdownTimeout) {
         PixyEngine.Builder builder =
                 PixyEngine.builder().defaultCluster(config.defaultCluster()).shutdownTimeout(shutdownTimeout);
+        if (config.limits().maxBufferedBytes() > 0) {
+            builder.maxBufferedBytes(config.limits().maxBufferedBytes());
+        }
         config.proxies().forEach(builder::cluster);
         try {
             return new Started(builder.build());

@@ -369,6 +369,7 @@ final class GroupConsumer implements TopicConsumer.News {
             try {
                 partition.onFetched(batch);
             } catch (RuntimeException e) {
+                log.error("Group {} can't use what was read of {}", group, batch.partition(), e);
                 partition.onUnreadable(batch.epoch(), e);
             }
         }

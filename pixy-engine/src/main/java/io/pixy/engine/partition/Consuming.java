@@ -94,12 +94,13 @@ final class Consuming extends State {
         if (loggedNanos.isEmpty() || now - loggedNanos.getAsLong() > LOG_AGAIN_NANOS) {
             loggedNanos = OptionalLong.of(now);
             log.error(
-                    "Group {} can't read {} from offset {} on, other partitions are not concerned; trying again and again",
+                    "Group {} can't read {} from offset {} on, trying again and again: {}",
                     context().group(),
                     partition.id(),
                     buffer().end(),
-                    why);
+                    text(why));
         }
+        log.debug("Group {} has not read {}", context().group(), partition.id(), why);
         pause.cancel();
         context().fetcher().remove(partition.id());
         // what is still on its way is nothing that continues
@@ -109,6 +110,11 @@ final class Consuming extends State {
                 read();
             }
         });
+    }
+
+    /** Kafka's client wraps the reason. */
+    private static String text(Throwable why) {
+        return why.getCause() == null ? why.toString() : why + ", caused by " + why.getCause();
     }
 
     @Override

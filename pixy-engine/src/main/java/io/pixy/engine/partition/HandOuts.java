@@ -112,11 +112,12 @@ final class HandOuts {
         if (!hasNew()) {
             return Optional.empty();
         }
+        // in this order: what fails half-way must not leave a hole between the position and the buffer
         Message message = buffer.peek();
-        buffer.removeFirst();
         skipTo(message.offset());
-        position = message.offset() + 1;
         tracker.offered(message, now);
+        position = message.offset() + 1;
+        buffer.removeFirst();
         return Optional.of(message);
     }
 
@@ -144,11 +145,11 @@ final class HandOuts {
             if (next.offset() >= position && !tracker.isAcked(next.offset()) && !tracker.isPending(next.offset())) {
                 return tracker.mayOfferNew(next.offset()) && context.memory().allowsMore(tracker.pending(), onRoom);
             }
-            buffer.removeFirst();
             if (next.offset() >= position) {
                 skipTo(next.offset());
                 position = next.offset() + 1;
             }
+            buffer.removeFirst();
         }
         skipTo(buffer.end());
         return false;

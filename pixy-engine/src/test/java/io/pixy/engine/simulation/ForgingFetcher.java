@@ -3,6 +3,7 @@ package io.pixy.engine.simulation;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.fetch.Fetcher;
+import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +16,8 @@ final class ForgingFetcher implements Fetcher {
     private final Map<PartitionId, Long> ends = new HashMap<>();
     private final Fetcher honest;
 
-    ForgingFetcher(SimWorld world, SimMember member, FetchListener listener) {
-        this.honest = new SimFetcher(world, member, new Mutation.ForwardedFetches(listener) {
+    ForgingFetcher(SimWorld world, SimMember member, Budget.Share budget, FetchListener listener) {
+        this.honest = new SimFetcher(world, member, budget, new Mutation.ForwardedFetches(listener) {
             @Override
             public void onFetched(List<Fetched> batches) {
                 super.onFetched(

@@ -137,9 +137,10 @@ final class HandOuts {
     void onTakenBack(SimMember member, Message message) {
         MessageId id = MessageId.of(message);
         counts.merge(id, -1, Integer::sum);
-        unsettled.get(member.id).remove(id);
         Tenure tenure = tenure(member, id.partition());
-        tenure.attempts.merge(id.offset(), -1, Integer::sum);
+        if (tenure.attempts.merge(id.offset(), -1, Integer::sum) == 0) {
+            unsettled.get(member.id).remove(id);
+        }
         tenure.lastNanos.remove(id.offset());
         tenure.inHand.remove(id.offset());
         tenure.takenBack.add(id.offset());

@@ -10,6 +10,7 @@ import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.registry.Listener;
+import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.topic.TopicSettings;
 import java.util.List;
@@ -121,8 +122,8 @@ final class Mutation {
     static SimWorld.Mutants ofFetchNews(UnaryOperator<FetchListener> change) {
         return new SimWorld.Mutants() {
             @Override
-            Fetcher fetcher(SimWorld world, SimMember member, FetchListener listener) {
-                return super.fetcher(world, member, change.apply(listener));
+            Fetcher fetcher(SimWorld world, SimMember member, Budget.Share budget, FetchListener listener) {
+                return super.fetcher(world, member, budget, change.apply(listener));
             }
         };
     }

@@ -5,6 +5,7 @@ import io.pixy.api.Message;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.fetch.Fetcher;
+import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,10 +23,12 @@ class SimFetcher implements Fetcher {
     /** The thread that brings the news stands still that long at times, like any other. */
     private static final int LATE_MILLIS = 1500;
 
-    private static final class Reading {
+    static final class Reading {
         private final long epoch;
         private long next;
         private int buffered;
+        private long bytes;
+        private boolean closed;
 
         Reading(long epoch, long next) {
             this.epoch = epoch;
@@ -35,11 +38,13 @@ class SimFetcher implements Fetcher {
 
     private final SimWorld world;
     private final SimMember member;
+    private final Budget.Share budget;
     private final FetchListener listener;
     private final Map<PartitionId, Reading> readings = new HashMap<>();
     private long lastNewsNanos;
 
-    SimFetcher(SimWorld world, SimMember member, FetchListener listener) {
+    SimFetcher(SimWorld world, SimMember member, Budget.Share budget, FetchListener listener) {
+        this.budget = budget;
         this.world = world;
         this.member = member;
         this.listener = listener;
@@ -49,20 +54,33 @@ class SimFetcher implements Fetcher {
     public Flow add(PartitionId partition, long offset, long epoch, Held held) {
         member.countMove();
         Reading reading = new Reading(epoch, offset);
-        reading.buffered = held.messages();
+        count(reading, held.messages(), held.bytes());
         readings.put(partition, reading);
         poll(partition, reading);
         return new Flow() {
             @Override
             public void taken(int messages, long bytes) {
-                reading.buffered -= messages;
+                count(reading, -messages, -bytes);
             }
 
             @Override
             public void close() {
-                // nothing is counted anywhere else
+                giveUp(reading);
             }
         };
+    }
+
+    private void count(Reading reading, int messages, long bytes) {
+        if (!reading.closed) {
+            reading.buffered += messages;
+            reading.bytes += bytes;
+            budget.changed(bytes);
+        }
+    }
+
+    void giveUp(Reading reading) {
+        count(reading, -reading.buffered, -reading.bytes);
+        reading.closed = true;
     }
 
     private void poll(PartitionId partition, Reading reading) {
@@ -82,7 +100,9 @@ class SimFetcher implements Fetcher {
                 world.note(Situation.UNREADABLE_PARTITION, !readings.isEmpty());
                 return;
             }
-            if (reading.next < log.end && reading.buffered < MAX_BUFFERED) {
+            world.note(Situation.NO_ROOM, !budget.hasRoom());
+            boolean mayRead = reading.buffered < MAX_BUFFERED && (budget.hasRoom() || reading.buffered == 0);
+            if (reading.next < log.end && mayRead) {
                 tell(partition, reading, read(partition, reading, log));
             }
             poll(partition, reading);
@@ -136,7 +156,10 @@ class SimFetcher implements Fetcher {
             messages.add(message(partition, offset));
         }
         reading.next = upTo;
-        reading.buffered += messages.size();
+        count(
+                reading,
+                messages.size(),
+                messages.stream().mapToLong(Fetched::sizeOf).sum());
         return new Fetched(partition, reading.epoch, from, messages, upTo);
     }
 

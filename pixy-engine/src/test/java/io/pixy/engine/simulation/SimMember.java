@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 final class SimMember implements Timers {
     final String id;
     final ConsumerGroups groups;
+    final Budget budget;
     final SimView view;
     boolean alive = true;
     boolean closing;
@@ -37,10 +38,11 @@ final class SimMember implements Timers {
         this.id = id;
         this.world = world;
         this.view = new SimView(world, this);
+        this.budget = new Budget(world.maxBytes);
         this.groups = new ConsumerGroups(new GroupEnvironment(
                 "sim",
                 view,
-                (group, budget, listener) -> world.mutants.fetcher(world, this, listener),
+                (group, share, listener) -> world.mutants.fetcher(world, this, share, listener),
                 world.mutants.store(world, this),
                 (topics, mayCreate) -> {
                     CompletableFuture<Map<String, Lookup<TopicFacts>>> counts = new CompletableFuture<>();
@@ -51,7 +53,7 @@ final class SimMember implements Timers {
                     });
                     return counts;
                 },
-                new Budget(1 << 20),
+                budget,
                 this,
                 world.clock,
                 settings(world)));

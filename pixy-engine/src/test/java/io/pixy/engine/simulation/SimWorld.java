@@ -8,6 +8,7 @@ import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.registry.Listener;
+import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
 import io.pixy.engine.runtime.Timers;
@@ -25,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 final class SimWorld {
     /** What can be broken on purpose, to see that the invariants notice. */
     static class Mutants {
-        Fetcher fetcher(SimWorld world, SimMember member, FetchListener listener) {
-            return new SimFetcher(world, member, listener);
+        Fetcher fetcher(SimWorld world, SimMember member, Budget.Share budget, FetchListener listener) {
+            return new SimFetcher(world, member, budget, listener);
         }
 
         OffsetStore store(SimWorld world, SimMember member) {
@@ -79,6 +80,9 @@ final class SimWorld {
     final int maxPending;
     final int maxRetries;
 
+    /** What all groups of a member may keep in memory. */
+    final long maxBytes;
+
     /** One of that many requests acknowledges with its reply. */
     final int autoAckEvery;
 
@@ -96,6 +100,7 @@ final class SimWorld {
         this.autoAckEvery = random.nextInt(6) == 0 ? 1 : 10;
         this.maxPending = 1 + random.nextInt(8);
         this.maxRetries = random.nextInt(4) == 0 ? random.nextInt(3) : -1;
+        this.maxBytes = random.nextInt(4) == 0 ? 20 + random.nextInt(500) : 1 << 20;
     }
 
     long between(int minMillis, int maxMillis) {

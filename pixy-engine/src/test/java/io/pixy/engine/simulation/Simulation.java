@@ -90,6 +90,12 @@ final class Simulation {
                     .isEqualTo(new Committed(world.kafka.log(id).end, ""));
             world.note(Situation.HOLE_AT_THE_END, world.kafka.log(id).endsWithHole());
         }
+        for (SimMember member : world.living()) {
+            runUntil(() -> member.budget.used() == 0);
+            assertThat(member.budget.used())
+                    .as("49: what %s keeps in memory when everything is done", member.id)
+                    .isZero();
+        }
     }
 
     private void runUntil(BooleanSupplier condition) {

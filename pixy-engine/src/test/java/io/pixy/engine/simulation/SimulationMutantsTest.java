@@ -15,6 +15,7 @@ import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.registry.GroupSnapshot;
+import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.topic.TopicSettings;
 import java.util.ArrayList;
@@ -49,8 +50,8 @@ class SimulationMutantsTest {
     void C26_noticesABatchOfAnEarlierTimeThatPassesForOneOfThePresent() {
         assertThatSomeSeedBreaks(26, false, new SimWorld.Mutants() {
             @Override
-            Fetcher fetcher(SimWorld world, SimMember member, FetchListener listener) {
-                return new ForgingFetcher(world, member, listener);
+            Fetcher fetcher(SimWorld world, SimMember member, Budget.Share budget, FetchListener listener) {
+                return new ForgingFetcher(world, member, budget, listener);
             }
         });
     }
@@ -85,6 +86,21 @@ class SimulationMutantsTest {
                 // nobody is told
             }
         }));
+    }
+
+    @Test
+    void noticesMemoryThatIsNotGivenBack() {
+        assertThatSomeSeedBreaks(49, false, new SimWorld.Mutants() {
+            @Override
+            Fetcher fetcher(SimWorld world, SimMember member, Budget.Share budget, FetchListener listener) {
+                return new SimFetcher(world, member, budget, listener) {
+                    @Override
+                    void giveUp(Reading reading) {
+                        // whatever was in the buffer
+                    }
+                };
+            }
+        });
     }
 
     @Test

@@ -14,6 +14,8 @@ enum Situation {
     UNREADABLE_PARTITION,
     /** 14: a fetcher dies. */
     DEAD_FETCHER,
+    /** 14: there is no room in memory for more. */
+    NO_ROOM,
     /** 26: what was read arrives when its partition was given up and is read again. */
     LATE_BATCH,
     /** 26: what was read does not arrive. */

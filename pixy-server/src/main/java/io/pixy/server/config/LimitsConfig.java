@@ -25,7 +25,8 @@ import java.time.Duration;
  * @param resetWindow see {@code maxResets}
  * @param maxGroups consumer groups of a cluster that may be active here
  * @param maxTopics topics of a cluster that may be consumed here, counted per group
- * @param maxBufferedBytes what is fetched ahead for all groups of all clusters together; 0: a quarter of the heap
+ * @param maxBufferedBytes what is fetched ahead, or handed out and not acknowledged, for all groups of all clusters
+ *     together; 0: a quarter of the heap
  */
 public record LimitsConfig(
         int maxConnections,
