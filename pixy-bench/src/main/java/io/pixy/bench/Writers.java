@@ -31,8 +31,8 @@ record Writers(KafkaProducer<byte[], byte[]> plain, ProducerAggregator pixy, Sys
                         .build())
                 .build();
         SystemTimers timers = new SystemTimers("bench-timers");
-        ProducerAggregator pixy =
-                new ProducerAggregator("bench", new KafkaClients("bench", config), config, Clock.system(), timers);
+        ProducerAggregator pixy = new ProducerAggregator(
+                "bench", new KafkaClients("bench", config), config, Clock.system(), timers, Runnable::run);
         pixy.start();
         return new Writers(plain, pixy, timers);
     }

@@ -91,7 +91,7 @@ final class ClusterEngine implements Cluster {
         this.blocking = blocking;
         this.clients = new KafkaClients(clientId, config);
         OwnThread background = new OwnThread("pixy-" + name + "-admin-background");
-        this.producer = new ProducerAggregator(name, clients, config, clock, timers);
+        this.producer = new ProducerAggregator(name, clients, config, clock, timers, Runnable::run);
         this.registry = new ZooKeeperRegistry(name, clientId, config.zooKeeper(), config.consumer(), timers, clock);
         this.admin = new ClusterAdmin(
                 clients, registry, background, clock, timers, config.consumer().maxMetadataBytes(), ANSWER);

@@ -1,6 +1,7 @@
 package io.pixy.engine.kafka;
 
 import io.pixy.api.InvalidConfigException;
+import io.pixy.api.InvalidMessageException;
 import io.pixy.api.InvalidTopicException;
 import io.pixy.api.KafkaException;
 import io.pixy.api.MessageTooLargeException;
@@ -9,6 +10,7 @@ import io.pixy.api.RegistryException;
 import io.pixy.api.UnknownTopicException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.DisconnectException;
@@ -47,6 +49,9 @@ public final class KafkaErrors {
         }
         if (cause instanceof RecordTooLargeException) {
             return new MessageTooLargeException(cause);
+        }
+        if (cause instanceof InvalidRecordException) {
+            return new InvalidMessageException("kafka server: the message was refused: " + cause.getMessage(), cause);
         }
         if (cause instanceof ConfigException && !isUnresolvable(cause)) {
             return new InvalidConfigException("kafka: invalid configuration (" + cause.getMessage() + ")", cause);

@@ -42,7 +42,8 @@ final class Backlog {
     private final Work work;
     private final Clock clock;
     private final Alarm alarm;
-    private final ReentrantLock turn = new ReentrantLock();
+    private final Outcomes outcomes;
+    private final ReentrantLock turn;
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
 
     @GuardedBy("turn") private final MissingTopics missing;
@@ -51,8 +52,17 @@ final class Backlog {
     private volatile boolean frozen;
     private volatile boolean closed;
 
-    Backlog(Lines lines, Duration budget, Work work, TopicInquiry inquiry, Clock clock, Timers timers) {
+    Backlog(
+            Lines lines,
+            Duration budget,
+            Work work,
+            TopicInquiry inquiry,
+            Outcomes outcomes,
+            Clock clock,
+            Timers timers) {
         this.lines = lines;
+        this.outcomes = outcomes;
+        this.turn = outcomes.turn();
         this.budget = budget;
         this.work = work;
         this.clock = clock;
@@ -82,7 +92,7 @@ final class Backlog {
      */
     boolean add(Held one) {
         switch (lines.add(one)) {
-            case ACCEPTED -> one.accepted.complete(null);
+            case ACCEPTED -> accepted(one);
             case FULL -> work.refuse(one, TooManyRequestsException.producer());
             case CLOSED -> work.refuse(one, new ShuttingDownException());
             case RETIRED -> {
@@ -120,12 +130,18 @@ final class Backlog {
     void thaw(Supplier<List<Held>> takeOver) {
         turn.lock();
         try {
-            lines.putBack(takeOver.get());
+            takeOver.get().forEach(lines::putBack);
             frozen = false;
         } finally {
-            turn.unlock();
+            outcomes.endTurn();
         }
         alarm.within(0);
+    }
+
+    /** Sends a message again that came back from the client, before those of its topic that have not been sent. */
+    void putBack(Held one) {
+        lines.putBack(one);
+        alarm.within(FIRST_TRY_NANOS);
     }
 
     /** Takes nothing any more; what is there is still worked off, and the future completes then. */
@@ -145,11 +161,11 @@ final class Backlog {
             for (Lane lane : lines.lanes()) {
                 Held head;
                 while ((head = lines.head(lane)) != null) {
-                    fail(lane, head, why);
+                    fail(head, why);
                 }
             }
         } finally {
-            turn.unlock();
+            outcomes.endTurn();
         }
     }
 
@@ -160,7 +176,7 @@ final class Backlog {
                 workOff(clock.nanoTime());
             }
         } finally {
-            turn.unlock();
+            outcomes.endTurn();
         }
     }
 
@@ -202,7 +218,7 @@ final class Backlog {
                 pause(lane, head, refusal, now);
                 return;
             }
-            remove(lane);
+            remove(head);
             if (refusal != null) {
                 work.fail(head.delivery, refusal);
             }
@@ -230,19 +246,23 @@ final class Backlog {
                 && !lane.wantsRoom
                 && (head = lines.head(lane)) != null
                 && head.sinceNanos - verdict.untilNanos() <= 0) {
-            fail(lane, head, new UnknownTopicException(null));
+            fail(head, new UnknownTopicException(null));
         }
         if (!lane.holding) {
             work.onEmpty(lane);
         }
     }
 
-    @GuardedBy("turn") private void fail(Lane lane, Held head, PixyException why) {
-        remove(lane);
+    @GuardedBy("turn") private void fail(Held head, PixyException why) {
+        remove(head);
         work.fail(head.delivery, why);
     }
 
-    @GuardedBy("turn") private void remove(Lane lane) {
-        lines.removeHead(lane).forEach(one -> one.accepted.complete(null));
+    @GuardedBy("turn") private void remove(Held head) {
+        lines.remove(head).forEach(this::accepted);
+    }
+
+    private void accepted(Held one) {
+        outcomes.tell(() -> one.accepted.complete(null));
     }
 }

@@ -18,8 +18,11 @@ import org.apache.kafka.common.header.Header;
 final class Client {
     private final Producer<byte[], byte[]> producer;
 
-    Client(Producer<byte[], byte[]> producer) {
+    private final KeyRules keyRules;
+
+    Client(Producer<byte[], byte[]> producer, KeyRules keyRules) {
         this.producer = producer;
+        this.keyRules = keyRules;
     }
 
     /**
@@ -34,6 +37,10 @@ final class Client {
             List<PartitionInfo> known = producer.partitionsFor(request.topic());
             if (known.isEmpty()) {
                 return new TimeoutException("No partition of topic " + request.topic() + " is known");
+            }
+            Exception objection = keyRules.objectionTo(delivery.lane(), request);
+            if (objection != null) {
+                return objection;
             }
             partition = delivery.lane().choosePartition(request.partitionKey(), known);
         } catch (RuntimeException e) {

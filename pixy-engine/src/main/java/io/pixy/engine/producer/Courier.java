@@ -9,6 +9,7 @@ import io.pixy.api.UnknownTopicException;
 import io.pixy.engine.kafka.KafkaErrors;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.slf4j.Logger;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings messages to the client, and what becomes of them to their callers. Replaces an idempotent client by a plain
- * one when the brokers do not allow it.
+ * one when the brokers do not allow it, and by another one when it is broken. Sends messages again that could not be
+ * written because of others in their batch.
  *
  * <p>Talks to the client, and to the {@link Events} of its owner. Owned by {@link ProducerAggregator}.
  *
@@ -28,12 +30,21 @@ final class Courier implements Results {
     /** For an idempotent client that has nothing to do any more. */
     private static final Duration CLOSE_REFUSED = Duration.ofSeconds(5);
 
+    /** Each time at least one other message has gone; it can't be so many times unless something is very wrong. */
+    private static final int MOST_RETURNS = 20;
+
     private final String cluster;
     private final Clients clients;
     private final boolean offsetsKnown;
     private final Tally tally;
+    private final KeyRules keyRules;
+    private final Outcomes outcomes;
     private final Events events;
-    private final IdempotenceFallback fallback = new IdempotenceFallback(this::leaveIdempotence);
+    private final IdempotenceFallback fallback = new IdempotenceFallback(this::replace);
+    private final AtomicLong returns = new AtomicLong();
+
+    /** How many messages had been written when a client was last replaced since it was broken. */
+    private long writtenAtRepair = -1;
 
     private volatile Client client;
     private volatile boolean closing;
@@ -41,11 +52,20 @@ final class Courier implements Results {
     @GuardedBy("this") private boolean closed;
 
     /** {@code offsetsKnown} tells whether the brokers say where they have stored a message. */
-    Courier(String cluster, Clients clients, boolean offsetsKnown, Tally tally, Events events) {
+    Courier(
+            String cluster,
+            Clients clients,
+            boolean offsetsKnown,
+            Tally tally,
+            KeyRules keyRules,
+            Outcomes outcomes,
+            Events events) {
         this.cluster = cluster;
         this.clients = clients;
         this.offsetsKnown = offsetsKnown;
         this.tally = tally;
+        this.keyRules = keyRules;
+        this.outcomes = outcomes;
         this.events = events;
     }
 
@@ -56,6 +76,9 @@ final class Courier implements Results {
 
         /** There is no such topic. */
         void onMissing(Lane lane);
+
+        /** A message could not be written because of others, and must be sent again. */
+        void onReturned(Delivery delivery);
 
         /** Nothing may be handed over until {@link #onReplaced}. */
         void onReplacing();
@@ -69,7 +92,7 @@ final class Courier implements Results {
 
     /** Makes the client; does not wait for brokers. */
     void start(boolean idempotent) {
-        client = new Client(clients.producer(idempotent));
+        client = new Client(clients.producer(idempotent), keyRules);
         if (idempotent) {
             fallback.allow();
         }
@@ -91,7 +114,7 @@ final class Courier implements Results {
         if (refusal == null || Client.meansLater(refusal)) {
             return refusal;
         }
-        if (!fallback.takesRefused(delivery, refusal)) {
+        if (closing || !fallback.takesRefused(delivery, refusal)) {
             if (used != client) {
                 return refusal;
             }
@@ -104,15 +127,32 @@ final class Courier implements Results {
     public void written(Delivery delivery, RecordMetadata metadata) {
         tally.written.increment();
         events.onResult();
-        delivery.complete(new RecordPosition(metadata.partition(), offsetsKnown ? metadata.offset() : 0));
+        outcomes.tell(() ->
+                delivery.complete(new RecordPosition(metadata.partition(), offsetsKnown ? metadata.offset() : 0)));
     }
 
     @Override
     public void lost(Delivery delivery, Exception error) {
         events.onResult();
-        if (!fallback.takesReturned(delivery, error)) {
+        if (!closing && delivery.returns() < MOST_RETURNS && Blame.fallsOnOthers(delivery, error)) {
+            delivery.returned(returns.incrementAndGet());
+            events.onReturned(delivery);
+            return;
+        }
+        if (Blame.fallsOnMissingKey(delivery, error)) {
+            keyRules.learn(delivery.lane());
+        }
+        if (!takesReturned(delivery, error)) {
             fail(delivery, error);
         }
+    }
+
+    private boolean takesReturned(Delivery delivery, Exception error) {
+        if (closing || !fallback.takesReturned(delivery, error)) {
+            return false;
+        }
+        delivery.returned(returns.incrementAndGet());
+        return true;
     }
 
     /** The message will not be written: tells its caller and the log. */
@@ -125,7 +165,7 @@ final class Courier implements Results {
         if (ours instanceof UnknownTopicException || ours instanceof InvalidTopicException) {
             events.onMissing(delivery.lane());
         }
-        delivery.completeExceptionally(ours);
+        outcomes.tell(() -> delivery.completeExceptionally(ours));
     }
 
     /** Lets the client finish what it has, for that long; what is left then fails. Blocks as long. */
@@ -139,37 +179,49 @@ final class Courier implements Results {
         last.close(timeout);
     }
 
-    private void leaveIdempotence() {
-        log.warn(
-                "The brokers of cluster {} do not allow idempotent writes; going on without them: a message can be written"
-                        + " twice when the reply of a broker is lost. Allow IdempotentWrite on the cluster, or set"
-                        + " enable.idempotence=false in kafka.properties",
-                cluster);
+    private void replace(IdempotenceFallback.Reason reason) {
+        boolean idempotent = reason == IdempotenceFallback.Reason.BROKEN && tally.written.sum() != writtenAtRepair;
+        writtenAtRepair = tally.written.sum();
+        if (idempotent) {
+            log.warn("The producer of cluster {} is in a state that it can't leave, and is replaced", cluster);
+        } else {
+            log.warn(
+                    "The brokers of cluster {} do not allow idempotent writes; going on without them: a message can be"
+                            + " written twice when the reply of a broker is lost. Allow IdempotentWrite on the cluster,"
+                            + " or set enable.idempotence=false in kafka.properties",
+                    cluster);
+        }
         events.onReplacing();
-        clients.background().execute(this::replaceClient);
+        clients.background().execute(() -> replaceClient(idempotent));
     }
 
-    private void replaceClient() {
-        Client plain = closeAndMakePlain();
-        events.onReplaced(() -> takeOver(plain));
+    private void replaceClient(boolean idempotent) {
+        Client next = closeAndMake(idempotent);
+        events.onReplaced(() -> takeOver(next, idempotent));
     }
 
     /** Null if it can't be made; what came back fails then, since the client in use is closed. */
-    private Client closeAndMakePlain() {
+    private Client closeAndMake(boolean idempotent) {
         try {
             client.close(CLOSE_REFUSED);
-            return new Client(clients.producer(false));
+            return new Client(clients.producer(idempotent), keyRules);
         } catch (RuntimeException e) {
             log.error("Failed to replace the producer of cluster {}", cluster, e);
             return null;
         }
     }
 
-    private List<Delivery> takeOver(Client plain) {
-        if (plain != null && !use(plain)) {
-            plain.close(Duration.ZERO);
+    private List<Delivery> takeOver(Client next, boolean idempotent) {
+        boolean used = next != null && use(next);
+        if (next != null && !used) {
+            next.close(Duration.ZERO);
         }
-        return fallback.end();
+        List<Delivery> back = fallback.end();
+        back.stream().filter(one -> one.returns() == 0).forEach(one -> one.returned(returns.incrementAndGet()));
+        if (used && idempotent) {
+            fallback.allow();
+        }
+        return back;
     }
 
     private synchronized boolean use(Client next) {

@@ -21,6 +21,11 @@ final class Delivery extends CompletableFuture<RecordPosition> implements Callba
     private final Lane lane;
     private final ProduceRequest request;
 
+    /** How often it came back from the client, and its place among all that did: that of the first time. */
+    private int returns;
+
+    private long returnNumber;
+
     /** The thread that is inside of {@link #handOver}, to tell a refusal from a failure. */
     private Thread handler;
 
@@ -41,6 +46,21 @@ final class Delivery extends CompletableFuture<RecordPosition> implements Callba
 
     ProduceRequest request() {
         return request;
+    }
+
+    /** It has come back from the client as the so manieth message; called by the thread that it came back on. */
+    void returned(long number) {
+        if (returns++ == 0) {
+            returnNumber = number;
+        }
+    }
+
+    int returns() {
+        return returns;
+    }
+
+    long returnNumber() {
+        return returnNumber;
     }
 
     /** To be called before the message can be seen by others. */

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A message that waits in the backlog.
  *
- * <p>Thread-safe: {@link #waiting} and {@link #abandoned} are written under the lock of {@link Lines}.
+ * <p>Thread-safe: {@link #waiting} is written under the lock of {@link Lines}.
  */
 final class Held {
     final Delivery delivery;
@@ -17,9 +17,6 @@ final class Held {
 
     /** Not accepted yet, since the backlog is full. */
     boolean waiting;
-
-    /** Refused after waiting; only its place in the line is left. */
-    boolean abandoned;
 
     Held(Delivery delivery, long sinceNanos) {
         this.delivery = delivery;

@@ -4,17 +4,19 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
- * Collects the messages that come back from an idempotent producer because the brokers do not let it be one. None of
- * them has been written, so they can be sent again by another producer. Thread-safe: one lock.
+ * Collects the messages that come back from an idempotent producer that is of no use any more: because the brokers do
+ * not let it be one, or because it has got into a state that it can't leave. They are sent again by another producer.
+ * Thread-safe: one lock.
  */
 final class IdempotenceFallback {
-    private final Runnable onBegin;
+    private final Consumer<Reason> onBegin;
 
     /** Messages that the client had taken, in the order of their return, which is the order of each partition. */
     @GuardedBy("this") private final Set<Delivery> returned = new LinkedHashSet<>();
@@ -30,14 +32,21 @@ final class IdempotenceFallback {
     /** Not before there is an idempotent producer, and not after it has been replaced. */
     @GuardedBy("this") private boolean possible;
 
-    /** {@code onBegin} is run once, when the first message comes back; it must not block. */
-    IdempotenceFallback(Runnable onBegin) {
+    /** Why another producer is needed. */
+    enum Reason {
+        REFUSED,
+        BROKEN
+    }
+
+    /** {@code onBegin} is run when the first message comes back from a producer; it must not block. */
+    IdempotenceFallback(Consumer<Reason> onBegin) {
         this.onBegin = onBegin;
     }
 
     /** There is an idempotent producer from now on. */
     synchronized void allow() {
         possible = true;
+        underWay = false;
     }
 
     /** Takes a message that the idempotent producer had taken, if it came back for that reason. */
@@ -51,9 +60,10 @@ final class IdempotenceFallback {
     }
 
     private boolean takes(Delivery delivery, Exception error, boolean wasTaken) {
+        boolean refuses = refusesIdempotence(delivery, error);
         boolean first;
         synchronized (this) {
-            if (!possible || !(refusesIdempotence(delivery, error) || (underWay && saysClosed(error)))) {
+            if (!possible || !(refuses || isBroken(error) || (underWay && saysClosed(error)))) {
                 return false;
             }
             first = !underWay;
@@ -61,7 +71,7 @@ final class IdempotenceFallback {
             (wasTaken ? returned : refused).add(delivery);
         }
         if (first) {
-            onBegin.run();
+            onBegin.accept(refuses ? Reason.REFUSED : Reason.BROKEN);
         }
         return true;
     }
@@ -71,6 +81,8 @@ final class IdempotenceFallback {
         possible = false;
         Set<Delivery> all = new LinkedHashSet<>(returned);
         all.addAll(refused);
+        returned.clear();
+        refused.clear();
         return List.copyOf(all);
     }
 
@@ -81,6 +93,14 @@ final class IdempotenceFallback {
             return delivery.request().headers().isEmpty();
         }
         return reason instanceof ClusterAuthorizationException || reason instanceof UnsupportedVersionException;
+    }
+
+    /**
+     * A producer without transactions has this exception for nothing but a state that it can't leave, unless it is
+     * being closed.
+     */
+    private static boolean isBroken(Exception error) {
+        return error.getClass() == KafkaException.class;
     }
 
     /** The producer that is being replaced has been closed. */

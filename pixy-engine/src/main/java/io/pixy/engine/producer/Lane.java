@@ -2,8 +2,11 @@ package io.pixy.engine.producer;
 
 import io.pixy.engine.runtime.Backoff;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.PartitionInfo;
 
 /**
@@ -12,7 +15,7 @@ import org.apache.kafka.common.PartitionInfo;
  * <p>Messages go straight to the client while nothing of their topic waits, and line up behind what waits otherwise, so
  * their order holds.
  *
- * <p>Thread-safe: {@link #held}, {@link #holding} and {@link #retired} are written under the lock of {@link Lines}, the
+ * <p>Thread-safe: {@link #held}, {@link #returned}, {@link #holding} and {@link #retired} are written under the lock of {@link Lines}, the
  * fields about trying again belong to the turn of {@link Backlog}, the rest takes care of itself.
  */
 final class Lane {
@@ -20,7 +23,11 @@ final class Lane {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
     final String topic;
-    final ArrayDeque<Held> held = new ArrayDeque<>();
+    final LinkedHashSet<Held> held = new LinkedHashSet<>();
+
+    /** What came back from a client that could not write it: before all others, as it was before. */
+    final PriorityQueue<Held> returned =
+            new PriorityQueue<>(Comparator.comparingLong(one -> one.delivery.returnNumber()));
 
     /** True as long as something of this topic waits, the message included that is just being handed over. */
     volatile boolean holding;
@@ -42,6 +49,11 @@ final class Lane {
     boolean inquired;
 
     long answeredNanos;
+
+    /** Whether messages need keys here; null if that is not known. */
+    volatile KeyRules.KeyRule keyRule;
+
+    final AtomicBoolean askingForKeyRule = new AtomicBoolean();
 
     private final PartitionChooser chooser;
     private volatile Partitions partitions = Partitions.of(List.of());

@@ -73,16 +73,16 @@ final class Lines {
         return one.waiting ? Admission.WAITING : Admission.ACCEPTED;
     }
 
-    /** Puts messages that came back from the client, in their order, before all others of their topics. */
-    synchronized void putBack(List<Held> returned) {
-        for (int i = returned.size() - 1; i >= 0; i--) {
-            Held one = returned.get(i);
-            Lane lane = one.delivery.lane();
-            accept(one);
-            lane.held.addFirst(one);
-            lane.holding = true;
-            lanes.add(lane);
-        }
+    /**
+     * Puts a message that came back from the client before all others of its topic, but for those that came back and
+     * belong before it.
+     */
+    synchronized void putBack(Held one) {
+        Lane lane = one.delivery.lane();
+        accept(one);
+        lane.returned.add(one);
+        lane.holding = true;
+        lanes.add(lane);
     }
 
     /** The topics of which something waits. */
@@ -92,10 +92,9 @@ final class Lines {
 
     /** The first of a line, which stays there; null if there is none, and new messages need not line up any more. */
     synchronized Held head(Lane lane) {
-        Held head = lane.held.peek();
-        while (head != null && head.abandoned) {
-            lane.held.remove();
-            head = lane.held.peek();
+        Held head = lane.returned.peek();
+        if (head == null && !lane.held.isEmpty()) {
+            head = lane.held.iterator().next();
         }
         if (head == null) {
             lane.holding = false;
@@ -104,9 +103,12 @@ final class Lines {
         return head;
     }
 
-    /** Takes away the head of a line; returns those that became accepted, itself perhaps included. */
-    synchronized List<Held> removeHead(Lane lane) {
-        Held head = lane.held.remove();
+    /** Takes away what was the head of its line; returns those that became accepted, itself perhaps included. */
+    synchronized List<Held> remove(Held head) {
+        Lane lane = head.delivery.lane();
+        if (!lane.held.remove(head)) {
+            lane.returned.remove(head);
+        }
         List<Held> admitted = new ArrayList<>(1);
         if (head.waiting) {
             stopWaiting(head);
@@ -135,7 +137,7 @@ final class Lines {
             waiting.remove();
             if (oldest.waiting) {
                 stopWaiting(oldest);
-                oldest.abandoned = true;
+                oldest.delivery.lane().held.remove(oldest);
                 gone.add(oldest);
             }
         }

@@ -14,6 +14,7 @@ import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -26,8 +27,8 @@ import java.util.function.Supplier;
  *
  * <p>Talks to Kafka through a producer and, when a topic seems to be missing, an admin client. Stops when closed.
  *
- * <p>Thread-safe: callers share nothing but the producer and the backlog, which are. Futures complete on the thread
- * that learns of the outcome, mostly the producer's I/O thread, so what depends on them must not block.
+ * <p>Thread-safe: callers share nothing but the producer and the backlog, which are. Futures complete on the executor
+ * that is given; what depends on them must not block if that runs things on the thread that learns of the outcome.
  */
 public final class ProducerAggregator {
     /** What is left to the client after {@code producer.shutdown_timeout}, so that zero loses nothing by itself. */
@@ -38,6 +39,7 @@ public final class ProducerAggregator {
     private final Gate gate;
     private final Clock clock;
     private final Tally tally = new Tally();
+    private final Outcomes outcomes;
     private final Lines lines;
     private final Topics topics;
     private final TopicInquiry inquiry;
@@ -57,23 +59,28 @@ public final class ProducerAggregator {
      * @param config of the cluster
      * @param clock for deadlines
      * @param timers run the backlog
+     * @param delivery completes callers' futures, and so runs what depends on them
      */
-    public ProducerAggregator(String cluster, KafkaClients clients, ClusterConfig config, Clock clock, Timers timers) {
-        this(cluster, Clients.of(cluster, clients, config, clock, timers), config, clock, timers);
+    public ProducerAggregator(
+            String cluster, KafkaClients clients, ClusterConfig config, Clock clock, Timers timers, Executor delivery) {
+        this(cluster, Clients.of(cluster, clients, config, clock, timers), config, clock, timers, delivery);
     }
 
-    ProducerAggregator(String cluster, Clients clients, ClusterConfig config, Clock clock, Timers timers) {
+    ProducerAggregator(
+            String cluster, Clients clients, ClusterConfig config, Clock clock, Timers timers, Executor delivery) {
         Wiring wiring = new Wiring();
         boolean offsetsKnown = config.producer().requiredAcks() != RequiredAcks.NO_RESPONSE;
         this.config = config;
         this.clients = clients;
         this.gate = Gate.of(config);
         this.clock = clock;
+        this.outcomes = new Outcomes(delivery);
         this.lines = new Lines(config.producer().channelBufferSize(), ProducerProperties.bufferBytes(config));
         this.topics = new Topics(config.producer().partitioner(), lines);
         this.inquiry = clients.inquiry();
-        this.courier = new Courier(cluster, clients, offsetsKnown, tally, wiring);
-        this.backlog = new Backlog(lines, config.producer().deliveryBudget(), wiring, inquiry, clock, timers);
+        KeyRules keyRules = new KeyRules(inquiry, clock);
+        this.courier = new Courier(cluster, clients, offsetsKnown, tally, keyRules, outcomes, wiring);
+        this.backlog = new Backlog(lines, config.producer().deliveryBudget(), wiring, inquiry, outcomes, clock, timers);
     }
 
     /**
@@ -192,8 +199,10 @@ public final class ProducerAggregator {
         @Override
         public void refuse(Held one, PixyException why) {
             tally.refused.increment();
-            one.delivery.completeExceptionally(why);
-            one.accepted.completeExceptionally(why);
+            outcomes.tell(() -> {
+                one.delivery.completeExceptionally(why);
+                one.accepted.completeExceptionally(why);
+            });
         }
 
         @Override
@@ -211,6 +220,11 @@ public final class ProducerAggregator {
         @Override
         public void onMissing(Lane lane) {
             topics.forget(lane);
+        }
+
+        @Override
+        public void onReturned(Delivery delivery) {
+            backlog.putBack(new Held(delivery, clock.nanoTime()));
         }
 
         @Override

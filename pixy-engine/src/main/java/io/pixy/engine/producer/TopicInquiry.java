@@ -1,6 +1,7 @@
 package io.pixy.engine.producer;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Asks the brokers themselves whether topics exist, as the producer's metadata can't tell "no" from "no answer". */
@@ -16,6 +17,13 @@ interface TopicInquiry {
      * @param answer called once per topic, on any thread, with what a broker said
      */
     void ask(List<String> topics, Consumer<Answer> answer);
+
+    /**
+     * Asks whether a topic takes no message without key.
+     *
+     * @param answer called once, on any thread, perhaps before this returns; empty if nobody can tell
+     */
+    void askForKeyRule(String topic, Consumer<Optional<Boolean>> answer);
 
     /** Gives up what is being asked. */
     void close();

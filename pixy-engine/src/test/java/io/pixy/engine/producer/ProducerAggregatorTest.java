@@ -403,7 +403,8 @@ class ProducerAggregatorTest {
                 Clients.of("idle", null, ClusterConfig.defaults(), stage.clock, stage.timers),
                 ClusterConfig.defaults(),
                 stage.clock,
-                stage.timers);
+                stage.timers,
+                Runnable::run);
 
         assertThatThrownBy(() -> idle.produce(request("known", "a"))).isInstanceOf(IllegalStateException.class);
         idle.close(Duration.ofSeconds(1));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -37,5 +38,18 @@ class ProducerOldFormatIT {
                 .extracting(one -> Integer.valueOf(new String(one.value(), UTF_8)))
                 .isSorted()
                 .hasSize(300);
+    }
+
+    /** These brokers call such a batch corrupt, which the client tries again until its time is up. */
+    @Test
+    void aMessageWithoutKeyToACompactedTopicHarmsNobodyElse() {
+        CLUSTER.cluster().topics().create("compacted", 1, Map.of("cleanup.policy", "compact"));
+
+        try (Running running = Running.on(CLUSTER)) {
+            RefusedBatchIT.mixed(running, "compacted", 300);
+        }
+
+        assertThat(RefusedBatchIT.numbers(CLUSTER, "compacted"))
+                .isEqualTo(IntStream.range(0, 300).boxed().toList());
     }
 }

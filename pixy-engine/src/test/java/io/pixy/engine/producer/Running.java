@@ -34,8 +34,8 @@ record Running(ProducerAggregator aggregator, SystemTimers timers) implements Au
 
     static Running on(ClusterConfig config) {
         SystemTimers timers = new SystemTimers("pixy-test-timers");
-        ProducerAggregator aggregator =
-                new ProducerAggregator("test", new KafkaClients("pixy-test", config), config, Clock.system(), timers);
+        ProducerAggregator aggregator = new ProducerAggregator(
+                "test", new KafkaClients("pixy-test", config), config, Clock.system(), timers, Runnable::run);
         aggregator.start();
         return new Running(aggregator, timers);
     }

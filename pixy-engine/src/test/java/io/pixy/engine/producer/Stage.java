@@ -5,7 +5,10 @@ import io.pixy.api.config.ProducerConfig;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -23,6 +26,12 @@ final class Stage {
     /** What brokers are asked and did not answer yet. */
     final List<String> asked = new ArrayList<>();
 
+    /** Topics that take no message without key. */
+    final Set<String> compacted = new HashSet<>();
+
+    /** Collects questions about that instead of answering them, if not null. */
+    List<Consumer<Optional<Boolean>>> keyRuleAnswers;
+
     /** Collects what would run in the background instead of running it, if not null. */
     List<Runnable> deferred;
 
@@ -34,7 +43,7 @@ final class Stage {
     }
 
     Stage(ClusterConfig config) {
-        aggregator = new ProducerAggregator("test", new FakeClients(), config, clock, timers);
+        aggregator = new ProducerAggregator("test", new FakeClients(), config, clock, timers, Runnable::run);
         aggregator.start();
     }
 
@@ -81,6 +90,15 @@ final class Stage {
         public void ask(List<String> topics, Consumer<Answer> answer) {
             asked.addAll(topics);
             answers = answer;
+        }
+
+        @Override
+        public void askForKeyRule(String topic, Consumer<Optional<Boolean>> answer) {
+            if (keyRuleAnswers == null) {
+                answer.accept(Optional.of(compacted.contains(topic)));
+            } else {
+                keyRuleAnswers.add(answer);
+            }
         }
 
         @Override

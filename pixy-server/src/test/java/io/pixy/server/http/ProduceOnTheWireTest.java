@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.Header;
 import io.pixy.api.HeadersUnsupportedException;
+import io.pixy.api.InvalidMessageException;
 import io.pixy.api.InvalidTopicException;
 import io.pixy.api.KafkaException;
 import io.pixy.api.MessageTooLargeException;
@@ -356,6 +357,7 @@ final class ProduceOnTheWireTest {
                         new InvalidTopicException(null),
                         500,
                         "kafka server: The request attempted to perform an operation on an invalid topic."),
+                Arguments.of(new InvalidMessageException("no key", null), 400, "no key"),
                 Arguments.of(new ShuttingDownException(), 503, "service is shutting down"),
                 Arguments.of(
                         new HeadersUnsupportedException(),

@@ -1,0 +1,47 @@
+package io.pixy.engine.producer;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Tells callers what became of their messages. Their code runs then, so never while somebody works on the backlog: what
+ * comes up meanwhile is told when the turn is over. Thread-safe: its queue and its lock are.
+ */
+final class Outcomes {
+    private final Executor delivery;
+    private final ReentrantLock turn = new ReentrantLock();
+    private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+
+    /** {@code delivery} runs callers' code. */
+    Outcomes(Executor delivery) {
+        this.delivery = delivery;
+    }
+
+    /** The turn at the backlog; to be given back with {@link #endTurn}. */
+    ReentrantLock turn() {
+        return turn;
+    }
+
+    /** Gives back the turn and tells what came up in it. */
+    void endTurn() {
+        turn.unlock();
+        if (turn.isHeldByCurrentThread()) {
+            return;
+        }
+        Runnable next;
+        while ((next = later.poll()) != null) {
+            delivery.execute(next);
+        }
+    }
+
+    /** Runs what completes a caller's future. */
+    void tell(Runnable completion) {
+        if (turn.isHeldByCurrentThread()) {
+            later.add(completion);
+        } else {
+            delivery.execute(completion);
+        }
+    }
+}
