@@ -11,7 +11,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Thread-safe: all methods may be called from any thread and none of them blocks. Futures fail with a
  * {@link PixyException}; besides the exceptions named below each of them can fail with {@link KafkaException} when
- * Kafka refuses or cannot be reached.
+ * Kafka refuses or cannot be reached, with {@link InvalidRequestException} when an argument is missing or too long, and
+ * those about topics, offsets and owners with {@link TooManyRequestsException} when too many wait to be answered.
  */
 public interface Cluster {
 

@@ -27,4 +27,14 @@ public final class TooManyRequestsException extends PixyException {
         return new TooManyRequestsException("Too many messages wait to be written. Slow down,"
                 + " or consider increasing `producer.channel_buffer_size`");
     }
+
+    /**
+     * Too many questions about topics, offsets and consumers are waiting for the brokers already.
+     *
+     * @return the exception
+     */
+    public static TooManyRequestsException admin() {
+        return new TooManyRequestsException(
+                "Too many questions about topics, offsets and consumers wait to be answered. Ask less often");
+    }
 }

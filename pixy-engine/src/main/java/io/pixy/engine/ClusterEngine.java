@@ -10,6 +10,7 @@ import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.api.RegistryException;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
@@ -30,6 +31,7 @@ import io.pixy.engine.registry.Registry;
 import io.pixy.engine.registry.zookeeper.ZooKeeperRegistry;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.HostNames;
 import io.pixy.engine.runtime.OwnThread;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
@@ -103,13 +105,21 @@ final class ClusterEngine implements Cluster {
                 timers);
     }
 
-    /** Fails if no broker answers; ZooKeeper may come later. */
+    /** Fails if no broker answers, or if no name of ZooKeeper's resolves; its servers may come later. */
     void start() {
         clients.checkReachable(REACHABLE);
         producer.start();
         if (!config.consumer().disabled()) {
+            checkNamesOfZooKeeper();
             startGroups();
         }
+    }
+
+    /** Curator would try for ever, and nobody be told that the name is wrong. */
+    private void checkNamesOfZooKeeper() {
+        HostNames.whyNoneResolves(config.zooKeeper().seedPeers()).ifPresent(why -> {
+            throw new RegistryException("failed to spawn consumer: failed to create kazoo.Kazoo: " + why, null);
+        });
     }
 
     private void startGroups() {

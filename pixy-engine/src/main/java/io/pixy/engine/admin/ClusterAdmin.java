@@ -23,12 +23,20 @@ import java.util.concurrent.Executor;
  * Thread-safe: its parts are; none of its methods blocks, except {@link #close}.
  */
 public final class ClusterAdmin {
+    /** Different questions that brokers are asked at a time, and that wait for it; equal ones are shared. */
+    private static final int MOST_RUNNING = 64;
+
+    private static final int MOST_WAITING = 1024;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final RenewableAdmin kafka;
     private final Registry registry;
     private final TopicReader topics;
     private final OffsetReader offsets;
     private final OffsetLookup lookup;
     private final OffsetWriter writer;
+    private final Questions questions;
 
     /**
      * Connects to nothing until the first call.
@@ -56,39 +64,40 @@ public final class ClusterAdmin {
         this.offsets = new OffsetReader(kafka);
         this.lookup = new OffsetLookup(kafka);
         this.writer = new OffsetWriter(kafka, maxMetadata);
+        this.questions = new Questions(MOST_RUNNING, MOST_WAITING, PATIENCE, timers);
     }
 
     /** See {@link io.pixy.api.Cluster#getOffsets}. */
     public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic) {
         KafkaNames.checkGroup(group);
-        return offsets.read(group, topic);
+        return questions.shared(List.of("offsets", group, topic), () -> offsets.read(group, topic));
     }
 
     /** See {@link io.pixy.api.Cluster#offsetsAt}. */
     public CompletableFuture<Map<Integer, Long>> offsetsAt(String topic, Instant time) {
-        return lookup.find(topic, time);
+        return questions.shared(List.of("offsets at", topic, time), () -> lookup.find(topic, time));
     }
 
     /** See {@link io.pixy.api.Cluster#setOffsets}. */
     public CompletableFuture<Void> setOffsets(String group, String topic, List<OffsetUpdate> updates) {
         KafkaNames.checkGroup(group);
-        return writer.write(group, topic, updates);
+        return questions.alone(() -> writer.write(group, topic, updates));
     }
 
     /** See {@link io.pixy.api.Cluster#listTopics}. */
     public CompletableFuture<List<String>> listTopics() {
-        return topics.list();
+        return questions.shared("topics", topics::list);
     }
 
     /** See {@link io.pixy.api.Cluster#describeTopics}. */
     public CompletableFuture<List<TopicDescription>> describeTopics(TopicDetails details) {
-        return topics.describeAll(details);
+        return questions.shared(List.of("topics", details), () -> topics.describeAll(details));
     }
 
     /** See {@link io.pixy.api.Cluster#describeTopic}. */
     public CompletableFuture<TopicDescription> describeTopic(String topic, TopicDetails details) {
         KafkaNames.checkLengthOfTopic(topic);
-        return topics.describe(topic, details);
+        return questions.shared(List.of("topic", topic, details), () -> topics.describe(topic, details));
     }
 
     /** See {@link io.pixy.api.Cluster#listConsumers}. */
@@ -96,7 +105,7 @@ public final class ClusterAdmin {
             String topic, Optional<String> group) {
         KafkaNames.checkLengthOfTopic(topic);
         group.ifPresent(KafkaNames::checkGroup);
-        return registry.owners(topic, group);
+        return questions.shared(List.of("owners", topic, group), () -> registry.owners(topic, group));
     }
 
     /**

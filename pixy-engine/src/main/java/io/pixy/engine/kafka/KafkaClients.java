@@ -3,6 +3,7 @@ package io.pixy.engine.kafka;
 import io.pixy.api.KafkaException;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.HostNames;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -98,7 +99,7 @@ public final class KafkaClients {
      *
      * @param timeout how long at most
      * @throws io.pixy.api.PixyException telling why not; {@link KafkaException} with {@link KafkaException#NO_BROKERS}
-     *     if there is no broker
+     *     if there is no broker, and with the names in addition if none of them resolves
      */
     public void checkReachable(Duration timeout) {
         Clock clock = Clock.system();
@@ -106,7 +107,10 @@ public final class KafkaClients {
         BrokerKnock knock = new BrokerKnock(
                 config.kafka().seedPeers(), config.net().dialTimeout().toMillis(), clock);
         if (!knock.isAnswered(deadlineNanos)) {
-            throw new KafkaException(KafkaException.NO_BROKERS, null);
+            String lookups = HostNames.whyNoneResolves(config.kafka().seedPeers())
+                    .map(why -> ": " + why)
+                    .orElse("");
+            throw new KafkaException(KafkaException.NO_BROKERS + lookups, null);
         }
         long leftMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - clock.nanoTime()));
         greet((int) Math.min(leftMillis, Integer.MAX_VALUE));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.pixy.api.InvalidConfigException;
+import io.pixy.api.InvalidMessageException;
 import io.pixy.api.InvalidTopicException;
 import io.pixy.api.KafkaException;
 import io.pixy.api.LongPollTimeoutException;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.errors.LeaderNotAvailableException;
 import org.apache.kafka.common.errors.LogDirNotFoundException;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
@@ -122,9 +124,18 @@ final class KafkaErrorsTest {
 
     @Test
     void codesNewerThanTheOriginalHaveItsTextForUnknownCodes() {
-        PixyException translated = KafkaErrors.translate(new InvalidRecordException("x"));
+        PixyException translated = KafkaErrors.translate(new ThrottlingQuotaExceededException("x"));
 
-        assertThat(translated).hasMessage("Unknown error, how did this happen? Error code = 87");
+        assertThat(translated).hasMessage("Unknown error, how did this happen? Error code = 89");
+    }
+
+    @Test
+    void aMessageThatABrokerRefusesIsTheCallersMistakeAndTheCauseIsNamed() {
+        PixyException translated = KafkaErrors.translate(new InvalidRecordException("no key"));
+
+        assertThat(translated)
+                .isInstanceOf(InvalidMessageException.class)
+                .hasMessage("kafka server: the message was refused: no key");
     }
 
     @Test

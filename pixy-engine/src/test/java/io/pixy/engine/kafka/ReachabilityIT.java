@@ -37,6 +37,14 @@ final class ReachabilityIT {
     }
 
     @Test
+    void namesThatDoNotResolveAreNamed() {
+        assertThatThrownBy(() -> clients("a.invalid:9092", "b.invalid:9092").checkReachable(LONG))
+                .isInstanceOf(KafkaException.class)
+                .hasMessage(
+                        KafkaException.NO_BROKERS + ": lookup a.invalid: no such host, lookup b.invalid: no such host");
+    }
+
+    @Test
     void listenerThatIsNoBrokerIsGivenUpInTime() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             KafkaClients clients = clients("127.0.0.1:" + silent.getLocalPort());
