@@ -11,6 +11,9 @@ import io.pixy.api.NotOwnedException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.TopicPosition;
+import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.config.KafkaConfig;
+import io.pixy.api.config.ZooKeeperConfig;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.TestCluster;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +57,25 @@ class PixyEngineIT {
         }
 
         assertThat(kafka.topics().committed("billing", "orders")).containsEntry(0, new OffsetAndMetadata(2, ""));
+    }
+
+    @Test
+    void aStartWithoutAnyNameOfZooKeeperThatResolvesEndsAndNamesIt() {
+        ClusterConfig config = ClusterConfig.builder()
+                .kafka(KafkaConfig.builder()
+                        .seedPeers(List.of(kafka.bootstrapServers().split(",")))
+                        .build())
+                .zooKeeper(ZooKeeperConfig.builder()
+                        .seedPeers(List.of("zk.invalid:2181"))
+                        .build())
+                .build();
+
+        try (PixyEngine engine = PixyEngine.builder().cluster("main", config).build()) {
+            assertThatThrownBy(engine::start)
+                    .isInstanceOf(StartException.class)
+                    .hasMessage("failed to spawn consumer: failed to create kazoo.Kazoo:"
+                            + " lookup zk.invalid: no such host");
+        }
     }
 
     @Test

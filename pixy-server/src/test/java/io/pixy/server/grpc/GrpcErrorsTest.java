@@ -82,7 +82,6 @@ final class GrpcErrorsTest {
                 Arguments.of(new AckTimeoutException(), Code.INTERNAL, "ack timeout"),
                 Arguments.of(new NeverOfferedException(7), Code.INVALID_ARGUMENT, "offset 7 was never offered"),
                 Arguments.of(new InvalidRequestException("bad"), Code.INVALID_ARGUMENT, "bad"),
-                Arguments.of(new InvalidMessageException("no key", null), Code.INVALID_ARGUMENT, "no key"),
                 Arguments.of(new InvalidConfigException("bad"), Code.INTERNAL, "bad"),
                 Arguments.of(new InvalidMessageException("bad", null), Code.INVALID_ARGUMENT, "bad"),
                 Arguments.of(GroupNotFoundException.unknown("foo"), Code.NOT_FOUND, "unknown consumer group foo"),
