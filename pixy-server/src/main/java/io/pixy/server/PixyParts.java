@@ -47,7 +47,7 @@ final class PixyParts implements Parts {
                 .withMaxRequestBytes(Math.toIntExact(config.maxRequestBytes()))
                 .withLimits(config.limits(), arriving);
         GrpcOptions grpc = keys.map(plain::withTls).orElse(plain);
-        HttpSettings http = new HttpSettings(keys, true, bodyLimit(config));
+        HttpSettings http = new HttpSettings(keys, true, bodyLimit(config), config.limits(), config.http(), arriving);
         List<Surface> surfaces = new ArrayList<>();
         for (boolean unix : new boolean[] {false, true}) {
             addresses(unix, config.grpcAddr(), config.grpcUnixAddr())
@@ -68,6 +68,9 @@ final class PixyParts implements Parts {
     }
 
     private static int bodyLimit(ServerConfig config) {
+        if (config.limits().maxBodyBytes() > 0) {
+            return config.limits().maxBodyBytes();
+        }
         int largestMessage = config.proxies().values().stream()
                 .map(ClusterConfig::producer)
                 .mapToInt(producer -> producer.maxMessageBytes())

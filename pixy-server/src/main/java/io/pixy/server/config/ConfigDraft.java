@@ -25,6 +25,9 @@ public final class ConfigDraft {
     List<LoggerConfig> logging = List.of();
     Duration shutdownTimeout = Duration.ofSeconds(60);
     long maxRequestBytes = 1_048_576;
+    List<String> allowedOrigins = List.of();
+    List<String> allowedHosts = List.of();
+    boolean h2cUpgrade;
     final LimitsConfig.Builder limits = LimitsConfig.builder();
     List<String> warnings = List.of();
 
@@ -59,7 +62,8 @@ public final class ConfigDraft {
                 logging.isEmpty() ? DEFAULT_LOGGING : logging,
                 shutdownTimeout,
                 maxRequestBytes,
-                limits.build());
+                limits.build(),
+                new HttpConfig(allowedOrigins, allowedHosts, h2cUpgrade));
         return new LoadedConfig(config, warnings);
     }
 

@@ -56,6 +56,11 @@ public final class EffectiveConfig {
         map.put("default_cluster", config.defaultCluster());
         map.put("max_request_bytes", config.maxRequestBytes());
         map.put("shutdown_timeout", text(config.shutdownTimeout()));
+        Map<String, Object> http = new LinkedHashMap<>();
+        http.put("allowed_origins", config.http().allowedOrigins());
+        http.put("allowed_hosts", config.http().allowedHosts());
+        http.put("h2c_upgrade", config.http().h2cUpgrade());
+        map.put("http", http);
         map.put("limits", LimitsReader.asMap(config.limits()));
         Map<String, Object> clusters = new LinkedHashMap<>();
         config.proxies().forEach((name, cluster) -> clusters.put(name, cluster(cluster)));

@@ -6,7 +6,7 @@ import java.time.Duration;
  * What clients may take of the process: the section {@code limits} of the file. Accessors are the YAML keys in camel
  * case; a limit that is met is named by its key in the error. Immutable.
  *
- * @param maxConnections how many connections REST may have, and as many gRPC; 0: by the open files that are allowed
+ * @param maxConnections how many connections each listener may have; 0: by the open files that are allowed
  * @param maxConnectionIdle a connection that no request used for so long is closed
  * @param maxConnectionAge a connection that is so old is closed when its requests are answered; zero: never
  * @param headerTimeout how long the head of a request may take from its first byte to its last, and a TLS handshake

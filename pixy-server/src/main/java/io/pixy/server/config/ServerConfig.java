@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param shutdownTimeout hard cap of the whole stop
  * @param maxRequestBytes limit of a gRPC message, in bytes; of a REST body see {@link LimitsConfig#maxBodyBytes}
  * @param limits what clients may take of the process
+ * @param http how REST deals with web pages
  */
 public record ServerConfig(
         String grpcAddr,
@@ -37,7 +38,8 @@ public record ServerConfig(
         List<LoggerConfig> logging,
         Duration shutdownTimeout,
         long maxRequestBytes,
-        LimitsConfig limits) {
+        LimitsConfig limits,
+        HttpConfig http) {
 
     /** Checks what concerns more than one cluster. */
     public ServerConfig {
@@ -47,6 +49,7 @@ public record ServerConfig(
         Objects.requireNonNull(grpcUnixAddr, "grpcUnixAddr");
         Objects.requireNonNull(tls, "tls");
         Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(http, "http");
         proxies = Collections.unmodifiableMap(new LinkedHashMap<>(proxies));
         logging = List.copyOf(logging);
         if (!proxies.containsKey(defaultCluster)) {

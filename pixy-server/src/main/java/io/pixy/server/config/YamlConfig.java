@@ -57,6 +57,11 @@ public final class YamlConfig {
                 .duration("shutdown_timeout", value -> draft.shutdownTimeout = value)
                 .number("max_request_bytes", value -> draft.maxRequestBytes = value);
         LimitsReader.read(top.section("limits", "config.Limits"), draft.limits);
+        top.section("http", "config.HTTP")
+                .texts("allowed_origins", texts -> draft.allowedOrigins = texts)
+                .texts("allowed_hosts", texts -> draft.allowedHosts = texts)
+                .bool("h2c_upgrade", value -> draft.h2cUpgrade = value)
+                .finish();
         top.section("tls", "config.TLS")
                 .text("certificate_path", text -> draft.certificatePath = text)
                 .text("key_path", text -> draft.keyPath = text)

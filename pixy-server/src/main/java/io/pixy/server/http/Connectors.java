@@ -2,8 +2,11 @@ package io.pixy.server.http;
 
 import io.pixy.server.ListenAddress;
 import io.pixy.server.LostListener;
+import io.pixy.server.config.LimitsConfig;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -18,8 +21,11 @@ import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCompliance.Violation;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RateControl;
+import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
@@ -30,10 +36,12 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which protocols are spoken on which kind of socket. No state. */
 final class Connectors {
-    private static final int MAX_HEADER_BYTES = 1024 * 1024;
+    private static final Logger log = LoggerFactory.getLogger(Connectors.class);
     private static final int MAX_STREAMS = 1024;
     private static final int ONE = 1;
 
@@ -48,51 +56,98 @@ final class Connectors {
      * @param onLost called by the thread that accepts when it never will again
      */
     static AbstractConnector connector(
-            Server server, ListenAddress address, HttpSettings settings, Consumer<Throwable> onLost) {
-        AbstractConnector connector;
-        if (address.isUnix()) {
-            UnixDomainServerConnector unix =
-                    new UnixDomainServerConnector(server, ONE, ONE, factories(plain(), settings.h2c())) {
-                        /** Knows the path no longer than it must: Jetty removes at the end whatever lies there then. */
-                        @Override
-                        protected void doStart() throws Exception {
-                            setUnixDomainPath(address.path());
-                            try {
-                                super.doStart();
-                            } finally {
-                                setUnixDomainPath(nobodys(address.path()));
-                            }
-                        }
-
-                        @Override
-                        protected boolean handleAcceptFailure(Throwable failure) {
-                            return goesOn(address.socketAddress(), failure, onLost)
-                                    && super.handleAcceptFailure(failure);
-                        }
-                    };
-            unix.setUnixDomainPath(nobodys(address.path()));
-            connector = unix;
-        } else {
-            InetSocketAddress socket = (InetSocketAddress) address.socketAddress();
-            ConnectionFactory[] factories =
-                    settings.keys().map(Connectors::secure).orElseGet(() -> factories(plain(), settings.h2c()));
-            ServerConnector tcp = new ServerConnector(server, ONE, ONE, factories) {
-                @Override
-                protected boolean handleAcceptFailure(Throwable failure) {
-                    // the port is below 0 once the connector is closed, and nobody can connect to 0 either
-                    int port = Math.max(0, getLocalPort());
-                    return goesOn(new InetSocketAddress(socket.getAddress(), port), failure, onLost)
-                            && super.handleAcceptFailure(failure);
-                }
-            };
-            tcp.setHost(socket.getAddress().isAnyLocalAddress() ? hostOfAll(address) : socket.getHostString());
-            tcp.setPort(socket.getPort());
-            connector = tcp;
-        }
-        // a request may wait for as long as the longest poll, and clients keep connections for later
+            Server server,
+            ListenAddress address,
+            HttpSettings settings,
+            OpenConnections connections,
+            Consumer<Throwable> onLost) {
+        AbstractConnector connector = address.isUnix()
+                ? unix(server, address, settings, connections, onLost)
+                : tcp(server, address, settings, connections, onLost);
+        // a request may wait for as long as the longest poll: OpenConnections tells these from idle connections
         connector.setIdleTimeout(0);
         connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
         return connector;
+    }
+
+    private static AbstractConnector unix(
+            Server server,
+            ListenAddress address,
+            HttpSettings settings,
+            OpenConnections connections,
+            Consumer<Throwable> onLost) {
+        UnixDomainServerConnector unix = new UnixDomainServerConnector(server, ONE, ONE, factories(settings)) {
+            /** Knows the path no longer than it must: Jetty removes at the end whatever lies there then. */
+            @Override
+            protected void doStart() throws Exception {
+                setUnixDomainPath(address.path());
+                try {
+                    super.doStart();
+                } finally {
+                    setUnixDomainPath(nobodys(address.path()));
+                }
+            }
+
+            @Override
+            protected boolean handleAcceptFailure(Throwable failure) {
+                return goesOn(address.socketAddress(), failure, onLost) && super.handleAcceptFailure(failure);
+            }
+
+            @Override
+            protected void onEndPointOpened(EndPoint endPoint) {
+                super.onEndPointOpened(endPoint);
+                connections.opened(endPoint);
+            }
+
+            @Override
+            protected void onEndPointClosed(EndPoint endPoint) {
+                connections.closed(endPoint);
+                super.onEndPointClosed(endPoint);
+            }
+        };
+        unix.setUnixDomainPath(nobodys(address.path()));
+        return unix;
+    }
+
+    private static AbstractConnector tcp(
+            Server server,
+            ListenAddress address,
+            HttpSettings settings,
+            OpenConnections connections,
+            Consumer<Throwable> onLost) {
+        InetSocketAddress socket = (InetSocketAddress) address.socketAddress();
+        ConnectionFactory[] factories =
+                settings.keys().map(keys -> secure(keys, settings)).orElseGet(() -> factories(settings));
+        ServerConnector tcp = new ServerConnector(server, ONE, ONE, factories) {
+            @Override
+            protected boolean handleAcceptFailure(Throwable failure) {
+                // the port is below 0 once the connector is closed, and nobody can connect to 0 either
+                int port = Math.max(0, getLocalPort());
+                return goesOn(new InetSocketAddress(socket.getAddress(), port), failure, onLost)
+                        && super.handleAcceptFailure(failure);
+            }
+
+            @Override
+            protected void configure(Socket accepted) {
+                super.configure(accepted);
+                keepAlive(accepted);
+            }
+
+            @Override
+            protected void onEndPointOpened(EndPoint endPoint) {
+                super.onEndPointOpened(endPoint);
+                connections.opened(endPoint);
+            }
+
+            @Override
+            protected void onEndPointClosed(EndPoint endPoint) {
+                connections.closed(endPoint);
+                super.onEndPointClosed(endPoint);
+            }
+        };
+        tcp.setHost(socket.getAddress().isAnyLocalAddress() ? hostOfAll(address) : socket.getHostString());
+        tcp.setPort(socket.getPort());
+        return tcp;
     }
 
     private static Path nobodys(Path path) {
@@ -108,34 +163,59 @@ final class Connectors {
         return true;
     }
 
+    /** A peer that vanished without a word is noticed by the system in time. */
+    private static void keepAlive(Socket accepted) {
+        try {
+            accepted.setKeepAlive(true);
+        } catch (SocketException e) {
+            log.debug("A connection has ended already", e);
+        }
+    }
+
     private static String hostOfAll(ListenAddress address) {
         return address.text().startsWith(":")
                 ? null
                 : address.text().substring(0, address.text().lastIndexOf(':'));
     }
 
-    private static ConnectionFactory[] factories(HttpConfiguration http, boolean h2c) {
+    private static ConnectionFactory[] factories(HttpSettings settings) {
+        HttpConfiguration http = configuration(settings.limits());
         List<ConnectionFactory> factories = new ArrayList<>();
-        factories.add(new WatchedHttp(http));
-        if (h2c) {
-            HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
-            http2.setMaxConcurrentStreams(MAX_STREAMS);
-            factories.add(http2);
+        factories.add(http1(http, settings));
+        if (settings.h2c()) {
+            factories.add(limited(new PlainHttp2(http, settings.http().h2cUpgrade()), settings.limits()));
         }
         return factories.toArray(new ConnectionFactory[0]);
     }
 
-    private static ConnectionFactory[] secure(X509ExtendedKeyManager keys) {
-        HttpConfiguration http = plain();
+    private static ConnectionFactory[] secure(X509ExtendedKeyManager keys, HttpSettings settings) {
+        HttpConfiguration http = configuration(settings.limits());
         http.addCustomizer(new SecureRequestCustomizer(false));
-        HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
-        http2.setMaxConcurrentStreams(MAX_STREAMS);
+        ConnectionFactory http2 = limited(new HTTP2ServerConnectionFactory(http), settings.limits());
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(HttpVersion.HTTP_1_1.asString());
         SslConnectionFactory ssl = new SslConnectionFactory(contextFactory(keys), alpn.getProtocol());
         return new ConnectionFactory[] {
-            new DetectorConnectionFactory(ssl), new PlainHttpRefusal(), alpn, http2, new WatchedHttp(http)
+            new DetectorConnectionFactory(ssl), new PlainHttpRefusal(), alpn, http2, http1(http, settings)
         };
+    }
+
+    private static WatchedHttp http1(HttpConfiguration http, HttpSettings settings) {
+        return new WatchedHttp(
+                http,
+                settings.limits().maxHeaderFields(),
+                () -> new ConnectionUse(settings.memory(), System::nanoTime));
+    }
+
+    private static ConnectionFactory limited(AbstractHTTP2ServerConnectionFactory http2, LimitsConfig limits) {
+        http2.setMaxConcurrentStreams(Math.min(MAX_STREAMS, limits.maxCallsPerConnection()));
+        http2.setRateControlFactory(new RateControl.Factory() {
+            @Override
+            public RateControl newRateControl(EndPoint endPoint) {
+                return new WindowRateControl(limits.maxResets(), limits.resetWindow());
+            }
+        });
+        return http2;
     }
 
     private static SslContextFactory.Server contextFactory(X509ExtendedKeyManager keys) {
@@ -150,9 +230,9 @@ final class Connectors {
         }
     }
 
-    private static HttpConfiguration plain() {
+    private static HttpConfiguration configuration(LimitsConfig limits) {
         HttpConfiguration configuration = new HttpConfiguration();
-        configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+        configuration.setRequestHeaderSize(limits.maxHeaderBytes());
         configuration.setSendServerVersion(false);
         configuration.setSendDateHeader(true);
         // otherwise "Text/Plain" would come out of the cache as the "text/plain" of an earlier request

@@ -1,5 +1,7 @@
 package io.pixy.server.http;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.pixy.server.http.RequestBody.Content;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -9,38 +11,47 @@ import org.eclipse.jetty.io.Content.Chunk;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Collects the body of a request as it comes in, without a thread that waits for it. Confined to one request: Jetty
- * calls it from one thread at a time.
+ * Collects the body of a request as it comes in, without a thread that waits for it. What it keeps is taken from the
+ * common memory as it arrives, however much was announced; {@link Bodies} gives up the slow ones. Jetty calls it from
+ * one thread at a time. Thread-safe: by its own lock.
  */
 final class ContentReader implements Runnable {
     /** What is read beyond the limit, so that a client that writes before it reads gets to see why it was refused. */
     private static final int DISCARDED_BYTES = 4 * 1024 * 1024;
 
     private static final int INITIAL_BYTES = 1024;
-    private static final int MAX_INITIAL_BYTES = 1024 * 1024;
-    private static final RequestBody.Content TOO_LONG = new RequestBody.Content(new byte[0], true);
+    private static final int MAX_INITIAL_BYTES = 8 * 1024;
+    private static final Content TOO_LONG = new Content(new byte[0], true);
 
-    private final CompletableFuture<RequestBody.Content> done = new CompletableFuture<>();
+    private final CompletableFuture<Content> done = new CompletableFuture<>();
     private final Request request;
+    private final Bodies bodies;
     private final int maxBytes;
-    private byte[] bytes;
-    private int size;
-    private long discarded;
+    private final int weight;
 
-    private ContentReader(Request request, int maxBytes, long announced) {
+    @GuardedBy("this") private byte[] bytes;
+
+    @GuardedBy("this") private int size;
+
+    @GuardedBy("this") private long discarded;
+
+    private ContentReader(Request request, Bodies bodies, int maxBytes, int weight, long announced) {
         this.request = request;
+        this.bodies = bodies;
         this.maxBytes = maxBytes;
+        this.weight = weight;
         // what is announced may never come: room for large bodies is made as they do
         this.bytes = new byte[(int) Math.min(announced < 0 ? INITIAL_BYTES : announced, MAX_INITIAL_BYTES)];
     }
 
     /** See {@link RequestBody#read}. */
-    static CompletableFuture<RequestBody.Content> read(Request request, int maxBytes) {
+    static CompletableFuture<Content> read(Request request, Bodies bodies, int maxBytes, int weight) {
         long announced = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
-        if (announced > (long) maxBytes + DISCARDED_BYTES) {
+        boolean invited = request.getHeaders().contains(HttpHeader.EXPECT);
+        if (announced > (long) maxBytes + (invited ? 0 : DISCARDED_BYTES)) {
             return CompletableFuture.completedFuture(TOO_LONG);
         }
-        ContentReader reader = new ContentReader(request, maxBytes, announced);
+        ContentReader reader = new ContentReader(request, bodies, maxBytes, weight, announced);
         reader.run();
         return reader.done;
     }
@@ -50,43 +61,105 @@ final class ContentReader implements Runnable {
         while (!done.isDone()) {
             Chunk chunk = request.read();
             if (chunk == null) {
+                bodies.waits(this);
                 request.demand(this);
                 return;
             }
             if (Chunk.isFailure(chunk)) {
                 Throwable failure = chunk.getFailure();
-                done.completeExceptionally(failure instanceof IOException ? failure : new IOException(failure));
+                fail(failure instanceof IOException ? failure : new IOException(failure));
                 return;
             }
-            take(chunk.getByteBuffer());
+            boolean room = take(chunk.getByteBuffer());
             chunk.release();
-            if (chunk.isLast()) {
+            if (!room) {
+                fail(Bodies.noMemory());
+            } else if (chunk.isLast()) {
                 finish();
             }
         }
     }
 
-    private void take(ByteBuffer more) {
-        if (discarded == 0 && more.remaining() <= maxBytes - size) {
-            if (bytes.length - size < more.remaining()) {
-                bytes = Arrays.copyOf(bytes, Math.max(size + more.remaining(), Math.min(2 * bytes.length, maxBytes)));
-            }
-            int length = more.remaining();
-            more.get(bytes, size, length);
-            size += length;
+    Request request() {
+        return request;
+    }
+
+    /** How many bytes have come. */
+    synchronized long received() {
+        return size + discarded;
+    }
+
+    /** Gives up in the middle of waiting for more. Harmless if all has come. */
+    void cut(Throwable why) {
+        if (!done.isDone()) {
+            Exchange.of(request).leaveBody();
+            fail(why);
+        }
+    }
+
+    /** What had come is forgotten. */
+    private void fail(Throwable why) {
+        bodies.ended(this);
+        if (done.isDone()) {
             return;
         }
-        bytes = TOO_LONG.bytes();
-        discarded += more.remaining();
-        if (discarded > DISCARDED_BYTES) {
+        synchronized (this) {
+            bytes = TOO_LONG.bytes();
+            discarded += size;
+            size = 0;
+        }
+        Exchange.of(request).release();
+        done.completeExceptionally(why);
+    }
+
+    private boolean take(ByteBuffer more) {
+        int length = more.remaining();
+        if (!fits(length)) {
+            discard(length);
+            return true;
+        }
+        return (length == 0 || bodies.tryTake(this, (long) length * weight)) && keep(more);
+    }
+
+    private synchronized boolean fits(int length) {
+        return discarded == 0 && length <= maxBytes - size;
+    }
+
+    private void discard(int length) {
+        boolean enough;
+        synchronized (this) {
+            bytes = TOO_LONG.bytes();
+            discarded += length;
+            enough = discarded > DISCARDED_BYTES;
+        }
+        if (enough) {
+            bodies.ended(this);
             done.complete(TOO_LONG);
         }
     }
 
+    private synchronized boolean keep(ByteBuffer more) {
+        int length = more.remaining();
+        if (discarded > 0) {
+            return true;
+        }
+        if (bytes.length - size < length) {
+            bytes = Arrays.copyOf(bytes, Math.max(size + length, Math.min(2 * bytes.length, maxBytes)));
+        }
+        more.get(bytes, size, length);
+        size += length;
+        return true;
+    }
+
     private void finish() {
-        done.complete(
-                discarded > 0
-                        ? TOO_LONG
-                        : new RequestBody.Content(size == bytes.length ? bytes : Arrays.copyOf(bytes, size), false));
+        bodies.ended(this);
+        Content content;
+        synchronized (this) {
+            content = discarded > 0
+                    ? TOO_LONG
+                    : new Content(size == bytes.length ? bytes : Arrays.copyOf(bytes, size), false);
+            bytes = TOO_LONG.bytes();
+        }
+        done.complete(content);
     }
 }

@@ -38,6 +38,9 @@ final class HttpErrors {
             entry(ConsumerDisabledException.class, 503),
             entry(ShuttingDownException.class, 503));
 
+    private static final int UNAVAILABLE = 503;
+    private static final int RETRY_SECONDS = 1;
+
     private HttpErrors() {}
 
     static Reply reply(Throwable failure) {
@@ -46,7 +49,8 @@ final class HttpErrors {
             return Reply.error(STATUSES.getOrDefault(known.getClass(), 500), known.getMessage());
         }
         if (cause instanceof BadRequestException bad) {
-            return Reply.error(bad.status(), bad.getMessage());
+            Reply reply = Reply.error(bad.status(), bad.getMessage());
+            return bad.status() == UNAVAILABLE ? reply.after(RETRY_SECONDS) : reply;
         }
         if (cause instanceof CancellationException) {
             // The client is gone. One that only closed its sending half still reads this: nothing was taken for it.

@@ -1,5 +1,8 @@
 package io.pixy.server.http;
 
+import io.pixy.server.ByteBudget;
+import io.pixy.server.config.HttpConfig;
+import io.pixy.server.config.LimitsConfig;
 import java.util.Optional;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -9,8 +12,17 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param keys certificate and key for HTTPS; empty for plain HTTP. A Unix socket never has TLS
  * @param h2c whether HTTP/2 is also spoken without TLS
  * @param maxBodyBytes a longer body is answered with 413; see {@link #bodyLimit}
+ * @param limits further limits
+ * @param http what is allowed to web pages
+ * @param memory what all surfaces together may take for bodies and large heads
  */
-public record HttpSettings(Optional<X509ExtendedKeyManager> keys, boolean h2c, int maxBodyBytes) {
+public record HttpSettings(
+        Optional<X509ExtendedKeyManager> keys,
+        boolean h2c,
+        int maxBodyBytes,
+        LimitsConfig limits,
+        HttpConfig http,
+        ByteBudget memory) {
 
     /** Forms of that size were always accepted, and a message that is merely too large must reach Kafka's own check. */
     private static final int LEAST_BODY_BYTES = RestRequest.MAX_FORM_BYTES;
@@ -20,6 +32,27 @@ public record HttpSettings(Optional<X509ExtendedKeyManager> keys, boolean h2c, i
         if (maxBodyBytes <= 0) {
             throw new IllegalArgumentException("maxBodyBytes must be > 0");
         }
+    }
+
+    /** With everything else as it is by default. */
+    public HttpSettings(Optional<X509ExtendedKeyManager> keys, boolean h2c, int maxBodyBytes) {
+        this(
+                keys,
+                h2c,
+                maxBodyBytes,
+                LimitsConfig.defaults(),
+                HttpConfig.defaults(),
+                ByteBudget.of(LimitsConfig.defaults().maxMemoryBytes()));
+    }
+
+    /** The same with other limits. */
+    public HttpSettings with(LimitsConfig other, ByteBudget shared) {
+        return new HttpSettings(keys, h2c, maxBodyBytes, other, http, shared);
+    }
+
+    /** The same with another word about web pages. */
+    public HttpSettings with(HttpConfig other) {
+        return new HttpSettings(keys, h2c, maxBodyBytes, limits, other, memory);
     }
 
     /**

@@ -5,8 +5,11 @@ import io.pixy.api.Pixy;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.SocketFile;
 import io.pixy.server.Surface;
+import io.pixy.server.config.LimitsConfig;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -15,6 +18,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +34,8 @@ public final class HttpSurface implements Surface {
 
     /** Nothing blocks on these threads, so they are as many as there is work for processors, and a few that accept. */
     private static final int MAX_THREADS = Math.max(8, 2 * Runtime.getRuntime().availableProcessors() + 4);
+
+    private static final long MAX_SWEEP_MILLIS = 1000;
 
     private final Pixy pixy;
     private final ListenAddress address;
@@ -67,12 +73,15 @@ public final class HttpSurface implements Surface {
         Server starting = new Server(threads);
         try {
             file.clear();
-            connector = Connectors.connector(starting, address, settings, this::onLost);
+            OpenConnections connections = new OpenConnections(settings.limits(), System::nanoTime);
+            Bodies bodies = new Bodies(settings.limits(), System::nanoTime);
+            connector = Connectors.connector(starting, address, settings, connections, this::onLost);
             starting.addConnector(connector);
-            starting.setHandler(new GracefulHandler(new PathRules(api())));
+            starting.setHandler(new GracefulHandler(new Admission(new PathRules(api(bodies)), settings)));
             starting.setErrorHandler(new ServerErrors());
             starting.start();
             file.onBound();
+            sweep(connector.getScheduler(), connections, bodies);
         } catch (Exception e) {
             LifeCycle.stop(starting);
             file.release();
@@ -118,9 +127,33 @@ public final class HttpSurface implements Surface {
         }
     }
 
-    private ServletContextHandler api() {
+    /** Again and again until the scheduler has stopped with the server. */
+    private void sweep(Scheduler scheduler, OpenConnections connections, Bodies bodies) {
+        if (stopping || !scheduler.isRunning()) {
+            return;
+        }
+        try {
+            connections.sweep();
+            bodies.sweep();
+        } catch (RuntimeException e) {
+            log.warn("Looking after the connections of {} failed", name(), e);
+        }
+        var unused = scheduler.schedule(
+                () -> sweep(scheduler, connections, bodies), sweepMillis(settings.limits()), TimeUnit.MILLISECONDS);
+    }
+
+    /** Often enough for the shortest limit of time. */
+    private static long sweepMillis(LimitsConfig limits) {
+        long shortest = Stream.of(limits.maxConnectionIdle(), limits.headerTimeout(), limits.bodyTimeout())
+                .mapToLong(Duration::toMillis)
+                .min()
+                .orElseThrow();
+        return Math.max(1, Math.min(MAX_SWEEP_MILLIS, shortest / 4));
+    }
+
+    private ServletContextHandler api(Bodies bodies) {
         ServletContextHandler context = new ServletContextHandler();
-        ServletHolder holder = new ServletHolder(RestRoutes.servlet(pixy, settings.maxBodyBytes()));
+        ServletHolder holder = new ServletHolder(RestRoutes.servlet(pixy, settings, bodies));
         holder.setAsyncSupported(true);
         context.addServlet(holder, "/*");
         return context;

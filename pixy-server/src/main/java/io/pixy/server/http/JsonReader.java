@@ -14,17 +14,21 @@ final class JsonReader {
     private static final char END = '\uffff';
 
     private final String text;
+    private final int maxElements;
     private int at;
+    private int elements;
 
-    private JsonReader(String text) {
+    private JsonReader(String text, int maxElements) {
         this.text = text;
+        this.maxElements = maxElements;
     }
 
     /** A number as it was written. */
     record NumberText(String literal) {}
 
-    static Object read(String text) throws JsonSyntaxException {
-        JsonReader reader = new JsonReader(text);
+    /** Reads a document with at most so many elements of lists, and members of objects. */
+    static Object read(String text, int maxElements) throws JsonSyntaxException {
+        JsonReader reader = new JsonReader(text, maxElements);
         Object value = reader.value(0);
         if (reader.peek() != END) {
             throw reader.unexpected("after top-level value");
@@ -35,6 +39,10 @@ final class JsonReader {
     private Object value(int depth) throws JsonSyntaxException {
         if (depth > MAX_DEPTH) {
             throw new JsonSyntaxException("exceeded max depth");
+        }
+        if (elements++ > maxElements) {
+            throw new BadRequestException(
+                    "too many elements in a JSON document. Consider increasing `limits.max_rows`");
         }
         char c = peek();
         return switch (c) {

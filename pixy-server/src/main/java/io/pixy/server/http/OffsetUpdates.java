@@ -1,7 +1,6 @@
 package io.pixy.server.http;
 
 import io.pixy.api.OffsetUpdate;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +23,11 @@ final class OffsetUpdates {
             "metadata", OF_TEXT,
             "sparse_acks", OF_TEXT);
 
+    /** A row has eight members of its own; others are ignored, but have to be read. */
+    private static final long VALUES_PER_ROW = 16;
+
+    private static final int LONGEST_NUMBER = Long.toString(Long.MIN_VALUE).length();
+
     private OffsetUpdates() {}
 
     /**
@@ -32,13 +36,17 @@ final class OffsetUpdates {
      * @throws JsonSyntaxException if it is something else
      * @throws io.pixy.api.InvalidRequestException if an offset can't be one
      */
-    static List<OffsetUpdate> parse(byte[] json) throws JsonSyntaxException {
-        Object document = JsonReader.read(Text.of(json));
+    static List<OffsetUpdate> parse(byte[] json, int maxRows) throws JsonSyntaxException {
+        Object document = JsonReader.read(Text.of(json), (int) Math.min(Integer.MAX_VALUE, VALUES_PER_ROW * maxRows));
         if (document == null) {
             return List.of();
         }
         if (!(document instanceof List<?> elements)) {
             throw mismatch(kind(document), "value of type []httpsrv.partitionInfo");
+        }
+        if (elements.size() > maxRows) {
+            throw new BadRequestException(
+                    "more than " + maxRows + " partitions at once. Consider increasing `limits.max_rows`");
         }
         List<OffsetUpdate> updates = new ArrayList<>(elements.size());
         for (Object element : elements) {
@@ -64,8 +72,8 @@ final class OffsetUpdates {
             }
             check(name, type, value);
             switch (name) {
-                case "partition" -> partition = integer(value).intValue();
-                case "offset" -> offset = integer(value).longValue();
+                case "partition" -> partition = (int) integer(value);
+                case "offset" -> offset = integer(value);
                 case "metadata" -> metadata = (String) value;
                 default -> {}
             }
@@ -79,17 +87,27 @@ final class OffsetUpdates {
             if (type.equals(OF_TEXT) || fits((JsonReader.NumberText) value, type.equals(OF_INT32) ? 31 : 63)) {
                 return;
             }
-            throw mismatch("number " + ((JsonReader.NumberText) value).literal(), field);
+            throw mismatch("number " + Text.cut(((JsonReader.NumberText) value).literal()), field);
         }
         throw mismatch(kind(value), field);
     }
 
+    /** Looks at no more digits than a number can have: reading very many of them takes very long. */
     private static boolean fits(JsonReader.NumberText number, int bits) {
-        return number.literal().matches("-?[0-9]+") && integer(number).bitLength() <= bits;
+        String literal = number.literal();
+        if (literal.length() > LONGEST_NUMBER) {
+            return false;
+        }
+        try {
+            long value = Long.parseLong(literal);
+            return bits == 63 || value == (int) value;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
-    private static BigInteger integer(Object value) {
-        return new BigInteger(((JsonReader.NumberText) value).literal());
+    private static long integer(Object value) {
+        return Long.parseLong(((JsonReader.NumberText) value).literal());
     }
 
     private static String kind(Object value) {

@@ -30,7 +30,7 @@ final class OffsetsAtHandler implements RestHandler {
                     : OffsetDateTime.parse(text).toInstant();
         } catch (NumberFormatException | DateTimeParseException e) {
             throw new BadRequestException(
-                    "bad time: " + text + ": neither milliseconds since 1970 nor as in 2006-01-02T15:04:05Z");
+                    "bad time: " + Text.cut(text) + ": neither milliseconds since 1970 nor as in 2006-01-02T15:04:05Z");
         }
     }
 

@@ -10,11 +10,16 @@ import java.util.concurrent.CompletionException;
 
 /** {@code GET} and {@code POST /topics/T/offsets}. Immutable. */
 final class OffsetsHandler {
+    /** Text, elements and what they become are much larger than the body. */
+    private static final int JSON_WEIGHT = 6;
+
     private final int maxBodyBytes;
+    private final int maxRows;
 
     /** Refuses lists of offsets that are longer. */
-    OffsetsHandler(int maxBodyBytes) {
+    OffsetsHandler(int maxBodyBytes, int maxRows) {
         this.maxBodyBytes = maxBodyBytes;
+        this.maxRows = maxRows;
     }
 
     CompletableFuture<Reply> get(RestRequest request) {
@@ -29,7 +34,7 @@ final class OffsetsHandler {
     CompletableFuture<Reply> set(RestRequest request) {
         String group = Positions.group(request.queryParameters());
         return request.body()
-                .read(maxBodyBytes)
+                .read(maxBodyBytes, JSON_WEIGHT)
                 .handle(this::parse)
                 .thenCompose(updates -> updates.isEmpty()
                         ? CompletableFuture.completedFuture(null)
@@ -46,11 +51,10 @@ final class OffsetsHandler {
                     : new CompletionException(cause);
         }
         if (body.tooLong()) {
-            throw new BadRequestException(
-                    413, "request body exceeds " + maxBodyBytes + " bytes. Consider increasing `max_request_bytes`");
+            throw ProduceHandler.tooLong(maxBodyBytes);
         }
         try {
-            return OffsetUpdates.parse(body.bytes());
+            return OffsetUpdates.parse(body.bytes(), maxRows);
         } catch (JsonSyntaxException e) {
             throw new BadRequestException("Failed to parse the request: err=(" + e.getMessage() + ")");
         }

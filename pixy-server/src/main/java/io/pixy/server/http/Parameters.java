@@ -1,8 +1,8 @@
 package io.pixy.server.http;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,25 +14,22 @@ import java.util.Optional;
  */
 final class Parameters {
     private final Map<String, List<byte[]>> values = new HashMap<>();
+    private final int max;
+    private int count;
     private String error;
 
+    private Parameters(int max) {
+        this.max = max;
+    }
+
     /** From the query of a URL; null is none. */
-    static Parameters ofQuery(String query) {
-        return of("", query);
+    static Parameters ofQuery(String query, int max) {
+        return new Parameters(max).add(query);
     }
 
     /** From a form and the query behind it: under one name, one list. */
-    static Parameters ofForm(byte[] form, String query) {
-        return of(new String(form, StandardCharsets.ISO_8859_1), query);
-    }
-
-    private static Parameters of(String form, String query) {
-        Parameters parameters = new Parameters();
-        parameters.add(form);
-        if (query != null) {
-            parameters.add(PercentEncoding.toBytes(query));
-        }
-        return parameters;
+    static Parameters ofForm(byte[] form, String query, int max) {
+        return new Parameters(max).add(form).add(query);
     }
 
     boolean has(String name) {
@@ -52,54 +49,69 @@ final class Parameters {
         return Optional.ofNullable(error);
     }
 
-    /** Pairs with one char per byte. */
-    private void add(String pairs) {
+    private Parameters add(String query) {
+        return query == null ? this : add(query.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Pairs as they were sent; nothing of them is copied but names and values. */
+    private Parameters add(byte[] pairs) {
         int start = 0;
-        while (start <= pairs.length()) {
-            int end = pairs.indexOf('&', start);
-            end = end < 0 ? pairs.length() : end;
+        while (start < pairs.length) {
+            int end = indexOf(pairs, '&', start, pairs.length);
             if (end > start) {
-                addPair(pairs.substring(start, end));
+                count++;
+                if (count > max) {
+                    throw new BadRequestException(
+                            "more than " + max + " parameters. Consider increasing `limits.max_parameters`");
+                }
+                addPair(pairs, start, end);
             }
             start = end + 1;
         }
+        return this;
     }
 
-    private void addPair(String pair) {
-        if (pair.indexOf(';') >= 0) {
+    private void addPair(byte[] pairs, int start, int end) {
+        if (indexOf(pairs, ';', start, end) < end) {
             error = "invalid semicolon separator in query";
             return;
         }
-        int equals = pair.indexOf('=');
-        Optional<byte[]> name = decode(equals < 0 ? pair : pair.substring(0, equals));
-        Optional<byte[]> value = name.flatMap(n -> decode(equals < 0 ? "" : pair.substring(equals + 1)));
-        value.ifPresent(v -> values.computeIfAbsent(Text.of(name.get()), n -> new ArrayList<>(1))
-                .add(v));
+        int equals = indexOf(pairs, '=', start, end);
+        if (isWellFormed(pairs, start, equals) && isWellFormed(pairs, equals, end)) {
+            values.computeIfAbsent(Text.of(decoded(pairs, start, equals)), name -> new ArrayList<>(1))
+                    .add(decoded(pairs, Math.min(equals + 1, end), end));
+        }
     }
 
-    private Optional<byte[]> decode(String escaped) {
-        int bad = PercentEncoding.firstBadEscape(escaped);
-        if (bad < 0) {
-            return Optional.of(unescape(escaped));
-        }
-        if (error == null) {
-            String escape = escaped.substring(bad, Math.min(bad + 3, escaped.length()));
+    private boolean isWellFormed(byte[] bytes, int start, int end) {
+        int bad = PercentEncoding.firstBadEscape(bytes, start, end);
+        if (bad < end && error == null) {
+            String escape = new String(bytes, bad, Math.min(3, end - bad), StandardCharsets.ISO_8859_1);
             error = "invalid URL escape " + Text.quote(escape);
         }
-        return Optional.empty();
+        return bad >= end;
     }
 
-    private static byte[] unescape(String escaped) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(escaped.length());
-        for (int i = 0; i < escaped.length(); i++) {
-            char c = escaped.charAt(i);
-            if (c == '%') {
-                bytes.write(PercentEncoding.byteAt(escaped, i));
+    private static byte[] decoded(byte[] escaped, int start, int end) {
+        byte[] bytes = new byte[end - start];
+        int size = 0;
+        for (int i = start; i < end; i++) {
+            byte b = escaped[i];
+            if (b == '%') {
+                bytes[size++] = (byte) PercentEncoding.byteAt(escaped, i);
                 i += 2;
             } else {
-                bytes.write(c == '+' ? ' ' : c);
+                bytes[size++] = b == '+' ? (byte) ' ' : b;
             }
         }
-        return bytes.toByteArray();
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    }
+
+    private static int indexOf(byte[] bytes, char c, int start, int end) {
+        int at = start;
+        while (at < end && bytes[at] != c) {
+            at++;
+        }
+        return at;
     }
 }

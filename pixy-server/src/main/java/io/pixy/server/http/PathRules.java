@@ -1,8 +1,7 @@
 package io.pixy.server.http;
 
 import io.pixy.server.http.Route.Match;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
@@ -16,6 +15,9 @@ import org.eclipse.jetty.util.Callback;
  */
 final class PathRules extends Handler.Wrapper {
 
+    /** By which the router would take another method than the one that was looked at here. */
+    private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
+
     PathRules(Handler next) {
         super(next);
     }
@@ -25,28 +27,29 @@ final class PathRules extends Handler.Wrapper {
         HttpURI uri = request.getHttpURI();
         String raw = uri.getPath() == null ? "" : uri.getPath();
         if (raw.equals("*") && request.getMethod().equals("OPTIONS")) {
-            return answer(response, callback, 200);
+            return EarlyAnswer.send(request, response, callback, 200);
         }
         RequestPath path;
         try {
             path = RequestPath.of(raw);
         } catch (IllegalArgumentException e) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
-            return answer(response, callback, 400, "400 Bad Request");
+            return EarlyAnswer.send(request, response, callback, Reply.text(400, "400 Bad Request"));
         }
         if (!path.isClean()) {
             response.getHeaders().put(HttpHeader.LOCATION, location(uri, path));
-            return answer(response, callback, 301);
+            return EarlyAnswer.send(request, response, callback, 301);
         }
         Match match = Route.match(request.getMethod(), path.decoded());
         if (match == Match.NOTHING) {
             response.getHeaders().put("X-Content-Type-Options", "nosniff");
-            return answer(response, callback, 404, "404 page not found\n");
+            return EarlyAnswer.send(request, response, callback, Reply.text(404, "404 page not found\n"));
         }
         if (match == Match.OTHER_METHOD) {
-            return answer(response, callback, 405);
+            return EarlyAnswer.send(request, response, callback, 405);
         }
-        return super.handle(path.plain() ? request : respelled(request, path), response, callback);
+        Request routed = request.getHeaders().contains(METHOD_OVERRIDE) ? new AsSent(request) : request;
+        return super.handle(path.plain() ? routed : respelled(routed, path), response, callback);
     }
 
     private static Request respelled(Request request, RequestPath path) {
@@ -60,19 +63,18 @@ final class PathRules extends Handler.Wrapper {
         return path.encoded() + query;
     }
 
-    private static boolean answer(Response response, Callback callback, int status) {
-        response.setStatus(status);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
-        response.write(true, null, callback);
-        return true;
-    }
+    /** A request with the method that its first line says. Immutable. */
+    private static final class AsSent extends Request.Wrapper {
+        private final HttpFields headers;
 
-    private static boolean answer(Response response, Callback callback, int status, String text) {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        response.setStatus(status);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Reply.TEXT);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.write(true, ByteBuffer.wrap(body), callback);
-        return true;
+        AsSent(Request request) {
+            super(request);
+            headers = HttpFields.build(request.getHeaders()).remove(METHOD_OVERRIDE);
+        }
+
+        @Override
+        public HttpFields getHeaders() {
+            return headers;
+        }
     }
 }

@@ -22,6 +22,20 @@ final class PercentEncoding {
         return -1;
     }
 
+    /** The same within bytes; {@code end} if there is none. */
+    static int firstBadEscape(byte[] text, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (text[i] == '%' && (i + 2 >= end || digit(text[i + 1]) < 0 || digit(text[i + 2]) < 0)) {
+                return i;
+            }
+        }
+        return end;
+    }
+
+    static int byteAt(byte[] text, int percent) {
+        return (digit(text[percent + 1]) << 4) | digit(text[percent + 2]);
+    }
+
     static int byteAt(String text, int percent) {
         return (digit(text, percent + 1) << 4) | digit(text, percent + 2);
     }
@@ -74,7 +88,10 @@ final class PercentEncoding {
     }
 
     private static int digit(String text, int at) {
-        char c = text.charAt(at);
-        return c < 0x80 ? Character.digit(c, 16) : -1;
+        return digit(text.charAt(at));
+    }
+
+    private static int digit(int c) {
+        return c >= 0 && c < 0x80 ? Character.digit(c, 16) : -1;
     }
 }

@@ -60,7 +60,7 @@ final class Positions {
     }
 
     private static BadRequestException bad(String name, List<String> texts, String why) {
-        return new BadRequestException("bad " + name + ": [" + String.join(" ", texts) + "]: strconv.ParseInt: parsing "
-                + Text.quote(texts.get(0)) + ": " + why);
+        return new BadRequestException("bad " + name + ": [" + Text.cut(String.join(" ", texts))
+                + "]: strconv.ParseInt: parsing " + Text.quote(Text.cut(texts.get(0))) + ": " + why);
     }
 }

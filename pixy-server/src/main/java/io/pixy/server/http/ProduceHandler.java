@@ -18,6 +18,9 @@ final class ProduceHandler implements RestHandler {
 
     private static final Pattern JSON = Pattern.compile("application/(.*\\+)?json(;.*)?", Pattern.DOTALL);
 
+    /** The room for a body may be twice as large. */
+    private static final int WEIGHT = 2;
+
     private final int maxBodyBytes;
 
     /** Refuses messages that are longer. */
@@ -39,7 +42,7 @@ final class ProduceHandler implements RestHandler {
             });
         }
         if (!TEXT.matcher(type).matches() && !JSON.matcher(type).matches()) {
-            throw new BadRequestException("unsupported content type " + type);
+            throw new BadRequestException("unsupported content type " + Text.cut(type));
         }
         return message(request).thenCompose(message -> produce(request, request.queryParameters(), message, false));
     }
@@ -47,14 +50,12 @@ final class ProduceHandler implements RestHandler {
     private CompletableFuture<byte[]> message(RestRequest request) {
         boolean lengthTold = request.headers().contains(HttpHeader.CONTENT_LENGTH)
                 || request.headers().contains(HttpHeader.TRANSFER_ENCODING);
-        return request.body().read(maxBodyBytes).handle((body, failure) -> {
+        return request.body().read(maxBodyBytes, WEIGHT).handle((body, failure) -> {
             if (failure != null) {
                 throw unreadable(failure);
             }
             if (body.tooLong()) {
-                throw new BadRequestException(
-                        413,
-                        "request body exceeds " + maxBodyBytes + " bytes. Consider increasing `max_request_bytes`");
+                throw tooLong(maxBodyBytes);
             }
             // HTTP/2 may leave the length out; without any sign of a body a message was probably forgotten
             if (!lengthTold && body.bytes().length == 0) {
@@ -62,6 +63,11 @@ final class ProduceHandler implements RestHandler {
             }
             return body.bytes();
         });
+    }
+
+    static BadRequestException tooLong(int maxBodyBytes) {
+        return new BadRequestException(
+                413, "request body exceeds " + maxBodyBytes + " bytes. Consider increasing `limits.max_body_bytes`");
     }
 
     private static RuntimeException unreadable(Throwable failure) {

@@ -8,13 +8,18 @@ import java.nio.charset.StandardCharsets;
  * @param status the HTTP status
  * @param contentType the value of the header
  * @param body what is written, all at once
+ * @param retryAfterSeconds when it is worth to try again; 0: nobody knows
  */
-record Reply(int status, String contentType, byte[] body) {
+record Reply(int status, String contentType, byte[] body, int retryAfterSeconds) {
     static final String JSON = "application/json";
     static final String TEXT = "text/plain; charset=utf-8";
 
     /** The answer of operations that have nothing to tell. */
     static final Reply EMPTY_OBJECT = new Reply(200, JSON, new byte[] {'{', '}'});
+
+    Reply(int status, String contentType, byte[] body) {
+        this(status, contentType, body, 0);
+    }
 
     static Reply ok(JsonWriter json) {
         return new Reply(200, JSON, json.toBytes());
@@ -22,6 +27,10 @@ record Reply(int status, String contentType, byte[] body) {
 
     static Reply text(int status, String text) {
         return new Reply(status, TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Reply after(int seconds) {
+        return new Reply(status, contentType, body, seconds);
     }
 
     static Reply error(int status, String text) {

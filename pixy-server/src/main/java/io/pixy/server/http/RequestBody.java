@@ -10,9 +10,11 @@ interface RequestBody {
      *
      * @param maxBytes what is kept; a longer body is read on, up to a bound, and thrown away, so that the client gets
      *     to see the answer
-     * @return fails with an {@link java.io.IOException} if the client stops in the middle
+     * @param weight how many times its size it takes in memory while it is worked on, roughly
+     * @return fails with a {@link BadRequestException} if there is no memory for it or it comes too slowly, and with
+     *     an {@link java.io.IOException} if the client stops in the middle
      */
-    CompletableFuture<Content> read(int maxBytes);
+    CompletableFuture<Content> read(int maxBytes, int weight);
 
     /**
      * A body that has been read. Immutable; the bytes are not copied.

@@ -13,18 +13,28 @@ import org.eclipse.jetty.http.HttpHeader;
  * @param topic the topic in the path; empty where the path has none
  * @param query the query of the URL, escaped; may be null
  * @param headers as sent
+ * @param maxParameters how many parameters it may have
  * @param body not yet read
  * @param receiver who waits for the answer
  */
 record RestRequest(
-        Cluster cluster, String topic, String query, HttpFields headers, RequestBody body, Receiver receiver) {
+        Cluster cluster,
+        String topic,
+        String query,
+        HttpFields headers,
+        int maxParameters,
+        RequestBody body,
+        Receiver receiver) {
     static final String FORM = "application/x-www-form-urlencoded";
 
     /** The most that is read of a form; a longer one counts as empty, as it always did. */
     static final int MAX_FORM_BYTES = 10 * 1024 * 1024;
 
+    /** The values are copies, and the room for them may be twice as large. */
+    private static final int FORM_WEIGHT = 3;
+
     Parameters queryParameters() {
-        return Parameters.ofQuery(query);
+        return Parameters.ofQuery(query, maxParameters);
     }
 
     /** Those of the query and, if the body is a form, those of the body before them. */
@@ -32,7 +42,8 @@ record RestRequest(
         if (!isForm()) {
             return CompletableFuture.completedFuture(queryParameters());
         }
-        return body.read(MAX_FORM_BYTES).thenApply(form -> Parameters.ofForm(form.bytes(), query));
+        return body.read(MAX_FORM_BYTES, FORM_WEIGHT)
+                .thenApply(form -> Parameters.ofForm(form.bytes(), query, maxParameters));
     }
 
     private boolean isForm() {

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,6 +22,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +35,20 @@ import org.slf4j.LoggerFactory;
 final class RestRoutes {
     private static final Logger log = LoggerFactory.getLogger(RestRoutes.class);
 
+    private static final int LEAST_BYTES_PER_MILLISECOND = 16;
+
     private final Pixy pixy;
+    private final Bodies bodies;
+    private final HttpSettings settings;
     private final Map<Route, RestHandler> handlers = new EnumMap<>(Route.class);
 
-    private RestRoutes(Pixy pixy, int maxBodyBytes) {
+    private RestRoutes(Pixy pixy, HttpSettings settings, Bodies bodies) {
         this.pixy = pixy;
-        OffsetsHandler offsets = new OffsetsHandler(maxBodyBytes);
+        this.bodies = bodies;
+        this.settings = settings;
+        int maxBodyBytes = settings.maxBodyBytes();
+        OffsetsHandler offsets =
+                new OffsetsHandler(maxBodyBytes, settings.limits().maxRows());
         TopicsHandler topics = new TopicsHandler();
         PingHandler ping = new PingHandler();
         handlers.put(Route.PRODUCE, new ProduceHandler(maxBodyBytes));
@@ -54,8 +64,8 @@ final class RestRoutes {
         handlers.put(Route.HEAP, ping::heap);
     }
 
-    static Servlet servlet(Pixy pixy, int maxBodyBytes) {
-        RestRoutes routes = new RestRoutes(pixy, maxBodyBytes);
+    static Servlet servlet(Pixy pixy, HttpSettings settings, Bodies bodies) {
+        RestRoutes routes = new RestRoutes(pixy, settings, bodies);
         // the server around it is ours: only Javalin's servlet is used
         return new JavalinServlet(Javalin.create(routes::configure).unsafe);
     }
@@ -80,7 +90,10 @@ final class RestRoutes {
         Response response = request.getServletContextResponse().getWrapped();
         CompletableFuture<Void> written = bodyOfAGet(request)
                 .thenCompose(ready -> reply(context, request, handler))
-                .thenCompose(reply -> write(response, reply));
+                .thenCompose(reply -> Leftover.drain(request).thenCompose(whole -> {
+                    EarlyAnswer.closeUnless(whole, request, response);
+                    return write(request, response, reply);
+                }));
         if (!written.isDone()) {
             context.future(() -> written);
         }
@@ -90,14 +103,14 @@ final class RestRoutes {
      * Nobody asks for it, but it has to be read: Jetty hangs up after an answer that overtakes it. If it breaks off, so has
      * the client, and that is noticed elsewhere.
      */
-    private static CompletableFuture<Void> bodyOfAGet(Request request) {
+    private CompletableFuture<Void> bodyOfAGet(Request request) {
         HttpFields headers = request.getHeaders();
         boolean announced =
                 headers.getLongField(HttpHeader.CONTENT_LENGTH) > 0 || headers.contains(HttpHeader.TRANSFER_ENCODING);
         if (!announced || !HttpMethod.GET.is(request.getMethod())) {
             return CompletableFuture.completedFuture(null);
         }
-        return ContentReader.read(request, 0).handle((ignored, failure) -> null);
+        return ContentReader.read(request, bodies, 0, 1).handle((ignored, failure) -> null);
     }
 
     private CompletableFuture<Reply> reply(Context context, Request request, RestHandler handler) {
@@ -119,7 +132,8 @@ final class RestRoutes {
                 path.getOrDefault("topic", ""),
                 request.getHttpURI().getQuery(),
                 request.getHeaders(),
-                maxBytes -> ContentReader.read(request, maxBytes),
+                settings.limits().maxParameters(),
+                (maxBytes, weight) -> ContentReader.read(request, bodies, maxBytes, weight),
                 receiver(request));
     }
 
@@ -132,7 +146,7 @@ final class RestRoutes {
     }
 
     /** Completes when the reply is written or can't be: the client is gone then, and there is nobody to tell. */
-    private static CompletableFuture<Void> write(Response response, Reply reply) {
+    private CompletableFuture<Void> write(Request request, Response response, Reply reply) {
         CompletableFuture<Void> written = new CompletableFuture<>();
         Callback callback = Callback.from(() -> written.complete(null), failure -> {
             log.debug("A reply could not be written", failure);
@@ -142,11 +156,28 @@ final class RestRoutes {
             response.setStatus(reply.status());
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
+            EarlyAnswer.retryAfter(reply, response);
             response.write(true, ByteBuffer.wrap(reply.body()), callback);
+            if (!written.isDone()) {
+                endUnlessRead(request, written, reply.body().length);
+            }
         } catch (IllegalStateException e) {
             // Jetty has ended the request itself, and will not hear of it again: nothing is left to complete
             log.debug("A reply came too late to be written", e);
         }
         return written;
+    }
+
+    /** A client that does not read its answer keeps it in memory. */
+    private void endUnlessRead(Request request, CompletableFuture<Void> written, int bytes) {
+        long millis = settings.limits().writeTimeout().toMillis() + bytes / LEAST_BYTES_PER_MILLISECOND;
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        if (!Exchange.of(request).tryTake(bytes)) {
+            endPoint.close();
+            return;
+        }
+        Scheduler.Task end =
+                request.getComponents().getScheduler().schedule(endPoint::close, millis, TimeUnit.MILLISECONDS);
+        var unused = written.whenComplete((done, failure) -> end.cancel());
     }
 }

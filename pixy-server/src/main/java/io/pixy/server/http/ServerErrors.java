@@ -31,6 +31,9 @@ final class ServerErrors implements Request.Handler {
     }
 
     private static int status(Request request, Response response) {
+        if (isRefused(request)) {
+            return HttpStatus.SERVICE_UNAVAILABLE_503;
+        }
         Object failure = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
         int status = failure instanceof HttpException http ? http.getCode() : response.getStatus();
         // Go counts the request line as one of the headers
@@ -38,9 +41,26 @@ final class ServerErrors implements Request.Handler {
     }
 
     private static String text(Request request, int status) {
+        return status + " " + HttpStatus.getMessage(status) + detail(request, status);
+    }
+
+    /** Go tells no more than the status, but for a missing host; what a limit of ours has caused is told too. */
+    private static String detail(Request request, int status) {
+        if (isRefused(request)) {
+            return ": " + Bodies.noMemory().getMessage();
+        }
+        Object failure = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+        if (failure instanceof LimitException limit) {
+            return ": " + limit.getReason();
+        }
         boolean hostMissing = status == HttpStatus.BAD_REQUEST_400
                 && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
                 && "No Host".equals(request.getAttribute(ErrorHandler.ERROR_MESSAGE));
-        return status + " " + HttpStatus.getMessage(status) + (hostMissing ? ": missing required Host header" : "");
+        return hostMissing ? ": missing required Host header" : "";
+    }
+
+    private static boolean isRefused(Request request) {
+        return request.getConnectionMetaData().getConnection().getEndPoint() instanceof WatchedEndPoint watched
+                && watched.use().isRefused();
     }
 }

@@ -9,6 +9,8 @@ import java.util.Locale;
 final class Text {
     private static final String SHORT_ESCAPES = "\u0007a\bb\ff\nn\rr\tt\u000bv\\\\\"\"";
 
+    private static final int MAX_ECHOED_CHARS = 256;
+
     private Text() {}
 
     /** UTF-8 with each byte that is none replaced on its own by U+FFFD; Java's decoder merges some of them. */
@@ -21,6 +23,16 @@ final class Text {
         } catch (CharacterCodingException e) {
             return repaired(bytes);
         }
+    }
+
+    /** The beginning of text that came from a client and is sent or logged back to it. */
+    static String cut(String text) {
+        if (text.length() <= MAX_ECHOED_CHARS) {
+            return text;
+        }
+        int end =
+                Character.isHighSurrogate(text.charAt(MAX_ECHOED_CHARS - 1)) ? MAX_ECHOED_CHARS - 1 : MAX_ECHOED_CHARS;
+        return text.substring(0, end) + "...";
     }
 
     /** In double quotes, with what does not print escaped. */

@@ -2,11 +2,9 @@ package io.pixy.server.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadPendingException;
 import java.util.concurrent.Executor;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -15,16 +13,20 @@ import org.eclipse.jetty.util.Callback;
  * The socket of an HTTP/1 connection, able to tell that the client hung up while its request waits for an answer. Jetty
  * reads nothing from such a connection then, so it would never notice.
  *
- * <p>While watched, this reads in the connection's place. What comes can be the next request of a client that does not
- * wait for answers: it is kept for the connection, and watching ends. Java can't look at bytes without taking them.
+ * <p>While watched, this reads in the connection's place: Java can't look at bytes without taking them. What comes can be
+ * the next requests of a client that does not wait for answers. They are kept for the connection, and watching goes on
+ * as long as there is room for more.
  *
  * <p>Thread-safe: by its own lock, which is never held while another object is called but for the non-blocking read.
  */
-final class WatchedEndPoint implements EndPoint, EndPoint.Wrapper {
+final class WatchedEndPoint extends ForwardingEndPoint {
     private static final int EARLY_BYTES = 512;
 
-    private final EndPoint socket;
+    /** How much of further requests is read to find the end of the connection behind them. */
+    private static final int MAX_EARLY_BYTES = 64 * 1024;
+
     private final Executor executor;
+    private final ConnectionUse use;
     private final Callback readable = Callback.from(this::onReadable, this::onFailure);
 
     /** Whether {@link #readable} is registered with the socket, on whose behalf so ever. */
@@ -39,12 +41,20 @@ final class WatchedEndPoint implements EndPoint, EndPoint.Wrapper {
     /** Read while watching, not yet read by the connection. */
     @GuardedBy("this") private ByteBuffer early = BufferUtil.EMPTY_BUFFER;
 
+    /** There is no room to read more of that, so no end can be seen. */
+    @GuardedBy("this") private boolean full;
+
     /** The client has closed its side, seen while watching. */
     @GuardedBy("this") private boolean ended;
 
-    WatchedEndPoint(EndPoint socket, Executor executor) {
-        this.socket = socket;
+    WatchedEndPoint(EndPoint socket, Executor executor, ConnectionUse use) {
+        super(socket);
         this.executor = executor;
+        this.use = use;
+    }
+
+    ConnectionUse use() {
+        return use;
     }
 
     /** Calls {@code onGone} once when the client closes the connection, at once if it has, until {@link #unwatch}. */
@@ -53,7 +63,7 @@ final class WatchedEndPoint implements EndPoint, EndPoint.Wrapper {
         boolean register;
         synchronized (this) {
             gone = ended;
-            boolean watchable = !ended && !early.hasRemaining();
+            boolean watchable = !ended && !full;
             watcher = watchable ? onGone : null;
             register = watchable && !registered;
             registered |= register;
@@ -71,7 +81,7 @@ final class WatchedEndPoint implements EndPoint, EndPoint.Wrapper {
 
     /** Whether the client is still connected; while watched the socket is asked. */
     synchronized boolean isPresent() {
-        if (watcher != null && !ended) {
+        if (watcher != null && !ended && !full) {
             probe();
         }
         return !ended && socket.isOpen();
@@ -79,16 +89,38 @@ final class WatchedEndPoint implements EndPoint, EndPoint.Wrapper {
 
     /** Finds out whether there is something to read, or the end. */
     @GuardedBy("this") private void probe() {
-        if (early.hasRemaining()) {
-            return;
+        int filled = 1;
+        while (filled > 0) {
+            ByteBuffer buffer = room();
+            if (buffer == null) {
+                full = true;
+                return;
+            }
+            try {
+                filled = socket.fill(buffer);
+            } catch (IOException e) {
+                filled = -1;
+            }
+            early = buffer;
         }
-        ByteBuffer buffer = BufferUtil.allocate(EARLY_BYTES);
-        try {
-            ended = socket.fill(buffer) < 0;
-        } catch (IOException e) {
-            ended = true;
+        ended = filled < 0;
+    }
+
+    /** What has been read so far with room for more, or null if there is no memory for that. */
+    @GuardedBy("this") private ByteBuffer room() {
+        if (BufferUtil.space(early) > 0) {
+            return early;
         }
-        early = buffer;
+        if (early.remaining() >= MAX_EARLY_BYTES) {
+            return null;
+        }
+        int bigger = Math.max(EARLY_BYTES, 2 * early.remaining());
+        if (bigger > EARLY_BYTES && !use.tryTake(bigger)) {
+            return null;
+        }
+        ByteBuffer buffer = BufferUtil.allocate(bigger);
+        BufferUtil.append(buffer, early);
+        return buffer;
     }
 
     private void onReadable() {
@@ -102,7 +134,7 @@ final class WatchedEndPoint implements EndPoint, EndPoint.Wrapper {
             if (waiting == null && watcher != null) {
                 probe();
                 gone = ended ? watcher : null;
-                again = !ended && !early.hasRemaining();
+                again = !ended && !full;
                 registered = again;
                 watcher = again ? watcher : null;
             }
@@ -137,15 +169,26 @@ final class WatchedEndPoint implements EndPoint, EndPoint.Wrapper {
 
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
-        synchronized (this) {
-            if (early.hasRemaining()) {
-                return BufferUtil.append(buffer, early);
-            }
-            if (ended) {
-                return -1;
-            }
+        int filled = fillFromEarly(buffer);
+        if (filled == 0) {
+            filled = socket.fill(buffer);
         }
-        return socket.fill(buffer);
+        if (filled > 0 && !use.onRead(filled)) {
+            throw new IOException("no memory for the head of a request");
+        }
+        return filled;
+    }
+
+    private synchronized int fillFromEarly(ByteBuffer buffer) {
+        if (early.hasRemaining()) {
+            int filled = BufferUtil.append(buffer, early);
+            if (!early.hasRemaining()) {
+                early = BufferUtil.EMPTY_BUFFER;
+                full = false;
+            }
+            return filled;
+        }
+        return ended ? -1 : 0;
     }
 
     @Override
@@ -179,110 +222,5 @@ final class WatchedEndPoint implements EndPoint, EndPoint.Wrapper {
     @Override
     public synchronized boolean isFillInterested() {
         return reader != null;
-    }
-
-    @Override
-    public EndPoint unwrap() {
-        return socket;
-    }
-
-    @Override
-    public SocketAddress getLocalSocketAddress() {
-        return socket.getLocalSocketAddress();
-    }
-
-    @Override
-    public SocketAddress getRemoteSocketAddress() {
-        return socket.getRemoteSocketAddress();
-    }
-
-    @Override
-    public boolean isOpen() {
-        return socket.isOpen();
-    }
-
-    @Override
-    public long getCreatedTimeStamp() {
-        return socket.getCreatedTimeStamp();
-    }
-
-    @Override
-    public void shutdownOutput() {
-        socket.shutdownOutput();
-    }
-
-    @Override
-    public boolean isOutputShutdown() {
-        return socket.isOutputShutdown();
-    }
-
-    @Override
-    public boolean isInputShutdown() {
-        return socket.isInputShutdown();
-    }
-
-    @Override
-    public void close(Throwable cause) {
-        socket.close(cause);
-    }
-
-    @Override
-    public boolean flush(ByteBuffer... buffers) throws IOException {
-        return socket.flush(buffers);
-    }
-
-    @Override
-    public Object getTransport() {
-        return socket.getTransport();
-    }
-
-    @Override
-    public long getIdleTimeout() {
-        return socket.getIdleTimeout();
-    }
-
-    @Override
-    public void setIdleTimeout(long idleTimeout) {
-        socket.setIdleTimeout(idleTimeout);
-    }
-
-    @Override
-    public void write(Callback callback, ByteBuffer... buffers) {
-        socket.write(callback, buffers);
-    }
-
-    @Override
-    public Callback cancelWrite(Throwable cause) {
-        return socket.cancelWrite(cause);
-    }
-
-    @Override
-    public Connection getConnection() {
-        return socket.getConnection();
-    }
-
-    @Override
-    public void setConnection(Connection connection) {
-        socket.setConnection(connection);
-    }
-
-    @Override
-    public void onOpen() {
-        socket.onOpen();
-    }
-
-    @Override
-    public void onClose(Throwable cause) {
-        socket.onClose(cause);
-    }
-
-    @Override
-    public void upgrade(Connection newConnection) {
-        socket.upgrade(newConnection);
-    }
-
-    @Override
-    public SslSessionData getSslSessionData() {
-        return socket.getSslSessionData();
     }
 }

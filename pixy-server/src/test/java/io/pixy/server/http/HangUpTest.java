@@ -112,6 +112,20 @@ final class HangUpTest {
     }
 
     @Test
+    void noticesTheEndOfAClientThatHadSentItsNextRequest() {
+        CompletableFuture<Message> waiting = waiting();
+        RawClient client = server.connect();
+        client.request(CONSUME);
+        ConsumeRequest request = server.cluster().nextAsked(ConsumeRequest.class);
+        client.request("GET /_ping").request("GET /_ping", "X-Padding: " + "a".repeat(20_000));
+        assertThat(request.receiverPresent().getAsBoolean()).isTrue();
+
+        client.close();
+
+        assertThat(isCancelled(waiting)).isTrue();
+    }
+
+    @Test
     void servesTheConnectionOnAfterAPollThatWaited() {
         try (RawClient client = server.connect()) {
             for (int i = 0; i < 20; i++) {

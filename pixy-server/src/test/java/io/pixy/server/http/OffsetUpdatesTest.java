@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,7 +112,34 @@ final class OffsetUpdatesTest {
         }
     }
 
+    @Test
+    @Timeout(10)
+    void refusesANumberOfMillionsOfDigitsAtOnce() {
+        assertThatThrownBy(() -> parse("[{\"partition\":0,\"offset\":" + "1".repeat(5_000_000) + "}]"))
+                .isInstanceOf(JsonSyntaxException.class)
+                .hasMessageStartingWith("json: cannot unmarshal number 111")
+                .hasMessageEndingWith("1... into Go struct field partitionInfo.offset of type int64");
+    }
+
+    @Test
+    void refusesMoreRowsThanAllowed() throws JsonSyntaxException {
+        String rows = "{},".repeat(10_000) + "{}";
+
+        assertThat(parse("[" + rows.substring(3) + "]")).hasSize(10_000);
+        assertThatThrownBy(() -> parse("[" + rows + "]")).hasMessageContaining("`limits.max_rows`");
+    }
+
+    @Test
+    void refusesMoreMembersThanManyRowsHave() {
+        StringBuilder json = new StringBuilder("[{\"a\":0");
+        for (int i = 0; i < 200_000; i++) {
+            json.append(",\"a").append(i).append("\":0");
+        }
+
+        assertThatThrownBy(() -> parse(json.append("}]").toString())).hasMessageContaining("`limits.max_rows`");
+    }
+
     private static List<OffsetUpdate> parse(String json) throws JsonSyntaxException {
-        return OffsetUpdates.parse(json.getBytes(StandardCharsets.UTF_8));
+        return OffsetUpdates.parse(json.getBytes(StandardCharsets.UTF_8), 10_000);
     }
 }

@@ -1,6 +1,7 @@
 package io.pixy.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -8,9 +9,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class ParametersTest {
+
+    @Test
+    void refusesMoreThanAllowedInQueryAndFormTogether() {
+        byte[] form = "a&b&&&&".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(Parameters.ofForm(form, "c", 3).has("c")).isTrue();
+        assertThatThrownBy(() -> Parameters.ofForm(form, "c=1&d", 3)).hasMessageContaining("`limits.max_parameters`");
+    }
+
     @Test
     void putsTheFormBeforeTheQuery() {
-        Parameters parameters = Parameters.ofForm("a=1&b=2&a=3".getBytes(StandardCharsets.UTF_8), "a=4&c=5");
+        Parameters parameters = Parameters.ofForm("a=1&b=2&a=3".getBytes(StandardCharsets.UTF_8), "a=4&c=5", 1000);
 
         assertThat(parameters.texts("a")).containsExactly("1", "3", "4");
         assertThat(parameters.texts("c")).containsExactly("5");
@@ -30,13 +40,13 @@ final class ParametersTest {
         "a=%c3%A9, é"
     })
     void decodes(String query, String value) {
-        assertThat(Parameters.ofQuery(query).texts("a")).containsExactly(value);
+        assertThat(Parameters.ofQuery(query, 1000).texts("a")).containsExactly(value);
     }
 
     @ParameterizedTest
     @CsvSource({"a=%zz", "a=%", "a=%4", "%zz=a", "a;b=c", "a=b;", "=a", "A=1", "''"})
     void leavesOutWhatIsNotThere(String query) {
-        assertThat(Parameters.ofQuery(query).has("a")).isFalse();
+        assertThat(Parameters.ofQuery(query, 1000).has("a")).isFalse();
     }
 
     @Test

@@ -278,7 +278,7 @@ final class ProduceOnTheWireTest {
             Answer answer = client.post(PATH, "text/plain", body).answer();
 
             assertThat(answer.status()).isEqualTo(413);
-            assertThat(answer.error()).contains("`max_request_bytes`");
+            assertThat(answer.error()).contains("`limits.max_body_bytes`");
             assertThat(server.cluster().asked).isEmpty();
         }
     }

@@ -123,6 +123,34 @@ final class RawClient implements Closeable {
         return all.toString(StandardCharsets.UTF_8);
     }
 
+    /** What can still be read, once the server has cut the connection. */
+    String restOrCut() {
+        awaitCut();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+        try {
+            while (socket.read(buffer) >= 0) {
+                all.write(buffer.array(), 0, buffer.position());
+                buffer.clear();
+            }
+        } catch (IOException e) {
+            // cut
+        }
+        return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Sends in vain until the server has closed, without reading. */
+    private void awaitCut() {
+        try {
+            while (true) {
+                socket.write(ByteBuffer.wrap(new byte[] {'\r', '\n'}));
+                java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
     RawClient endSending() {
         try {
             socket.shutdownOutput();

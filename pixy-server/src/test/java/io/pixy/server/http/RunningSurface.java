@@ -12,18 +12,24 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class RunningSurface implements BeforeEachCallback, AfterEachCallback {
     static final int MAX_BODY_BYTES = HttpSettings.bodyLimit(1024 * 1024, 1_000_000);
 
+    private final HttpSettings settings;
     private ScriptedCluster cluster;
     private ScriptedCluster other;
     private HttpSurface surface;
+
+    RunningSurface() {
+        this(new HttpSettings(Optional.empty(), true, MAX_BODY_BYTES));
+    }
+
+    RunningSurface(HttpSettings settings) {
+        this.settings = settings;
+    }
 
     @Override
     public void beforeEach(ExtensionContext context) {
         cluster = new ScriptedCluster("main");
         other = new ScriptedCluster("other");
-        surface = new HttpSurface(
-                cluster.pixy(other),
-                new ListenAddress("127.0.0.1:0"),
-                new HttpSettings(Optional.empty(), true, MAX_BODY_BYTES));
+        surface = new HttpSurface(cluster.pixy(other), new ListenAddress("127.0.0.1:0"), settings);
         surface.start();
     }
 

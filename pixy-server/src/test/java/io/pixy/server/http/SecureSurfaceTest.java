@@ -6,6 +6,7 @@ import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Message;
 import io.pixy.api.ProduceRequest;
 import io.pixy.server.ListenAddress;
+import io.pixy.server.config.HttpConfig;
 import io.pixy.server.tls.PemPair;
 import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +56,8 @@ final class SecureSurfaceTest {
     @BeforeEach
     void start() {
         secure = surface(new HttpSettings(Optional.of(identity.keys()), false, 1024 * 1024));
-        plain = surface(new HttpSettings(Optional.empty(), true, 1024 * 1024));
+        plain = surface(
+                new HttpSettings(Optional.empty(), true, 1024 * 1024).with(new HttpConfig(List.of(), List.of(), true)));
     }
 
     @AfterEach
@@ -71,6 +74,22 @@ final class SecureSurfaceTest {
 
         assertThat(response.body()).isEqualTo("pong");
         assertThat(response.version()).isEqualTo(version);
+    }
+
+    @Test
+    void staysWithHttp1WithoutTlsUnlessTheUpgradeIsAskedFor() throws Exception {
+        HttpSurface usual = surface(new HttpSettings(Optional.empty(), true, 1024 * 1024));
+        try {
+            URI uri = URI.create("http://127.0.0.1:" + usual.port() + "/_ping");
+
+            HttpResponse<String> response =
+                    client(Version.HTTP_2).send(request(uri).build(), BodyHandlers.ofString());
+
+            assertThat(response.version()).isEqualTo(Version.HTTP_1_1);
+            assertThat(response.body()).isEqualTo("pong");
+        } finally {
+            usual.stop(Duration.ofSeconds(5));
+        }
     }
 
     @Test

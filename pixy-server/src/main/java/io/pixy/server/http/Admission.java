@@ -1,0 +1,119 @@
+package io.pixy.server.http;
+
+import io.pixy.server.ByteBudget;
+import io.pixy.server.config.LimitsConfig;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * The first to see a request: begins its {@link Exchange}, and refuses what its head alone is reason enough for.
+ * Thread-safe: holds configuration only.
+ */
+final class Admission extends Handler.Wrapper {
+    /** Heads with fewer fields are small, since each field counts when memory is taken for it. */
+    private static final int FEW_FIELDS = 64;
+
+    private static final int BYTES_PER_FIELD = 128;
+    private static final int FIRST_MULTIPLEXED_VERSION = 20;
+    private static final String METHODS = "GET, POST";
+
+    private final LimitsConfig limits;
+    private final ByteBudget memory;
+    private final WebPages pages;
+
+    Admission(Handler next, HttpSettings settings) {
+        super(next);
+        this.limits = settings.limits();
+        this.memory = settings.memory();
+        this.pages = new WebPages(settings.http());
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        Optional<ConnectionUse> use = use(request);
+        Exchange exchange = Exchange.begin(request, memory, use);
+        if (use.isPresent() && isOld(use.get())) {
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+        }
+        HttpFields headers = request.getHeaders();
+        if (use.isEmpty() && headers.size() > FEW_FIELDS) {
+            if (headers.size() > limits.maxHeaderFields()) {
+                String text =
+                        "431 Request Header Fields Too Large: " + LimitedHttp.tooManyFields(limits.maxHeaderFields());
+                return EarlyAnswer.send(request, response, callback, Reply.text(431, text));
+            }
+            if (!exchange.tryTake(size(headers))) {
+                return EarlyAnswer.send(request, response, callback, HttpErrors.reply(Bodies.noMemory()));
+            }
+        }
+        if (isOtherwiseEncoded(headers)) {
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+            exchange.leaveBody();
+            return EarlyAnswer.send(
+                    request, response, callback, Reply.text(501, "501 Not Implemented: Unsupported transfer encoding"));
+        }
+        return WebPages.isPage(headers) ? page(request, response, callback) : super.handle(request, response, callback);
+    }
+
+    private boolean page(Request request, Response response, Callback callback) throws Exception {
+        HttpFields headers = request.getHeaders();
+        Optional<String> origin = pages.allowedOrigin(headers);
+        if (origin.isPresent()) {
+            HttpFields.Mutable answer = response.getHeaders();
+            answer.put("Access-Control-Allow-Origin", origin.get());
+            answer.put(HttpHeader.VARY, "Origin");
+            if (request.getMethod().equals("OPTIONS") && headers.contains("Access-Control-Request-Method")) {
+                answer.put("Access-Control-Allow-Methods", METHODS);
+                String asked = headers.get("Access-Control-Request-Headers");
+                if (asked != null) {
+                    answer.put("Access-Control-Allow-Headers", asked);
+                }
+                answer.put("Access-Control-Max-Age", "600");
+                return EarlyAnswer.send(request, response, callback, 204);
+            }
+            return super.handle(request, response, callback);
+        }
+        Optional<String> refusal = pages.refusal(request);
+        return refusal.isPresent()
+                ? EarlyAnswer.send(request, response, callback, Reply.error(403, refusal.get()))
+                : super.handle(request, response, callback);
+    }
+
+    private boolean isOld(ConnectionUse use) {
+        Duration most = limits.maxConnectionAge();
+        return !most.isZero() && use.ageNanos() > most.toNanos();
+    }
+
+    private static Optional<ConnectionUse> use(Request request) {
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        boolean multiplexed =
+                request.getConnectionMetaData().getHttpVersion().getVersion() >= FIRST_MULTIPLEXED_VERSION;
+        return !multiplexed && endPoint instanceof WatchedEndPoint watched
+                ? Optional.of(watched.use())
+                : Optional.empty();
+    }
+
+    private static long size(HttpFields headers) {
+        long bytes = 0;
+        for (HttpField field : headers) {
+            String value = field.getValue();
+            bytes += BYTES_PER_FIELD + field.getName().length() + (value == null ? 0 : value.length());
+        }
+        return bytes;
+    }
+
+    /** What is compressed on the way only: it would be stored as it came. */
+    private static boolean isOtherwiseEncoded(HttpFields headers) {
+        return headers.contains(HttpHeader.TRANSFER_ENCODING)
+                && !headers.getCSV(HttpHeader.TRANSFER_ENCODING, false).stream().allMatch("chunked"::equalsIgnoreCase);
+    }
+}

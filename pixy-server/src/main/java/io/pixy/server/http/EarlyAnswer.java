@@ -1,0 +1,51 @@
+package io.pixy.server.http;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Answers what no handler is asked about. What has come of a body is read first, see {@link Leftover}. No state. */
+final class EarlyAnswer {
+    private static final byte[] NOTHING = new byte[0];
+
+    private EarlyAnswer() {}
+
+    /** Without a body. */
+    static boolean send(Request request, Response response, Callback callback, int status) {
+        return send(request, response, callback, status, Optional.empty(), NOTHING);
+    }
+
+    static boolean send(Request request, Response response, Callback callback, Reply reply) {
+        retryAfter(reply, response);
+        return send(request, response, callback, reply.status(), Optional.of(reply.contentType()), reply.body());
+    }
+
+    private static boolean send(
+            Request request, Response response, Callback callback, int status, Optional<String> type, byte[] body) {
+        response.setStatus(status);
+        type.ifPresent(value -> response.getHeaders().put(HttpHeader.CONTENT_TYPE, value));
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        var unused = Leftover.drain(request).thenAccept(whole -> {
+            closeUnless(whole, request, response);
+            response.write(true, body.length == 0 ? null : ByteBuffer.wrap(body), callback);
+        });
+        return true;
+    }
+
+    static void retryAfter(Reply reply, Response response) {
+        if (reply.retryAfterSeconds() > 0) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, reply.retryAfterSeconds());
+        }
+    }
+
+    /** What is left of a body would be taken for the next request. */
+    static void closeUnless(boolean drained, Request request, Response response) {
+        if (!drained && request.getConnectionMetaData().getHttpVersion().getVersion() < 20) {
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+        }
+    }
+}
