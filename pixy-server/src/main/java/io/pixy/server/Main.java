@@ -27,9 +27,13 @@ public final class Main {
     }
 
     private static int run(List<String> args, PrintStream out, PrintStream err) {
-        CommandLine commands = PixyCommand.commandLine(Terminal.system());
         Optional<String> word = args.stream().findFirst().filter(first -> !first.startsWith("-"));
-        if (word.isPresent() && commands.getSubcommands().containsKey(word.get())) {
+        if (word.isEmpty()) {
+            return new Serve(new PixyParts(), ProcessFacts.current(), out, err).run(args);
+        }
+        // takes a second of reflection, which a server that starts can do without
+        CommandLine commands = PixyCommand.commandLine(Terminal.system());
+        if (commands.getSubcommands().containsKey(word.get())) {
             Logging logging = Logging.ofCommands();
             int exitCode = commands.execute(args.toArray(new String[0]));
             logging.close();

@@ -82,6 +82,7 @@ final class Serve {
     }
 
     private int logged(ServeFlags flags, ServerConfig config) {
+        LOG.info("Pixy {}, Java {}", Version.text(), Runtime.version());
         LOG.info("Starting with config: {}", EffectiveConfig.asLine(config));
         if (flags.pidFile().isEmpty()) {
             return started(config);

@@ -75,7 +75,7 @@ public final class Ports {
     private static boolean mark(int port) throws IOException {
         Path directory =
                 Path.of(System.getProperty("java.io.tmpdir"), "pixy-testkit-ports-" + System.getProperty("user.name"));
-        Path mark = Files.createDirectories(directory).resolve(String.valueOf(port));
+        Path mark = PrivateDirectory.at(directory).resolve(String.valueOf(port));
         try {
             Files.writeString(mark, String.valueOf(ProcessHandle.current().pid()), StandardOpenOption.CREATE_NEW);
             mark.toFile().deleteOnExit();

@@ -1,11 +1,12 @@
 package io.pixy.server.cli;
 
+import io.pixy.server.Version;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Prints the version. Confined to the thread that runs it. */
-@Command(name = "version", description = "Print the version.")
+@Command(name = "version", description = "Print the version and the commit.")
 final class VersionCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -15,8 +16,7 @@ final class VersionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String version = VersionCommand.class.getPackage().getImplementationVersion();
-        terminal.out().println("Version: " + (version == null ? "dev-build" : version));
+        terminal.out().println("Version: " + Version.text());
         terminal.out().flush();
         return ExitCodes.OK;
     }

@@ -1,18 +1,10 @@
 package io.pixy.server.dev;
 
 import io.pixy.server.ListenAddress;
-import io.pixy.server.Signals;
-import io.pixy.server.StartException;
-import io.pixy.testkit.TestClusterException;
-import io.pixy.testkit.distribution.DistributionException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,7 +20,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 public final class DevCommand implements Callable<Integer> {
-    private static final int OK = 0;
     private static final int FAILED = 1;
 
     @Option(
@@ -58,48 +49,14 @@ public final class DevCommand implements Callable<Integer> {
     /** Returns when all is stopped again: 0 after a signal, 1 if something failed. */
     @Override
     public Integer call() {
-        interruptOnSignal(Thread.currentThread());
         Progress progress = new Progress(spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
-        DevSession session = new DevSession(new ListenAddress(grpcAddress), new ListenAddress(httpAddress), progress);
-        int exitCode = FAILED;
         try {
-            out.println(session.start(data.orElseGet(DevDirectory::ofThisUser)));
-            out.flush();
-            session.awaitFailure();
-        } catch (InterruptedException e) {
-            exitCode = OK;
-        } catch (IOException
-                | ExecutionException
-                | TimeoutException
-                | DistributionException
-                | StartException
-                | TestClusterException e) {
-            exitCode = failed(e, progress);
-        } finally {
-            var unused = Thread.interrupted(); // stopping is not to be cut short by what asked for it
-            session.close();
+            return new DevRun(new ListenAddress(grpcAddress), new ListenAddress(httpAddress), progress).run(data, out);
+        } catch (NoClassDefFoundError e) {
+            progress.step("failed: " + e.getMessage() + " is not there; the command needs the jars of lib/dev, which"
+                    + " bin/pixy puts on the class path");
+            return FAILED;
         }
-        return exitCode;
-    }
-
-    /** Once, so that impatience does not interrupt the stop. */
-    private static void interruptOnSignal(Thread main) {
-        AtomicBoolean first = new AtomicBoolean(true);
-        Signals.onTermination(() -> {
-            if (first.compareAndSet(true, false)) {
-                main.interrupt();
-            }
-        });
-    }
-
-    /** Whoever is interrupted while waiting may say so by a failure of its own. */
-    private static int failed(Exception e, Progress progress) {
-        if (Thread.currentThread().isInterrupted()) {
-            return OK;
-        }
-        Throwable told = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-        progress.step("failed: " + (told.getMessage() == null ? told.toString() : told.getMessage()));
-        return FAILED;
     }
 }

@@ -1,6 +1,7 @@
 package io.pixy.server.dev;
 
 import io.pixy.server.StartException;
+import io.pixy.testkit.PrivateDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -36,13 +37,13 @@ final class DevDirectory implements AutoCloseable {
     }
 
     /**
-     * Creates the directory if it is not there, and keeps other processes out.
+     * Creates the directory if it is not there, and keeps other processes and other users out.
      *
      * @throws StartException if another process uses it
      */
     static DevDirectory open(Path directory) throws IOException {
         Path root = directory.toAbsolutePath().normalize();
-        Files.createDirectories(root);
+        PrivateDirectory.at(root);
         FileChannel channel =
                 FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock();

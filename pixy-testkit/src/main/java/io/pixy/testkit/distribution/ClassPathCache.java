@@ -1,5 +1,6 @@
 package io.pixy.testkit.distribution;
 
+import io.pixy.testkit.PrivateDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -54,7 +55,7 @@ final class ClassPathCache {
             if (known.isPresent()) {
                 return known.get();
             }
-            Files.createDirectories(directory);
+            PrivateDirectory.at(directory);
             synchronized (ClassPathCache.class) { // a file lock is held by the whole process
                 Path lock = directory.resolve("resolution.lock");
                 try (FileChannel channel =
@@ -65,8 +66,8 @@ final class ClassPathCache {
             }
         } catch (IOException e) {
             throw new DistributionException(
-                    "The cache " + directory + " can't be used; choose another by the system property"
-                            + " pixy.testkit.cache.",
+                    "The cache " + directory + " can't be used (" + e.getMessage()
+                            + "); choose another by the system property pixy.testkit.cache.",
                     e);
         }
     }
@@ -87,6 +88,9 @@ final class ClassPathCache {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
+        // what it names is run as code
+        PrivateDirectory.requireOurs(file.getParent());
+        PrivateDirectory.requireOurs(file);
         List<Path> jars = Stream.of(Files.readString(file).split(File.pathSeparator))
                 .map(Path::of)
                 .toList();
