@@ -5,7 +5,6 @@ import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.fetch.Fetcher;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Messages of one partition that were read and not handed out. It takes only what continues it: so what is missing
@@ -13,8 +12,20 @@ import java.util.Optional;
  * strand.
  */
 final class MessageBuffer {
+    private static final Fetcher.Flow NOBODY = new Fetcher.Flow() {
+        @Override
+        public void taken(int count, long size) {
+            // nobody reads
+        }
+
+        @Override
+        public void close() {
+            // nobody reads
+        }
+    };
+
     private final ArrayDeque<Message> messages = new ArrayDeque<>();
-    private Optional<Fetcher.Flow> flow = Optional.empty();
+    private Fetcher.Flow flow = NOBODY;
     private long bytes;
     private long end;
 
@@ -26,8 +37,8 @@ final class MessageBuffer {
 
     /** Who is told from now on what leaves. */
     void flow(Fetcher.Flow told) {
-        flow.ifPresent(Fetcher.Flow::close);
-        flow = Optional.of(told);
+        flow.close();
+        flow = told;
     }
 
     /** False if it does not begin where the buffer ends; nothing has changed then, as when it throws. */
@@ -53,7 +64,7 @@ final class MessageBuffer {
     void removeFirst() {
         long size = Fetched.sizeOf(messages.remove());
         bytes -= size;
-        flow.ifPresent(told -> told.taken(1, size));
+        flow.taken(1, size);
     }
 
     /** Everything below is here, was here, or does not exist. */
@@ -67,8 +78,8 @@ final class MessageBuffer {
 
     void clear() {
         messages.clear();
-        flow.ifPresent(Fetcher.Flow::close);
-        flow = Optional.empty();
+        flow.close();
+        flow = NOBODY;
         bytes = 0;
         end = 0;
     }

@@ -35,7 +35,9 @@ final class Seeking extends State {
     /**
      * Seeks.
      *
-     * @param readCommitted false after the log was cut off below us: what we know is newer than what is committed
+     * @param readCommitted false after the log was cut off below us, or above us by a leader that lacked its end: what we
+     *     know is newer than what is committed. In the latter case new records at offsets that are pending or acknowledged
+     *     are taken for the old ones, as the original does; that takes an unclean election.
      */
     Seeking(PartitionConsumer partition, boolean readCommitted) {
         super(partition);

@@ -6,7 +6,9 @@ import static io.pixy.engine.partition.PartitionFixture.NOTHING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.Message;
+import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.LogRange;
+import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.runtime.Budget;
 import java.time.Duration;
 import java.util.List;
@@ -83,6 +85,28 @@ class MemoryAccountTest {
         world.run(fixture.partition::hurry);
         assertThat(fixture.releasedNews).isOne();
         assertThat(world.budget.used()).isZero();
+    }
+
+    @Test
+    void whoIsGoneIsNotToldOfRoom() {
+        int[] told = new int[1];
+        HandOuts handOuts = new HandOuts(ID, world.context, () -> {}, () -> told[0]++);
+        handOuts.tracker(new OffsetTracker(
+                new Committed(BASE, ""), world.context.settings().tracker()));
+        handOuts.position(BASE);
+        handOuts.buffer().startAt(BASE);
+        var batch = world.fetcher.batch(ID, BASE + 4, BASE, BASE + 1, BASE + 2, BASE + 3);
+        assertThat(handOuts.buffer().add(batch)).isTrue();
+        assertThat(handOuts.take(0)).isPresent();
+        Budget.Share other = world.budget.open();
+        other.changed(Surroundings.MAX_PROCESS_BYTES);
+        assertThat(handOuts.isReady(0)).isFalse();
+
+        world.run(handOuts::close);
+        other.changed(-Surroundings.MAX_PROCESS_BYTES);
+        world.advance(Duration.ZERO);
+
+        assertThat(told).containsExactly(0);
     }
 
     @Test
