@@ -24,6 +24,13 @@ public interface Cluster {
     String name();
 
     /**
+     * Whether this cluster can be reached. Asking is cheap: an answer is remembered for some seconds.
+     *
+     * @return completes within seconds; never fails
+     */
+    CompletableFuture<ClusterStatus> status();
+
+    /**
      * Writes a message and tells where it is stored, after as many brokers have it as {@code producer.required_acks}
      * says.
      *

@@ -14,6 +14,11 @@ class UnsupportedCluster implements Cluster {
     }
 
     @Override
+    public CompletableFuture<ClusterStatus> status() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletableFuture<RecordPosition> produce(ProduceRequest request) {
         throw new UnsupportedOperationException();
     }

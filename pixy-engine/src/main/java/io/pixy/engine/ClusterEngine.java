@@ -1,6 +1,7 @@
 package io.pixy.engine;
 
 import io.pixy.api.Cluster;
+import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.ConsumerDisabledException;
 import io.pixy.api.InvalidConfigException;
@@ -60,6 +61,7 @@ final class ClusterEngine implements Cluster {
     private final ProducerAggregator producer;
     private final Registry registry;
     private final ClusterAdmin admin;
+    private final ClusterHealth health;
     private final Budget budget;
     private final Clock clock;
     private final Timers timers;
@@ -97,6 +99,7 @@ final class ClusterEngine implements Cluster {
         this.registry = new ZooKeeperRegistry(name, clientId, config.zooKeeper(), config.consumer(), timers, clock);
         this.admin = new ClusterAdmin(
                 clients, registry, background, clock, timers, config.consumer().maxMetadataBytes(), ANSWER);
+        this.health = new ClusterHealth(admin::ping, registry::isConnected, clock, timers);
         this.offsetsClient = new LastingAdmin(
                 name + "-offsets",
                 number -> clients.admin("-offsets", number, config.net().readTimeout()),
@@ -158,6 +161,11 @@ final class ClusterEngine implements Cluster {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public CompletableFuture<ClusterStatus> status() {
+        return health.status();
     }
 
     @Override

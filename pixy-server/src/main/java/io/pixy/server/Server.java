@@ -99,6 +99,7 @@ final class Server {
     /** Stops all; returns when all is stopped or the time is over. */
     void stop() {
         Duration forSurfaces = surfacesShare(shutdownTimeout);
+        surfaces.forEach(Server::drain);
         if (runWithin(engineShare(shutdownTimeout), List.of(engine::close))) {
             LOG.info("All proxies shutdown");
         } else {
@@ -111,6 +112,14 @@ final class Server {
             LOG.info("All API servers shutdown");
         } else {
             LOG.warn("Some API servers did not shut down within {}", forSurfaces);
+        }
+    }
+
+    private static void drain(Surface surface) {
+        try {
+            surface.drain();
+        } catch (RuntimeException e) {
+            LOG.warn("Clients of {} are not told that it is about to stop", surface.name(), e);
         }
     }
 

@@ -24,6 +24,12 @@ public interface Surface {
     CompletableFuture<Void> terminated();
 
     /**
+     * Tells who asks that this instance is about to stop, so that nobody is sent here any more; what comes is served as
+     * before. Returns at once. Harmless before {@link #start} and after {@link #stop}.
+     */
+    default void drain() {}
+
+    /**
      * Accepts nothing new, lets running requests finish for at most {@code grace}, then cuts them. Returns when all is
      * released. Idempotent; harmless before {@link #start}.
      */

@@ -3,6 +3,13 @@ package io.pixy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.Ports;
 import java.io.IOException;
@@ -21,8 +28,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import mailgun.kafkapixy.AckRq;
+import mailgun.kafkapixy.AckRs;
+import mailgun.kafkapixy.ConsNAckRq;
+import mailgun.kafkapixy.ConsRs;
+import mailgun.kafkapixy.KafkaPixyGrpc;
+import mailgun.kafkapixy.ProdRq;
+import mailgun.kafkapixy.ProdRs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,16 +137,54 @@ final class LifecycleIT {
         }
     }
 
+    /** While an acknowledgement is waited for, balancers should send clients elsewhere. */
     @Test
     void interruptIsAnOrderlyStop() throws Exception {
-        try (PixyProcess pixy = start()) {
-            await().atMost(LIMIT).until(() -> pixy.stdout().contains("Listening: tcp"));
+        CLUSTER.cluster().topics().create("drained", 1);
+        int port = Ports.free();
+        String yaml = yaml(port, Ports.free(), dir.resolve("rest.sock"), dir.resolve("grpc.sock"))
+                + "    consumer: {initial_offset: oldest}\n";
+        Path config = Files.writeString(dir.resolve("pixy.yaml"), yaml);
+        ManagedChannel channel =
+                NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+        KafkaPixyGrpc.KafkaPixyBlockingStub client = KafkaPixyGrpc.newBlockingStub(channel);
+        try (PixyProcess pixy = PixyProcess.start(output, List.of("-config", config.toString()))) {
+            await().atMost(LIMIT).until(() -> listening(pixy).size() == 4);
+            ProdRs unused = client.produce(ProdRq.newBuilder()
+                    .setTopic("drained")
+                    .setMessage(ByteString.copyFromUtf8("x"))
+                    .build());
+            ConsNAckRq wanted = ConsNAckRq.newBuilder()
+                    .setTopic("drained")
+                    .setGroup("g")
+                    .setNoAck(true)
+                    .build();
+            ConsRs held = await().atMost(LIMIT)
+                    .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
+                    .until(() -> client.consumeNAck(wanted), Objects::nonNull);
+            assertThat(health(channel)).isEqualTo(ServingStatus.SERVING);
 
             pixy.signal("INT");
 
+            await().atMost(Duration.ofSeconds(10)).until(() -> health(channel) == ServingStatus.NOT_SERVING);
+            AckRs acked = client.ack(AckRq.newBuilder()
+                    .setTopic("drained")
+                    .setGroup("g")
+                    .setPartition(held.getPartition())
+                    .setOffset(held.getOffset())
+                    .build());
+            assertThat(acked).isEqualTo(AckRs.getDefaultInstance());
             assertThat(pixy.exitCode()).isZero();
             assertThat(pixy.stdout()).contains("All API servers shutdown");
+        } finally {
+            channel.shutdownNow();
         }
+    }
+
+    private static ServingStatus health(ManagedChannel channel) {
+        return HealthGrpc.newBlockingStub(channel)
+                .check(HealthCheckRequest.newBuilder().setService("main").build())
+                .getStatus();
     }
 
     @Test

@@ -24,8 +24,9 @@ final class ServerTest {
         server.start(stopRequest);
         server.stop();
 
-        assertThat(told.subList(0, 4)).containsExactly("engine up", "a up", "b up", "engine down");
-        assertThat(told.subList(4, 6)).containsExactlyInAnyOrder("a down", "b down");
+        assertThat(told.subList(0, 6))
+                .containsExactly("engine up", "a up", "b up", "a drains", "b drains", "engine down");
+        assertThat(told.subList(6, 8)).containsExactlyInAnyOrder("a down", "b down");
     }
 
     @Test
@@ -56,6 +57,22 @@ final class ServerTest {
         mortal.terminated().completeExceptionally(new IllegalStateException("gone"));
 
         assertThat(crashed).isCompletedExceptionally();
+    }
+
+    @Test
+    void surfaceThatCanNotDrainKeepsNothingFromStopping() {
+        Listener broken = new Listener("a") {
+            @Override
+            public void drain() {
+                throw new IllegalStateException("no");
+            }
+        };
+        Server server = new Server(new Told("engine"), List.of(broken, new Listener("b")), CAP);
+        server.start(stopRequest);
+
+        server.stop();
+
+        assertThat(told).contains("b drains", "engine down", "a down");
     }
 
     @Test
@@ -189,6 +206,11 @@ final class ServerTest {
         @Override
         public CompletableFuture<Void> terminated() {
             return terminated;
+        }
+
+        @Override
+        public void drain() {
+            told.add(name + " drains");
         }
 
         @Override

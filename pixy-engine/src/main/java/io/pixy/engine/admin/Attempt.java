@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.AlterConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.AlterConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
@@ -42,6 +43,13 @@ import org.apache.kafka.common.config.ConfigResource;
  * exceptions of kafka-clients. Immutable.
  */
 record Attempt(Admin admin, Clock clock, long deadlineNanos) {
+
+    /** Any answer of any broker. */
+    CompletableFuture<Void> ping() {
+        return future(admin.describeCluster(within(new DescribeClusterOptions()))
+                        .clusterId())
+                .thenApply(id -> null);
+    }
 
     /** All topics, ascending by the bytes of their names; those are ASCII, so it is the order of strings. */
     CompletableFuture<List<String>> topics() {

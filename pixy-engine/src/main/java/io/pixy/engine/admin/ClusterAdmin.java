@@ -67,6 +67,11 @@ public final class ClusterAdmin {
         this.questions = new Questions(MOST_RUNNING, MOST_WAITING, PATIENCE, timers);
     }
 
+    /** Completes when a broker has answered. */
+    public CompletableFuture<Void> ping() {
+        return kafka.call(Attempt::ping);
+    }
+
     /** See {@link io.pixy.api.Cluster#getOffsets}. */
     public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic) {
         KafkaNames.checkGroup(group);

@@ -32,6 +32,9 @@ public interface Registry {
     /** The record of a topic's settings, where the registry keeps one. */
     CompletableFuture<Optional<TopicConfig>> topicConfig(String topic);
 
+    /** Whether there is a connection, or none was needed so far. */
+    boolean isConnected();
+
     /** Ends the session, and with it everything that was registered; takes no longer than that. */
     void close(Duration timeout);
 }

@@ -42,5 +42,10 @@ record RecordedTopics(Map<String, TopicConfig> records, Optional<String> failure
     }
 
     @Override
+    public boolean isConnected() {
+        return true;
+    }
+
+    @Override
     public void close(Duration timeout) {}
 }

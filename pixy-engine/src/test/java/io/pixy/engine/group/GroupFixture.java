@@ -201,6 +201,11 @@ final class GroupFixture implements Registry, PartitionCounts {
     }
 
     @Override
+    public boolean isConnected() {
+        return true;
+    }
+
+    @Override
     public void close(Duration timeout) {
         throw new UnsupportedOperationException();
     }

@@ -278,6 +278,11 @@ final class SimView implements Registry, Membership {
     }
 
     @Override
+    public boolean isConnected() {
+        return true;
+    }
+
+    @Override
     public void close(Duration timeout) {
         registry.endSession(session);
     }

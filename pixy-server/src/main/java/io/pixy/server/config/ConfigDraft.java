@@ -18,6 +18,8 @@ public final class ConfigDraft {
     String tcpAddr = "0.0.0.0:19092";
     String unixAddr = "";
     String grpcUnixAddr = "";
+    boolean grpcHealth = true;
+    boolean grpcReflection = true;
     String defaultCluster = "";
     final Map<String, ClusterDraft> proxies = new LinkedHashMap<>();
     String certificatePath = "";
@@ -56,6 +58,8 @@ public final class ConfigDraft {
                 tcpAddr,
                 unixAddr,
                 grpcUnixAddr,
+                grpcHealth,
+                grpcReflection,
                 defaultClusterName(),
                 clusters,
                 tls(),

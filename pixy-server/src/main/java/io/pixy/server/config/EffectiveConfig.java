@@ -53,6 +53,8 @@ public final class EffectiveConfig {
         map.put("tcp_addr", config.tcpAddr());
         map.put("unix_addr", config.unixAddr());
         map.put("grpc_unix_addr", config.grpcUnixAddr());
+        map.put("grpc_health", config.grpcHealth());
+        map.put("grpc_reflection", config.grpcReflection());
         map.put("default_cluster", config.defaultCluster());
         map.put("max_request_bytes", config.maxRequestBytes());
         map.put("shutdown_timeout", text(config.shutdownTimeout()));

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param tcpAddr where REST listens; empty: nowhere
  * @param unixAddr where REST listens besides, as a rule the path of a Unix socket; empty: nowhere
  * @param grpcUnixAddr where gRPC listens besides, as a rule the path of a Unix socket; empty: nowhere
+ * @param grpcHealth whether gRPC offers its health service
+ * @param grpcReflection whether gRPC describes its services to who asks
  * @param defaultCluster serves requests that name no cluster; one of {@code proxies}
  * @param proxies the clusters by name, in the order of the file
  * @param tls who the listeners on TCP are; without it they speak plain text
@@ -32,6 +34,8 @@ public record ServerConfig(
         String tcpAddr,
         String unixAddr,
         String grpcUnixAddr,
+        boolean grpcHealth,
+        boolean grpcReflection,
         String defaultCluster,
         Map<String, ClusterConfig> proxies,
         Optional<TlsFiles> tls,

@@ -53,6 +53,8 @@ public final class YamlConfig {
                 .text("tcp_addr", text -> draft.tcpAddr = text)
                 .text("unix_addr", text -> draft.unixAddr = text)
                 .text("grpc_unix_addr", text -> draft.grpcUnixAddr = text)
+                .bool("grpc_health", value -> draft.grpcHealth = value)
+                .bool("grpc_reflection", value -> draft.grpcReflection = value)
                 .text("default_cluster", text -> draft.defaultCluster = text)
                 .duration("shutdown_timeout", value -> draft.shutdownTimeout = value)
                 .number("max_request_bytes", value -> draft.maxRequestBytes = value);

@@ -1,9 +1,7 @@
 package io.pixy.server.grpc;
 
 import io.grpc.Server;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.pixy.api.Pixy;
@@ -16,7 +14,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
-import mailgun.kafkapixy.KafkaPixyGrpc;
 
 /**
  * One gRPC listener and what it serves: the service itself, health and reflection. Nothing is bound before {@link
@@ -39,13 +36,16 @@ public final class GrpcSurface implements Surface {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+    /** How often clusters are asked for their health. */
+    private static final Duration ASK_EVERY = Duration.ofSeconds(5);
+
     private final ListenAddress address;
     private final Pixy pixy;
     private final GrpcOptions options;
     private final GrpcListener listener;
     private final Reception reception;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
-    private final HealthStatusManager health = new HealthStatusManager();
+    private final HealthBoard health;
     private Server server;
     /** Read by the event loop that notices the listener's end. */
     private volatile boolean stopping;
@@ -58,6 +58,7 @@ public final class GrpcSurface implements Surface {
     public GrpcSurface(ListenAddress address, Pixy pixy, GrpcOptions options) {
         this.address = Objects.requireNonNull(address, "address");
         this.pixy = Objects.requireNonNull(pixy, "pixy");
+        this.health = new HealthBoard(pixy);
         this.options = Objects.requireNonNull(options, "options");
         this.reception = new Reception(options.arriving(), options.limits().bodyTimeout());
         this.listener = new GrpcListener(address, options, this::onListenerClosed);
@@ -78,8 +79,10 @@ public final class GrpcSurface implements Surface {
             stop(Duration.ZERO);
             throw address.refused("gRPC server", e);
         }
-        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
-        health.setStatus(KafkaPixyGrpc.SERVICE_NAME, ServingStatus.SERVING);
+        if (options.health()) {
+            health.begin();
+            listener.every(ASK_EVERY, health::refresh);
+        }
     }
 
     /** On the direct executor: a thread hop costs more than all that a call does before it waits. */
@@ -88,7 +91,7 @@ public final class GrpcSurface implements Surface {
         NettyServerBuilder builder = listener.prepare().directExecutor().addStreamTracerFactory(reception);
         builder.addService(reception.of(new PixyService(pixy)));
         if (options.health()) {
-            builder.addService(reception.of(health.getHealthService()));
+            builder.addService(reception.of(health.service()));
         }
         if (options.reflection()) {
             builder.addService(reception.of(ProtoReflectionServiceV1.newInstance()));
@@ -109,10 +112,15 @@ public final class GrpcSurface implements Surface {
     }
 
     @Override
+    public void drain() {
+        health.end();
+    }
+
+    @Override
     public void stop(Duration grace) {
         if (!stopping) {
             stopping = true;
-            health.enterTerminalState();
+            health.end();
         }
         listener.leaveSocket();
         boolean ended = server == null || ends(server.shutdown(), grace);

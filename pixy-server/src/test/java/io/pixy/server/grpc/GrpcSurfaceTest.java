@@ -2,6 +2,7 @@ package io.pixy.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
@@ -27,6 +28,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.ThreadExecutorMap;
+import io.pixy.api.ClusterStatus;
 import io.pixy.api.Message;
 import io.pixy.api.RecordPosition;
 import io.pixy.server.ListenAddress;
@@ -144,6 +146,34 @@ final class GrpcSurfaceTest {
 
             assertThat(whole.getStatus()).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
             assertThat(service.getStatus()).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+        }
+    }
+
+    @Test
+    void serviceIsNotHealthyFromTheTimeOnWhenItIsToStop() {
+        try (Loopback server = new Loopback(cluster)) {
+            server.surface.drain();
+
+            assertThat(health(server, "")).isEqualTo(HealthCheckResponse.ServingStatus.NOT_SERVING);
+            assertThat(health(server, "KafkaPixy")).isEqualTo(HealthCheckResponse.ServingStatus.NOT_SERVING);
+            assertThat(health(server, ScriptedCluster.NAME)).isEqualTo(HealthCheckResponse.ServingStatus.NOT_SERVING);
+            assertThat(server.client().produce(requestOf(100)).getOffset()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void healthIsThatOfTheClusters() {
+        cluster.status = CompletableFuture.completedFuture(new ClusterStatus(false, true));
+        try (Loopback server = new Loopback(cluster)) {
+            assertThat(health(server, "")).isEqualTo(HealthCheckResponse.ServingStatus.NOT_SERVING);
+            assertThat(health(server, "KafkaPixy")).isEqualTo(HealthCheckResponse.ServingStatus.NOT_SERVING);
+            assertThat(health(server, ScriptedCluster.NAME)).isEqualTo(HealthCheckResponse.ServingStatus.NOT_SERVING);
+            assertThatThrownBy(() -> health(server, "nobody")).hasMessageContaining("NOT_FOUND");
+
+            cluster.status = CompletableFuture.completedFuture(new ClusterStatus(true, false));
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> health(server, "") == HealthCheckResponse.ServingStatus.SERVING);
+            assertThat(health(server, ScriptedCluster.NAME)).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
         }
     }
 
@@ -363,6 +393,12 @@ final class GrpcSurfaceTest {
     @Test
     void nameTellsTheAddress() {
         assertThat(unix(Path.of("/run/x.sock")).name()).isEqualTo("grpc /run/x.sock");
+    }
+
+    private static HealthCheckResponse.ServingStatus health(Loopback server, String service) {
+        return HealthGrpc.newBlockingStub(server.channel)
+                .check(HealthCheckRequest.newBuilder().setService(service).build())
+                .getStatus();
     }
 
     private GrpcSurface unix(Path path) {

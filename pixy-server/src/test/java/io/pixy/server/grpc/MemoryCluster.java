@@ -2,6 +2,7 @@ package io.pixy.server.grpc;
 
 import io.pixy.api.Ack;
 import io.pixy.api.Cluster;
+import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.LongPollTimeoutException;
@@ -72,6 +73,11 @@ public final class MemoryCluster implements Cluster, Pixy {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public CompletableFuture<ClusterStatus> status() {
+        return CompletableFuture.completedFuture(new ClusterStatus(true, true));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.pixy.server.grpc;
 
 import io.pixy.api.Cluster;
+import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Message;
 import io.pixy.api.OffsetUpdate;
@@ -28,6 +29,7 @@ final class ScriptedCluster implements Cluster, Pixy {
     static final String NAME = "pxyG";
 
     private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
+    volatile CompletableFuture<ClusterStatus> status = CompletableFuture.completedFuture(new ClusterStatus(true, true));
     private volatile CompletableFuture<?> answer = new CompletableFuture<>();
 
     /** A call of one method, with its arguments in order. */
@@ -79,6 +81,11 @@ final class ScriptedCluster implements Cluster, Pixy {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public CompletableFuture<ClusterStatus> status() {
+        return status;
     }
 
     @Override

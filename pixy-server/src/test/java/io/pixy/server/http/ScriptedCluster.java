@@ -1,6 +1,7 @@
 package io.pixy.server.http;
 
 import io.pixy.api.Cluster;
+import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Header;
 import io.pixy.api.Message;
@@ -117,6 +118,11 @@ final class ScriptedCluster implements Cluster {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public CompletableFuture<ClusterStatus> status() {
+        return CompletableFuture.completedFuture(new ClusterStatus(true, true));
     }
 
     @Override

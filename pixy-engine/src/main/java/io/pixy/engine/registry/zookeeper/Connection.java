@@ -49,9 +49,11 @@ final class Connection {
     private final Set<Long> earlierSessions = ConcurrentHashMap.newKeySet();
     private final Set<SessionListener> listeners = new LinkedHashSet<>();
     private final List<CompletableFuture<Session>> waiting = new ArrayList<>();
-    private CuratorFramework client;
+    /** This one and {@link #connected} change on the strand only, but anybody may look. */
+    private volatile CuratorFramework client;
+
     private Session session;
-    private boolean connected;
+    private volatile boolean connected;
     private boolean closed;
     private Timer grace = () -> {};
     private Timer beat = () -> {};
@@ -66,6 +68,11 @@ final class Connection {
     /** Begins to connect, if nobody has yet; does not wait for it. */
     void open() {
         strand.execute(this::connect);
+    }
+
+    /** Whether there is a connection, or nobody has wanted one yet. On any thread, and at once. */
+    boolean isConnected() {
+        return client == null || connected;
     }
 
     /** Tells the listener what happens from now on, and at once if there is a connection. */
@@ -116,7 +123,7 @@ final class Connection {
         }
         int timeoutMillis =
                 (int) Math.min(Integer.MAX_VALUE, config.sessionTimeout().toMillis());
-        client = CuratorFrameworkFactory.builder()
+        CuratorFramework made = CuratorFrameworkFactory.builder()
                 .connectString(String.join(",", config.seedPeers()))
                 .sessionTimeoutMs(timeoutMillis)
                 .connectionTimeoutMs(timeoutMillis)
@@ -125,8 +132,9 @@ final class Connection {
                 // the dynamic configuration it would read is not known to servers of version 3.4
                 .ensembleTracker(false)
                 .build();
-        client.getConnectionStateListenable().addListener((framework, state) -> onState(state), strand);
-        client.start();
+        made.getConnectionStateListenable().addListener((framework, state) -> onState(state), strand);
+        client = made;
+        made.start();
     }
 
     private void onState(ConnectionState state) {

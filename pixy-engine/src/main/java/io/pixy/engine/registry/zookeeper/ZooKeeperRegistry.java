@@ -97,6 +97,11 @@ public final class ZooKeeperRegistry implements Registry {
     }
 
     @Override
+    public boolean isConnected() {
+        return connection.isConnected();
+    }
+
+    @Override
     public void close(Duration timeout) {
         connection.close(timeout);
     }

@@ -1,0 +1,88 @@
+package io.pixy.server.grpc;
+
+import io.grpc.BindableService;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.pixy.api.ClusterStatus;
+import io.pixy.api.Pixy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import mailgun.kafkapixy.KafkaPixyGrpc;
+
+/**
+ * What the health service says. Under the name of a cluster: whether its Kafka can be reached. Under the name of the
+ * service and under the empty one: whether that holds for all clusters. Once this instance is to stop nothing is serving
+ * any more, though calls are still answered.
+ *
+ * <p>Owned by the surface, which calls {@link #refresh} again and again. Thread-safe: the library's board is, and only it
+ * changes.
+ */
+final class HealthBoard {
+    private static final Set<String> WHOLE =
+            Set.of(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, KafkaPixyGrpc.SERVICE_NAME);
+
+    private final Pixy pixy;
+    private final HealthStatusManager board = new HealthStatusManager();
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    HealthBoard(Pixy pixy) {
+        this.pixy = pixy;
+    }
+
+    BindableService service() {
+        return board.getHealthService();
+    }
+
+    /** What holds before anything was asked: the engine has started, so every Kafka was there a moment ago. */
+    void begin() {
+        WHOLE.forEach(name -> set(name, true));
+        clusters().forEach(name -> set(name, true));
+        refresh();
+    }
+
+    /** Asks every cluster; does not wait. */
+    void refresh() {
+        List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+        for (String name : clusters()) {
+            answers.add(isReachable(name).whenComplete((reachable, error) -> set(name, reachable)));
+        }
+        // the default cluster may bear the service's name
+        CompletableFuture<Boolean> all = isAllReachable(answers);
+        var unused = all.thenAccept(reachable -> WHOLE.forEach(name -> set(name, reachable)));
+    }
+
+    /** For ever. Idempotent. */
+    void end() {
+        if (ended.compareAndSet(false, true)) {
+            board.enterTerminalState();
+        }
+    }
+
+    private List<String> clusters() {
+        return pixy.clusterNames().stream()
+                .filter(name -> !WHOLE.contains(name))
+                .collect(Collectors.toList());
+    }
+
+    private CompletableFuture<Boolean> isAllReachable(List<CompletableFuture<Boolean>> others) {
+        List<CompletableFuture<Boolean>> answers = new ArrayList<>(others);
+        pixy.clusterNames().stream().filter(WHOLE::contains).forEach(name -> answers.add(isReachable(name)));
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(done -> answers.stream().allMatch(CompletableFuture::join));
+    }
+
+    private CompletableFuture<Boolean> isReachable(String cluster) {
+        return pixy.cluster(cluster)
+                .status()
+                .thenApply(ClusterStatus::kafkaReachable)
+                .exceptionally(error -> false);
+    }
+
+    private void set(String name, boolean serving) {
+        board.setStatus(name, serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+    }
+}
