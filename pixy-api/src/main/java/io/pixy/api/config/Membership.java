@@ -8,7 +8,7 @@ public enum Membership {
     /** Documents in ZooKeeper, as Kafka-Pixy keeps them. */
     ZOOKEEPER("zookeeper"),
 
-    /** Kafka's own group protocol. */
+    /** Kafka's own group protocol. Not available in this version: no engine starts with it. */
     KAFKA("kafka");
 
     private final String text;

@@ -16,7 +16,10 @@ public final class ServeFlags {
             new Flag("unixAddr", false, "Unix socket that the REST API listens on"),
             new Flag("kafkaPeers", false, "Kafka brokers of the default cluster, host:port, separated by commas"),
             new Flag("zookeeperPeers", false, "ZooKeeper of the default cluster: host:port,...[/chroot]"),
-            new Flag("membership", false, "Who knows the members of groups of the default cluster: zookeeper or kafka"),
+            new Flag(
+                    "membership",
+                    false,
+                    "Who knows the members of groups of the default cluster; only zookeeper in this version"),
             new Flag("pidFile", false, "File to write the process ID to"),
             new Flag("logging", false, "Loggers as JSON: [{\"name\": \"console\", \"severity\": \"info\"}]"),
             new Flag("tls", true, "Speak TLS with the Kafka of the default cluster"),

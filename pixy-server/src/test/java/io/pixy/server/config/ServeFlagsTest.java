@@ -105,6 +105,17 @@ final class ServeFlagsTest {
                         "-insecureTLS\n");
     }
 
+    @Test
+    void usageOffersNothingThatTheStartRefuses() {
+        String line = ServeFlags.usage("pixy")
+                .lines()
+                .filter(text -> text.contains("Who knows the members"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(line).contains("only zookeeper in this version").doesNotContain("kafka");
+    }
+
     private ServerConfig load(String... flags) throws IOException {
         List<String> args = new ArrayList<>(List.of(
                 "-config", Files.writeString(dir.resolve("c.yaml"), FILE).toString()));
