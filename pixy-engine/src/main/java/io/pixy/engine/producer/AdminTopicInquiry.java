@@ -58,8 +58,8 @@ final class AdminTopicInquiry implements TopicInquiry {
     @Override
     public void askForKeyRule(String topic, Consumer<Optional<Boolean>> answer) {
         var unused = settings(topic)
-                .whenComplete((config, error) -> answer.accept(
-                        error == null ? Optional.of(saysCompacted(config)) : Optional.empty()));
+                .whenComplete((config, error) ->
+                        answer.accept(error == null ? Optional.of(saysCompacted(config)) : Optional.empty()));
     }
 
     @Override

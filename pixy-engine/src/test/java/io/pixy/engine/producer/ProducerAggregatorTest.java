@@ -291,9 +291,11 @@ class ProducerAggregatorTest {
 
         stage.replicaAnswers.remove(0).accept(true);
 
-        assertThat(outcomes).allSatisfy(one -> assertThat(errorOf(one))
-                .hasMessage(
-                        "kafka server: Messages are rejected since there are fewer in-sync replicas than required."));
+        assertThat(outcomes)
+                .allSatisfy(
+                        one -> assertThat(errorOf(one))
+                                .hasMessage(
+                                        "kafka server: Messages are rejected since there are fewer in-sync replicas than required."));
         assertThat(stage.aggregator.stats().dead()).isEqualTo(2);
     }
 

@@ -78,7 +78,8 @@ class ProducerFailoverIT {
                     .atMost(Duration.ofSeconds(120))
                     .until(() -> !load.failures().isEmpty());
             assertThat(load.failures())
-                    .contains("kafka server: Messages are rejected since there are fewer in-sync replicas than required.");
+                    .contains(
+                            "kafka server: Messages are rejected since there are fewer in-sync replicas than required.");
             cluster.broker(1).start();
             cluster.broker(2).start();
             awaitMore(load, 500);
