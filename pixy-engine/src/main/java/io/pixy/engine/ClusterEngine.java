@@ -125,6 +125,7 @@ final class ClusterEngine implements Cluster {
 
     /** Fails if no broker answers, or if no name of ZooKeeper's resolves; its servers may come later. */
     void start() {
+        clients.checkCompression();
         clients.checkReachable(REACHABLE);
         producer.start();
         if (!config.consumer().disabled()) {

@@ -72,6 +72,9 @@ final class Serve {
             return FAILED;
         }
         try (Logging logging = Logging.of(loggers, facts)) {
+            if (!loaded.config().logPayloads()) {
+                logging.hidePayloads();
+            }
             loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
             logging.warnings().forEach(warning -> LOG.warn("{}", warning));
             if (!flags.rest().isEmpty()) {

@@ -124,6 +124,21 @@ final class ServeIT {
                         + " (Is your cluster reachable?))\" \n");
     }
 
+    /** As with a file system that is mounted read-only or noexec. */
+    @Test
+    void compressionThatCanNotWorkEndsTheStart() throws Exception {
+        List<String> java = List.of("-Dorg.xerial.snappy.tempdir=/proc/x");
+        try (PixyProcess pixy = PixyProcess.start(
+                dir, java, List.of("-kafkaPeers", "127.0.0.1:" + Ports.free(), "-tcpAddr", "127.0.0.1:0"))) {
+            assertThat(pixy.exitCode()).isEqualTo(1);
+            assertThat(pixy.stdout())
+                    .contains("Failed to start service: err=(failed to spawn proxy, name=default:"
+                            + " producer.compression: snappy does not work here")
+                    .contains("/proc/x")
+                    .contains("-Dorg.xerial.snappy.tempdir=DIR");
+        }
+    }
+
     private Ended run(List<String> args) throws IOException, InterruptedException {
         try (PixyProcess pixy = PixyProcess.start(dir, args)) {
             return new Ended(pixy.exitCode(), pixy.stdout(), pixy.stderr());

@@ -94,6 +94,15 @@ public final class KafkaClients {
     }
 
     /**
+     * Makes sure that messages can be compressed as configured.
+     *
+     * @throws io.pixy.api.InvalidConfigException if not, telling why and what can be done
+     */
+    public void checkCompression() {
+        CompressionCheck.check(config.producer().compression());
+    }
+
+    /**
      * Makes sure that the cluster can be talked to. Blocks for a second if all connections are refused, longer if
      * nobody answers at all or if brokers are slow.
      *

@@ -7,9 +7,15 @@ import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes messages that could not be written to Kafka into the log, in Kafka-Pixy's form. No state. */
+/**
+ * Writes messages that could not be written to Kafka into the log, in Kafka-Pixy's form. Who must not have what people
+ * send in a log switches the logger {@link #PAYLOADS} off; then sizes stand for keys and values. No state.
+ */
 final class DeadMessages {
     private static final Logger log = LoggerFactory.getLogger(DeadMessages.class);
+
+    /** Nothing is logged there: its level says whether keys and values may be. */
+    private static final Logger PAYLOADS = LoggerFactory.getLogger("io.pixy.payloads");
 
     /** Of each field; what is beyond is only counted. */
     private static final int MAX_CHARACTERS = 4096;
@@ -41,6 +47,9 @@ final class DeadMessages {
     private static String show(byte[] bytes, boolean text) {
         if (bytes == null) {
             return "<nil>";
+        }
+        if (!PAYLOADS.isErrorEnabled()) {
+            return "(" + bytes.length + " bytes)";
         }
         int shown = Math.min(bytes.length, text ? MAX_CHARACTERS : MAX_CHARACTERS / 2);
         String start = text ? new String(bytes, 0, shown, StandardCharsets.UTF_8) : HEX.formatHex(bytes, 0, shown);

@@ -42,6 +42,18 @@ class DeadMessagesTest {
     }
 
     @Test
+    void showsSizesToWhoMustNotSeeMessages() {
+        Logger payloads = (Logger) LoggerFactory.getLogger("io.pixy.payloads");
+        payloads.setLevel(Level.OFF);
+        try {
+            assertThat(DeadMessages.describe(ProduceRequest.of("t", "secret", "private")))
+                    .isEqualTo("{Topic: \"t\", Key: \"(6 bytes)\", Value: \"(7 bytes)\"}");
+        } finally {
+            payloads.setLevel(null);
+        }
+    }
+
+    @Test
     void logsAnErrorWithItsTextAsAField() {
         Logger logger = (Logger) LoggerFactory.getLogger(DeadMessages.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();

@@ -25,6 +25,7 @@ public final class ConfigDraft {
     String certificatePath = "";
     String keyPath = "";
     List<LoggerConfig> logging = List.of();
+    boolean logPayloads = true;
     Duration shutdownTimeout = Duration.ofSeconds(60);
     long maxRequestBytes = 1_048_576;
     List<String> allowedOrigins = List.of();
@@ -64,6 +65,7 @@ public final class ConfigDraft {
                 clusters,
                 tls(),
                 logging.isEmpty() ? DEFAULT_LOGGING : logging,
+                logPayloads,
                 shutdownTimeout,
                 maxRequestBytes,
                 limits.build(),

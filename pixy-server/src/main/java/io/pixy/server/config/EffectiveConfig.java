@@ -78,6 +78,7 @@ public final class EffectiveConfig {
         map.put(
                 "logging",
                 config.logging().stream().map(EffectiveConfig::logger).toList());
+        map.put("log_payloads", config.logPayloads());
         return map;
     }
 

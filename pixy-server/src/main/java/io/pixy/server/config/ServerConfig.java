@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param proxies the clusters by name, in the order of the file
  * @param tls who the listeners on TCP are; without it they speak plain text
  * @param logging where log lines go
+ * @param logPayloads whether keys and values of messages that could not be written are logged
  * @param shutdownTimeout hard cap of the whole stop
  * @param maxRequestBytes limit of a gRPC message, in bytes; of a REST body see {@link LimitsConfig#maxBodyBytes}
  * @param limits what clients may take of the process
@@ -40,6 +41,7 @@ public record ServerConfig(
         Map<String, ClusterConfig> proxies,
         Optional<TlsFiles> tls,
         List<LoggerConfig> logging,
+        boolean logPayloads,
         Duration shutdownTimeout,
         long maxRequestBytes,
         LimitsConfig limits,

@@ -55,6 +55,7 @@ public final class YamlConfig {
                 .text("grpc_unix_addr", text -> draft.grpcUnixAddr = text)
                 .bool("grpc_health", value -> draft.grpcHealth = value)
                 .bool("grpc_reflection", value -> draft.grpcReflection = value)
+                .bool("log_payloads", value -> draft.logPayloads = value)
                 .text("default_cluster", text -> draft.defaultCluster = text)
                 .duration("shutdown_timeout", value -> draft.shutdownTimeout = value)
                 .number("max_request_bytes", value -> draft.maxRequestBytes = value);

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ final class Connections extends ChannelInboundHandlerAdapter {
 
     private final int limit;
     private final Duration silence;
+    private final AtomicBoolean asking = new AtomicBoolean();
 
     @GuardedBy("this") private final Set<Watch> open = new HashSet<>();
 
@@ -59,11 +61,23 @@ final class Connections extends ChannelInboundHandlerAdapter {
     /** Netty goes on with a listener that can't accept, whatever the reason; one that never will again is closed. */
     @Override
     public void exceptionCaught(ChannelHandlerContext listener, Throwable failure) {
-        if (LostListener.is(listener.channel().localAddress(), failure)) {
-            LOG.error("{} is lost: {}", listener.channel(), failure.toString());
-            var unused = listener.close();
-        } else {
-            listener.fireExceptionCaught(failure);
+        // it rests for a second then; finding out whether it is lost can take as long, and others need the event loop
+        listener.fireExceptionCaught(failure);
+        if (asking.compareAndSet(false, true)) {
+            Thread thread = new Thread(() -> closeIfLost(listener, failure), "pixy-grpc-listener-check");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void closeIfLost(ChannelHandlerContext listener, Throwable failure) {
+        try {
+            if (LostListener.is(listener.channel().localAddress(), failure)) {
+                LOG.error("{} is lost: {}", listener.channel(), failure.toString());
+                var unused = listener.close();
+            }
+        } finally {
+            asking.set(false);
         }
     }
 

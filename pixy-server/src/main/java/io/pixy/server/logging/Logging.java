@@ -58,6 +58,11 @@ public final class Logging implements AutoCloseable {
         return logging;
     }
 
+    /** Leaves keys and values of messages out of the log. */
+    public void hidePayloads() {
+        context.getLogger("io.pixy.payloads").setLevel(Level.OFF);
+    }
+
     /** What was not understood in the list of loggers. */
     public List<String> warnings() {
         return warnings;

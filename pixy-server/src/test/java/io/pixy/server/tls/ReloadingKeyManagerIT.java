@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,29 @@ final class ReloadingKeyManagerIT {
                         .getSubjectX500Principal()
                         .getName()
                         .equals("CN=first"));
+    }
+
+    /** As with a file system that does not answer. */
+    @Test
+    void handshakesDoNotWaitForTheFiles() throws Exception {
+        List<Runnable> hanging = new ArrayList<>();
+        ReloadingKeyManager keys = ReloadingKeyManager.of(first.certificate(), first.key(), hanging::add);
+        PemPair second = PemPair.in(dir, "second", "EC");
+        Files.copy(second.certificate(), first.certificate(), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(second.key(), first.key(), StandardCopyOption.REPLACE_EXISTING);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> alias(keys) != null && !hanging.isEmpty());
+
+        assertThat(keys.getCertificateChain(alias(keys))[0]
+                        .getSubjectX500Principal()
+                        .getName())
+                .isEqualTo("CN=first");
+        assertThat(hanging).hasSize(1);
+        hanging.get(0).run();
+        assertThat(keys.getCertificateChain(alias(keys))[0]
+                        .getSubjectX500Principal()
+                        .getName())
+                .isEqualTo("CN=second");
     }
 
     @Test
