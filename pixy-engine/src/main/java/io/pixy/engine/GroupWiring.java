@@ -42,7 +42,6 @@ final class GroupWiring {
                         config.maxBufferedBytes(), MAX_BUFFERED_MESSAGES, config.fetchMaxWait(), config.retryBackoff()),
                 config.longPollingTimeout(),
                 config.retryBackoff(),
-                config.maxGroups(),
                 config.sessionLoss() == SessionLoss.OPTIMISTIC);
     }
 }

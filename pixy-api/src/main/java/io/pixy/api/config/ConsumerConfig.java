@@ -26,8 +26,6 @@ import java.util.Objects;
  * @param maxMetadataBytes the brokers' {@code offset.metadata.max.bytes}
  * @param recommitInterval how often unchanged offsets are committed again so that they do not expire
  * @param maxBufferedBytes how much is fetched ahead of the clients, in bytes per group
- * @param maxGroups how many consumer groups may be consumed through this instance at a time
- * @param maxTopics how many topics all groups together may consume through this instance at a time
  */
 public record ConsumerConfig(
         boolean disabled,
@@ -48,9 +46,7 @@ public record ConsumerConfig(
         SessionLoss sessionLoss,
         int maxMetadataBytes,
         Duration recommitInterval,
-        long maxBufferedBytes,
-        int maxGroups,
-        int maxTopics) {
+        long maxBufferedBytes) {
 
     private static final ConsumerConfig DEFAULTS = new Builder().build();
 
@@ -87,8 +83,6 @@ public record ConsumerConfig(
         Checks.positive("consumer.max_metadata_bytes", maxMetadataBytes);
         Checks.positive("consumer.recommit_interval", recommitInterval);
         Checks.positive("consumer.max_buffered_bytes", maxBufferedBytes);
-        Checks.positive("limits.max_groups", maxGroups);
-        Checks.positive("limits.max_topics", maxTopics);
     }
 
     /**
@@ -130,8 +124,6 @@ public record ConsumerConfig(
         private int maxMetadataBytes = 4096;
         private Duration recommitInterval = Duration.ofHours(1);
         private long maxBufferedBytes = 33_554_432L;
-        private int maxGroups = 500;
-        private int maxTopics = 2000;
 
         private Builder() {}
 
@@ -345,28 +337,6 @@ public record ConsumerConfig(
         }
 
         /**
-         * Sets {@code limits.max_groups}.
-         *
-         * @param value see {@link ConsumerConfig#maxGroups}
-         * @return this builder
-         */
-        public Builder maxGroups(int value) {
-            this.maxGroups = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code limits.max_topics}.
-         *
-         * @param value see {@link ConsumerConfig#maxTopics}
-         * @return this builder
-         */
-        public Builder maxTopics(int value) {
-            this.maxTopics = value;
-            return this;
-        }
-
-        /**
          * Makes the configuration.
          *
          * @return the configuration
@@ -392,9 +362,7 @@ public record ConsumerConfig(
                     sessionLoss,
                     maxMetadataBytes,
                     recommitInterval,
-                    maxBufferedBytes,
-                    maxGroups,
-                    maxTopics);
+                    maxBufferedBytes);
         }
     }
 }

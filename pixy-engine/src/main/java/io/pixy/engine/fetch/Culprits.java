@@ -32,6 +32,11 @@ final class Culprits {
         return found;
     }
 
+    /** Whether it is about topics, those that are read or, as news that come late, others. */
+    static boolean isAboutTopics(Throwable failure) {
+        return !topics(failure).isEmpty();
+    }
+
     /** Whether a failure that names none can be about one partition, and not about the brokers or who we are. */
     static boolean mayBeOne(Throwable failure) {
         return !(failure instanceof RetriableException

@@ -157,14 +157,14 @@ final class FetchLoop implements Runnable {
         }
     }
 
-    /** Gives up the partitions that a failed poll was about, so that the others go on; false if it was not about any. */
+    /** Gives up the partitions that a failed poll was about, so that the others go on; false if it concerns them all. */
     private boolean isolate(Throwable failure) {
         Set<Reading> culprits = Culprits.in(failure, active.readings());
         if (culprits.isEmpty() && Culprits.mayBeOne(failure) && active.size() > 1) {
             culprits = suspects();
         }
         culprits.forEach(reading -> unreadable(reading, failure));
-        return !culprits.isEmpty();
+        return !culprits.isEmpty() || Culprits.isAboutTopics(failure);
     }
 
     /** Polls one partition after the other. Where all fail, none is to blame. */

@@ -237,6 +237,17 @@ class TroubledFetcherTest implements FetchListener {
     }
 
     @Test
+    void aForbiddenTopicThatIsNotReadAnyMoreStopsNobody() throws Exception {
+        AtomicInteger late = new AtomicInteger(3);
+
+        beginWith(() -> late.getAndDecrement() > 0 ? new TopicAuthorizationException(Set.of("gone")) : null);
+
+        append(GOOD, 0);
+        assertThat(nextOffsets(GOOD)).containsExactly(0L);
+        assertThat(unreadable).isEmpty();
+    }
+
+    @Test
     void aRecordThatIsNoneStopsNoOther() throws Exception {
         beginWith(() -> null);
 
