@@ -1,6 +1,6 @@
 package io.pixy.api;
 
-/** A queue is full; try again a little later, or raise its size. */
+/** A queue is full, or a limit is reached; try again a little later, or raise it. */
 public final class TooManyRequestsException extends PixyException {
     private static final long serialVersionUID = 1L;
 
@@ -36,5 +36,27 @@ public final class TooManyRequestsException extends PixyException {
     public static TooManyRequestsException admin() {
         return new TooManyRequestsException(
                 "Too many questions about topics, offsets and consumers wait to be answered. Ask less often");
+    }
+
+    /**
+     * {@code limits.max_groups} consumer groups of the cluster are consumed through this instance already.
+     *
+     * @param limit how many that is
+     * @return the exception
+     */
+    public static TooManyRequestsException groups(int limit) {
+        return new TooManyRequestsException(
+                "Too many consumer groups: " + limit + " are consumed here. Consider increasing `limits.max_groups`");
+    }
+
+    /**
+     * {@code limits.max_topics} topics are consumed through this instance already; what two groups consume counts twice.
+     *
+     * @param limit how many that is
+     * @return the exception
+     */
+    public static TooManyRequestsException topics(int limit) {
+        return new TooManyRequestsException("Too many topics: " + limit
+                + " are consumed here, all groups together. Consider increasing `limits.max_topics`");
     }
 }

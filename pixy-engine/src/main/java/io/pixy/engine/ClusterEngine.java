@@ -23,6 +23,7 @@ import io.pixy.engine.fetch.KafkaFetcher;
 import io.pixy.engine.group.ConsumerGroups;
 import io.pixy.engine.group.GroupEnvironment;
 import io.pixy.engine.group.GroupSettings;
+import io.pixy.engine.group.TopicQuota;
 import io.pixy.engine.kafka.ConsumerProperties;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.kafka.LastingAdmin;
@@ -34,6 +35,7 @@ import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.HostNames;
 import io.pixy.engine.runtime.OwnThread;
+import io.pixy.engine.runtime.Threads;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +44,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One cluster: wires producer, admin and consumer groups to one Kafka and one registry.
@@ -50,8 +56,12 @@ import org.apache.kafka.clients.consumer.Consumer;
  * <p>Created by {@link PixyEngine}; {@link #start} once, {@link #close} once. Thread-safe in between: its parts are.
  */
 final class ClusterEngine implements Cluster {
+    private static final Logger log = LoggerFactory.getLogger(ClusterEngine.class);
+
     /** How long Kafka may take to answer a question, a second attempt included. */
     private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private static final Duration LEAST = Duration.ofMillis(10);
 
     private static final Duration REACHABLE = Duration.ofSeconds(10);
 
@@ -65,6 +75,7 @@ final class ClusterEngine implements Cluster {
     private final Budget budget;
     private final Clock clock;
     private final Timers timers;
+    private final Threads threads;
     private final ExecutorService blocking;
     private final LastingAdmin offsetsClient;
     private ConsumerGroups groups;
@@ -73,6 +84,7 @@ final class ClusterEngine implements Cluster {
      * Connects to nothing yet.
      *
      * @param budget what consuming may keep in memory, in all clusters together
+     * @param threads run tasks of strands, and what callers have made dependent on their futures
      * @param blocking runs what has to wait for Kafka
      */
     ClusterEngine(
@@ -82,6 +94,7 @@ final class ClusterEngine implements Cluster {
             Budget budget,
             Clock clock,
             Timers timers,
+            Threads threads,
             ExecutorService blocking) {
         if (config.consumer().membership() == Membership.KAFKA) {
             throw new InvalidConfigException(
@@ -92,10 +105,12 @@ final class ClusterEngine implements Cluster {
         this.budget = budget;
         this.clock = clock;
         this.timers = timers;
+        this.threads = threads;
         this.blocking = blocking;
         this.clients = new KafkaClients(clientId, config);
         OwnThread background = new OwnThread("pixy-" + name + "-admin-background");
-        this.producer = new ProducerAggregator(name, clients, config, clock, timers, Runnable::run);
+        this.producer =
+                new ProducerAggregator(name, clients, config, clock, timers.via(threads.engine()), threads.callers());
         this.registry = new ZooKeeperRegistry(name, clientId, config.zooKeeper(), config.consumer(), timers, clock);
         this.admin = new ClusterAdmin(
                 clients, registry, background, clock, timers, config.consumer().maxMetadataBytes(), ANSWER);
@@ -150,6 +165,8 @@ final class ClusterEngine implements Cluster {
                         clock,
                         blocking),
                 budget,
+                new TopicQuota(config.consumer().maxTopics()),
+                threads,
                 timers,
                 clock,
                 settings));
@@ -212,18 +229,17 @@ final class ClusterEngine implements Cluster {
 
     @Override
     public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic) {
-        return Calls.guarded(
-                () -> admin.getOffsets(Calls.required("consumer group", group), Calls.required("topic", topic)));
+        return asked(() -> admin.getOffsets(Calls.required("consumer group", group), Calls.required("topic", topic)));
     }
 
     @Override
     public CompletableFuture<Map<Integer, Long>> offsetsAt(String topic, Instant time) {
-        return Calls.guarded(() -> admin.offsetsAt(Calls.required("topic", topic), Calls.required("time", time)));
+        return asked(() -> admin.offsetsAt(Calls.required("topic", topic), Calls.required("time", time)));
     }
 
     @Override
     public CompletableFuture<Void> setOffsets(String group, String topic, List<OffsetUpdate> updates) {
-        return Calls.guarded(() -> admin.setOffsets(
+        return asked(() -> admin.setOffsets(
                 Calls.required("consumer group", group),
                 Calls.required("topic", topic),
                 List.copyOf(Calls.required("updates", updates))));
@@ -231,25 +247,41 @@ final class ClusterEngine implements Cluster {
 
     @Override
     public CompletableFuture<List<String>> listTopics() {
-        return Calls.guarded(admin::listTopics);
+        return asked(admin::listTopics);
     }
 
     @Override
     public CompletableFuture<List<TopicDescription>> describeTopics(TopicDetails details) {
-        return Calls.guarded(() -> admin.describeTopics(Calls.required("details", details)));
+        return asked(() -> admin.describeTopics(Calls.required("details", details)));
     }
 
     @Override
     public CompletableFuture<TopicDescription> describeTopic(String topic, TopicDetails details) {
-        return Calls.guarded(
-                () -> admin.describeTopic(Calls.required("topic", topic), Calls.required("details", details)));
+        return asked(() -> admin.describeTopic(Calls.required("topic", topic), Calls.required("details", details)));
     }
 
     @Override
     public CompletableFuture<Map<String, Map<String, List<Integer>>>> listConsumers(
             String topic, Optional<String> group) {
-        return Calls.guarded(
+        return asked(
                 () -> admin.listConsumers(Calls.required("topic", topic), Calls.required("consumer group", group)));
+    }
+
+    /** What callers make of the answer is not for the threads of Kafka and ZooKeeper. */
+    private <T> CompletableFuture<T> asked(Supplier<CompletableFuture<T>> call) {
+        CompletableFuture<T> answer = Calls.guarded(call);
+        if (answer.isDone()) {
+            return answer;
+        }
+        CompletableFuture<T> reply = new CompletableFuture<>();
+        var unused = answer.whenComplete((value, failure) -> threads.callers().execute(() -> {
+            if (failure == null) {
+                reply.complete(value);
+            } else {
+                reply.completeExceptionally(failure);
+            }
+        }));
+        return reply;
     }
 
     /**
@@ -263,15 +295,25 @@ final class ClusterEngine implements Cluster {
         Duration most = timeout.multipliedBy(9).dividedBy(10);
         CompletableFuture<Void> consumed =
                 groups == null ? CompletableFuture.completedFuture(null) : groups.close(most);
-        producer.close(most);
-        // bounded by the groups themselves
-        consumed.join();
-        admin.close(left(deadline));
-        offsetsClient.close(left(deadline));
-        registry.close(left(deadline));
+        attempt(() -> producer.close(most));
+        attempt(() -> consumed.completeOnTimeout(null, left(deadline).toNanos(), TimeUnit.NANOSECONDS)
+                .join());
+        attempt(() -> admin.close(left(deadline)));
+        attempt(() -> offsetsClient.close(left(deadline)));
+        attempt(() -> registry.close(left(deadline)));
     }
 
+    /** What fails to stop must not keep the rest from it. */
+    private void attempt(Runnable stop) {
+        try {
+            stop.run();
+        } catch (RuntimeException | Error e) {
+            log.error("A part of cluster {} failed to stop", name, e);
+        }
+    }
+
+    /** Never zero, nor what becomes zero in milliseconds: that makes kafka-clients wait for ever. */
     private Duration left(long deadline) {
-        return Duration.ofNanos(Math.max(0, deadline - clock.nanoTime()));
+        return Duration.ofNanos(Math.max(LEAST.toNanos(), deadline - clock.nanoTime()));
     }
 }

@@ -42,6 +42,7 @@ final class GroupWiring {
                         config.maxBufferedBytes(), MAX_BUFFERED_MESSAGES, config.fetchMaxWait(), config.retryBackoff()),
                 config.longPollingTimeout(),
                 config.retryBackoff(),
+                config.maxGroups(),
                 config.sessionLoss() == SessionLoss.OPTIMISTIC);
     }
 }

@@ -8,17 +8,25 @@ import io.pixy.api.config.ClusterConfig;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.SystemTimers;
+import io.pixy.engine.runtime.Threads;
+import io.pixy.engine.runtime.Workers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine: one or more clusters in this process.
@@ -33,23 +41,42 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Thread-safe: after {@link #start} nothing changes but the parts, which take care of themselves.
  */
 public final class PixyEngine implements Pixy {
+    private static final Logger log = LoggerFactory.getLogger(PixyEngine.class);
+
+    /** Beyond the shutdown timeout, which the parts keep by themselves. */
+    private static final Duration GRACE = Duration.ofSeconds(3);
+
+    private static final int BLOCKING_THREADS = 16;
+    private static final int BLOCKING_TASKS = 10_000;
+
     private final Map<String, ClusterEngine> clusters = new LinkedHashMap<>();
     private final String defaultCluster;
     private final Duration shutdownTimeout;
     private final SystemTimers timers = new SystemTimers("pixy-timers");
-    private final ExecutorService blocking = new ThreadPoolExecutor(
-            0, 16, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), PixyEngine::daemon, new Waiting());
+    private final Workers workers;
+    private final ExecutorService blocking = blocking();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private PixyEngine(Builder builder) {
         this.defaultCluster = builder.defaultCluster();
         this.shutdownTimeout = builder.shutdownTimeout;
         Budget budget = new Budget(builder.maxBufferedBytes);
+        int parallel = Math.max(2, Runtime.getRuntime().availableProcessors());
+        this.workers = new Workers(
+                "pixy-delivery", parallel, Math.max(parallel, builder.deliveryThreads), timers, Clock.system());
+        Threads threads = builder.threads(workers);
         String generated = ClientIds.generate();
         builder.clusters.forEach((name, config) -> clusters.put(
                 name,
                 new ClusterEngine(
-                        name, config.clientId().orElse(generated), config, budget, Clock.system(), timers, blocking)));
+                        name,
+                        config.clientId().orElse(generated),
+                        config,
+                        budget,
+                        Clock.system(),
+                        timers,
+                        threads,
+                        blocking)));
     }
 
     private static Thread daemon(Runnable task) {
@@ -107,20 +134,39 @@ public final class PixyEngine implements Pixy {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        CompletableFuture<?>[] stops = clusters.values().stream()
-                .map(cluster -> CompletableFuture.runAsync(() -> cluster.close(shutdownTimeout), PixyEngine::onThread))
-                .toArray(CompletableFuture[]::new);
-        CompletableFuture.allOf(stops).join();
-        blocking.shutdownNow();
-        timers.close();
+        List<CompletableFuture<Void>> stops = new ArrayList<>();
+        clusters.values()
+                .forEach(cluster -> stops.add(
+                        CompletableFuture.runAsync(() -> cluster.close(shutdownTimeout), PixyEngine::onThread)));
+        try {
+            CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new))
+                    .orTimeout(shutdownTimeout.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            log.error("Not everything could be stopped", e.getCause());
+        } finally {
+            blocking.shutdownNow();
+            workers.close();
+            timers.close();
+        }
     }
 
     private static void onThread(Runnable task) {
         daemon(task).start();
     }
 
-    /** A task that finds all threads busy runs on the caller's: those are Kafka's own, which come to no harm. */
-    private static final class Waiting extends ThreadPoolExecutor.CallerRunsPolicy {}
+    /** Topics wait in it to be created: who asks for them has a thread of Kafka's, which must not wait instead. */
+    private static ExecutorService blocking() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                BLOCKING_THREADS,
+                BLOCKING_THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(BLOCKING_TASKS),
+                PixyEngine::daemon);
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
 
     /** What an engine is made of. Not thread-safe. */
     public static final class Builder {
@@ -128,6 +174,8 @@ public final class PixyEngine implements Pixy {
         private String named;
         private Duration shutdownTimeout = Duration.ofSeconds(60);
         private long maxBufferedBytes = Runtime.getRuntime().maxMemory() / 4;
+        private int deliveryThreads = 1000;
+        private Executor deliveryExecutor;
 
         private Builder() {}
 
@@ -163,6 +211,46 @@ public final class PixyEngine implements Pixy {
             }
             maxBufferedBytes = bytes;
             return this;
+        }
+
+        /**
+         * The most threads that may be inside of what the program has made dependent on the engine's futures, unless
+         * {@link #deliveryExecutor} runs it; 1000 unless set. There are a few as long as such code does not block, and one
+         * more for each piece that does. At the limit others wait for their answers until one of them ends.
+         */
+        public Builder deliveryThreads(int most) {
+            if (most < 1) {
+                throw new InvalidConfigException("deliveryThreads must be > 0: " + most);
+            }
+            deliveryThreads = most;
+            return this;
+        }
+
+        /**
+         * Runs what the program makes dependent on the engine's futures, in place of threads of the engine. While it is
+         * busy, answers are late; nothing else depends on it. If it refuses a task, threads of the engine run that.
+         *
+         * @param executor {@code Runnable::run} means the thread that has the answer, also when that is Kafka's own: only
+         *     for programs none of whose dependent code ever blocks
+         */
+        public Builder deliveryExecutor(Executor executor) {
+            deliveryExecutor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        private Threads threads(Workers workers) {
+            if (deliveryExecutor == null) {
+                return workers.threads();
+            }
+            Executor given = deliveryExecutor;
+            Executor own = workers.threads().callers();
+            return workers.threads(task -> {
+                try {
+                    given.execute(task);
+                } catch (RejectedExecutionException e) {
+                    own.execute(task);
+                }
+            });
         }
 
         /**

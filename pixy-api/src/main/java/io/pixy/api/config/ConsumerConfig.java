@@ -26,6 +26,8 @@ import java.util.Objects;
  * @param maxMetadataBytes the brokers' {@code offset.metadata.max.bytes}
  * @param recommitInterval how often unchanged offsets are committed again so that they do not expire
  * @param maxBufferedBytes how much is fetched ahead of the clients, in bytes per group
+ * @param maxGroups how many consumer groups may be consumed through this instance at a time
+ * @param maxTopics how many topics all groups together may consume through this instance at a time
  */
 public record ConsumerConfig(
         boolean disabled,
@@ -46,7 +48,9 @@ public record ConsumerConfig(
         SessionLoss sessionLoss,
         int maxMetadataBytes,
         Duration recommitInterval,
-        long maxBufferedBytes) {
+        long maxBufferedBytes,
+        int maxGroups,
+        int maxTopics) {
 
     private static final ConsumerConfig DEFAULTS = new Builder().build();
 
@@ -83,6 +87,8 @@ public record ConsumerConfig(
         Checks.positive("consumer.max_metadata_bytes", maxMetadataBytes);
         Checks.positive("consumer.recommit_interval", recommitInterval);
         Checks.positive("consumer.max_buffered_bytes", maxBufferedBytes);
+        Checks.positive("limits.max_groups", maxGroups);
+        Checks.positive("limits.max_topics", maxTopics);
     }
 
     /**
@@ -124,6 +130,8 @@ public record ConsumerConfig(
         private int maxMetadataBytes = 4096;
         private Duration recommitInterval = Duration.ofHours(1);
         private long maxBufferedBytes = 33_554_432L;
+        private int maxGroups = 500;
+        private int maxTopics = 2000;
 
         private Builder() {}
 
@@ -337,6 +345,28 @@ public record ConsumerConfig(
         }
 
         /**
+         * Sets {@code limits.max_groups}.
+         *
+         * @param value see {@link ConsumerConfig#maxGroups}
+         * @return this builder
+         */
+        public Builder maxGroups(int value) {
+            this.maxGroups = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code limits.max_topics}.
+         *
+         * @param value see {@link ConsumerConfig#maxTopics}
+         * @return this builder
+         */
+        public Builder maxTopics(int value) {
+            this.maxTopics = value;
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return the configuration
@@ -362,7 +392,9 @@ public record ConsumerConfig(
                     sessionLoss,
                     maxMetadataBytes,
                     recommitInterval,
-                    maxBufferedBytes);
+                    maxBufferedBytes,
+                    maxGroups,
+                    maxTopics);
         }
     }
 }

@@ -3,8 +3,11 @@ package io.pixy.engine.group;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
+import io.pixy.api.PixyException;
 import io.pixy.api.ShuttingDownException;
+import io.pixy.api.TooManyRequestsException;
 import io.pixy.api.TopicPosition;
+import io.pixy.engine.runtime.Reply;
 import io.pixy.engine.topic.ConsumeCall;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,55 +45,84 @@ public final class ConsumerGroups {
         long deadline = environment.clock().nanoTime()
                 + environment.settings().longPollingTimeout().toNanos();
         ConsumeCall call = new ConsumeCall(request, deadline);
-        dispatch(call);
+        try {
+            dispatch(call);
+        } finally {
+            call.returned();
+        }
         return call;
     }
 
     private void dispatch(ConsumeCall call) {
-        GroupConsumer group = groups.get(call.request().group());
-        if (group == null) {
-            group = open(call.request().group());
-        }
-        if (group == null) {
-            call.fail(new ShuttingDownException());
-        } else {
-            group.consume(call, this::dispatch);
+        String name = call.request().group();
+        try {
+            GroupConsumer group = groups.get(name);
+            if (group == null) {
+                group = open(name);
+            }
+            GroupConsumer server = group;
+            // who finds it ended does not wait for it to be cleared away
+            group.consume(call, () -> {
+                groups.remove(name, server);
+                dispatch(call);
+            });
+        } catch (PixyException e) {
+            call.fail(e, environment.threads().callers());
         }
     }
 
-    /** No group comes into being behind the back of {@link #close}: null then. */
-    private synchronized GroupConsumer open(String group) {
-        return closing ? null : groups.computeIfAbsent(group, this::create);
-    }
-
-    private GroupConsumer create(String group) {
-        return new GroupConsumer(group, environment, memory, (ended, calls) -> {
-            groups.remove(group, ended);
+    /** No group comes into being behind the back of {@link #close}, and none while the monitor is held. */
+    private GroupConsumer open(String name) {
+        refuseIfNotWelcome();
+        GroupConsumer fresh = new GroupConsumer(name, environment, memory, (ended, calls) -> {
+            groups.remove(name, ended);
             calls.forEach(this::dispatch);
         });
+        GroupConsumer other;
+        try {
+            synchronized (this) {
+                refuseIfNotWelcome();
+                other = groups.putIfAbsent(name, fresh);
+            }
+        } catch (PixyException e) {
+            fresh.discard();
+            throw e;
+        }
+        if (other != null) {
+            fresh.discard();
+        }
+        return other == null ? fresh : other;
+    }
+
+    private void refuseIfNotWelcome() {
+        if (closing) {
+            throw new ShuttingDownException();
+        }
+        int limit = environment.settings().maxGroups();
+        if (groups.size() >= limit) {
+            throw TooManyRequestsException.groups(limit);
+        }
     }
 
     /** See {@link io.pixy.api.Cluster#ack}. */
     public CompletableFuture<Void> ack(String group, TopicPosition message) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        GroupConsumer consumer = groups.get(group);
-        if (consumer == null) {
-            done.completeExceptionally(new NotOwnedException(group, message.topic(), message.partition()));
-        } else {
-            consumer.ack(message, done);
-        }
-        return done;
+        return ask(group, message, (consumer, done) -> consumer.ack(message, done));
     }
 
     /** See {@link io.pixy.api.Cluster#giveBack}. */
     public CompletableFuture<Void> giveBack(String group, TopicPosition message) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
+        return ask(group, message, (consumer, done) -> consumer.giveBack(message, done));
+    }
+
+    private Reply<Void> ask(String group, TopicPosition message, BiConsumer<GroupConsumer, Reply<Void>> question) {
+        Reply<Void> done = new Reply<>();
         GroupConsumer consumer = groups.get(group);
         if (consumer == null) {
             done.completeExceptionally(new NotOwnedException(group, message.topic(), message.partition()));
         } else {
-            consumer.giveBack(message, done);
+            question.accept(consumer, done);
         }
+        done.returned();
         return done;
     }
 

@@ -1,11 +1,10 @@
 package io.pixy.engine.group;
 
-import io.pixy.api.Ack;
+import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.PixyException;
+import io.pixy.api.TooManyRequestsException;
 import io.pixy.api.TopicPosition;
-import io.pixy.engine.fetch.FetchListener;
-import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.partition.Lookups;
@@ -17,17 +16,16 @@ import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.PartitionId;
+import io.pixy.engine.runtime.Reply;
 import io.pixy.engine.runtime.Strand;
 import io.pixy.engine.runtime.Timers;
 import io.pixy.engine.topic.ConsumeCall;
 import io.pixy.engine.topic.TopicConsumer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -61,13 +59,17 @@ final class GroupConsumer implements TopicConsumer.News {
     private final TopicCounts counts;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private final Map<String, TopicConsumer> topics = new TreeMap<>();
+    private final Topics topics;
     private Set<String> subscribed = Set.of();
     private GroupSnapshot snapshot = GroupSnapshot.EMPTY;
     private boolean trusted = true;
     private boolean closing;
     private boolean leaving;
     private boolean left;
+    private boolean failed;
+
+    /** Calls whose own task failed; their successor is to answer them. */
+    private final List<ConsumeCall> stranded = new ArrayList<>();
 
     /**
      * A group nobody has asked for yet.
@@ -83,13 +85,14 @@ final class GroupConsumer implements TopicConsumer.News {
         this.group = group;
         this.environment = environment;
         this.onEnd = onEnd;
-        this.strand = new Strand(environment.cluster() + "/" + group);
+        this.topics = new Topics(environment.topicQuota());
+        this.strand = new Strand(environment.cluster() + "/" + group, environment.threads(), this::onFailure);
         Timers timers = environment.timers().on(strand);
         GroupSettings settings = environment.settings();
         Budget.Share budget = environment.budget().open();
         this.memory = new PendingMemory(settings.fetch().maxBufferedBytes(), budget, strand, timers);
         this.membership = environment.registry().join(group, new RegistryNews());
-        this.fetcher = environment.fetchers().create(group, budget, new FetchNews());
+        this.fetcher = environment.fetchers().create(group, budget, new FetchNews(strand, topics));
         this.committer = new Committer(
                 group, environment.offsets(), strand, environment.timers(), environment.clock(), settings.committer());
         this.context = new PartitionContext(
@@ -120,73 +123,81 @@ final class GroupConsumer implements TopicConsumer.News {
     }
 
     private boolean mayActOnClaims() {
-        return trusted || environment.settings().optimistic();
+        return !failed && (trusted || environment.settings().optimistic());
     }
 
-    /** Answers a call, now or later; false if the group has ended and a successor must do it. */
-    void consume(ConsumeCall call, Consumer<ConsumeCall> ifEnded) {
+    /** Answers a call, now or later; if the group has ended, a successor must do it. */
+    void consume(ConsumeCall call, Runnable ifEnded) {
         strand.execute(() -> {
             if (left) {
-                strand.afterwards(() -> ifEnded.accept(call));
+                strand.afterwards(ifEnded);
                 return;
             }
-            TopicConsumer topic = topics.computeIfAbsent(
-                    call.request().topic(),
-                    name -> new TopicConsumer(
-                            name, context, environment.settings().topic(), this));
-            ackEarlier(topic, call);
-            boolean known = topic.isSubscribed();
-            topic.consume(call);
-            counts.refusal(topic.topic()).ifPresent(topic::refuse);
-            if (closing) {
-                topic.close();
-            }
-            if (!known) {
-                updateSubscription();
+            try {
+                serve(call);
+            } catch (RuntimeException | Error e) {
+                strand(call);
+                throw e;
             }
         });
     }
 
-    /** An acknowledgement that rides on a consume never fails it. */
-    private void ackEarlier(TopicConsumer topic, ConsumeCall call) {
-        if (call.request().ack() instanceof Ack.Of ack) {
-            try {
-                topic.ack(ack.partition(), ack.offset());
-            } catch (PixyException e) {
-                log.warn(
-                        "Group {}: acknowledgement of {}/{}@{} is ignored: {}",
-                        group,
-                        topic.topic(),
-                        ack.partition(),
-                        ack.offset(),
-                        e.getMessage());
+    private void serve(ConsumeCall call) {
+        TopicConsumer topic = topics.get(call.request().topic());
+        if (topic == null) {
+            topic = new TopicConsumer(
+                    call.request().topic(), context, environment.settings().topic(), this);
+            if (!topics.add(topic)) {
+                call.fail(
+                        TooManyRequestsException.topics(environment.topicQuota().limit()), strand::tell);
+                endIfDone();
+                return;
             }
+        }
+        boolean known = topic.isSubscribed();
+        topic.consume(call);
+        counts.refusal(topic.topic()).ifPresent(topic::refuse);
+        if (closing) {
+            topic.close();
+        }
+        if (!known) {
+            updateSubscription();
         }
     }
 
     /** Applies an acknowledgement. */
-    void ack(TopicPosition message, CompletableFuture<Void> done) {
+    void ack(TopicPosition message, Reply<Void> done) {
         withTopic(message, done, topic -> topic.ack(message.partition(), message.offset()));
     }
 
     /** Makes a hand-out undone. */
-    void giveBack(TopicPosition message, CompletableFuture<Void> done) {
+    void giveBack(TopicPosition message, Reply<Void> done) {
         withTopic(message, done, topic -> topic.takeBack(message.partition(), message.offset()));
     }
 
-    private void withTopic(TopicPosition message, CompletableFuture<Void> done, Consumer<TopicConsumer> action) {
+    private void withTopic(TopicPosition message, Reply<Void> done, Consumer<TopicConsumer> action) {
         strand.execute(() -> {
             try {
                 TopicConsumer topic = topics.get(message.topic());
-                if (topic == null) {
+                if (topic == null || failed) {
                     throw new NotOwnedException(group, message.topic(), message.partition());
                 }
                 action.accept(topic);
-                strand.afterwards(() -> done.complete(null));
+                done.complete(strand::tell, () -> done.complete(null));
             } catch (PixyException e) {
-                strand.afterwards(() -> done.completeExceptionally(e));
+                done.complete(strand::tell, () -> done.completeExceptionally(e));
+            } catch (RuntimeException | Error e) {
+                NotOwnedException gone = new NotOwnedException(group, message.topic(), message.partition());
+                done.complete(strand::tell, () -> done.completeExceptionally(gone));
+                throw e;
             }
         });
+    }
+
+    /** It was made in vain: another one of the same name was faster, or none is wanted. Nobody has used it. */
+    void discard() {
+        memory.close();
+        var unused = CompletableFuture.allOf(fetcher.close(), membership.leave());
     }
 
     /** Ends when the calls that wait are answered and clients have acknowledged what they hold. */
@@ -194,7 +205,7 @@ final class GroupConsumer implements TopicConsumer.News {
         strand.execute(() -> {
             closing = true;
             // what closes may be gone at once
-            List.copyOf(topics.values()).forEach(TopicConsumer::close);
+            topics.all().forEach(TopicConsumer::close);
             updateSubscription();
         });
         return ended;
@@ -205,10 +216,10 @@ final class GroupConsumer implements TopicConsumer.News {
      * either.
      */
     void hurry() {
-        strand.execute(() -> {
-            List.copyOf(topics.values()).forEach(TopicConsumer::abandonCalls);
+        strand.post(() -> {
+            topics.all().forEach(TopicConsumer::abandonCalls);
             boolean begunToCommit = committer.resume();
-            partitions().stream()
+            topics.partitions().stream()
                     .filter(partition -> !(begunToCommit && partition.isEnding()))
                     .forEach(PartitionConsumer::hurry);
             updateSubscription();
@@ -229,7 +240,7 @@ final class GroupConsumer implements TopicConsumer.News {
 
     private void updateSubscription() {
         Set<String> now = new TreeSet<>();
-        topics.values().stream().filter(TopicConsumer::isSubscribed).forEach(topic -> now.add(topic.topic()));
+        topics.all().stream().filter(TopicConsumer::isSubscribed).forEach(topic -> now.add(topic.topic()));
         if (!leaving && !now.equals(subscribed)) {
             subscribed.stream().filter(topic -> !now.contains(topic)).forEach(this::forget);
             if (!environment.settings().partition().startAtOldest()) {
@@ -255,7 +266,7 @@ final class GroupConsumer implements TopicConsumer.News {
 
     /** Derives what should be consumed from the newest snapshot and the newest counts. */
     private void rebalance() {
-        for (TopicConsumer topic : List.copyOf(topics.values())) {
+        for (TopicConsumer topic : topics.all()) {
             if (!subscribed.contains(topic.topic())) {
                 topic.assign(Set.of(), partition -> false);
             } else {
@@ -284,21 +295,27 @@ final class GroupConsumer implements TopicConsumer.News {
     }
 
     private void endIfDone() {
-        topics.values().removeIf(topic -> topic.isGone() && !leaving);
-        if (leaving || !subscribed.isEmpty() || !partitions().isEmpty()) {
+        if (!leaving) {
+            topics.removeGone();
+        }
+        if (leaving || !subscribed.isEmpty() || !topics.partitions().isEmpty()) {
             return;
         }
         leaving = true;
         counts.close();
         committer.close();
+        leave();
+    }
+
+    private void leave() {
         strand.whenDone(CompletableFuture.allOf(fetcher.close(), membership.leave()), (done, failure) -> onLeft());
     }
 
     private void onLeft() {
         left = true;
         memory.close();
-        List<ConsumeCall> calls = new ArrayList<>();
-        topics.values().forEach(topic -> calls.addAll(topic.removeCalls()));
+        List<ConsumeCall> calls = new ArrayList<>(stranded);
+        topics.all().forEach(topic -> calls.addAll(topic.removeCalls()));
         topics.clear();
         strand.afterwards(() -> {
             onEnd.accept(this, calls);
@@ -306,24 +323,39 @@ final class GroupConsumer implements TopicConsumer.News {
         });
     }
 
-    private List<PartitionConsumer> partitions() {
-        List<PartitionConsumer> all = new ArrayList<>();
-        topics.values().forEach(topic -> all.addAll(topic.partitions()));
-        return all;
+    /**
+     * A task has failed in its middle, so nothing here can be relied upon any more: hands nothing out and commits nothing,
+     * gives up the claims and leaves. What clients hold is handed out again by whoever is next; calls that wait go to a
+     * successor.
+     */
+    private void onFailure(Throwable failure) {
+        if (failed || left) {
+            return;
+        }
+        failed = true;
+        log.error("Group {} is left here because of a bug, and joined again when somebody asks", group, failure);
+        committer.close();
+        counts.close();
+        if (!leaving) {
+            leaving = true;
+            leave();
+        }
     }
 
-    private void withPartition(PartitionId id, Consumer<PartitionConsumer> action) {
-        TopicConsumer topic = topics.get(id.topic());
-        if (topic != null) {
-            topic.partition(id.partition()).ifPresent(action);
-        }
+    /** The call was in the middle of it. */
+    private void strand(ConsumeCall call) {
+        stranded.add(call);
+        context.timers()
+                .schedule(
+                        call.deadlineNanos() - environment.clock().nanoTime(),
+                        () -> call.fail(new LongPollTimeoutException(), strand::tell));
     }
 
     /** News of the registry, from its thread. */
     private final class RegistryNews implements Listener {
         @Override
         public void onSnapshot(GroupSnapshot newest) {
-            strand.execute(() -> {
+            strand.post(() -> {
                 log.debug("Group {}: {}", group, newest);
                 snapshot = newest;
                 counts.refresh();
@@ -333,17 +365,17 @@ final class GroupConsumer implements TopicConsumer.News {
 
         @Override
         public void onClaimed(PartitionId id) {
-            strand.execute(() -> withPartition(id, PartitionConsumer::onClaimed));
+            strand.post(() -> topics.withPartition(id, PartitionConsumer::onClaimed));
         }
 
         @Override
         public void onClaimLost(PartitionId id) {
-            strand.execute(() -> withPartition(id, PartitionConsumer::onClaimLost));
+            strand.post(() -> topics.withPartition(id, PartitionConsumer::onClaimLost));
         }
 
         @Override
         public void onTrust(boolean trust) {
-            strand.execute(() -> {
+            strand.post(() -> {
                 log.info("Group {} {} its claims", group, trust ? "can rely on" : "is in doubt about");
                 trusted = trust;
                 if (mayActOnClaims()) {
@@ -351,42 +383,8 @@ final class GroupConsumer implements TopicConsumer.News {
                 } else {
                     committer.pause();
                 }
-                partitions().forEach(PartitionConsumer::refresh);
+                topics.partitions().forEach(PartitionConsumer::refresh);
             });
-        }
-    }
-
-    /** News of the fetcher, from its thread. */
-    private final class FetchNews implements FetchListener {
-        @Override
-        public void onFetched(List<Fetched> batches) {
-            strand.execute(() -> batches.forEach(
-                    batch -> withPartition(batch.partition(), partition -> handOver(partition, batch))));
-        }
-
-        /** What goes wrong with one batch concerns neither the others nor, since it is read again, its messages. */
-        private void handOver(PartitionConsumer partition, Fetched batch) {
-            try {
-                partition.onFetched(batch);
-            } catch (RuntimeException e) {
-                log.error("Group {} can't use what was read of {}", group, batch.partition(), e);
-                partition.onUnreadable(batch.epoch(), e);
-            }
-        }
-
-        @Override
-        public void onOutOfRange(PartitionId id, long epoch) {
-            strand.execute(() -> withPartition(id, partition -> partition.onOutOfRange(epoch)));
-        }
-
-        @Override
-        public void onUnreadable(PartitionId id, long epoch, Throwable why) {
-            strand.execute(() -> withPartition(id, partition -> partition.onUnreadable(epoch, why)));
-        }
-
-        @Override
-        public void onDead(Throwable why) {
-            strand.execute(() -> partitions().forEach(partition -> partition.onFetcherDead(why)));
         }
     }
 }

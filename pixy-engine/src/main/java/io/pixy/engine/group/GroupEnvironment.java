@@ -6,6 +6,7 @@ import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.registry.Registry;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.Threads;
 import io.pixy.engine.runtime.Timers;
 
 /**
@@ -17,6 +18,8 @@ import io.pixy.engine.runtime.Timers;
  * @param offsets where offsets are committed
  * @param counts how many partitions topics have
  * @param budget what all groups of the process may keep in memory together
+ * @param topicQuota how many topics all groups may consume
+ * @param threads run tasks of strands, and what callers have made dependent on their answers
  * @param timers for deadlines
  * @param clock for deadlines
  * @param settings the rules
@@ -28,6 +31,8 @@ public record GroupEnvironment(
         OffsetStore offsets,
         PartitionCounts counts,
         Budget budget,
+        TopicQuota topicQuota,
+        Threads threads,
         Timers timers,
         Clock clock,
         GroupSettings settings) {

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param fetch for reading ahead
  * @param longPollingTimeout how long a request may wait
  * @param retryBackoff pause after failures
+ * @param maxGroups how many groups may be consumed here at a time
  * @param optimistic whether to go on handing out while the registry's session is in doubt
  */
 public record GroupSettings(
@@ -24,4 +25,5 @@ public record GroupSettings(
         FetchSettings fetch,
         Duration longPollingTimeout,
         Duration retryBackoff,
+        int maxGroups,
         boolean optimistic) {}

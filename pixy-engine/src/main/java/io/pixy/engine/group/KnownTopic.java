@@ -36,7 +36,7 @@ record KnownTopic(int first, int now, String id, int misses, boolean existed) {
         if (facts.isMissing() || !existed) {
             return false;
         }
-        return id.isEmpty() || facts.id().isEmpty() ? misses >= MISSES_UNTIL_BELIEVED : isDifferent(id, facts.id());
+        return (id.isEmpty() || facts.id().isEmpty()) ? misses >= MISSES_UNTIL_BELIEVED : isDifferent(id, facts.id());
     }
 
     /** At a later look. */
@@ -44,7 +44,7 @@ record KnownTopic(int first, int now, String id, int misses, boolean existed) {
         if (facts.isMissing()) {
             return new KnownTopic(first, 0, id, misses + 1, existed);
         }
-        boolean isSame = id.isEmpty() || facts.id().isEmpty() ? misses == 0 : id.equals(facts.id());
+        boolean isSame = (id.isEmpty() || facts.id().isEmpty()) ? misses == 0 : id.equals(facts.id());
         return new KnownTopic(
                 isSame && !facts.created() ? first : 0,
                 facts.partitions(),

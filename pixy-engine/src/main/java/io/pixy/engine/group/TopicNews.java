@@ -2,7 +2,6 @@ package io.pixy.engine.group;
 
 import io.pixy.api.PixyException;
 import io.pixy.engine.topic.TopicConsumer;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -15,8 +14,7 @@ import java.util.stream.Collectors;
  * @param wanted those of them that it subscribes to
  * @param rebalance to be done with what is known by then
  */
-record TopicNews(Map<String, TopicConsumer> topics, Supplier<Set<String>> wanted, Runnable rebalance)
-        implements TopicCounts.Owner {
+record TopicNews(Topics topics, Supplier<Set<String>> wanted, Runnable rebalance) implements TopicCounts.Owner {
 
     @Override
     public Set<String> subscribed() {
@@ -25,7 +23,7 @@ record TopicNews(Map<String, TopicConsumer> topics, Supplier<Set<String>> wanted
 
     @Override
     public Set<String> held() {
-        return topics.values().stream()
+        return topics.all().stream()
                 .filter(topic -> !topic.partitions().isEmpty())
                 .map(TopicConsumer::topic)
                 .collect(Collectors.toSet());

@@ -10,6 +10,7 @@ import static org.apache.kafka.clients.producer.ProducerConfig.LINGER_MS_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.MAX_BLOCK_MS_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION;
 import static org.apache.kafka.clients.producer.ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.METADATA_MAX_IDLE_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG;
 
 import io.pixy.api.config.ClusterConfig;
@@ -36,6 +37,9 @@ public final class ProducerProperties {
     private static final int SMALLEST_REQUEST_LIMIT = 1024 * 1024;
 
     private static final int IN_FLIGHT = 5;
+
+    /** The client asks for all topics that it was asked about, for that long, whether they exist or not. */
+    private static final long IDLE_MILLIS = 60_000;
 
     private ProducerProperties() {}
 
@@ -78,6 +82,9 @@ public final class ProducerProperties {
             settings.put(MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         } else if (!wanted.containsKey(MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION)) {
             settings.put(MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, IN_FLIGHT);
+        }
+        if (!wanted.containsKey(METADATA_MAX_IDLE_CONFIG)) {
+            settings.put(METADATA_MAX_IDLE_CONFIG, IDLE_MILLIS);
         }
         if (!wanted.containsKey(BATCH_SIZE_CONFIG)) {
             settings.put(BATCH_SIZE_CONFIG, batchSize(producer));

@@ -5,11 +5,16 @@ import io.pixy.engine.kafka.LastingAdmin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -52,23 +57,51 @@ final class AdminTopicInquiry implements TopicInquiry {
 
     @Override
     public void askForKeyRule(String topic, Consumer<Optional<Boolean>> answer) {
-        int timeoutMs = (int) TIMEOUT.toMillis();
+        var unused = settings(topic)
+                .whenComplete((config, error) ->
+                        answer.accept(error == null ? Optional.of(saysCompacted(config)) : Optional.empty()));
+    }
+
+    @Override
+    public void askForMissingReplicas(String topic, Consumer<Boolean> answer) {
+        var unused = settings(topic)
+                .thenCombine(description(topic), AdminTopicInquiry::lacksReplicas)
+                .whenComplete((lacking, error) -> answer.accept(error == null && lacking));
+    }
+
+    private CompletableFuture<Config> settings(String topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return asked((admin, timeoutMs) -> admin.describeConfigs(
+                        List.of(resource), new DescribeConfigsOptions().timeoutMs(timeoutMs))
+                .values()
+                .get(resource));
+    }
+
+    private CompletableFuture<TopicDescription> description(String topic) {
+        return asked((admin, timeoutMs) -> admin.describeTopics(
+                        List.of(topic), new DescribeTopicsOptions().timeoutMs(timeoutMs))
+                .topicNameValues()
+                .get(topic));
+    }
+
+    private <T> CompletableFuture<T> asked(BiFunction<Admin, Integer, KafkaFuture<T>> question) {
+        int timeoutMs = (int) TIMEOUT.toMillis();
         LastingAdmin.Use use = kafka.use();
         try {
-            var unused = use.within(
-                            timeoutMs,
-                            use.admin()
-                                    .describeConfigs(
-                                            List.of(resource), new DescribeConfigsOptions().timeoutMs(timeoutMs))
-                                    .values()
-                                    .get(resource))
-                    .whenComplete((config, error) ->
-                            answer.accept(error == null ? Optional.of(saysCompacted(config)) : Optional.empty()));
+            return use.within(timeoutMs, question.apply(use.admin(), timeoutMs));
         } catch (RuntimeException e) {
-            log.debug("Failed to ask about the settings of topic {}", topic, e);
-            answer.accept(Optional.empty());
+            return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private static boolean lacksReplicas(Config config, TopicDescription topic) {
+        ConfigEntry least = config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+        if (least == null || least.value() == null) {
+            return false;
+        }
+        int needed = Integer.parseInt(least.value());
+        return topic.partitions().stream()
+                .anyMatch(one -> one.leader() != null && one.isr().size() < needed);
     }
 
     private static boolean saysCompacted(Config config) {

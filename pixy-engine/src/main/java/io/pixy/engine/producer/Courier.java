@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class Courier implements Results {
     private final boolean offsetsKnown;
     private final Tally tally;
     private final KeyRules keyRules;
+    private final Expiries expiries;
     private final Outcomes outcomes;
     private final Events events;
     private final IdempotenceFallback fallback = new IdempotenceFallback(this::replace);
@@ -58,6 +60,7 @@ final class Courier implements Results {
             boolean offsetsKnown,
             Tally tally,
             KeyRules keyRules,
+            Expiries expiries,
             Outcomes outcomes,
             Events events) {
         this.cluster = cluster;
@@ -65,6 +68,7 @@ final class Courier implements Results {
         this.offsetsKnown = offsetsKnown;
         this.tally = tally;
         this.keyRules = keyRules;
+        this.expiries = expiries;
         this.outcomes = outcomes;
         this.events = events;
     }
@@ -142,7 +146,12 @@ final class Courier implements Results {
         if (Blame.fallsOnMissingKey(delivery, error)) {
             keyRules.learn(delivery.lane());
         }
-        if (!takesReturned(delivery, error)) {
+        if (takesReturned(delivery, error)) {
+            return;
+        }
+        if (error instanceof TimeoutException && !closing) {
+            expiries.explain(delivery.lane().topic, error, why -> fail(delivery, why));
+        } else {
             fail(delivery, error);
         }
     }

@@ -43,6 +43,7 @@ public final class ProducerAggregator {
     private final Lines lines;
     private final Topics topics;
     private final TopicInquiry inquiry;
+    private final Expiries expiries;
     private final Courier courier;
     private final Backlog backlog;
 
@@ -79,7 +80,8 @@ public final class ProducerAggregator {
         this.topics = new Topics(config.producer().partitioner(), lines);
         this.inquiry = clients.inquiry();
         KeyRules keyRules = new KeyRules(inquiry, clock);
-        this.courier = new Courier(cluster, clients, offsetsKnown, tally, keyRules, outcomes, wiring);
+        this.expiries = new Expiries(inquiry, config.producer().requiredAcks() == RequiredAcks.WAIT_FOR_ALL);
+        this.courier = new Courier(cluster, clients, offsetsKnown, tally, keyRules, expiries, outcomes, wiring);
         this.backlog = new Backlog(lines, config.producer().deliveryBudget(), wiring, inquiry, outcomes, clock, timers);
     }
 
@@ -180,6 +182,7 @@ public final class ProducerAggregator {
         }
         Duration flush = config.producer().shutdownTimeout().plus(GRACE);
         new Shutdown(backlog, courier, clients.background(), clock).run(flush.compareTo(hardCap) < 0 ? flush : hardCap);
+        expiries.close();
         inquiry.close();
     }
 

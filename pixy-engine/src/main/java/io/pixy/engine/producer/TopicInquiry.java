@@ -25,6 +25,13 @@ interface TopicInquiry {
      */
     void askForKeyRule(String topic, Consumer<Optional<Boolean>> answer);
 
+    /**
+     * Asks whether a partition of a topic has fewer replicas in sync than {@code min.insync.replicas}.
+     *
+     * @param answer called once, on any thread, perhaps before this returns; false if nobody can tell
+     */
+    void askForMissingReplicas(String topic, Consumer<Boolean> answer);
+
     /** Gives up what is being asked. */
     void close();
 

@@ -1,5 +1,7 @@
 package io.pixy.engine.runtime;
 
+import java.util.concurrent.Executor;
+
 /** Runs something later. Thread-safe. */
 public interface Timers {
 
@@ -14,7 +16,12 @@ public interface Timers {
 
     /** The same timers, but actions run on a strand. */
     default Timers on(Strand strand) {
-        return (delayNanos, action) -> schedule(delayNanos, () -> strand.execute(action));
+        return (delayNanos, action) -> schedule(delayNanos, () -> strand.post(action));
+    }
+
+    /** The same timers, but actions run elsewhere. */
+    default Timers via(Executor executor) {
+        return (delayNanos, action) -> schedule(delayNanos, () -> executor.execute(action));
     }
 
     /** An action that was scheduled. */

@@ -3,16 +3,32 @@ package io.pixy.engine.topic;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Message;
 import io.pixy.api.PixyException;
+import io.pixy.engine.runtime.Reply;
+import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A consume request on its way and, for the caller, the future that answers it. Either the caller withdraws it or a
- * message is taken for it, never both: so no message is spent on a caller who has left.
+ * A consume request on its way and, for the caller, the future that answers it. Either the caller withdraws it, by
+ * cancelling or completing it in whatever way, or an answer is made for it, never both: so no message is spent on a caller
+ * who has left.
  *
  * <p>Thread-safe: who wins is decided by one compare-and-set.
  */
-public final class ConsumeCall extends CompletableFuture<Message> {
+public final class ConsumeCall extends Reply<Message> {
+    private static final Logger log = LoggerFactory.getLogger(ConsumeCall.class);
+
+    /** The one that is due first goes first; among calls of one line. */
+    static final Comparator<ConsumeCall> BY_DEADLINE = (one, other) -> {
+        long later = one.deadlineNanos - other.deadlineNanos;
+        return later != 0 ? Long.signum(later) : Long.compare(one.number, other.number);
+    };
+
     private enum Fate {
         OPEN,
         CLAIMED,
@@ -22,6 +38,10 @@ public final class ConsumeCall extends CompletableFuture<Message> {
     private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
     private final ConsumeRequest request;
     private final long deadlineNanos;
+    private volatile Consumer<ConsumeCall> onWithdrawn = call -> {};
+
+    /** Its place among calls with the same deadline; belongs to the line it stands in. */
+    private long number;
 
     /** A call to be answered by then. */
     public ConsumeCall(ConsumeRequest request, long deadlineNanos) {
@@ -34,13 +54,33 @@ public final class ConsumeCall extends CompletableFuture<Message> {
         return request;
     }
 
-    long deadlineNanos() {
+    /** When it must be answered. */
+    public long deadlineNanos() {
         return deadlineNanos;
     }
 
-    /** Whether a message may be looked for: the caller has not withdrawn and its receiver is there. */
+    void entersLineAs(long next) {
+        number = next;
+    }
+
+    /** Whether its caller waits for an answer, as far as it has told. */
     boolean isOpen() {
-        return fate.get() == Fate.OPEN && request.receiverPresent().getAsBoolean();
+        return fate.get() == Fate.OPEN;
+    }
+
+    /** Asks whether somebody is there to receive a message; who can't tell is not. */
+    boolean hasReceiver() {
+        try {
+            return request.receiverPresent().getAsBoolean();
+        } catch (RuntimeException | Error e) {
+            log.warn("A consume request is withdrawn, since asking for its receiver failed: {}", request, e);
+            return false;
+        }
+    }
+
+    /** Who is told, by the thread of whoever withdraws it, that it waits in vain; replaces who was told before. */
+    void onWithdrawn(Consumer<ConsumeCall> told) {
+        onWithdrawn = told;
     }
 
     /** Makes sure that the caller can't withdraw any more; false if it has. */
@@ -48,21 +88,71 @@ public final class ConsumeCall extends CompletableFuture<Message> {
         return fate.compareAndSet(Fate.OPEN, Fate.CLAIMED);
     }
 
+    /** Answers with a message for which it was claimed. */
+    void answer(Message message, Executor later) {
+        complete(later, () -> super.complete(message));
+    }
+
     /** Answers that it can't be, unless the caller has left. */
-    public void fail(PixyException why) {
+    public void fail(PixyException why, Executor later) {
         if (claim()) {
-            completeExceptionally(why);
+            complete(later, () -> super.completeExceptionally(why));
         }
+    }
+
+    /** Withdraws it for its caller, whose receiver has left. */
+    void giveUp(Executor later) {
+        if (fate.compareAndSet(Fate.OPEN, Fate.WITHDRAWN)) {
+            complete(later, () -> super.cancel(false));
+        }
+    }
+
+    private boolean withdraw() {
+        boolean first = fate.compareAndSet(Fate.OPEN, Fate.WITHDRAWN);
+        if (first) {
+            onWithdrawn.accept(this);
+        }
+        return first;
     }
 
     /** Withdraws the request; false if an answer is on its way. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        return fate.compareAndSet(Fate.OPEN, Fate.WITHDRAWN) && super.cancel(mayInterruptIfRunning);
+        return withdraw() && super.cancel(mayInterruptIfRunning);
+    }
+
+    /** Withdraws the request; false if an answer is on its way. That holds for all ways to complete it from outside. */
+    @Override
+    public boolean complete(Message value) {
+        return withdraw() && super.complete(value);
     }
 
     @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
+    public boolean completeExceptionally(Throwable failure) {
+        return withdraw() && super.completeExceptionally(failure);
+    }
+
+    @Override
+    public CompletableFuture<Message> completeAsync(Supplier<? extends Message> supplier, Executor executor) {
+        executor.execute(() -> {
+            try {
+                complete(supplier.get());
+            } catch (RuntimeException | Error e) {
+                completeExceptionally(e);
+            }
+        });
+        return this;
+    }
+
+    @Override
+    public void obtrudeValue(Message value) {
+        withdraw();
+        super.obtrudeValue(value);
+    }
+
+    @Override
+    public void obtrudeException(Throwable failure) {
+        withdraw();
+        super.obtrudeException(failure);
     }
 }

@@ -34,6 +34,11 @@ final class Multiplexer {
         ready.remove(partition);
     }
 
+    /** Whether a partition has said that it has something. */
+    boolean mayHave() {
+        return !ready.isEmpty();
+    }
+
     /** Takes a message from the partition whose turn it is, if any has one. */
     Optional<Taken> take() {
         while (!ready.isEmpty()) {

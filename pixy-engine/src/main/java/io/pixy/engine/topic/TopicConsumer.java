@@ -7,6 +7,7 @@ import io.pixy.api.ShuttingDownException;
 import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.partition.PartitionContext;
 import io.pixy.engine.runtime.PartitionId;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TopicConsumer implements PartitionConsumer.News {
     private static final Logger log = LoggerFactory.getLogger(TopicConsumer.class);
+    private static final long BETWEEN_COMPLAINTS_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** What the group wants to know. Called on the group strand. */
     public interface News {
@@ -44,6 +46,8 @@ public final class TopicConsumer implements PartitionConsumer.News {
     private final WaitingLine line;
     private final Subscription subscription;
     private final Map<Integer, PartitionConsumer> partitions = new TreeMap<>();
+    private long ignored;
+    private long complainedNanos;
     private boolean closing;
     private boolean serving;
 
@@ -80,11 +84,35 @@ public final class TopicConsumer implements PartitionConsumer.News {
 
     /** Answers a call with a message, now or later. */
     public void consume(ConsumeCall call) {
+        if (call.request().ack() instanceof Ack.Of ack) {
+            ackEarlier(ack);
+        }
         subscription.onCall();
         line.add(call);
         serve();
         if (line.isEmpty()) {
             onLineEmpty();
+        }
+    }
+
+    /** One that rides on a consume never fails it; behind a balancer that does not stick, none of them may fit. */
+    private void ackEarlier(Ack.Of ack) {
+        try {
+            ack(ack.partition(), ack.offset());
+        } catch (PixyException e) {
+            long now = context.clock().nanoTime();
+            if (ignored++ > 0 && now - complainedNanos < BETWEEN_COMPLAINTS_NANOS) {
+                return;
+            }
+            complainedNanos = now;
+            log.warn(
+                    "Group {}: acknowledgement of {}/{}@{} is ignored, so far {} of them: {}",
+                    context.group(),
+                    topic,
+                    ack.partition(),
+                    ack.offset(),
+                    ignored,
+                    e.getMessage());
         }
     }
 
@@ -96,7 +124,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
         serving = true;
         try {
             boolean any = true;
-            while (any && line.peek() != null) {
+            while (any && multiplexer.mayHave() && line.peek() != null) {
                 Optional<Multiplexer.Taken> taken = multiplexer.take();
                 taken.ifPresent(this::handOut);
                 any = taken.isPresent();
@@ -115,7 +143,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
         if (call.request().ack() instanceof Ack.Auto) {
             taken.partition().ack(taken.message().offset());
         }
-        context.strand().afterwards(() -> call.complete(taken.message()));
+        call.answer(taken.message(), context.strand()::tell);
     }
 
     /**
@@ -183,7 +211,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
     /** Answers all calls that wait with the reason why there can't be a message. */
     public void refuse(PixyException why) {
         for (ConsumeCall call : line.removeAll()) {
-            context.strand().afterwards(() -> call.fail(why));
+            call.fail(why, context.strand()::tell);
         }
         onLineEmpty();
     }
@@ -218,7 +246,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
     /** Answers calls that still wait with the news that it is over, and ends the subscription. */
     public void abandonCalls() {
         for (ConsumeCall call : line.removeAll()) {
-            context.strand().afterwards(() -> call.fail(new ShuttingDownException()));
+            call.fail(new ShuttingDownException(), context.strand()::tell);
         }
         close();
     }

@@ -1,17 +1,18 @@
 package io.pixy.engine.topic;
 
 import io.pixy.api.LongPollTimeoutException;
-import io.pixy.api.PixyException;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.Strand;
 import io.pixy.engine.runtime.Timers;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
- * Calls that wait for a message, first come, first served. Each is answered by its deadline, whatever else goes on.
+ * Calls that wait for a message, the one whose deadline is first goes first: since all may wait equally long, that is
+ * first come, first served, also for those that came to a group before this one. Each is answered by its deadline,
+ * whatever else goes on. One that is withdrawn leaves the line at once, so that nobody has to look for it.
  *
  * <p>Confined to the group strand.
  */
@@ -21,14 +22,17 @@ final class WaitingLine {
     private final Timers timers;
     private final Clock clock;
     private final Runnable onEmpty;
-    private final ArrayDeque<ConsumeCall> calls = new ArrayDeque<>();
+    private final TreeSet<ConsumeCall> calls = new TreeSet<>(ConsumeCall.BY_DEADLINE);
+    private long added;
+    private ConsumeCall asked;
     private Timers.Timer timer;
+    private long timerNanos;
 
     /**
      * A line.
      *
      * @param capacity how many calls may wait beside the one that is next
-     * @param onEmpty called when calls have run out of time and none is left
+     * @param onEmpty called when calls have run out of time, or were withdrawn, and none is left
      */
     WaitingLine(int capacity, Strand strand, Timers timers, Clock clock, Runnable onEmpty) {
         this.capacity = capacity;
@@ -40,13 +44,15 @@ final class WaitingLine {
 
     /** Adds a call, or answers that there are too many. */
     void add(ConsumeCall call) {
-        if (calls.size() > capacity) {
-            dropClosed();
-        }
-        if (calls.size() > capacity) {
-            fail(call, TooManyRequestsException.consumer());
+        call.onWithdrawn(gone -> strand.execute(() -> remove(gone)));
+        if (!call.isOpen()) {
             return;
         }
+        if (calls.size() > capacity) {
+            call.fail(TooManyRequestsException.consumer(), strand::tell);
+            return;
+        }
+        call.entersLineAs(added++);
         calls.add(call);
         arm();
     }
@@ -55,24 +61,40 @@ final class WaitingLine {
         return calls.isEmpty();
     }
 
-    /** The call that is next, if its caller is still there. */
+    /** The call that is next, if its receiver is there; it is asked for. */
     ConsumeCall peek() {
-        ConsumeCall call;
-        while ((call = calls.peek()) != null && !call.isOpen()) {
-            calls.remove().cancel(false);
+        while (!calls.isEmpty()) {
+            ConsumeCall call = calls.first();
+            if (isServed(call)) {
+                asked = call;
+                return call;
+            }
+            calls.remove(call);
         }
-        return call;
+        return null;
     }
 
     /** Takes the call that is next; null if its caller has left this very moment, or there is none. */
     ConsumeCall claimNext() {
         ConsumeCall call;
-        while ((call = calls.poll()) != null) {
-            if (call.claim()) {
+        while ((call = calls.pollFirst()) != null) {
+            if ((call == asked || isServed(call)) && call.claim()) {
                 return call;
             }
         }
         return null;
+    }
+
+    /** Whether it may get a message; if its receiver has left it is withdrawn. */
+    private boolean isServed(ConsumeCall call) {
+        if (!call.isOpen()) {
+            return false;
+        }
+        boolean received = call.hasReceiver();
+        if (!received) {
+            call.giveUp(strand::tell);
+        }
+        return received;
     }
 
     /** Takes all calls away, unanswered. */
@@ -82,37 +104,37 @@ final class WaitingLine {
         return left;
     }
 
-    private void arm() {
-        if (timer == null && !calls.isEmpty()) {
-            timer = timers.schedule(calls.peek().deadlineNanos() - clock.nanoTime(), this::onDeadline);
+    private void remove(ConsumeCall withdrawn) {
+        if (calls.remove(withdrawn) && calls.isEmpty()) {
+            onEmpty.run();
         }
+    }
+
+    /** One that is handed over by another group can be due before all that are here. */
+    private void arm() {
+        if (calls.isEmpty()) {
+            return;
+        }
+        long first = calls.first().deadlineNanos();
+        if (timer != null) {
+            if (timerNanos - first <= 0) {
+                return;
+            }
+            timer.cancel();
+        }
+        timerNanos = first;
+        timer = timers.schedule(first - clock.nanoTime(), this::onDeadline);
     }
 
     private void onDeadline() {
         timer = null;
         long now = clock.nanoTime();
-        ConsumeCall call;
-        while ((call = calls.peek()) != null && call.deadlineNanos() - now <= 0) {
-            calls.remove();
-            fail(call, new LongPollTimeoutException());
+        while (!calls.isEmpty() && calls.first().deadlineNanos() - now <= 0) {
+            calls.pollFirst().fail(new LongPollTimeoutException(), strand::tell);
         }
         arm();
         if (calls.isEmpty()) {
             onEmpty.run();
         }
-    }
-
-    private void dropClosed() {
-        calls.removeIf(call -> {
-            boolean left = !call.isOpen();
-            if (left) {
-                call.cancel(false);
-            }
-            return left;
-        });
-    }
-
-    private void fail(ConsumeCall call, PixyException why) {
-        strand.afterwards(() -> call.fail(why));
     }
 }

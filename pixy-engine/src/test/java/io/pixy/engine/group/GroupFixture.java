@@ -25,6 +25,7 @@ import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
 import io.pixy.engine.runtime.PartitionId;
+import io.pixy.engine.runtime.Threads;
 import io.pixy.engine.topic.TopicSettings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,6 +43,9 @@ final class GroupFixture implements Registry, PartitionCounts {
     static final Duration SUBSCRIPTION_TIMEOUT = Duration.ofSeconds(15);
     static final Duration ACK_TIMEOUT = Duration.ofSeconds(60);
     static final Duration RETRY_BACKOFF = Duration.ofMillis(500);
+
+    static final int MAX_GROUPS = 20;
+    static final int MAX_TOPICS = 200;
 
     /** What the registry and the fetcher know of one group. */
     static final class Joined {
@@ -83,6 +87,8 @@ final class GroupFixture implements Registry, PartitionCounts {
             offsets,
             this,
             budget,
+            new TopicQuota(MAX_TOPICS),
+            Threads.inline(),
             (delay, action) -> timers.schedule(delay, () -> {
                 timersRun++;
                 action.run();
@@ -102,6 +108,7 @@ final class GroupFixture implements Registry, PartitionCounts {
                 new FetchSettings(1 << 20, 1000, Duration.ofMillis(250), RETRY_BACKOFF),
                 LONG_POLL,
                 RETRY_BACKOFF,
+                MAX_GROUPS,
                 false);
     }
 

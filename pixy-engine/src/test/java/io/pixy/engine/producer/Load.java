@@ -29,6 +29,7 @@ final class Load implements AutoCloseable {
     private final ProducerAggregator aggregator;
     private final String topic;
     private final Set<Integer> written = ConcurrentHashMap.newKeySet();
+    private final Set<String> failures = ConcurrentHashMap.newKeySet();
     private final List<CompletableFuture<RecordPosition>> outcomes = new ArrayList<>();
     private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
 
@@ -51,6 +52,8 @@ final class Load implements AutoCloseable {
                     .whenComplete((position, error) -> {
                         if (error == null) {
                             written.add(number);
+                        } else {
+                            failures.add(error.getMessage());
                         }
                     }));
         }
@@ -75,6 +78,11 @@ final class Load implements AutoCloseable {
                 .handle((nothing, error) -> null)
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
+    }
+
+    /** With what messages failed until now. */
+    Set<String> failures() {
+        return failures;
     }
 
     /** How many messages there were, once it is closed. */

@@ -280,6 +280,37 @@ class ProducerAggregatorTest {
     }
 
     @Test
+    void saysThatReplicasAreMissingWhenThatIsWhyAMessageRanOutOfTime() {
+        stage.replicaAnswers = new ArrayList<>();
+        List<CompletableFuture<RecordPosition>> outcomes = List.of(
+                stage.aggregator.produce(request("known", "a")), stage.aggregator.produce(request("known", "b")));
+        stage.producer().errorNext(new TimeoutException("Expiring 1 record(s)"));
+        stage.producer().errorNext(new TimeoutException("Expiring 1 record(s)"));
+        assertThat(outcomes).noneMatch(CompletableFuture::isDone);
+        assertThat(stage.replicaAnswers).hasSize(1);
+
+        stage.replicaAnswers.remove(0).accept(true);
+
+        assertThat(outcomes)
+                .allSatisfy(
+                        one -> assertThat(errorOf(one))
+                                .hasMessage(
+                                        "kafka server: Messages are rejected since there are fewer in-sync replicas than required."));
+        assertThat(stage.aggregator.stats().dead()).isEqualTo(2);
+    }
+
+    @Test
+    void doesNotWaitForThatAnswerWhenItStops() {
+        stage.replicaAnswers = new ArrayList<>();
+        CompletableFuture<RecordPosition> outcome = stage.aggregator.produce(request("known", "a"));
+        stage.producer().errorNext(new TimeoutException("Expiring 1 record(s)"));
+
+        stage.aggregator.close(Duration.ofMillis(10));
+
+        assertThat(errorOf(outcome)).hasMessage(KafkaException.NO_BROKERS);
+    }
+
+    @Test
     void reportsOffsetZeroWhenNobodyIsAskedForIt() {
         Stage unanswered = new Stage(
                 ProducerConfig.builder().requiredAcks(RequiredAcks.NO_RESPONSE).build());

@@ -32,6 +32,9 @@ final class Stage {
     /** Collects questions about that instead of answering them, if not null. */
     List<Consumer<Optional<Boolean>>> keyRuleAnswers;
 
+    /** Collects questions about replicas instead of answering them, if not null. */
+    List<Consumer<Boolean>> replicaAnswers;
+
     /** Collects what would run in the background instead of running it, if not null. */
     List<Runnable> deferred;
 
@@ -98,6 +101,15 @@ final class Stage {
                 answer.accept(Optional.of(compacted.contains(topic)));
             } else {
                 keyRuleAnswers.add(answer);
+            }
+        }
+
+        @Override
+        public void askForMissingReplicas(String topic, Consumer<Boolean> answer) {
+            if (replicaAnswers == null) {
+                answer.accept(false);
+            } else {
+                replicaAnswers.add(answer);
             }
         }
 

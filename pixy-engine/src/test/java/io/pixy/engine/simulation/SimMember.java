@@ -7,11 +7,13 @@ import io.pixy.engine.group.ConsumerGroups;
 import io.pixy.engine.group.GroupEnvironment;
 import io.pixy.engine.group.GroupSettings;
 import io.pixy.engine.group.TopicFacts;
+import io.pixy.engine.group.TopicQuota;
 import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.partition.PartitionSettings;
 import io.pixy.engine.runtime.Budget;
+import io.pixy.engine.runtime.Threads;
 import io.pixy.engine.runtime.Timers;
 import io.pixy.engine.topic.TopicSettings;
 import java.time.Duration;
@@ -54,6 +56,8 @@ final class SimMember implements Timers {
                     return counts;
                 },
                 budget,
+                new TopicQuota(100),
+                Threads.inline(),
                 this,
                 world.clock,
                 settings(world)));
@@ -74,6 +78,7 @@ final class SimMember implements Timers {
                 new FetchSettings(1 << 20, 100, Duration.ofMillis(250), Duration.ofMillis(100)),
                 world.longPolling,
                 Duration.ofMillis(100),
+                100,
                 false);
     }
 

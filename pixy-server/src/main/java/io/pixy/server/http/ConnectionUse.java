@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 /** What a connection of HTTP/1 does at the moment, and what the head of its next request holds of the memory. Thread-safe: by its own lock. */
 final class ConnectionUse {
     /** A buffer of that size belongs to each connection anyway. */
-    private static final int FREE_HEAD_BYTES = 8 * 1024;
+    private static final int FREE_HEAD_BYTES = 16 * 1024;
 
     private final ByteBudget memory;
     private final LongSupplier nanoTime;

@@ -84,16 +84,20 @@ public final class RawHttp2 implements AutoCloseable {
 
     /** The next frame of a type; others are passed over. */
     public Frame next(int type) throws IOException {
-        while (true) {
-            int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
-            int frameType = in.readUnsignedByte();
-            in.readUnsignedByte();
-            int stream = in.readInt();
-            byte[] payload = in.readNBytes(length);
-            if (frameType == type) {
-                return new Frame(type, stream, payload);
-            }
+        Frame frame = next();
+        while (frame.type() != type) {
+            frame = next();
         }
+        return frame;
+    }
+
+    /** The next frame of any type. */
+    public Frame next() throws IOException {
+        int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+        int frameType = in.readUnsignedByte();
+        in.readUnsignedByte();
+        int stream = in.readInt();
+        return new Frame(frameType, stream, in.readNBytes(length));
     }
 
     /** Whether the server closes the connection, after whatever it has to say. */

@@ -2,8 +2,12 @@ package io.pixy.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixy.server.grpc.RawHttp2;
 import io.pixy.server.http.RawClient.Answer;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 final class EarlyAnswersTest {
     private static final int ROUNDS = 20;
+    private static final int END_STREAM = 1;
+    private static final String ACK = "/topics/t/acks?group=g&partition=0&offset=1";
 
     @RegisterExtension
     final RunningSurface server = new RunningSurface();
@@ -47,6 +53,40 @@ final class EarlyAnswersTest {
                 assertThat(answer.header("Connection")).isEmpty();
             }
         }
+    }
+
+    @Test
+    void leavesAStreamOfHttp2UnbrokenWhoseBodyComesLate() throws IOException {
+        try (RawHttp2 client = new RawHttp2(server.port())) {
+            client.send(RawHttp2.headers(1, ACK));
+            server.cluster().nextAsked(ScriptedCluster.Acked.class);
+            client.send(RawHttp2.frame(RawHttp2.DATA, END_STREAM, 1, new byte[7]));
+            client.send(RawHttp2.headers(3, "/nope"));
+            client.send(RawHttp2.frame(RawHttp2.DATA, END_STREAM, 3, new byte[7]));
+
+            assertThat(typesUntilDataOf(client, 3)).doesNotContain(RawHttp2.RST_STREAM, RawHttp2.GOAWAY);
+        }
+    }
+
+    /** RFC 9113, 8.1: that is how a client is told to send no more of it. */
+    @Test
+    void endsAStreamOfHttp2WithoutAnErrorWhoseBodyDoesNotCome() throws IOException {
+        try (RawHttp2 client = new RawHttp2(server.port())) {
+            client.send(RawHttp2.headers(1, ACK));
+
+            assertThat(client.next(RawHttp2.DATA).payload()).isEqualTo(new byte[] {'{', '}'});
+            assertThat(client.next(RawHttp2.RST_STREAM).code()).isZero();
+        }
+    }
+
+    private static List<Integer> typesUntilDataOf(RawHttp2 client, int stream) throws IOException {
+        List<Integer> types = new ArrayList<>();
+        RawHttp2.Frame frame;
+        do {
+            frame = client.next();
+            types.add(frame.type());
+        } while (frame.type() != RawHttp2.DATA || frame.stream() != stream);
+        return types;
     }
 
     @ParameterizedTest

@@ -1,0 +1,63 @@
+package io.pixy.engine.group;
+
+import io.pixy.engine.partition.PartitionConsumer;
+import io.pixy.engine.runtime.PartitionId;
+import io.pixy.engine.topic.TopicConsumer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The topics that a group consumes here, or is about to, or has just done. Confined to the group strand. */
+final class Topics {
+    private final TopicQuota quota;
+    private final Map<String, TopicConsumer> topics = new TreeMap<>();
+
+    Topics(TopicQuota quota) {
+        this.quota = quota;
+    }
+
+    /** Null if there is none of that name. */
+    TopicConsumer get(String name) {
+        return topics.get(name);
+    }
+
+    /** False if there are too many already, in all groups together. */
+    boolean add(TopicConsumer topic) {
+        boolean welcome = quota.take();
+        if (welcome) {
+            topics.put(topic.topic(), topic);
+        }
+        return welcome;
+    }
+
+    /** As they are now: what is done to one of them may add or remove others. */
+    List<TopicConsumer> all() {
+        return List.copyOf(topics.values());
+    }
+
+    List<PartitionConsumer> partitions() {
+        List<PartitionConsumer> all = new ArrayList<>();
+        topics.values().forEach(topic -> all.addAll(topic.partitions()));
+        return all;
+    }
+
+    void withPartition(PartitionId id, Consumer<PartitionConsumer> action) {
+        TopicConsumer topic = topics.get(id.topic());
+        if (topic != null) {
+            topic.partition(id.partition()).ifPresent(action);
+        }
+    }
+
+    void removeGone() {
+        int before = topics.size();
+        topics.values().removeIf(TopicConsumer::isGone);
+        quota.giveBack(before - topics.size());
+    }
+
+    void clear() {
+        quota.giveBack(topics.size());
+        topics.clear();
+    }
+}
