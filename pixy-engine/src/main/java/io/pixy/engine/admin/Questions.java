@@ -5,9 +5,7 @@ import io.pixy.api.TooManyRequestsException;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +28,11 @@ final class Questions {
     @GuardedBy("this") private final Map<Object, Question<?>> byKey = new HashMap<>();
 
     @GuardedBy("this") private final Queue<Question<?>> waiting = new ArrayDeque<>();
+
+    /** Begun, but not asked yet, and whether somebody is just asking. */
+    @GuardedBy("this") private final Queue<Question<?>> toAsk = new ArrayDeque<>();
+
+    @GuardedBy("this") private boolean asking;
 
     @GuardedBy("this") private int running;
 
@@ -75,12 +78,9 @@ final class Questions {
     }
 
     private void admit(Question<?> one) {
-        boolean begins;
         synchronized (this) {
-            begins = running < mostRunning;
-            if (begins) {
-                running++;
-                one.begun = true;
+            if (running < mostRunning) {
+                begin(one);
             } else if (waiting.size() < mostWaiting) {
                 waiting.add(one);
                 one.deadline = timers.schedule(patience.toNanos(), () -> giveUp(one));
@@ -89,8 +89,8 @@ final class Questions {
                 byKey.remove(one.key);
             }
         }
-        if (begins) {
-            ask(one);
+        if (one.begun) {
+            askAll();
         } else {
             one.answer.completeExceptionally(TooManyRequestsException.admin());
         }
@@ -104,6 +104,33 @@ final class Questions {
             byKey.remove(one.key);
         }
         one.answer.completeExceptionally(TooManyRequestsException.admin());
+    }
+
+    @GuardedBy("this") private void begin(Question<?> one) {
+        running++;
+        one.begun = true;
+        toAsk.add(one);
+    }
+
+    /** One after the other, by one thread at a time: those that are answered at once would pile up on its stack. */
+    private void askAll() {
+        while (true) {
+            Question<?> one;
+            synchronized (this) {
+                one = asking ? null : toAsk.poll();
+                if (one == null) {
+                    return;
+                }
+                asking = true;
+            }
+            try {
+                ask(one);
+            } finally {
+                synchronized (this) {
+                    asking = false;
+                }
+            }
+        }
     }
 
     private <T> void ask(Question<T> one) {
@@ -120,7 +147,6 @@ final class Questions {
     }
 
     private void onEnd(Question<?> ended) {
-        List<Question<?>> begin = new ArrayList<>(1);
         synchronized (this) {
             running--;
             if (ended.next == null) {
@@ -130,18 +156,14 @@ final class Questions {
             }
             Question<?> first = waiting.poll();
             if (first != null) {
-                running++;
-                first.begun = true;
-                begin.add(first);
+                first.deadline.cancel();
+                begin(first);
             }
-        }
-        for (Question<?> one : begin) {
-            one.deadline.cancel();
-            ask(one);
         }
         if (ended.next != null) {
             admit(ended.next);
         }
+        askAll();
     }
 
     private static <T> CompletableFuture<T> follow(CompletableFuture<T> answer, CompletableFuture<T> follower) {

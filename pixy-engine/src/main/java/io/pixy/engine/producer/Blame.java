@@ -19,6 +19,11 @@ final class Blame {
             // brokers before 2.4 blame the whole batch; what they refuse are messages without key
             return delivery.request().key() != null && delivery.returns() == 0;
         }
+        return saysInnocent(error);
+    }
+
+    /** Whether the error is what kafka-clients has for those whom the broker has nothing against. */
+    static boolean saysInnocent(Exception error) {
         return error.getClass() == KafkaException.class
                 && error.getMessage() != null
                 && error.getMessage().startsWith(INNOCENT);

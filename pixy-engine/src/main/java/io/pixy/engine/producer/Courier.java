@@ -40,6 +40,7 @@ final class Courier implements Results {
     private final Tally tally;
     private final KeyRules keyRules;
     private final Expiries expiries;
+    private final Vigil vigil;
     private final Outcomes outcomes;
     private final Events events;
     private final IdempotenceFallback fallback = new IdempotenceFallback(this::replace);
@@ -61,6 +62,7 @@ final class Courier implements Results {
             Tally tally,
             KeyRules keyRules,
             Expiries expiries,
+            Vigil vigil,
             Outcomes outcomes,
             Events events) {
         this.cluster = cluster;
@@ -69,6 +71,7 @@ final class Courier implements Results {
         this.tally = tally;
         this.keyRules = keyRules;
         this.expiries = expiries;
+        this.vigil = vigil;
         this.outcomes = outcomes;
         this.events = events;
     }
@@ -115,7 +118,11 @@ final class Courier implements Results {
      */
     Exception handOver(Client used, Delivery delivery) {
         Exception refusal = used.send(delivery);
-        if (refusal == null || Client.meansLater(refusal)) {
+        if (refusal == null) {
+            vigil.onTaken();
+            return null;
+        }
+        if (Client.meansLater(refusal)) {
             return refusal;
         }
         if (closing || !fallback.takesRefused(delivery, refusal)) {
@@ -130,6 +137,7 @@ final class Courier implements Results {
     @Override
     public void written(Delivery delivery, RecordMetadata metadata) {
         tally.written.increment();
+        vigil.onEnded();
         events.onResult();
         outcomes.tell(() ->
                 delivery.complete(new RecordPosition(metadata.partition(), offsetsKnown ? metadata.offset() : 0)));
@@ -137,6 +145,7 @@ final class Courier implements Results {
 
     @Override
     public void lost(Delivery delivery, Exception error) {
+        vigil.onEnded();
         events.onResult();
         if (!closing && delivery.returns() < MOST_RETURNS && Blame.fallsOnOthers(delivery, error)) {
             delivery.returned(returns.incrementAndGet());

@@ -100,7 +100,7 @@ final class IdempotenceFallback {
      * being closed.
      */
     private static boolean isBroken(Exception error) {
-        return error.getClass() == KafkaException.class;
+        return error.getClass() == KafkaException.class && !Blame.saysInnocent(error);
     }
 
     /** The producer that is being replaced has been closed. */

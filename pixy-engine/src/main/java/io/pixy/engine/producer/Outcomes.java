@@ -3,6 +3,7 @@ package io.pixy.engine.producer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -32,7 +33,7 @@ final class Outcomes {
         }
         Runnable next;
         while ((next = later.poll()) != null) {
-            delivery.execute(next);
+            run(next);
         }
     }
 
@@ -41,7 +42,16 @@ final class Outcomes {
         if (turn.isHeldByCurrentThread()) {
             later.add(completion);
         } else {
+            run(completion);
+        }
+    }
+
+    /** Nobody may stay without an answer because all else has stopped already. */
+    private void run(Runnable completion) {
+        try {
             delivery.execute(completion);
+        } catch (RejectedExecutionException e) {
+            completion.run();
         }
     }
 }

@@ -44,6 +44,7 @@ public final class ProducerAggregator {
     private final Topics topics;
     private final TopicInquiry inquiry;
     private final Expiries expiries;
+    private final Vigil vigil;
     private final Courier courier;
     private final Backlog backlog;
 
@@ -80,8 +81,9 @@ public final class ProducerAggregator {
         this.topics = new Topics(config.producer().partitioner(), lines);
         this.inquiry = clients.inquiry();
         KeyRules keyRules = new KeyRules(inquiry, clock);
+        this.vigil = new Vigil(cluster, config.producer().deliveryBudget(), timers);
         this.expiries = new Expiries(inquiry, config.producer().requiredAcks() == RequiredAcks.WAIT_FOR_ALL);
-        this.courier = new Courier(cluster, clients, offsetsKnown, tally, keyRules, expiries, outcomes, wiring);
+        this.courier = new Courier(cluster, clients, offsetsKnown, tally, keyRules, expiries, vigil, outcomes, wiring);
         this.backlog = new Backlog(lines, config.producer().deliveryBudget(), wiring, inquiry, outcomes, clock, timers);
     }
 
@@ -99,6 +101,7 @@ public final class ProducerAggregator {
             inquiry.close();
             throw KafkaErrors.translate(e);
         }
+        vigil.start();
         started = true;
     }
 
@@ -182,6 +185,7 @@ public final class ProducerAggregator {
         }
         Duration flush = config.producer().shutdownTimeout().plus(GRACE);
         new Shutdown(backlog, courier, clients.background(), clock).run(flush.compareTo(hardCap) < 0 ? flush : hardCap);
+        vigil.stop();
         expiries.close();
         inquiry.close();
     }

@@ -87,6 +87,21 @@ class QuestionsTest {
     }
 
     @Test
+    void manyThatAreAnsweredAtOnceDoNotPileUp() {
+        Questions wide = new Questions(1, 100_000, Duration.ofSeconds(10), timers);
+        CompletableFuture<String> first = new CompletableFuture<>();
+        List<CompletableFuture<String>> others = new ArrayList<>();
+        others.add(wide.alone(() -> first));
+        for (int i = 0; i < 50_000; i++) {
+            others.add(wide.alone(() -> CompletableFuture.completedFuture("at once")));
+        }
+
+        first.complete("done");
+
+        assertThat(others).allMatch(CompletableFuture::isDone);
+    }
+
+    @Test
     void aQuestionThatThrowsIsAnswered() {
         for (int i = 0; i < 5; i++) {
             CompletableFuture<String> thrown = questions.alone(() -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class OutcomesTest {
@@ -28,6 +29,17 @@ class OutcomesTest {
         outcomes.endTurn();
 
         assertThat(told).containsExactly("after it");
+    }
+
+    @Test
+    void tellsAlsoWhenTheExecutorHasStopped() {
+        Outcomes late = new Outcomes(task -> {
+            throw new RejectedExecutionException("stopped");
+        });
+
+        late.tell(() -> told.add("a"));
+
+        assertThat(told).containsExactly("a");
     }
 
     @Test

@@ -35,10 +35,11 @@ class ProducerAggregatorTest {
 
     @Test
     void sendsOnTheCallersThreadWhenTheTopicIsKnown() {
+        int timers = stage.timers.size();
         CompletableFuture<RecordPosition> outcome = stage.aggregator.produce(request("known", "a"));
 
         assertThat(stage.producer().sent()).containsExactly("a");
-        assertThat(stage.timers.size()).isZero();
+        assertThat(stage.timers.size()).isEqualTo(timers);
         assertThat(outcome).isNotDone();
         stage.producer().completeNext();
         assertThat(outcome).isCompletedWithValue(new RecordPosition(0, 0));

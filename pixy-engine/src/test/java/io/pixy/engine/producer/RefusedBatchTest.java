@@ -171,6 +171,7 @@ class RefusedBatchTest {
 
         assertThat(outcome).isCompletedExceptionally();
         assertThat(stage.aggregator.stats().backlog()).isZero();
+        assertThat(stage.producers).as("the producer is not to blame").hasSize(1);
     }
 
     @Test
