@@ -116,7 +116,7 @@ final class JsonReader {
             char c = here();
             if (c == '"') {
                 at++;
-                return string.toString();
+                return Text.withoutHalves(string);
             }
             if (c < ' ' || c == END) {
                 throw unexpected("in string literal");

@@ -35,6 +35,24 @@ final class Text {
         return text.substring(0, end) + "...";
     }
 
+    /** Halves of a character that stand alone are no text, and would become question marks: U+FFFD in Go, and here. */
+    static String withoutHalves(CharSequence text) {
+        StringBuilder whole = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean pair = Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1));
+            if (pair) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                whole = whole == null ? new StringBuilder(text) : whole;
+                whole.setCharAt(i, '\ufffd');
+            }
+        }
+        return whole == null ? text.toString() : whole.toString();
+    }
+
     /** In double quotes, with what does not print escaped. */
     static String quote(String text) {
         StringBuilder quoted = new StringBuilder("\"");

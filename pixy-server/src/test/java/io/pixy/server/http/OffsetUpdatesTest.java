@@ -121,6 +121,19 @@ final class OffsetUpdatesTest {
                 .hasMessageEndingWith("1... into Go struct field partitionInfo.offset of type int64");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "\\ud800x, \ufffdx",
+        "x\\udc00, x\ufffd",
+        "\\ud800\\ud83d\\ude00, \ufffd\ud83d\ude00",
+        "\\ud83d\\ude00\\ude00, \ud83d\ude00\ufffd"
+    })
+    void replacesHalvesOfCharacters(String escaped, String text) throws JsonSyntaxException {
+        assertThat(parse("[{\"metadata\":\"" + escaped + "\"}]"))
+                .extracting(OffsetUpdate::metadata)
+                .containsExactly(text);
+    }
+
     @Test
     void refusesMoreRowsThanAllowed() throws JsonSyntaxException {
         String rows = "{},".repeat(10_000) + "{}";
