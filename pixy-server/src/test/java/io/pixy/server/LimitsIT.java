@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class LimitsIT {
     private static final int CONNECTIONS = 300;
+    private static final int GROUPS = 10;
     private static final int MEBI = 1024 * 1024;
     private static final String JSON_ROWS = "POST /topics/attacked/offsets?group=g";
 
@@ -57,10 +59,12 @@ final class LimitsIT {
         CLUSTER.cluster().topics().create("attacked", 1);
         tcpPort = Ports.free();
         String yaml = "grpc_addr: 127.0.0.1:" + Ports.free() + "\ntcp_addr: 127.0.0.1:" + tcpPort
-                + "\nlimits: {max_connections: " + CONNECTIONS + ", header_timeout: 5s, body_timeout: 3s}"
+                + "\nlimits: {max_connections: " + CONNECTIONS + ", header_timeout: 5s, body_timeout: 3s, max_groups: "
+                + GROUPS + "}"
                 + "\nproxies:\n  main:\n    kafka: {seed_peers: ["
                 + CLUSTER.cluster().bootstrapServers()
-                + "]}\n    zoo_keeper: {seed_peers: [" + CLUSTER.cluster().zooKeeperConnect() + "]}\n";
+                + "]}\n    zoo_keeper: {seed_peers: [" + CLUSTER.cluster().zooKeeperConnect()
+                + "]}\n    consumer: {subscription_timeout: 2s}\n";
         Path config = Files.writeString(dir.resolve("pixy.yaml"), yaml);
         pixy = PixyProcess.start(
                 dir, List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"), List.of("-config", config.toString()));
@@ -191,6 +195,25 @@ final class LimitsIT {
             probe.head("GET /_ping");
 
             assertThat(probe.status()).isEqualTo(200);
+            goesOn();
+        }
+    }
+
+    @Test
+    void moreGroupsThanThereMayBe() throws IOException {
+        try (Attackers attackers = new Attackers(tcpPort)) {
+            List<Attackers.Attacker> all = new ArrayList<>();
+            for (int i = 0; i < 4 * GROUPS; i++) {
+                Attackers.Attacker one = attackers.connect();
+                one.head("GET /topics/attacked/messages?group=g" + i);
+                all.add(one);
+            }
+
+            int refused = 0;
+            for (Attackers.Attacker one : all) {
+                refused += one.status() == 429 ? 1 : 0;
+            }
+            assertThat(refused).isEqualTo(3 * GROUPS);
             goesOn();
         }
     }

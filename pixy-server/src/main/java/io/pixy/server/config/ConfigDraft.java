@@ -53,7 +53,11 @@ public final class ConfigDraft {
         String generatedClientId = facts.generatedClientId();
         Optional<KafkaVersion> version = facts.variable("KAFKA_VERSION").flatMap(KafkaVersion::parse);
         Map<String, ClusterConfig> clusters = new LinkedHashMap<>();
-        proxies.forEach((name, cluster) -> clusters.put(name, cluster.build(name, generatedClientId, version)));
+        LimitsConfig checkedLimits = limits.build();
+        proxies.forEach((name, cluster) -> {
+            cluster.consumer.maxGroups(checkedLimits.maxGroups()).maxTopics(checkedLimits.maxTopics());
+            clusters.put(name, cluster.build(name, generatedClientId, version));
+        });
         ServerConfig config = new ServerConfig(
                 grpcAddr,
                 tcpAddr,
@@ -68,7 +72,7 @@ public final class ConfigDraft {
                 logPayloads,
                 shutdownTimeout,
                 maxRequestBytes,
-                limits.build(),
+                checkedLimits,
                 new HttpConfig(allowedOrigins, allowedHosts, h2cUpgrade));
         return new LoadedConfig(config, warnings);
     }

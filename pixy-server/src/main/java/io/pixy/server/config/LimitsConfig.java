@@ -24,7 +24,7 @@ import java.time.Duration;
  * @param maxResets calls that one connection of gRPC or HTTP/2 may cancel within {@code resetWindow}
  * @param resetWindow see {@code maxResets}
  * @param maxGroups consumer groups of a cluster that may be active here
- * @param maxTopics topics of a cluster that may be consumed here, counted per group
+ * @param maxTopics topics that all groups of a cluster together may consume here
  * @param maxBufferedBytes what is fetched ahead, or handed out and not acknowledged, for all groups of all clusters
  *     together; 0: a quarter of the heap
  */
@@ -117,7 +117,7 @@ public record LimitsConfig(
         private int maxResets = 6000;
         private Duration resetWindow = Duration.ofSeconds(30);
         private int maxGroups = 500;
-        private int maxTopics = 5000;
+        private int maxTopics = 2000;
         private long maxBufferedBytes;
 
         private Builder() {}

@@ -55,6 +55,18 @@ final class LimitsConfigTest {
     }
 
     @Test
+    void boundsTheGroupsOfEachCluster() {
+        ServerConfig config = Configs.config("limits: {max_groups: 7, max_topics: 8}\nproxies: {a: {}, b: {}}");
+
+        assertThat(config.proxies().values())
+                .extracting(cluster -> cluster.consumer().maxGroups())
+                .containsExactly(7, 7);
+        assertThat(config.proxies().values())
+                .extracting(cluster -> cluster.consumer().maxTopics())
+                .containsExactly(8, 8);
+    }
+
+    @Test
     void warnsAboutAMisspelledKey() {
         LoadedConfig loaded = Configs.load("limits: {max_group: 7}\nproxies: {a: {}}");
 

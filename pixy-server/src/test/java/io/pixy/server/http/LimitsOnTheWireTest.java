@@ -202,7 +202,7 @@ final class LimitsOnTheWireTest {
             client.request("GET /topics/t/messages?group=g");
             server.cluster().nextAsked(ConsumeRequest.class);
 
-            assertThat(client.restOrCut().length()).isLessThan(10 * 1024 * 1024);
+            assertThat(client.awaitCut().restOrCut().length()).isLessThan(10 * 1024 * 1024);
         }
         await(() -> memory.taken() == 0);
     }

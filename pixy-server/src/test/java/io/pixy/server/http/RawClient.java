@@ -123,9 +123,8 @@ final class RawClient implements Closeable {
         return all.toString(StandardCharsets.UTF_8);
     }
 
-    /** What can still be read, once the server has cut the connection. */
+    /** Everything until the server closes or cuts the connection. */
     String restOrCut() {
-        awaitCut();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
         try {
@@ -140,14 +139,14 @@ final class RawClient implements Closeable {
     }
 
     /** Sends in vain until the server has closed, without reading. */
-    private void awaitCut() {
+    RawClient awaitCut() {
         try {
             while (true) {
                 socket.write(ByteBuffer.wrap(new byte[] {'\r', '\n'}));
                 java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
             }
         } catch (IOException e) {
-            // closed
+            return this;
         }
     }
 
