@@ -73,6 +73,12 @@ record GrpcConnection(String endpoint, ManagedChannel channel, EventLoopGroup lo
     @Override
     public void close() {
         channel.shutdownNow();
+        try {
+            // a connection that is just being made would find no loop, and warn about it
+            boolean unusedToo = channel.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         boolean unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
 }
