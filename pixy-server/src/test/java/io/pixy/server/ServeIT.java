@@ -139,6 +139,18 @@ final class ServeIT {
         }
     }
 
+    @Test
+    void aCommandTellsInOneLineThatItCanNotConnect() throws Exception {
+        Ended ended = run(List.of("consume", "one", "-n", "1", "--endpoint", "no.such.host.invalid:1"));
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.stdout()).isEmpty();
+        assertThat(ended.stderr().lines())
+                .singleElement()
+                .asString()
+                .startsWith("-- consume from 'no.such.host.invalid:1' message failed with 'rpc error: ");
+    }
+
     private Ended run(List<String> args) throws IOException, InterruptedException {
         try (PixyProcess pixy = PixyProcess.start(dir, args)) {
             return new Ended(pixy.exitCode(), pixy.stdout(), pixy.stderr());

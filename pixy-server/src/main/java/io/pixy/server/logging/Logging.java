@@ -36,7 +36,8 @@ public final class Logging implements AutoCloseable {
     /** Logs warnings to the standard error stream: for commands, whose output is something else. */
     public static Logging ofCommands() {
         Logging logging = new Logging(emptied(), List.of());
-        Thresholds thresholds = Thresholds.of(Level.WARN, Map.of());
+        // a command tells itself what a connection failed with, in one line and without a stack trace
+        Thresholds thresholds = Thresholds.of(Level.WARN, Map.of("io.grpc", Level.ERROR, "io.netty", Level.ERROR));
         Format format = new ConsoleFormat(ZoneId.systemDefault());
         logging.add(logging.console(format, "System.err"), format, thresholds);
         logging.limit(thresholds);
