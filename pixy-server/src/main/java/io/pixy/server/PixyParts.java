@@ -45,7 +45,7 @@ final class PixyParts implements Parts {
         ByteBudget arriving = ByteBudget.of(config.limits().maxMemoryBytes());
         GrpcOptions plain = GrpcOptions.plain()
                 .withMaxRequestBytes(Math.toIntExact(config.maxRequestBytes()))
-                .withLimits(config.limits(), arriving)
+                .withLimits(config.limits(), arriving.half())
                 .withServices(config.grpcHealth(), config.grpcReflection());
         GrpcOptions grpc = keys.map(plain::withTls).orElse(plain);
         HttpSettings http = new HttpSettings(keys, true, bodyLimit(config), config.limits(), config.http(), arriving);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.pixy.server.grpc.RawHttp2;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.Ports;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,6 +51,7 @@ final class LimitsIT {
 
     private static PixyProcess pixy;
     private static int tcpPort;
+    private static int grpcPort;
     private static long descriptorsBefore;
     private static HonestClient honest;
 
@@ -58,7 +60,8 @@ final class LimitsIT {
         CLUSTER.cluster().topics().create("honest", 1);
         CLUSTER.cluster().topics().create("attacked", 1);
         tcpPort = Ports.free();
-        String yaml = "grpc_addr: 127.0.0.1:" + Ports.free() + "\ntcp_addr: 127.0.0.1:" + tcpPort
+        grpcPort = Ports.free();
+        String yaml = "grpc_addr: 127.0.0.1:" + grpcPort + "\ntcp_addr: 127.0.0.1:" + tcpPort
                 + "\nlimits: {max_connections: " + CONNECTIONS + ", header_timeout: 5s, body_timeout: 3s, max_groups: "
                 + GROUPS + "}"
                 + "\nproxies:\n  main:\n    kafka: {seed_peers: ["
@@ -240,6 +243,79 @@ final class LimitsIT {
             assertThat(client.next(RawHttp2.GOAWAY).code()).isNotZero();
         } catch (IOException e) {
             assertThat(e).as("cut").hasMessageMatching("(?i).*(broken pipe|reset).*");
+        }
+    }
+
+    /** 600,000 calls that are opened and left, on as many connections as it takes. */
+    @Test
+    void callsOfGrpcWhoseRequestsNeverCome() throws IOException {
+        List<RawHttp2> clients = new ArrayList<>();
+        try {
+            for (int connection = 0; connection < 60; connection++) {
+                RawHttp2 client = new RawHttp2(grpcPort);
+                clients.add(client);
+                ByteArrayOutputStream calls = new ByteArrayOutputStream();
+                for (int stream = 1; stream < 20_000; stream += 2) {
+                    calls.writeBytes(RawHttp2.headers(stream, "/KafkaPixy/ConsumeNAck"));
+                }
+                try {
+                    client.send(calls.toByteArray());
+                } catch (IOException e) {
+                    assertThat(e).as("cut").hasMessageMatching("(?i).*(broken pipe|reset).*");
+                }
+            }
+            goesOn();
+        } finally {
+            for (RawHttp2 client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void messagesOfGrpcThatAreHalfThere() throws IOException {
+        List<RawHttp2> clients = new ArrayList<>();
+        try {
+            for (int connection = 0; connection < 10; connection++) {
+                RawHttp2 client = new RawHttp2(grpcPort);
+                clients.add(client);
+                for (int stream = 1; stream < 120; stream += 2) {
+                    client.send(RawHttp2.headers(stream, "/KafkaPixy/Produce"));
+                    client.send(RawHttp2.data(stream, MEBI - 1, 16_000));
+                }
+            }
+            goesOn();
+        } finally {
+            for (RawHttp2 client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void callsOfGrpcThatAreResetAtOnce() throws IOException {
+        try (RawHttp2 client = new RawHttp2(grpcPort)) {
+            for (int stream = 1; stream < 40_000; stream += 2) {
+                client.send(RawHttp2.headers(stream, "/KafkaPixy/ConsumeNAck"));
+                client.send(RawHttp2.reset(stream));
+            }
+            assertThat(client.next(RawHttp2.GOAWAY).code()).isEqualTo(RawHttp2.ENHANCE_YOUR_CALM);
+        } catch (IOException e) {
+            assertThat(e).as("cut").hasMessageMatching("(?i).*(broken pipe|reset).*");
+        }
+    }
+
+    @Test
+    void moreSilentConnectionsOfGrpcThanThereMayBe() throws IOException {
+        try (Attackers attackers = new Attackers(grpcPort)) {
+            for (int i = 0; i < 2 * CONNECTIONS; i++) {
+                attackers.connect();
+            }
+            try (RawHttp2 probe = new RawHttp2(grpcPort)) {
+                probe.send(RawHttp2.headers(1, "/KafkaPixy/None"));
+                assertThat(probe.next(RawHttp2.HEADERS).stream()).isEqualTo(1);
+            }
+            goesOn();
         }
     }
 

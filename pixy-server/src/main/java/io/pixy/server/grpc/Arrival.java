@@ -7,9 +7,12 @@ import java.util.function.Consumer;
 
 /**
  * A request that is arriving, with what it takes of the memory for requests: its bytes as they came, or unpacked if that
- * is more. Thread-safe: one lock, under which nobody else is called but the budget.
+ * is more, and what a call takes that has just begun. Thread-safe: one lock, under which nobody else is called but the budget.
  */
 final class Arrival {
+    /** Of the objects that stand for a call. */
+    private static final int CALL_BYTES = 2_048;
+
     private final ByteBudget budget;
 
     @GuardedBy("this") private long sinceNanos;
@@ -32,30 +35,39 @@ final class Arrival {
     }
 
     /**
-     * The method is known.
+     * The method is known. False if there is no room for another call.
      *
      * @param isSingle whether one request makes the call; else each counts by itself
      * @param refuse ends the call
      */
-    synchronized void begin(boolean isSingle, Consumer<Status> refuse) {
+    synchronized boolean begins(boolean isSingle, Consumer<Status> refuse) {
         single = isSingle;
         refusal = refuse;
+        return isTaken();
     }
 
-    void onBytes(long wire, long plain) {
+    /** False if there is no room for them; the call is ended then. */
+    boolean onBytes(long wire, long plain) {
         boolean fits;
         synchronized (this) {
             wireBytes += wire;
             plainBytes += plain;
-            long more = Math.max(wireBytes, plainBytes) - taken;
-            fits = ended || more <= 0 || budget.take(more);
-            if (fits && !ended && more > 0) {
-                taken += more;
-            }
+            fits = isTaken();
         }
         if (!fits) {
             refuse(Reception.NO_ROOM);
         }
+        return fits;
+    }
+
+    @GuardedBy("this") private boolean isTaken() {
+        long more = CALL_BYTES + Math.max(wireBytes, plainBytes) - taken;
+        if (ended || more <= 0) {
+            return true;
+        }
+        boolean fits = budget.take(more);
+        taken += fits ? more : 0;
+        return fits;
     }
 
     /** A message is there as a whole; of a stream of them it was handed on. */

@@ -5,12 +5,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.pixy.server.LostListener;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -29,7 +33,7 @@ final class Connections extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
     /** How many newcomers may wait for somebody to go. */
-    private static final int UNDECIDED = 16;
+    private static final int UNDECIDED = 64;
 
     private static final int MOST_ASKED = 8;
 
@@ -70,6 +74,18 @@ final class Connections extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /**
+     * Ends streams that are answered while their clients have not finished to ask; else these would stay as long as a
+     * client likes. The library counts what is ended so with the client's own resets.
+     */
+    void endAnswered() {
+        List<Watch> connections;
+        synchronized (this) {
+            connections = List.copyOf(open);
+        }
+        connections.forEach(watch -> watch.connection.executor().execute(watch::endAnswered));
+    }
+
     private void closeIfLost(ChannelHandlerContext listener, Throwable failure) {
         try {
             if (LostListener.is(listener.channel().localAddress(), failure)) {
@@ -92,47 +108,52 @@ final class Connections extends ChannelInboundHandlerAdapter {
     }
 
     private void opened(Watch newcomer) {
-        List<Watch> idlest;
+        boolean full;
         boolean late;
         synchronized (this) {
+            full = open.size() >= limit;
             late = cut || open.size() >= limit + UNDECIDED;
-            idlest = late || open.size() < limit ? List.of() : idlest();
             if (!late) {
                 open.add(newcomer);
             }
         }
         if (late) {
             newcomer.close();
-        } else if (!idlest.isEmpty()) {
+        } else if (full) {
             LOG.warn("More than {} connections of gRPC. Consider increasing `limits.max_connections`", limit);
-            replace(idlest.iterator(), newcomer);
+            replace(new HashSet<>(Set.of(newcomer)), newcomer);
         }
     }
 
-    /** Those that have been silent for longest; whether they are idle only their own event loops know. */
-    @GuardedBy("this") private List<Watch> idlest() {
-        long now = System.nanoTime();
-        return open.stream()
-                .map(watch -> new Silence(watch, now - watch.heardNanos))
-                .sorted(Comparator.comparingLong(Silence::nanos).reversed())
-                .limit(MOST_ASKED)
-                .map(Silence::watch)
-                .toList();
-    }
-
-    private static void replace(Iterator<Watch> candidates, Watch newcomer) {
-        if (!candidates.hasNext()) {
+    /** Whether a connection is idle only its own event loop knows. */
+    private void replace(Set<Watch> asked, Watch newcomer) {
+        Optional<Watch> silent = asked.size() <= MOST_ASKED ? reserveMostSilent(asked) : Optional.empty();
+        if (silent.isEmpty()) {
             newcomer.close();
             return;
         }
-        Watch candidate = candidates.next();
+        Watch candidate = silent.get();
+        asked.add(candidate);
         candidate.connection.executor().execute(() -> {
             if (candidate.isIdle()) {
                 candidate.close();
             } else {
-                replace(candidates, newcomer);
+                candidate.reserved = false;
+                replace(asked, newcomer);
             }
         });
+    }
+
+    /** Each newcomer needs one of its own to go. */
+    private synchronized Optional<Watch> reserveMostSilent(Set<Watch> asked) {
+        long now = System.nanoTime();
+        Optional<Watch> found = open.stream()
+                .filter(watch -> !watch.reserved && !asked.contains(watch))
+                .map(watch -> new Silence(watch, now - watch.heardNanos))
+                .max(Comparator.comparingLong(Silence::nanos))
+                .map(Silence::watch);
+        found.ifPresent(watch -> watch.reserved = true);
+        return found;
     }
 
     private synchronized void closed(Watch connection) {
@@ -143,6 +164,7 @@ final class Connections extends ChannelInboundHandlerAdapter {
 
     /** In front of all that serves one connection; takes part in none of its events. */
     private final class Watch extends ChannelInboundHandlerAdapter {
+        private volatile boolean reserved;
         private volatile long heardNanos = System.nanoTime();
         private volatile ChannelHandlerContext connection;
 
@@ -167,6 +189,33 @@ final class Connections extends ChannelInboundHandlerAdapter {
         private boolean isIdle() {
             Http2ConnectionHandler http2 = connection.pipeline().get(Http2ConnectionHandler.class);
             return http2 == null || http2.connection().numActiveStreams() == 0;
+        }
+
+        /** On its event loop only. */
+        private void endAnswered() {
+            Http2ConnectionHandler http2 = connection.pipeline().get(Http2ConnectionHandler.class);
+            if (http2 == null || http2.connection().numActiveStreams() == 0) {
+                return;
+            }
+            List<Integer> answered = new ArrayList<>();
+            try {
+                Http2Stream unused = http2.connection().forEachActiveStream(stream -> {
+                    if (stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
+                        answered.add(stream.id());
+                    }
+                    return true;
+                });
+            } catch (Http2Exception e) {
+                throw new IllegalStateException(e);
+            }
+            ChannelHandlerContext context = connection.pipeline().context(http2);
+            for (int stream : answered) {
+                var unused = http2.encoder()
+                        .writeRstStream(context, stream, Http2Error.NO_ERROR.code(), context.newPromise());
+            }
+            if (!answered.isEmpty()) {
+                context.flush();
+            }
         }
 
         private void close() {

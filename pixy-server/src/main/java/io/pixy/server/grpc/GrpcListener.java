@@ -84,6 +84,11 @@ final class GrpcListener {
         }
     }
 
+    /** See {@link Connections#endAnswered}. */
+    void endAnswered() {
+        connections.endAnswered();
+    }
+
     /** Runs {@code task} again and again on an event loop, until {@link #release}; call after {@link #prepare}. */
     void every(Duration period, Runnable task) {
         var unused =

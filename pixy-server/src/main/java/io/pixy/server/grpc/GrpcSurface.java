@@ -97,7 +97,10 @@ public final class GrpcSurface implements Surface {
             builder.addService(reception.of(ProtoReflectionServiceV1.newInstance()));
             builder.addService(reception.of(ProtoReflectionService.newInstance()));
         }
-        listener.every(LOOK_EVERY, () -> reception.endLate(System.nanoTime()));
+        listener.every(LOOK_EVERY, () -> {
+            reception.endLate(System.nanoTime());
+            listener.endAnswered();
+        });
         return builder.build();
     }
 

@@ -29,10 +29,16 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
             "Too many requests are being received at the same time, try again later");
     static final Status TOO_SLOW = Status.CANCELLED.withDescription("The request took too long to arrive");
 
+    /** What honest requests need, when others wait outside. */
+    private static final long CROWDED_NANOS = Duration.ofSeconds(2).toNanos();
+
     private static final Context.Key<Arrival> ARRIVAL = Context.key("pixy-arrival");
 
     private final ByteBudget budget;
     private final long limitNanos;
+    /** Somebody was refused lately. */
+    private volatile boolean crowded;
+
     private final Set<Arrival> open = ConcurrentHashMap.newKeySet();
 
     /**
@@ -62,15 +68,22 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         Arrival arrival = ARRIVAL.get();
         OnceClosed<Q, R> closing = new OnceClosed<>(call);
-        arrival.begin(call.getMethodDescriptor().getType().clientSendsOneMessage(), closing::end);
+        if (!arrival.begins(call.getMethodDescriptor().getType().clientSendsOneMessage(), closing::end)) {
+            crowded = true;
+            arrival.end();
+            closing.end(NO_ROOM);
+            return new ServerCall.Listener<>() {};
+        }
         open.add(arrival);
         return new Receiver<>(next.startCall(closing, headers), closing, arrival, () -> open.remove(arrival));
     }
 
-    /** Ends the calls whose requests have been arriving for too long. */
+    /** Ends the calls whose requests have been arriving for too long; that is sooner when there is no room. */
     void endLate(long now) {
+        long patience = crowded ? Math.min(limitNanos, CROWDED_NANOS) : limitNanos;
+        crowded = false;
         for (Arrival arrival : open) {
-            arrival.endIfOlder(now - limitNanos);
+            arrival.endIfOlder(now - patience);
         }
     }
 
@@ -94,12 +107,16 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
 
         @Override
         public void inboundWireSize(long bytes) {
-            arrival.onBytes(bytes, 0);
+            if (!arrival.onBytes(bytes, 0)) {
+                crowded = true;
+            }
         }
 
         @Override
         public void inboundUncompressedSize(long bytes) {
-            arrival.onBytes(0, bytes);
+            if (!arrival.onBytes(0, bytes)) {
+                crowded = true;
+            }
         }
 
         @Override
