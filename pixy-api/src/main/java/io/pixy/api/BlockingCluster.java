@@ -7,6 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * {@link Cluster} for threads that may wait: each method returns the result of the asynchronous one or throws its
@@ -15,6 +17,8 @@ import java.util.concurrent.ExecutionException;
  * <p>Thread-safe: holds nothing but the cluster.
  */
 public final class BlockingCluster {
+    private static final long ON_ITS_WAY_SECONDS = 10;
+
     private final Cluster cluster;
 
     BlockingCluster(Cluster cluster) {
@@ -47,11 +51,19 @@ public final class BlockingCluster {
      *
      * @param request group, topic and what to acknowledge
      * @return the next message, or nothing if there was none within {@code consumer.long_polling_timeout}
-     * @throws InterruptedException if interrupted while waiting; no message is spent then
+     * @throws InterruptedException if interrupted while waiting; no message is spent then: one that was taken for the
+     *     request at that very moment is returned instead, and the thread stays interrupted
      */
     public Optional<Message> consume(ConsumeRequest request) throws InterruptedException {
+        CompletableFuture<Message> message = cluster.consume(request);
         try {
-            return Optional.of(await(cluster.consume(request)));
+            return Optional.of(await(message));
+        } catch (InterruptedException e) {
+            // it can't be cancelled once there is an answer on its way
+            if (message.isCancelled()) {
+                throw e;
+            }
+            return taken(request, message);
         } catch (LongPollTimeoutException e) {
             return Optional.empty();
         }
@@ -159,6 +171,22 @@ public final class BlockingCluster {
     public Map<String, Map<String, List<Integer>>> listConsumers(String topic, Optional<String> group)
             throws InterruptedException {
         return await(cluster.listConsumers(topic, group));
+    }
+
+    private Optional<Message> taken(ConsumeRequest request, CompletableFuture<Message> message)
+            throws InterruptedException {
+        try {
+            return Optional.of(message.get(ON_ITS_WAY_SECONDS, TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            throw new InterruptedException();
+        } catch (TimeoutException e) {
+            if (!(request.ack() instanceof Ack.Auto)) {
+                var unused = message.thenCompose(late -> cluster.giveBack(request.group(), late));
+            }
+            throw new InterruptedException();
+        } finally {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static <T> T await(CompletableFuture<T> future) throws InterruptedException {

@@ -77,14 +77,27 @@ public interface Cluster {
     CompletableFuture<Void> ack(String group, TopicPosition message);
 
     /**
-     * Gives a consumed message back, because its receiver left before it could be told: the message is handed out
-     * again as if it had never been offered. A message that is not pending (any more) is left as it is.
+     * Takes a message from whoever holds it and hands it out again, as if the last hand-out had never been. Who gives
+     * back what it has consumed itself rather uses {@link #giveBack(String, Message)}, which takes it from nobody else.
      *
      * @param group the consumer group
      * @param message where the message was consumed from
      * @return completes when done; fails with {@link NotOwnedException} if this instance does not own the partition
      */
     CompletableFuture<Void> giveBack(String group, TopicPosition message);
+
+    /**
+     * Gives a consumed message back, because its receiver left before it could be told: the message is handed out
+     * again as if it had never been offered. A message that is not pending (any more), or that was handed out to
+     * somebody else since then, is left as it is.
+     *
+     * @param group the consumer group
+     * @param message the very object that {@link #consume} yielded
+     * @return completes when done; fails with {@link NotOwnedException} if this instance does not own the partition
+     */
+    default CompletableFuture<Void> giveBack(String group, Message message) {
+        return giveBack(group, message.position());
+    }
 
     /**
      * The committed offsets of a group beside the limits of each partition's log.

@@ -218,6 +218,12 @@ final class ClusterEngine implements Cluster {
         return Calls.guarded(() -> owning(group, message).giveBack(group, message));
     }
 
+    @Override
+    public CompletableFuture<Void> giveBack(String group, Message message) {
+        return Calls.guarded(() ->
+                owning(group, Calls.required("message", message).position()).giveBack(group, message));
+    }
+
     private ConsumerGroups owning(String group, TopicPosition message) {
         Calls.required("consumer group", group);
         Calls.required("message", message);

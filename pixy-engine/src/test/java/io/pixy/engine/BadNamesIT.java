@@ -134,7 +134,7 @@ class BadNamesIT {
         assertThat(failure(cluster.consume(null))).isInstanceOf(InvalidRequestException.class);
         assertThat(failure(cluster.ack(null, new TopicPosition("names", 0, 0))))
                 .isInstanceOf(InvalidRequestException.class);
-        assertThat(failure(cluster.giveBack("g", null))).isInstanceOf(InvalidRequestException.class);
+        assertThat(failure(cluster.giveBack("g", (TopicPosition) null))).isInstanceOf(InvalidRequestException.class);
         assertThat(failure(cluster.getOffsets(null, "names"))).isInstanceOf(InvalidRequestException.class);
         assertThat(failure(cluster.setOffsets("g", "names", null))).isInstanceOf(InvalidRequestException.class);
         assertThat(failure(cluster.offsetsAt("names", null))).isInstanceOf(InvalidRequestException.class);

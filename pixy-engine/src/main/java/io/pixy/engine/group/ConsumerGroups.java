@@ -114,6 +114,11 @@ public final class ConsumerGroups {
         return ask(group, message, (consumer, done) -> consumer.giveBack(message, done));
     }
 
+    /** See {@link io.pixy.api.Cluster#giveBack(String, Message)}. */
+    public CompletableFuture<Void> giveBack(String group, Message message) {
+        return ask(group, message.position(), (consumer, done) -> consumer.giveBack(message, done));
+    }
+
     private Reply<Void> ask(String group, TopicPosition message, BiConsumer<GroupConsumer, Reply<Void>> question) {
         Reply<Void> done = new Reply<>();
         GroupConsumer consumer = groups.get(group);

@@ -1,6 +1,7 @@
 package io.pixy.engine.group;
 
 import io.pixy.api.LongPollTimeoutException;
+import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.TooManyRequestsException;
@@ -173,6 +174,11 @@ final class GroupConsumer implements TopicConsumer.News {
     /** Makes a hand-out undone. */
     void giveBack(TopicPosition message, Reply<Void> done) {
         withTopic(message, done, topic -> topic.takeBack(message.partition(), message.offset()));
+    }
+
+    /** Makes that very hand-out undone. */
+    void giveBack(Message message, Reply<Void> done) {
+        withTopic(message.position(), done, topic -> topic.takeBack(message));
     }
 
     private void withTopic(TopicPosition message, Reply<Void> done, Consumer<TopicConsumer> action) {

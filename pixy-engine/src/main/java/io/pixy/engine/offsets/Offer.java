@@ -17,7 +17,7 @@ final class Offer implements Comparable<Offer> {
         EXHAUSTED
     }
 
-    private final Message message;
+    private Message message;
     private final long bytes;
     private int attempts = 1;
     private long deadlineNanos;
@@ -48,6 +48,17 @@ final class Offer implements Comparable<Offer> {
     /** The message as it was handed out last. */
     Message message() {
         return message.withAttempt(Math.max(1, attempts));
+    }
+
+    /** A message of its own for each hand-out, to tell them apart. */
+    Message handedOut() {
+        message = message();
+        return message;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // equal ones can be different hand-outs
+    boolean isLastHandOut(Message other) {
+        return message == other;
     }
 
     /** How large key, value and headers are. */

@@ -123,7 +123,7 @@ final class Offers {
         detach(offer);
         offer.handedOut(deadlineNanos);
         out.add(offer);
-        return offer.message();
+        return offer.handedOut();
     }
 
     /** Makes the last hand-out as if it had never been; false if there is none to be taken back. */
@@ -137,6 +137,11 @@ final class Offers {
         neverHandedOut += offer.attempts() == 0 ? 1 : 0;
         due.get(Offer.State.TAKEN_BACK).put(offset, offer);
         return true;
+    }
+
+    boolean isLastHandOut(Message message) {
+        Offer offer = all.get(message.offset());
+        return offer != null && offer.isLastHandOut(message);
     }
 
     /** When the next one runs out of time, if there is one that has any. */

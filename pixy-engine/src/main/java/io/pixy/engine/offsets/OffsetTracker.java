@@ -188,6 +188,11 @@ public final class OffsetTracker {
         return offers.takeBack(offset);
     }
 
+    /** Whether a message, as it was handed out, was not handed out again since. */
+    public boolean isLastHandOut(Message message) {
+        return offers.isLastHandOut(message);
+    }
+
     /** A client has dealt with a message. */
     public AckOutcome acked(long offset) {
         if (acked.contains(offset)) {

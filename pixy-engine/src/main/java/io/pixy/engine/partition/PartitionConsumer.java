@@ -201,6 +201,13 @@ public final class PartitionConsumer {
         }
     }
 
+    /** Makes that very hand-out undone, if it is still pending. */
+    public void takeBack(Message message) {
+        if (tracker() != null && tracker().isLastHandOut(message)) {
+            takeBack(message.offset());
+        }
+    }
+
     /** To be called when something outside has changed: looks whether there is something to take now. */
     public void refresh() {
         if (isReady()) {

@@ -1,6 +1,7 @@
 package io.pixy.engine.topic;
 
 import io.pixy.api.Ack;
+import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ShuttingDownException;
@@ -163,6 +164,15 @@ public final class TopicConsumer implements PartitionConsumer.News {
      */
     public void takeBack(int partition, long offset) {
         owned(partition).takeBack(offset);
+    }
+
+    /**
+     * Makes that very hand-out undone, if nobody else has the message since then.
+     *
+     * @throws NotOwnedException if the partition is not consumed here (any more)
+     */
+    public void takeBack(Message message) {
+        owned(message.partition()).takeBack(message);
     }
 
     private PartitionConsumer owned(int partition) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -496,5 +497,77 @@ class GroupConsumerTest {
         assertThat(closed.get()).isCompleted();
         assertThat(call).isCompletedExceptionally();
         assertThat(fixture.group().membership.calls).contains("leave");
+    }
+
+    @Test
+    void onlySoManyGroupsComeIntoBeing() {
+        for (int i = 0; i < GroupFixture.MAX_GROUPS; i++) {
+            assertThat(fixture.consume("g" + i, "t", Ack.none())).isNotDone();
+        }
+
+        CompletableFuture<Message> oneTooMany = fixture.consume("g", "t", Ack.none());
+
+        assertThat(oneTooMany)
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("limits.max_groups");
+        assertThat(fixture.consume("g0", "t", Ack.none())).isNotDone();
+        assertThat(fixture.joins).isEqualTo(GroupFixture.MAX_GROUPS);
+    }
+
+    @Test
+    void onlySoManyTopicsAreConsumed() {
+        for (int i = 0; i < GroupFixture.MAX_TOPICS; i++) {
+            assertThat(fixture.consume("g", "t" + i, Ack.none())).isNotDone();
+        }
+
+        assertThat(fixture.consume("g", "t", Ack.none()))
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("limits.max_topics");
+        assertThat(fixture.consume("g", "t0", Ack.none())).isNotDone();
+    }
+
+    @Test
+    void whoGivesBackLateTakesTheMessageFromNobody() {
+        fixture.partitionCounts.put("t", 1);
+        fixture.log("t", 0, 10);
+        CompletableFuture<Message> first = fixture.consume("t");
+        fixture.snapshotOfUs();
+        fixture.read("g", "t", 0, 0, 1);
+        fixture.advance(GroupFixture.ACK_TIMEOUT.plusMillis(1));
+        CompletableFuture<Message> second = fixture.consume("t");
+        assertThat(second.join().attempt()).isEqualTo(2);
+
+        CompletableFuture<Void> late = fixture.groups.giveBack("g", first.join());
+
+        assertThat(late).isCompleted();
+        assertThat(fixture.consume("t")).isNotDone();
+        assertThat(fixture.groups.giveBack("g", second.join())).isCompleted();
+        assertThat(fixture.consume("t")).isCompleted();
+    }
+
+    @Test
+    void aTaskThatFailsEndsItsGroupInOrderAndASuccessorAnswers() {
+        fixture.partitionCounts.put("t", 1);
+        fixture.log("t", 0, 10);
+        CompletableFuture<Message> before = fixture.consume("t");
+        fixture.snapshotOfUs();
+        GroupFixture.Joined failed = fixture.group();
+        fixture.countsBreak = true;
+
+        CompletableFuture<Message> broken = fixture.consume("u");
+
+        assertThat(failed.membership.calls).contains("leave");
+        assertThat(broken).isNotDone();
+        fixture.countsBreak = false;
+        failed.membership.left.complete(null);
+        assertThat(fixture.group()).isNotSameAs(failed);
+        fixture.snapshotOfUs();
+        fixture.read("g", "t", 0, 0, 1);
+        assertThat(before).isCompleted();
+        fixture.advance(GroupFixture.LONG_POLL);
+        assertThat(broken).isCompletedExceptionally();
     }
 }

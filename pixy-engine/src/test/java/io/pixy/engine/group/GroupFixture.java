@@ -66,6 +66,7 @@ final class GroupFixture implements Registry, PartitionCounts {
     final Map<String, Joined> joined = new HashMap<>();
 
     int joins;
+    boolean countsBreak;
     int countQuestions;
     int timersRun;
 
@@ -125,6 +126,9 @@ final class GroupFixture implements Registry, PartitionCounts {
     @Override
     public CompletableFuture<Map<String, Lookup<TopicFacts>>> count(Set<String> topics, Set<String> mayCreate) {
         countQuestions++;
+        if (countsBreak) {
+            throw new IllegalStateException("a bug, on purpose");
+        }
         lastMayCreate = mayCreate;
         Map<String, Lookup<TopicFacts>> found = new TreeMap<>();
         topics.forEach(topic -> found.put(

@@ -63,7 +63,10 @@ final class Requests {
             onWithdrawn();
             assertThat(world.clock.nanoTime() - createdNanos)
                     .as("34, 38: time until %s replies %s", member.id, message == null ? failure : message)
-                    .isLessThanOrEqualTo(world.longPolling.plusMillis(5).toNanos());
+                    .isLessThanOrEqualTo(world.longPolling
+                            .plus(SimMember.SLOWEST)
+                            .plusMillis(5)
+                            .toNanos());
             if (failure instanceof TooManyRequestsException) {
                 assertThat(waiting.get(line))
                         .as("35: others that wait at %s when a request is one too many", line)

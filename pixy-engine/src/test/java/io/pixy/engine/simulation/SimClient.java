@@ -130,6 +130,6 @@ final class SimClient {
     /** Told before it is done, since the message may be handed out again before this returns. */
     private void giveBack(SimMember member, Message message) {
         world.handOuts.onTakenBack(member, message);
-        CompletableFuture<Void> unused = member.groups.giveBack(GROUP, message.position());
+        CompletableFuture<Void> unused = member.groups.giveBack(GROUP, message);
     }
 }

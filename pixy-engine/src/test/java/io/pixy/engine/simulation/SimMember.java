@@ -24,6 +24,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** One process: the real groups on simulated surroundings. When it dies, nothing of it happens any more. */
 final class SimMember implements Timers {
+    /** How long its threads may take to begin with something. */
+    static final Duration SLOWEST = Duration.ofMillis(40);
+
     final String id;
     final ConsumerGroups groups;
     final Budget budget;
@@ -57,7 +60,7 @@ final class SimMember implements Timers {
                 },
                 budget,
                 new TopicQuota(100),
-                Threads.inline(),
+                Threads.of(this::whenever, Runnable::run),
                 this,
                 world.clock,
                 settings(world)));
@@ -89,6 +92,15 @@ final class SimMember implements Timers {
                 action.run();
             }
         });
+    }
+
+    /** Its threads run what strands are to do: at once in some worlds, after a while and in any order in others. */
+    private void whenever(Runnable task) {
+        if (world.swift) {
+            task.run();
+        } else {
+            schedule(world.between(0, world.random.nextInt(20) == 0 ? (int) SLOWEST.toMillis() : 2), task);
+        }
     }
 
     void later(int minMillis, int maxMillis, Runnable action) {

@@ -86,6 +86,9 @@ final class SimWorld {
     /** One of that many requests acknowledges with its reply. */
     final int autoAckEvery;
 
+    /** Whether threads of the engine lose no time. */
+    final boolean swift;
+
     boolean chaos = true;
     boolean gentle;
     private final List<AssertionError> failures = new ArrayList<>();
@@ -99,6 +102,7 @@ final class SimWorld {
         this.maxWaiting = random.nextInt(3) == 0 ? 1 : 10;
         this.autoAckEvery = random.nextInt(6) == 0 ? 1 : 10;
         this.maxPending = 1 + random.nextInt(8);
+        this.swift = random.nextBoolean();
         this.maxRetries = random.nextInt(4) == 0 ? random.nextInt(3) : -1;
         this.maxBytes = random.nextInt(4) == 0 ? 20 + random.nextInt(500) : 1 << 20;
     }

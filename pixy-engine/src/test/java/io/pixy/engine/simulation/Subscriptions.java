@@ -118,6 +118,10 @@ final class Subscriptions {
 
     private void checkEnd(SimMember member, String topic) {
         long silence = world.clock.nanoTime() - lastRequestNanos.get(new Place(member.id, topic));
+        if (!world.swift && silence < SimMember.SLOWEST.toNanos()) {
+            // the end was decided, and only waited for a thread when the request came
+            return;
+        }
         assertThat(silence)
                 .as("37: time without requests when %s does not subscribe to %s any more", member.id, topic)
                 .isGreaterThanOrEqualTo(world.subscriptionTimeout.toNanos());

@@ -11,7 +11,9 @@ import io.pixy.engine.runtime.ManualTimers;
 import io.pixy.engine.runtime.Strand;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class WaitingLineTest {
@@ -113,5 +115,116 @@ class WaitingLineTest {
 
         assertThat(first.cancel(false)).isFalse();
         assertThat(first).isNotDone();
+    }
+
+    private ConsumeCall call(Duration within, BooleanSupplier isPresent) {
+        ConsumeRequest request = ConsumeRequest.of("g", "t", Ack.none()).whileReceiver(isPresent);
+        ConsumeCall call = new ConsumeCall(request, clock.nanoTime() + within.toNanos());
+        call.returned();
+        strand.execute(() -> line.add(call));
+        return call;
+    }
+
+    private ConsumeCall next() {
+        ConsumeCall[] next = new ConsumeCall[1];
+        strand.execute(() -> next[0] = line.peek() == null ? null : line.claimNext());
+        return next[0];
+    }
+
+    @Test
+    void answersOneThatIsDueEarlierThoughItCameLater() {
+        ConsumeCall young = call(LONG_POLL, () -> true);
+        ConsumeCall old = call(Duration.ofMillis(100), () -> true);
+
+        timers.advance(Duration.ofMillis(100));
+
+        assertThat(failure(old)).isInstanceOf(LongPollTimeoutException.class);
+        assertThat(young).isNotDone();
+        assertThat(next()).isSameAs(young);
+    }
+
+    @Test
+    void asksTheReceiverOfEachCallThatGetsAMessage() {
+        AtomicInteger asked = new AtomicInteger();
+        ConsumeCall first = call(LONG_POLL, () -> true);
+        ConsumeCall gone = call(LONG_POLL, () -> {
+            asked.incrementAndGet();
+            return false;
+        });
+
+        strand.execute(() -> {
+            assertThat(line.peek()).isSameAs(first);
+            first.cancel(false);
+            assertThat(line.claimNext()).isNull();
+        });
+
+        assertThat(asked).hasValue(1);
+        assertThat(gone).isCancelled();
+    }
+
+    @Test
+    void aFullLineAsksNobody() {
+        AtomicInteger asked = new AtomicInteger();
+        for (int i = 0; i < 4; i++) {
+            call(LONG_POLL, () -> {
+                asked.incrementAndGet();
+                return true;
+            });
+        }
+
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void aReceiverThatFailsToAnswerIsGone() {
+        ConsumeCall first = call(LONG_POLL, () -> {
+            throw new IllegalStateException("on purpose");
+        });
+        ConsumeCall second = call(LONG_POLL, () -> true);
+
+        assertThat(next()).isSameAs(second);
+        assertThat(first).isCancelled();
+    }
+
+    @Test
+    void completingACallFromOutsideWithdrawsIt() {
+        ConsumeCall completed = call(LONG_POLL, () -> true);
+        ConsumeCall failed = call(LONG_POLL, () -> true);
+
+        completed.complete(null);
+        failed.completeExceptionally(new IllegalStateException("on purpose"));
+
+        assertThat(next()).isNull();
+        assertThat(line.isEmpty()).isTrue();
+    }
+
+    @Test
+    void anAnswerOnItsWayCanNotBeCompletedFromOutside() {
+        ConsumeCall call = call(LONG_POLL, () -> true);
+
+        assertThat(next()).isSameAs(call);
+
+        assertThat(call.complete(null)).isFalse();
+        assertThat(call.completeExceptionally(new IllegalStateException("on purpose")))
+                .isFalse();
+        assertThat(call).isNotDone();
+    }
+
+    @Test
+    void codeOfACallerNeverRunsInTheStrand() {
+        AtomicBoolean outside = new AtomicBoolean();
+        ConsumeCall gone = call(LONG_POLL, () -> false);
+        var unused = gone.whenComplete((message, failure) -> {
+            try {
+                strand.check();
+            } catch (IllegalStateException e) {
+                outside.set(true);
+            }
+        });
+
+        assertThat(next()).isNull();
+
+        assertThat(gone).isCancelled();
+        assertThat(outside).isTrue();
     }
 }

@@ -45,7 +45,7 @@ final class Delivery {
     /** If it fails the message is no longer ours to give, and comes back by its acknowledgement's timeout. */
     private void giveBack(String group, Message message) {
         if (message != null) {
-            var unused = cluster.giveBack(group, message.position());
+            var unused = cluster.giveBack(group, message);
         }
     }
 }

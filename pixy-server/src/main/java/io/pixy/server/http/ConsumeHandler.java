@@ -32,7 +32,7 @@ final class ConsumeHandler implements RestHandler {
     }
 
     private static Message giveBack(RestRequest request, String group, Message message) {
-        var unused = request.cluster().giveBack(group, message.position()).whenComplete((done, failure) -> {
+        var unused = request.cluster().giveBack(group, message).whenComplete((done, failure) -> {
             if (failure != null) {
                 log.warn("A message whose receiver left can't be given back: {}", message, failure);
             }
