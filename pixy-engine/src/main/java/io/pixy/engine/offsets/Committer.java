@@ -160,7 +160,9 @@ public final class Committer {
         strand.check();
         CommitState state = states.remove(id);
         if (state != null) {
-            proceed();
+            // in a task of its own: the present one may be about to let others go, of which nothing must be sent any
+            // more
+            strand.execute(this::proceed);
             complete(state.flushed(true));
         }
     }

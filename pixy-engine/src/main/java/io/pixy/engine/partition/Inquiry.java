@@ -6,9 +6,10 @@ import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Strand;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,7 +30,7 @@ final class Inquiry<T> {
     private final Strand strand;
     private final Timers timers;
     private final Function<Set<PartitionId>, Map<PartitionId, CompletableFuture<Lookup<T>>>> question;
-    private Map<PartitionId, Consumer<Lookup<T>>> waiting = new HashMap<>();
+    private Map<PartitionId, Consumer<Lookup<T>>> waiting = new TreeMap<>();
     private boolean held;
     private Timers.Timer patience = () -> {};
 
@@ -58,10 +59,11 @@ final class Inquiry<T> {
 
     private void send() {
         Map<PartitionId, Consumer<Lookup<T>>> asked = waiting;
-        waiting = new HashMap<>();
+        waiting = new TreeMap<>();
         Timers.Timer limit = timers.schedule(PATIENCE_NANOS, this::letGo);
         patience = limit;
-        Map<PartitionId, CompletableFuture<Lookup<T>>> answers = question.apply(Set.copyOf(asked.keySet()));
+        Map<PartitionId, CompletableFuture<Lookup<T>>> answers =
+                question.apply(Collections.unmodifiableSet(asked.keySet()));
         asked.forEach((partition, then) -> strand.whenDone(
                 answers.getOrDefault(partition, CompletableFuture.completedFuture(null)), (found, failure) -> {
                     if (patience == limit) {

@@ -8,8 +8,10 @@ import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Timers;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +38,12 @@ public final class PartitionConsumer {
     private final PartitionId id;
     private final PartitionContext context;
     private final News news;
-    private final Outdated outdated = new Outdated();
+    /** The last pairs that may have been committed here. */
+    private Set<Committed> ours = Set.of();
+
+    /** The same, of a topic that is gone: Kafka forgets them with it, but one that came late counts for the new one. */
+    private Set<Committed> outdated = Set.of();
+
     private boolean appeared;
     private final HandOuts handOuts;
 
@@ -126,11 +133,10 @@ public final class PartitionConsumer {
     }
 
     /**
-     * The topic was deleted and made again under its name.
-     *
-     * @param exists whether the new one has this partition, too
+     * The topic was deleted and made again under its name: commits nothing of the old one any more, nor hands it out. To
+     * be told to all partitions before {@link #onAnotherTopic} is to any.
      */
-    public void onAnotherTopic(boolean exists) {
+    public void dropTopic() {
         if (pending() > 0) {
             log.warn(
                     "Group {} forgets what was pending of the topic {} was of: {}",
@@ -139,10 +145,19 @@ public final class PartitionConsumer {
                     tracker().unacked());
         }
         appeared = true;
-        outdated.note(lastCommitted, context.committer().lastCommitted(id).orElse(null), tracker());
         lastCommitted = Committed.NONE;
         endCommits();
+        outdated = ours;
+        ours = Set.of();
         stopTracking();
+    }
+
+    /**
+     * Goes on with the new topic.
+     *
+     * @param exists whether it has this partition, too
+     */
+    public void onAnotherTopic(boolean exists) {
         state.onAnotherTopic(exists);
     }
 
@@ -334,6 +349,12 @@ public final class PartitionConsumer {
     }
 
     void endCommits() {
+        if (committing) {
+            ours = context.committer()
+                    .lastCommitted(id)
+                    .map(last -> Set.copyOf(List.of(last, tracker().committed())))
+                    .orElseGet(() -> Set.of(tracker().committed()));
+        }
         committing = false;
         context.committer().forget(id);
     }

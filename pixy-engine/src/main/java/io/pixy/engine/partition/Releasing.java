@@ -12,6 +12,7 @@ final class Releasing extends State {
     private static final Logger log = LoggerFactory.getLogger(Releasing.class);
 
     private Timers.Timer timeout = () -> {};
+    private Timers.Timer retry = () -> {};
     private boolean flushed;
     private boolean released;
 
@@ -32,17 +33,33 @@ final class Releasing extends State {
         context().strand().whenDone(context().committer().flush(partition.id()), (done, failure) -> onFlushed());
     }
 
-    /** What is committed might be about a topic that is gone; the next owner could not know. If so, we are told. */
     private void onFlushed() {
         if (isCurrent() && !released) {
             flushed = true;
-            context().strand().whenDone(context().topics().look(partition.id().topic()), (told, failure) -> release());
+            lookAtTopic();
         }
+    }
+
+    /** What is committed might be about a topic that is gone; the next owner could not know. If so, we are told. */
+    private void lookAtTopic() {
+        if (!isCurrent() || released) {
+            return;
+        }
+        context().strand().whenDone(context().topics().look(partition.id().topic()), (told, failure) -> {
+            if (Boolean.TRUE.equals(told)) {
+                release();
+            } else {
+                retry = context()
+                        .timers()
+                        .schedule(context().settings().retryBackoff().toNanos(), this::lookAtTopic);
+            }
+        });
     }
 
     @Override
     void leave() {
         timeout.cancel();
+        retry.cancel();
     }
 
     @Override

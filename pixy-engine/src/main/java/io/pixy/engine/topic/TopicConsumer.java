@@ -213,6 +213,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
      * @param count how many partitions it has now
      */
     public void onAnotherTopic(int count) {
+        partitions.values().forEach(PartitionConsumer::dropTopic);
         for (PartitionConsumer partition : List.copyOf(partitions.values())) {
             partition.onAnotherTopic(partition.id().partition() < count);
         }

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -275,6 +276,54 @@ class GroupConsumerTest {
         // and the pause that was begun does no harm
         fixture.advance(GroupFixture.RETRY_BACKOFF);
         assertThat(fixture.group().fetcher.added).hasSize(2);
+    }
+
+    @Test
+    void aTopicMadeAgainIsConsumedFromItsStartWithinSeconds() {
+        ask("t");
+        fixture.snapshotOfUs();
+        assertThat(fixture.group().fetcher.added).hasSize(2);
+
+        fixture.topicIds.put("t", "2");
+        fixture.partitionCounts.put("t", 1);
+        fixture.advance(Duration.ofSeconds(5));
+
+        assertThat(fixture.reading()).containsExactly(T0);
+        assertThat(fixture.group().fetcher.readings.get(T0).offset).isZero();
+        assertThat(fixture.offsets.committed.get(T0)).isEqualTo(new Committed(0, ""));
+        assertThat(fixture.group().membership.claims).containsExactly(T0);
+    }
+
+    @Test
+    void aTopicMadeAgainWhileItsPartitionsAreGivenUpLeavesItsStartToTheNextOwner() {
+        CompletableFuture<Message> call = begin();
+        fixture.read("g", "t", 0, 0, 1);
+        assertThat(call).isCompleted();
+        fixture.snapshot(Map.of("a", Set.of("t"), "me", Set.of("t")));
+        assertThat(fixture.group().membership.claims).contains(T0);
+
+        fixture.topicIds.put("t", "2");
+        fixture.advance(Duration.ofSeconds(5));
+
+        assertThat(fixture.group().membership.claims).doesNotContain(T0);
+        assertThat(fixture.offsets.committed.get(T0)).isEqualTo(new Committed(0, ""));
+    }
+
+    @Test
+    void callsForATopicThatMayNotBeLookedAtAreToldSoAtOnceUntilItMay() {
+        fixture.countsFail = new KafkaException("refused", new TopicAuthorizationException("t"));
+
+        CompletableFuture<Message> first = begin();
+        CompletableFuture<Message> second = fixture.consume("t");
+
+        assertThat(failure(first)).hasMessage("refused");
+        assertThat(failure(second)).hasMessage("refused");
+        fixture.countsFail = null;
+        fixture.advance(Duration.ofSeconds(5));
+        CompletableFuture<Message> third = fixture.consume("t");
+        fixture.grant("g");
+        fixture.read("g", "t", 0, 0, 1);
+        assertThat(third).isCompleted();
     }
 
     @Test

@@ -35,6 +35,7 @@ public final class MemoryOffsets implements OffsetStore {
     public int fetches;
     public int rangeQuestions;
     public boolean fetchFails;
+    public boolean topicsFail;
     public boolean rangeFails;
     public boolean commitFails;
 
@@ -57,7 +58,7 @@ public final class MemoryOffsets implements OffsetStore {
                 topics.add(id.topic());
             }
         });
-        return CompletableFuture.completedFuture(fetchFails ? failed() : new Lookup.Found<>(topics));
+        return CompletableFuture.completedFuture(topicsFail ? failed() : new Lookup.Found<>(topics));
     }
 
     @Override

@@ -230,6 +230,84 @@ class SeekingTest {
     }
 
     @Test
+    void aPartitionAddedWhileTheGroupWasAwayIsConsumedFromItsBeginning() {
+        fixture.world.offsets.committed.put(new PartitionId("t", 3), new Committed(150, ""));
+        fixture.world.run(() -> fixture.world.context.lookups().begin("t"));
+
+        fixture.in(new LogRange(0, 20), Committed.NONE).claim();
+
+        assertThat(fixture.world.fetcher.readings.get(ID).offset).isZero();
+    }
+
+    @Test
+    void whatANewGroupCommitsFirstDoesNotMakeItsOtherPartitionsLookAdded() {
+        PartitionId first = new PartitionId("t", 3);
+        fixture.world.run(() -> fixture.world.context.lookups().begin("t"));
+        fixture.world.offsets.ranges.put(first, new LogRange(0, 20));
+        claimAll(first);
+        assertThat(fixture.world.offsets.committed).containsEntry(first, new Committed(20, ""));
+
+        fixture.in(new LogRange(0, 30), Committed.NONE).claim();
+
+        assertThat(fixture.world.fetcher.readings.get(ID).offset).isEqualTo(30);
+    }
+
+    @Test
+    void aPartitionThatHasLostItsFirstMessagesWasNotAddedMeanwhile() {
+        fixture.world.offsets.committed.put(new PartitionId("t", 3), new Committed(150, ""));
+
+        fixture.in(LOG, Committed.NONE).claim();
+
+        assertThat(fixture.world.fetcher.readings.get(ID).offset).isEqualTo(200);
+    }
+
+    @Test
+    void itIsAskedAgainWhetherTheGroupHasConsumedTheTopic() {
+        fixture.in(new LogRange(0, 20), Committed.NONE);
+        fixture.world.offsets.topicsFail = true;
+        fixture.claim();
+        assertThat(fixture.isReading()).isFalse();
+
+        fixture.world.offsets.topicsFail = false;
+        fixture.world.advance(Duration.ofSeconds(1));
+
+        assertThat(fixture.world.fetcher.readings.get(ID).offset).isEqualTo(20);
+    }
+
+    @Test
+    void acksTakenWhileTheClaimWasLostAreCommittedThoughThePartitionIsNotWantedAnyMore() {
+        fixture.consuming();
+        fixture.readFrom(PartitionFixture.BASE, 2);
+        fixture.take();
+        fixture.world.run(fixture.partition::onClaimLost);
+        fixture.world.offsets.silent.add(ID);
+        fixture.world.run(fixture.partition::onClaimed);
+        fixture.ack(PartitionFixture.BASE);
+
+        fixture.unwant();
+
+        assertThat(fixture.committed()).isEqualTo(new Committed(PartitionFixture.BASE + 1, ""));
+        assertThat(fixture.isClaimed()).isFalse();
+    }
+
+    @Test
+    void aPartitionGivenUpWaitsForTheCommittedOffsetForItsLastAcksButNotForEver() {
+        fixture.consuming();
+        fixture.readFrom(PartitionFixture.BASE, 2);
+        fixture.take();
+        fixture.world.run(fixture.partition::onClaimLost);
+        fixture.world.offsets.fetchFails = true;
+        fixture.world.run(fixture.partition::onClaimed);
+        fixture.ack(PartitionFixture.BASE);
+
+        fixture.unwant();
+        assertThat(fixture.isClaimed()).isTrue();
+        fixture.world.advance(Surroundings.RELEASE_TIMEOUT);
+
+        assertThat(fixture.isClaimed()).isFalse();
+    }
+
+    @Test
     void aPartitionWithoutLeaderDelaysNoOther() {
         PartitionId[] ids = {new PartitionId("t", 1), new PartitionId("t", 2), new PartitionId("t", 3)};
         fixture.world.offsets.silent.add(ids[1]);

@@ -24,6 +24,9 @@ final class Commits {
     /** Closing members stop waiting for commits after that. */
     private static final long HURRY_NANOS = TimeUnit.SECONDS.toNanos(24);
 
+    /** In place of the claim: what is sent is about a topic that is gone, of which the member was not told yet. */
+    static final long OUTDATED = -1;
+
     private final SimWorld world;
 
     /** What the owner knows to be stored: what it has read, later what its commits were answered for. */
@@ -57,8 +60,12 @@ final class Commits {
                 .isTrue());
         Map<PartitionId, Long> claims = new TreeMap<>();
         pairs.forEach((id, pair) -> {
-            long claim = member.view.believedClaim(id);
+            long claim = world.incarnations.isKnown(member, id.topic()) ? member.view.believedClaim(id) : OUTDATED;
             claims.put(id, claim);
+            if (claim == OUTDATED) {
+                world.note(Situation.OUTDATED_COMMIT, true);
+                return;
+            }
             world.guard(() -> checkSent(member, id, claim, pair));
             sent.put(claim, Coverage.of(pair));
         });
@@ -85,8 +92,9 @@ final class Commits {
         Coverage coverage = Coverage.of(pair);
         Coverage before = stored.put(claim, coverage);
         for (long offset : world.kafka.log(id).offsets.tailSet(before == null ? 0 : before.base())) {
-            if (coverage.has(offset) && !world.handOuts.mayBeCommitted(new MessageId(id, offset))) {
-                fail("26: %s commits %s for %s, which covers %d", member.id, pair, id, offset);
+            if (coverage.has(offset)
+                    && !world.handOuts.mayBeCommitted(new MessageId(id, world.incarnations.of(id.topic()), offset))) {
+                fail("26, 50: %s commits %s for %s, which covers %d", member.id, pair, id, offset);
             }
         }
         assertThat(before == null || coverage.hasAllOf(before))
@@ -109,10 +117,23 @@ final class Commits {
         });
     }
 
+    /** What is known to be stored under a claim is about a topic that is gone. */
+    void forget(long claim) {
+        known.computeIfPresent(claim, (any, coverage) -> new Coverage(0, Set.of()));
+        sent.remove(claim);
+        stored.remove(claim);
+    }
+
     /** 20: it is committed soon unless its own commits fail, however many others do. */
     void onAckTaken(SimMember member, long claim, MessageId id) {
+        if (!world.incarnations.isKnown(member, id.partition().topic())) {
+            return;
+        }
         long now = world.clock.nanoTime();
         world.later(SOON_MILLIS, SOON_MILLIS, () -> {
+            if (id.incarnation() != world.incarnations.of(id.partition().topic())) {
+                return;
+            }
             Long failed = lastFailureNanos.get(claim);
             boolean fails = failed != null && failed - now + RETRY_NANOS >= 0;
             boolean isOwner = member.view.believedClaim(id.partition()) == claim && member.view.isTrustedSince(now);
@@ -131,7 +152,8 @@ final class Commits {
     void onRelease(SimMember member, PartitionId id, long claim) {
         Set<Long> acked = world.handOuts.acked(claim);
         boolean hurries = member.closing && world.clock.nanoTime() - member.closedNanos >= HURRY_NANOS;
-        if (claim == 0 || hurries || acked.isEmpty()) {
+        boolean isKnown = world.incarnations.isKnown(member, id.topic());
+        if (claim == 0 || hurries || acked.isEmpty() || !isKnown) {
             return;
         }
         world.note(Situation.RELEASE_AFTER_ACKS, true);

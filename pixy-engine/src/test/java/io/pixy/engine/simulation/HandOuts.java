@@ -107,7 +107,8 @@ final class HandOuts {
 
     /** What must be pending: neither dropped after the last attempt nor deleted. */
     private long inHand(PartitionId id, Tenure tenure) {
-        long begin = world.kafka.log(id).begin;
+        SimKafka.Log log = world.kafka.log(id);
+        long begin = log == null ? 0 : log.begin;
         return tenure.inHand.values().stream()
                 .filter(message -> message.offset() >= begin)
                 .filter(message -> !isExhausted(message.attempt())
@@ -178,6 +179,22 @@ final class HandOuts {
         tenure(member, MessageId.of(message).partition()).autoAcked.add(message.offset());
     }
 
+    /** What owners have done with a topic is about another one. */
+    void forget(SimMember member, String topic) {
+        world.registry.owners().forEach((id, owner) -> {
+            if (owner.equals(member.id) && id.topic().equals(topic)) {
+                tenures.remove(world.registry.claimOf(member.id, id));
+            }
+        });
+    }
+
+    /** A member drops what is pending of a topic. */
+    void drop(SimMember member, String topic) {
+        unsettled
+                .getOrDefault(member.id, new HashSet<>())
+                .removeIf(id -> id.partition().topic().equals(topic));
+    }
+
     /** The partition is released for good: whatever was pending there is forgotten. */
     void onReleased(SimMember member, PartitionId partition) {
         unsettled
@@ -202,7 +219,8 @@ final class HandOuts {
 
     Stream<MessageId> unfinished() {
         return world.kafka.all().stream()
-                .flatMap(id -> world.kafka.log(id).offsets.stream().map(offset -> new MessageId(id, offset)))
+                .flatMap(id -> world.kafka.log(id).offsets.stream()
+                        .map(offset -> new MessageId(id, world.incarnations.of(id.topic()), offset)))
                 .filter(id -> !mayBeCommitted(id));
     }
 

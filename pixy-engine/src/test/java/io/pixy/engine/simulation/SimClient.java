@@ -103,7 +103,7 @@ final class SimClient {
         world.handOuts.onHandOut(member, message);
         if (auto) {
             world.handOuts.onAutoAck(member, message);
-        } else if (world.chaos && world.random.nextInt(30) == 0) {
+        } else if (world.chaos && world.random.nextInt(30) == 0 && !isOutdated(message)) {
             giveBack(member, message);
         } else if (!world.chaos || world.random.nextInt(8) != 0) {
             world.later(1, world.mutants.patience(world), () -> ack(member, message));
@@ -111,8 +111,13 @@ final class SimClient {
         world.later(1, world.chaos ? 300 : 30, this::ask);
     }
 
+    /** An acknowledgement names an offset only: it would count for a message of the new topic that is there now. */
+    private boolean isOutdated(Message message) {
+        return MessageId.of(message).incarnation() != world.incarnations.of(topic);
+    }
+
     private void ack(SimMember member, Message message) {
-        if (!member.alive) {
+        if (!member.alive || isOutdated(message)) {
             return;
         }
         world.handOuts.onAck(member, message);

@@ -89,6 +89,11 @@ class SimFetcher implements Fetcher {
                 return;
             }
             SimKafka.Log log = world.kafka.log(partition);
+            if (log == null) {
+                // the topic has fewer partitions now
+                poll(partition, reading);
+                return;
+            }
             if (reading.next < log.begin || reading.next > log.end) {
                 readings.remove(partition);
                 tell(() -> listener.onOutOfRange(partition, reading.epoch));
@@ -153,7 +158,7 @@ class SimFetcher implements Fetcher {
         long upTo = Math.min(log.end, from + 1 + world.random.nextInt(12));
         List<Message> messages = new ArrayList<>();
         for (long offset : log.offsets.subSet(from, upTo)) {
-            messages.add(message(partition, offset));
+            messages.add(message(partition, log.incarnation, offset));
         }
         reading.next = upTo;
         count(
@@ -163,8 +168,10 @@ class SimFetcher implements Fetcher {
         return new Fetched(partition, reading.epoch, from, messages, upTo);
     }
 
-    private static Message message(PartitionId id, long offset) {
-        return new Message(id.topic(), id.partition(), offset, null, new byte[10], List.of(), 0, 1);
+    private static Message message(PartitionId id, int incarnation, long offset) {
+        byte[] value = new byte[10];
+        value[0] = (byte) incarnation;
+        return new Message(id.topic(), id.partition(), offset, null, value, List.of(), 0, 1);
     }
 
     @Override

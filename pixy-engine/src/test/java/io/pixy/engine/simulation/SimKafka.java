@@ -19,8 +19,13 @@ final class SimKafka {
     /** A partition's log: which offsets exist. */
     static final class Log {
         final NavigableSet<Long> offsets = new TreeSet<>();
+        final int incarnation;
         long begin;
         long end;
+
+        Log(int incarnation) {
+            this.incarnation = incarnation;
+        }
 
         boolean endsWithHole() {
             return end > begin && !offsets.contains(end - 1);
@@ -29,13 +34,22 @@ final class SimKafka {
 
     private final Map<PartitionId, Log> logs = new TreeMap<>();
     private final Map<PartitionId, Committed> committed = new TreeMap<>();
+    private final Map<String, Integer> incarnations = new TreeMap<>();
     private final Set<PartitionId> refusing = new TreeSet<>();
     private final Set<PartitionId> damaged = new TreeSet<>();
 
     void create(String topic, int partitions) {
         for (int number = 0; number < partitions; number++) {
-            logs.putIfAbsent(new PartitionId(topic, number), new Log());
+            logs.putIfAbsent(new PartitionId(topic, number), new Log(incarnations.getOrDefault(topic, 0)));
         }
+    }
+
+    /** Instead of the topic of that name: what was committed for it is forgotten with it. */
+    void recreate(String topic, int partitions, int incarnation) {
+        logs.keySet().removeIf(id -> id.topic().equals(topic));
+        committed.keySet().removeIf(id -> id.topic().equals(topic));
+        incarnations.put(topic, incarnation);
+        create(topic, partitions);
     }
 
     int partitions(String topic) {
@@ -47,8 +61,12 @@ final class SimKafka {
         if (world.faulty()) {
             return new Lookup.Failed<>(new KafkaException("simulated", null));
         }
+        // a broker that has just started
+        boolean ignorant = world.chaos && world.random.nextInt(60) == 0;
         return new Lookup.Found<>(
-                partitions(topic) == 0 ? TopicFacts.MISSING : new TopicFacts(partitions(topic), topic, false));
+                ignorant || partitions(topic) == 0
+                        ? TopicFacts.MISSING
+                        : new TopicFacts(partitions(topic), world.mutants.topicId(world, topic), false));
     }
 
     List<PartitionId> all() {

@@ -53,7 +53,7 @@ final class SimMember implements Timers {
                     CompletableFuture<Map<String, Lookup<TopicFacts>>> counts = new CompletableFuture<>();
                     later(1, 50, () -> {
                         Map<String, Lookup<TopicFacts>> found = new TreeMap<>();
-                        new TreeSet<>(topics).forEach(topic -> found.put(topic, world.kafka.facts(world, topic)));
+                        new TreeSet<>(topics).forEach(topic -> found.put(topic, facts(topic)));
                         counts.complete(found);
                     });
                     return counts;
@@ -64,6 +64,14 @@ final class SimMember implements Timers {
                 this,
                 world.clock,
                 settings(world)));
+    }
+
+    private Lookup<TopicFacts> facts(String topic) {
+        Lookup<TopicFacts> facts = world.kafka.facts(world, topic);
+        if (facts instanceof Lookup.Found<TopicFacts> found && found.value().partitions() > 0) {
+            world.incarnations.tell(this, topic);
+        }
+        return facts;
     }
 
     private static GroupSettings settings(SimWorld world) {

@@ -59,8 +59,9 @@ class SimOffsetStore implements OffsetStore {
         CompletableFuture<Lookup<LogRange>> future = new CompletableFuture<>();
         boolean leaderless = world.faulty();
         member.later(1, leaderless ? 5000 : 80, () -> {
-            Lookup<LogRange> answer =
-                    leaderless || world.faulty() ? broken() : new Lookup.Found<>(world.kafka.range(id));
+            Lookup<LogRange> answer = leaderless || world.faulty() || world.kafka.log(id) == null
+                    ? broken()
+                    : new Lookup.Found<>(world.kafka.range(id));
             future.complete(answer);
         });
         return future;
@@ -70,7 +71,14 @@ class SimOffsetStore implements OffsetStore {
     public CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(
             String group, Map<PartitionId, Committed> pairs) {
         Map<PartitionId, Long> claims = world.commits.onSent(member, pairs);
-        return ask(pairs.keySet(), id -> store(id, claims.get(id), pairs.get(id)))
+        Map<PartitionId, Integer> sentTo = new TreeMap<>();
+        pairs.keySet().forEach(id -> sentTo.put(id, world.incarnations.of(id.topic())));
+        return ask(pairs.keySet(), id -> {
+                    if (world.incarnations.of(id.topic()) != sentTo.get(id)) {
+                        claims.put(id, Commits.OUTDATED);
+                    }
+                    return store(id, claims.get(id), pairs.get(id));
+                })
                 .thenApply(outcomes -> {
                     world.commits.onAnswered(member, claims, pairs, outcomes);
                     return outcomes;
@@ -81,7 +89,12 @@ class SimOffsetStore implements OffsetStore {
         if (world.faulty() || world.kafka.refusesCommits(id)) {
             return Optional.of(new CommitFailure(CommitFailure.Kind.RETRIABLE, failure()));
         }
-        world.guard(() -> world.commits.onStored(member, id, claim, pair));
+        if (world.kafka.log(id) == null) {
+            return Optional.of(new CommitFailure(CommitFailure.Kind.UNKNOWN_PARTITION, failure()));
+        }
+        if (claim != Commits.OUTDATED) {
+            world.guard(() -> world.commits.onStored(member, id, claim, pair));
+        }
         world.kafka.commit(id, pair);
         // stored, but the answer is lost
         return world.faulty()

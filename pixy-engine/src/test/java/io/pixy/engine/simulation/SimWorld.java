@@ -54,6 +54,11 @@ final class SimWorld {
             return proper;
         }
 
+        /** Differs between topics that had the same name one after the other. */
+        String topicId(SimWorld world, String topic) {
+            return topic + "#" + world.incarnations.of(topic);
+        }
+
         /** How many milliseconds a client may take to acknowledge. */
         int patience(SimWorld world) {
             return world.chaos && world.random.nextInt(10) == 0 ? 15_000 : 600;
@@ -67,6 +72,7 @@ final class SimWorld {
     final SimKafka kafka = new SimKafka();
     final SimRegistry registry = new SimRegistry();
     final HandOuts handOuts = new HandOuts(this);
+    final Incarnations incarnations = new Incarnations(this);
     final Commits commits = new Commits(this);
     final Requests requests = new Requests(this);
     final Subscriptions subscriptions = new Subscriptions(this);
@@ -89,6 +95,9 @@ final class SimWorld {
     /** Whether threads of the engine lose no time. */
     final boolean swift;
 
+    /** Whether topics are made again. Nobody dies then: what a dead member committed unknowingly nobody can tell. */
+    final boolean recreates;
+
     boolean chaos = true;
     boolean gentle;
     private final List<AssertionError> failures = new ArrayList<>();
@@ -103,6 +112,7 @@ final class SimWorld {
         this.autoAckEvery = random.nextInt(6) == 0 ? 1 : 10;
         this.maxPending = 1 + random.nextInt(8);
         this.swift = random.nextBoolean();
+        this.recreates = random.nextInt(4) == 0;
         this.maxRetries = random.nextInt(4) == 0 ? random.nextInt(3) : -1;
         this.maxBytes = random.nextInt(4) == 0 ? 20 + random.nextInt(500) : 1 << 20;
     }

@@ -180,9 +180,9 @@ final class Simulation {
 
     private void trouble(int dice) {
         List<SimMember> living = world.living();
-        if (dice < 82 && living.size() > 1) {
+        if (dice < 82 && living.size() > 1 && !world.recreates) {
             pick(living).die();
-        } else if (dice < 87 && !living.isEmpty()) {
+        } else if (dice < 87 && !living.isEmpty() && !world.recreates) {
             boolean expires = world.random.nextBoolean();
             pick(living).view.breakConnection(200 + world.random.nextInt(8000), expires);
         } else if (dice < 89) {
@@ -201,6 +201,8 @@ final class Simulation {
             PartitionId id = pick(world.kafka.all());
             world.kafka.damage(id, true);
             world.later(1000, 8000, () -> world.kafka.damage(id, false));
+        } else if (dice < 96 && world.recreates) {
+            world.incarnations.recreate(pick(TOPICS), 1 + world.random.nextInt(5));
         }
     }
 

@@ -310,6 +310,29 @@ class SimulationMutantsTest {
         assertThatSomeSeedBreaks(24, false, trusting);
     }
 
+    @Test
+    void noticesAGroupThatTakesATopicMadeAgainForTheOldOne() {
+        assertThatSomeSeedBreaks(50, false, new SimWorld.Mutants() {
+            @Override
+            String topicId(SimWorld world, String topic) {
+                return topic;
+            }
+        });
+    }
+
+    @Test
+    void noticesACommitOfATopicThatIsKnownToBeGone() {
+        Map<PartitionId, Committed> highest = new TreeMap<>();
+        assertThatSomeSeedBreaks(50, false, Mutation.ofCommits((member, pairs, proper) -> {
+            Map<PartitionId, Committed> older = new TreeMap<>(pairs);
+            older.replaceAll((id, pair) -> highest.merge(
+                    new PartitionId(id.topic() + member.id, id.partition()),
+                    pair,
+                    (before, now) -> now.offset() > before.offset() || now.offset() > 0 ? now : before));
+            return proper.of(older);
+        }));
+    }
+
     /** Some seed fails because of an invariant, given by its number. */
     private static void assertThatSomeSeedBreaks(int invariant, boolean gentle, SimWorld.Mutants mutants) {
         Pattern message = Pattern.compile("\\b" + invariant + "(, \\d+)*: ");

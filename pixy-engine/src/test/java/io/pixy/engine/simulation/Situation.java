@@ -36,6 +36,10 @@ enum Situation {
     PENDING_AT_EXPIRY,
     /** 38: a request comes while a group ends. */
     REQUEST_WHILE_ENDING,
+    /** 50: a topic is made again while it is consumed. */
+    RECREATED_TOPIC,
+    /** 50: a member commits for a topic that is gone, of which it was not told yet. */
+    OUTDATED_COMMIT,
     /** 48: a member with partitions is told what it knows. */
     UNCHANGED_SNAPSHOT
 }

@@ -1,0 +1,55 @@
+package io.pixy.engine.simulation;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Topics are deleted and made again under their names. A member takes the new one for the old one until it is told, and
+ * then drops all it knew: what is checked about its hand-outs and commits begins anew.
+ */
+final class Incarnations {
+    private record Place(String member, String topic) {}
+
+    private final SimWorld world;
+    private final Map<String, Integer> numbers = new TreeMap<>();
+    private final Map<Place, Integer> told = new HashMap<>();
+
+    Incarnations(SimWorld world) {
+        this.world = world;
+    }
+
+    /** Which one of its name a topic is. */
+    int of(String topic) {
+        return numbers.getOrDefault(topic, 0);
+    }
+
+    /** Whether a member has been told of the newest one, or of none yet. */
+    boolean isKnown(SimMember member, String topic) {
+        return told.getOrDefault(new Place(member.id, topic), of(topic)) == of(topic);
+    }
+
+    void recreate(String topic, int partitions) {
+        world.kafka.recreate(topic, partitions, numbers.merge(topic, 1, Integer::sum));
+        world.members.forEach(member -> forget(member, topic));
+        world.note(Situation.RECREATED_TOPIC, !world.registry.owners().isEmpty());
+    }
+
+    /** A member is about to be told which topic it is. */
+    void tell(SimMember member, String topic) {
+        Integer before = told.put(new Place(member.id, topic), of(topic));
+        if (before != null && before != of(topic)) {
+            forget(member, topic);
+            world.handOuts.drop(member, topic);
+        }
+    }
+
+    private void forget(SimMember member, String topic) {
+        world.handOuts.forget(member, topic);
+        world.registry.owners().forEach((id, owner) -> {
+            if (owner.equals(member.id) && id.topic().equals(topic)) {
+                world.commits.forget(world.registry.claimOf(member.id, id));
+            }
+        });
+    }
+}
