@@ -35,7 +35,7 @@ public final class ByteBudget {
     /** Takes all of it or, if there is not so much left, nothing. */
     public boolean take(long bytes) {
         long after = taken.addAndGet(bytes);
-        if (after > limit || whole.isPresent() && !whole.get().take(bytes)) {
+        if (after > limit || (whole.isPresent() && !whole.get().take(bytes))) {
             taken.addAndGet(-bytes);
             return false;
         }
