@@ -138,11 +138,7 @@ public final class PartitionConsumer {
      */
     public void dropTopic() {
         if (pending() > 0) {
-            log.warn(
-                    "Group {} forgets what was pending of the topic {} was of: {}",
-                    context.group(),
-                    id,
-                    tracker().unacked());
+            log.warn("Group {} forgets what is pending of {}: {}", context.group(), id, tracker().unacked());
         }
         appeared = true;
         lastCommitted = Committed.NONE;
