@@ -585,16 +585,17 @@ class GroupConsumerTest {
         CompletableFuture<Message> first = fixture.consume("t");
         fixture.snapshotOfUs();
         fixture.read("g", "t", 0, 0, 1);
-        fixture.advance(GroupFixture.ACK_TIMEOUT.plusMillis(1));
+        assertThat(fixture.groups.giveBack("g", first.getNow(null))).isCompleted();
         CompletableFuture<Message> second = fixture.consume("t");
-        assertThat(second.join().attempt()).isEqualTo(2);
+        assertThat(second).isCompleted();
 
-        CompletableFuture<Void> late = fixture.groups.giveBack("g", first.join());
+        CompletableFuture<Void> late = fixture.groups.giveBack("g", first.getNow(null));
 
         assertThat(late).isCompleted();
-        assertThat(fixture.consume("t")).isNotDone();
-        assertThat(fixture.groups.giveBack("g", second.join())).isCompleted();
-        assertThat(fixture.consume("t")).isCompleted();
+        CompletableFuture<Message> third = fixture.consume("t");
+        assertThat(third).isNotDone();
+        assertThat(fixture.groups.giveBack("g", second.getNow(null))).isCompleted();
+        assertThat(third).isCompleted();
     }
 
     @Test
