@@ -38,7 +38,7 @@ final class ClusterHealthTest {
 
     @Test
     void answerIsGoodForSomeSeconds() {
-        health.status();
+        var unused = health.status();
         questions.get(0).complete(null);
         timers.advance(ClusterHealth.FRESH);
 
@@ -77,7 +77,7 @@ final class ClusterHealthTest {
 
     @Test
     void registryIsLookedAtEachTime() {
-        health.status();
+        var unused = health.status();
         questions.get(0).complete(null);
 
         registry = false;

@@ -128,7 +128,7 @@ class DeliveryIT {
         Instance pixy = start("closing");
         CountDownLatch closed = new CountDownLatch(1);
         // the first call takes long enough to be answered before it returns
-        var first = consume(pixy.cluster(), "closers", "closing")
+        var unusedFirst = consume(pixy.cluster(), "closers", "closing")
                 .exceptionally(failure -> null)
                 .join();
         var unused = consume(pixy.cluster(), "closers", "closing").whenComplete((message, failure) -> {

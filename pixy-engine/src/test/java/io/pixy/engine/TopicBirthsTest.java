@@ -87,8 +87,8 @@ class TopicBirthsTest {
 
     @Test
     void sharesTheTimeAmongThem() {
-        births.ask("a");
-        births.ask("b");
+        var unused = births.ask("a");
+        var unused2 = births.ask("b");
         CompletableFuture<Integer> last = births.ask("c");
 
         work();

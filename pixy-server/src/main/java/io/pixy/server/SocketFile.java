@@ -38,8 +38,8 @@ public final class SocketFile {
     }
 
     /**
-     * Makes room for a socket: removes what a killed process left behind. Whatever else lies there stays, and has
-     * binding fail.
+     * Makes room for a socket: removes what a killed process left behind, or an empty file, as Kafka-Pixy did. Whatever
+     * else lies there stays, and has binding fail.
      *
      * @throws BindException if somebody listens there
      */
@@ -52,7 +52,9 @@ public final class SocketFile {
         if (found.isEmpty()) {
             return;
         }
-        if (!isSocket(path)) {
+        if (isEmptyFile(path)) {
+            remove(path, found);
+        } else if (!isSocket(path)) {
             LOG.error("Cannot remove {}: err=(remove {}: it is not a socket)", path, path);
         } else if (isServed(path)) {
             throw new BindException("Address already in use");
@@ -97,6 +99,10 @@ public final class SocketFile {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isEmptyFile(Path path) throws IOException {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && Files.size(path) == 0;
     }
 
     private static boolean isSocket(Path path) throws IOException {

@@ -56,11 +56,8 @@ final class LifecycleIT {
     private Path output;
 
     @Test
-    void G57_servesWhereASocketWasLeftBehindAndRemovesItsOwnOnTerm() throws Exception {
-        Path socket = dir.resolve("pixy.sock");
-        try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            killed.bind(UnixDomainSocketAddress.of(socket));
-        }
+    void G57_servesOnASocketWhereAFileWasAndRemovesItOnTerm() throws Exception {
+        Path socket = Files.createFile(dir.resolve("pixy.sock"));
         Path pidFile = Files.writeString(dir.resolve("pid"), "an older and longer text");
         try (PixyProcess pixy = start("-unixAddr", socket.toString(), "-pidFile", pidFile.toString())) {
             await().atMost(LIMIT).until(() -> pixy.stdout().contains("Listening: unix"));

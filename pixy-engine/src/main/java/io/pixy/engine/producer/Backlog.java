@@ -133,7 +133,8 @@ final class Backlog {
             takeOver.get().forEach(lines::putBack);
             frozen = false;
         } finally {
-            outcomes.endTurn();
+            turn.unlock();
+            outcomes.onTurnEnded();
         }
         alarm.within(0);
     }
@@ -165,7 +166,8 @@ final class Backlog {
                 }
             }
         } finally {
-            outcomes.endTurn();
+            turn.unlock();
+            outcomes.onTurnEnded();
         }
     }
 
@@ -176,7 +178,8 @@ final class Backlog {
                 workOff(clock.nanoTime());
             }
         } finally {
-            outcomes.endTurn();
+            turn.unlock();
+            outcomes.onTurnEnded();
         }
     }
 

@@ -20,14 +20,13 @@ final class Outcomes {
         this.delivery = delivery;
     }
 
-    /** The turn at the backlog; to be given back with {@link #endTurn}. */
+    /** The turn at the backlog; whoever has given it back calls {@link #onTurnEnded}. */
     ReentrantLock turn() {
         return turn;
     }
 
-    /** Gives back the turn and tells what came up in it. */
-    void endTurn() {
-        turn.unlock();
+    /** Tells what came up in the turn. */
+    void onTurnEnded() {
         if (turn.isHeldByCurrentThread()) {
             return;
         }

@@ -2,6 +2,7 @@ package io.pixy.engine.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
@@ -113,6 +114,7 @@ class QuestionsTest {
         assertThat(asked).hasSize(1);
     }
 
+    @CanIgnoreReturnValue
     private CompletableFuture<String> ask(String key) {
         return questions.shared(key, () -> {
             CompletableFuture<String> answer = new CompletableFuture<>();

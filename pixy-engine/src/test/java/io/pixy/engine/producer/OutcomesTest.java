@@ -11,6 +11,15 @@ class OutcomesTest {
     private final List<String> told = new ArrayList<>();
     private final Outcomes outcomes = new Outcomes(Runnable::run);
 
+    private void beginTurn() {
+        outcomes.turn().lock();
+    }
+
+    private void endTurn() {
+        outcomes.turn().unlock();
+        outcomes.onTurnEnded();
+    }
+
     @Test
     void tellsAtOnceOutsideOfATurn() {
         outcomes.tell(() -> told.add("a"));
@@ -20,13 +29,13 @@ class OutcomesTest {
 
     @Test
     void runsNoCallersCodeWhileSomebodyHasTheTurn() {
-        outcomes.turn().lock();
-        outcomes.turn().lock();
+        beginTurn();
+        beginTurn();
         outcomes.tell(() -> told.add(outcomes.turn().isLocked() ? "in the turn" : "after it"));
-        outcomes.endTurn();
+        endTurn();
         assertThat(told).isEmpty();
 
-        outcomes.endTurn();
+        endTurn();
 
         assertThat(told).containsExactly("after it");
     }
@@ -44,15 +53,15 @@ class OutcomesTest {
 
     @Test
     void whatAContinuationBringsUpIsToldToo() {
-        outcomes.turn().lock();
+        beginTurn();
         outcomes.tell(() -> {
-            outcomes.turn().lock();
+            beginTurn();
             outcomes.tell(() -> told.add("b"));
-            outcomes.endTurn();
+            endTurn();
             told.add("a");
         });
 
-        outcomes.endTurn();
+        endTurn();
 
         assertThat(told).containsExactlyInAnyOrder("a", "b");
     }

@@ -2,6 +2,7 @@ package io.pixy.engine.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.pixy.api.InvalidMessageException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.RecordPosition;
@@ -199,6 +200,7 @@ class RefusedBatchTest {
         assertThat(stage.aggregator.stats().dead()).isZero();
     }
 
+    @CanIgnoreReturnValue
     private CompletableFuture<RecordPosition> produce(String key, String value) {
         return stage.aggregator.produce(ProduceRequest.of("known", key, value));
     }

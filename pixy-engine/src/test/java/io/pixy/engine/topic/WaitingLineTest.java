@@ -2,6 +2,7 @@ package io.pixy.engine.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.pixy.api.Ack;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.LongPollTimeoutException;
@@ -117,6 +118,7 @@ class WaitingLineTest {
         assertThat(first).isNotDone();
     }
 
+    @CanIgnoreReturnValue
     private ConsumeCall call(Duration within, BooleanSupplier isPresent) {
         ConsumeRequest request = ConsumeRequest.of("g", "t", Ack.none()).whileReceiver(isPresent);
         ConsumeCall call = new ConsumeCall(request, clock.nanoTime() + within.toNanos());
