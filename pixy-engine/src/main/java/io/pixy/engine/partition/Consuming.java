@@ -35,7 +35,7 @@ final class Consuming extends State {
     void enter() {
         buffer().startAt(partition.position());
         read();
-        partition.beginCommits(commitAtOnce);
+        partition.commits().begin(partition.tracker(), commitAtOnce);
         partition.resume();
     }
 
@@ -133,7 +133,7 @@ final class Consuming extends State {
 
     @Override
     void onClaimLost() {
-        partition.freeze();
+        partition.commits().freeze();
         partition.become(new Claiming(partition));
     }
 

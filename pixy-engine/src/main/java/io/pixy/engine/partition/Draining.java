@@ -69,7 +69,7 @@ final class Draining extends State {
 
     @Override
     void onClaimLost() {
-        partition.freeze();
+        partition.commits().freeze();
         partition.become(new Releasing(partition));
     }
 

@@ -7,11 +7,7 @@ import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.runtime.PartitionId;
-import io.pixy.engine.runtime.Timers;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,21 +34,13 @@ public final class PartitionConsumer {
     private final PartitionId id;
     private final PartitionContext context;
     private final News news;
-    /** The last pairs that may have been committed here. */
-    private Set<Committed> ours = Set.of();
-
-    /** The same, of a topic that is gone: Kafka forgets them with it, but one that came late counts for the new one. */
-    private Set<Committed> outdated = Set.of();
-
-    private boolean appeared;
+    private final PartitionCommits commits;
     private final HandOuts handOuts;
+    private final ExpiryTimer expiry;
 
     private State state = new Claiming(this);
-    private Committed lastCommitted;
+    private boolean appeared;
     private boolean claimed;
-    private boolean committing;
-    private Timers.Timer expiry;
-    private long expiryNanos;
 
     /**
      * A partition to be claimed; nothing happens before {@link #start}.
@@ -64,7 +52,9 @@ public final class PartitionConsumer {
         this.context = context;
         this.news = news;
         this.appeared = appeared;
-        this.handOuts = new HandOuts(id, context, this::submit, this::refresh);
+        this.commits = new PartitionCommits(id, context);
+        this.handOuts = new HandOuts(id, context, commits::submit, this::refresh);
+        this.expiry = new ExpiryTimer(context.timers(), this::onExpiry);
     }
 
     /** Begins with the claim. */
@@ -138,13 +128,14 @@ public final class PartitionConsumer {
      */
     public void dropTopic() {
         if (pending() > 0) {
-            log.warn("Group {} forgets what is pending of {}: {}", context.group(), id, tracker().unacked());
+            log.warn(
+                    "Group {} forgets what is pending of {}: {}",
+                    context.group(),
+                    id,
+                    tracker().unacked());
         }
         appeared = true;
-        lastCommitted = Committed.NONE;
-        endCommits();
-        outdated = ours;
-        ours = Set.of();
+        commits.forgetTopic();
         stopTracking();
     }
 
@@ -227,32 +218,16 @@ public final class PartitionConsumer {
     }
 
     private void changed() {
-        submit();
+        commits.submit();
         state.onTrackerChanged();
         refresh();
     }
 
-    private void submit() {
-        if (committing) {
-            context.committer().submit(id);
-        }
-    }
-
-    /** A timer that is armed stays, unless something is due before it. */
     private void armExpiry(long now) {
-        OptionalLong next = tracker().nextExpiry();
-        if (next.isEmpty() || (expiry != null && expiryNanos - next.getAsLong() <= 0)) {
-            return;
-        }
-        if (expiry != null) {
-            expiry.cancel();
-        }
-        expiryNanos = next.getAsLong();
-        expiry = context.timers().schedule(Math.max(0, expiryNanos - now), this::onExpiry);
+        expiry.arm(tracker().nextExpiry(), now);
     }
 
     private void onExpiry() {
-        expiry = null;
         if (state.handsOut()) {
             long now = context.clock().nanoTime();
             handOuts.dropExhausted(now);
@@ -297,17 +272,14 @@ public final class PartitionConsumer {
     /** Nothing is pending here any more as far as the group's memory goes. */
     void stopTracking() {
         handOuts.close();
-        if (expiry != null) {
-            expiry.cancel();
-            expiry = null;
-        }
+        expiry.cancel();
     }
 
     /** Nothing is known of the new topic yet but that all of it is for the group. */
     void trackAnew() {
         startTracking(new OffsetTracker(new Committed(0, ""), context.settings().tracker()));
         position(0);
-        beginCommits(true);
+        commits.begin(tracker(), true);
     }
 
     /** Consumes the new topic from its start. */
@@ -316,52 +288,14 @@ public final class PartitionConsumer {
         become(new Consuming(this, false));
     }
 
-    /** What is committed, unless it is what is left of a topic that is gone. */
-    Committed believed(Committed read) {
-        return outdated.contains(read) ? Committed.NONE : read;
-    }
-
     /** Hand-outs begin, or begin again. */
     void resume() {
         armExpiry(context.clock().nanoTime());
         refresh();
     }
 
-    /** The claim is gone: remembers what was committed under it, to see later whether somebody else has worked here. */
-    void freeze() {
-        lastCommitted = context.committer().lastCommitted(id).orElse(lastCommitted);
-        endCommits();
-    }
-
-    /** The tracker's state is committed from now on, at once if what is committed differs. */
-    void beginCommits(boolean differs) {
-        if (!committing) {
-            committing = true;
-            context.committer().track(id, tracker());
-        }
-        if (differs) {
-            context.committer().submit(id);
-        }
-    }
-
-    void endCommits() {
-        if (committing) {
-            ours = context.committer()
-                    .lastCommitted(id)
-                    .map(last -> Set.copyOf(List.of(last, tracker().committed())))
-                    .orElseGet(() -> Set.of(tracker().committed()));
-        }
-        committing = false;
-        context.committer().forget(id);
-    }
-
-    Committed lastCommitted() {
-        return lastCommitted;
-    }
-
-    /** This was read under the claim; nobody else commits from now on. */
-    void lastCommitted(Committed read) {
-        lastCommitted = read;
+    PartitionCommits commits() {
+        return commits;
     }
 
     boolean isClaimed() {

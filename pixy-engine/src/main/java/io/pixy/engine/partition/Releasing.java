@@ -102,7 +102,7 @@ final class Releasing extends State {
             return;
         }
         released = true;
-        partition.endCommits();
+        partition.commits().end();
         context().strand().whenDone(context().membership().release(partition.id()), (done, failure) -> onReleased());
     }
 

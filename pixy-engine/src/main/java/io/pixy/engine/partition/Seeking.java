@@ -65,17 +65,17 @@ final class Seeking extends State {
     }
 
     private void onCommitted(Committed committed) {
-        read = partition.believed(committed);
+        read = partition.commits().believed(committed);
         OffsetTracker frozen = partition.tracker();
         if (frozen == null) {
             partition.startTracking(new OffsetTracker(read, context().settings().tracker()));
-        } else if (!read.equals(partition.lastCommitted())) {
+        } else if (!read.equals(partition.commits().last())) {
             // somebody else has worked here: begin where they ended, and add what we know to be acknowledged
             OffsetTracker tracker = new OffsetTracker(read, context().settings().tracker());
             tracker.merge(frozen);
             partition.startTracking(tracker);
         }
-        partition.lastCommitted(read);
+        partition.commits().onRead(read);
         if (partition.tracker().metadataRejected()) {
             log.error(
                     "Metadata committed by group {} for {} is damaged or foreign and is ignored: {}",
@@ -202,7 +202,9 @@ final class Seeking extends State {
 
     private void giveUp() {
         if (read != null && partition.tracker().base() >= 0) {
-            partition.beginCommits(!partition.tracker().committed().equals(read));
+            partition
+                    .commits()
+                    .begin(partition.tracker(), !partition.tracker().committed().equals(read));
         }
         partition.become(new Releasing(partition));
     }
@@ -232,7 +234,7 @@ final class Seeking extends State {
 
     @Override
     void onClaimLost() {
-        partition.freeze();
+        partition.commits().freeze();
         partition.become(new Claiming(partition));
     }
 

@@ -1,0 +1,90 @@
+package io.pixy.engine.partition;
+
+import io.pixy.engine.offsets.Committed;
+import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.runtime.PartitionId;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is known to be committed of a partition, and whether its tracker is being committed now.
+ *
+ * <p>Owned by a {@link PartitionConsumer}. Confined to the group strand.
+ */
+final class PartitionCommits {
+    private final PartitionId id;
+    private final PartitionContext context;
+
+    /** The last pairs that may have been committed here. */
+    private Set<Committed> ours = Set.of();
+
+    /** The same, of a topic that is gone: Kafka forgets them with it, but one that came late counts for the new one. */
+    private Set<Committed> outdated = Set.of();
+
+    private Committed last;
+    private OffsetTracker tracker;
+
+    /** Nothing is known nor committed yet. */
+    PartitionCommits(PartitionId id, PartitionContext context) {
+        this.id = id;
+        this.context = context;
+    }
+
+    /** The tracker's state is committed from now on, at once if what is committed differs. */
+    void begin(OffsetTracker committed, boolean differs) {
+        if (tracker == null) {
+            tracker = committed;
+            context.committer().track(id, committed);
+        }
+        if (differs) {
+            submit();
+        }
+    }
+
+    /** The tracker has changed. */
+    void submit() {
+        if (tracker != null) {
+            context.committer().submit(id);
+        }
+    }
+
+    void end() {
+        if (tracker != null) {
+            ours = context.committer()
+                    .lastCommitted(id)
+                    .map(known -> Set.copyOf(List.of(known, tracker.committed())))
+                    .orElseGet(() -> Set.of(tracker.committed()));
+        }
+        tracker = null;
+        context.committer().forget(id);
+    }
+
+    /** The claim is gone: remembers what was committed under it, to see later whether somebody else has worked here. */
+    void freeze() {
+        last = context.committer().lastCommitted(id).orElse(last);
+        end();
+    }
+
+    /** The topic is gone and was made anew: nothing of the old one counts any more. */
+    void forgetTopic() {
+        last = Committed.NONE;
+        end();
+        outdated = ours;
+        ours = Set.of();
+    }
+
+    /** What is committed, unless it is what is left of a topic that is gone. */
+    Committed believed(Committed read) {
+        return outdated.contains(read) ? Committed.NONE : read;
+    }
+
+    /** What was committed when that was read or written last; null before that. */
+    Committed last() {
+        return last;
+    }
+
+    /** This was read under the claim; nobody else commits from now on. */
+    void onRead(Committed read) {
+        last = read;
+    }
+}
