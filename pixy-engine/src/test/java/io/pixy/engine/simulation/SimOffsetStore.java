@@ -74,15 +74,22 @@ class SimOffsetStore implements OffsetStore {
         Map<PartitionId, Integer> sentTo = new TreeMap<>();
         pairs.keySet().forEach(id -> sentTo.put(id, world.incarnations.of(id.topic())));
         return ask(pairs.keySet(), id -> {
-                    if (world.incarnations.of(id.topic()) != sentTo.get(id)) {
-                        claims.put(id, Commits.OUTDATED);
-                    }
+                    outdate(claims, id, sentTo);
                     return store(id, claims.get(id), pairs.get(id));
                 })
                 .thenApply(outcomes -> {
+                    // on its way back the answer may be outrun by the news that the topic is another one
+                    pairs.keySet().forEach(id -> outdate(claims, id, sentTo));
                     world.commits.onAnswered(member, claims, pairs, outcomes);
                     return outcomes;
                 });
+    }
+
+    /** What is about a topic that is gone is not about the claim any more. */
+    private void outdate(Map<PartitionId, Long> claims, PartitionId id, Map<PartitionId, Integer> sentTo) {
+        if (world.incarnations.of(id.topic()) != sentTo.get(id)) {
+            claims.put(id, Commits.OUTDATED);
+        }
     }
 
     private Optional<CommitFailure> store(PartitionId id, long claim, Committed pair) {
