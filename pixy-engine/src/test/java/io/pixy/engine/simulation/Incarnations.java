@@ -35,10 +35,10 @@ final class Incarnations {
         world.note(Situation.RECREATED_TOPIC, !world.registry.owners().isEmpty());
     }
 
-    /** A member is about to be told which topic it is. */
-    void tell(SimMember member, String topic) {
-        Integer before = told.put(new Place(member.id, topic), of(topic));
-        if (before != null && before != of(topic)) {
+    /** A member learns which topic it was when it asked. */
+    void tell(SimMember member, String topic, int number) {
+        Integer before = told.put(new Place(member.id, topic), number);
+        if (before != null && before != number) {
             forget(member, topic);
             world.handOuts.drop(member, topic);
         }

@@ -18,8 +18,6 @@ import io.pixy.engine.runtime.Timers;
 import io.pixy.engine.topic.TopicSettings;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /** One process: the real groups on simulated surroundings. When it dies, nothing of it happens any more. */
@@ -51,11 +49,7 @@ final class SimMember implements Timers {
                 world.mutants.store(world, this),
                 (topics, mayCreate) -> {
                     CompletableFuture<Map<String, Lookup<TopicFacts>>> counts = new CompletableFuture<>();
-                    later(1, 50, () -> {
-                        Map<String, Lookup<TopicFacts>> found = new TreeMap<>();
-                        new TreeSet<>(topics).forEach(topic -> found.put(topic, facts(topic)));
-                        counts.complete(found);
-                    });
+                    later(1, 50, () -> counts.complete(new SimFacts(world, this, topics)));
                     return counts;
                 },
                 budget,
@@ -64,14 +58,6 @@ final class SimMember implements Timers {
                 this,
                 world.clock,
                 settings(world)));
-    }
-
-    private Lookup<TopicFacts> facts(String topic) {
-        Lookup<TopicFacts> facts = world.kafka.facts(world, topic);
-        if (facts instanceof Lookup.Found<TopicFacts> found && found.value().partitions() > 0) {
-            world.incarnations.tell(this, topic);
-        }
-        return facts;
     }
 
     private static GroupSettings settings(SimWorld world) {

@@ -16,6 +16,9 @@ final class Subscriptions {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /** The last request waits for a thread, and so does the end. */
+    private static final long SLOWEST_NANOS = 2 * SimMember.SLOWEST.toNanos();
+
     /** In the time that a subscription lasts at least, each of the topics can end once and begin once. */
     private static final int MAX_REWRITES = 2 * 3;
 
@@ -62,7 +65,7 @@ final class Subscriptions {
                 assertThat(silence)
                         .as("37: %s is subscribed without requests, whatever is pending", place)
                         .isLessThanOrEqualTo(Math.max(world.ackTimeout.toNanos(), world.subscriptionTimeout.toNanos())
-                                + MOMENT_NANOS);
+                                + (world.swift ? MOMENT_NANOS : SLOWEST_NANOS));
                 if (world.handOuts.mayBePending(member, place.topic)) {
                     watch(member, place, POLL_NANOS);
                 } else {
