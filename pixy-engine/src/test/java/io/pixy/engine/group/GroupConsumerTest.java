@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixy.api.Ack;
+import io.pixy.api.ConsumeRequest;
 import io.pixy.api.KafkaException;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.Message;
@@ -17,6 +18,7 @@ import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.LogRange;
 import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.runtime.PartitionId;
+import io.pixy.engine.topic.ConsumeCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -370,6 +372,33 @@ class GroupConsumerTest {
 
         assertThat(fixture.joins).isEqualTo(2);
         assertThat(late).isCompleted();
+    }
+
+    /** Who ends a group can be held up before he has cleared it away; nobody waits for him, nor asks it twice. */
+    @Test
+    void callsThatMeetAGroupThatHasEndedAreSentOnAtOnceAndOnce() {
+        GroupConsumer group = new GroupConsumer("g", fixture.environment, new TopicMemory(), (ended, calls) -> {});
+        CompletableFuture<Void> end = group.close();
+        fixture.group().membership.left.complete(null);
+        assertThat(end).isCompleted();
+        List<Integer> depths = new ArrayList<>();
+        List<ConsumeCall> calls = new ArrayList<>();
+
+        for (int i = 0; i < 3; i++) {
+            ConsumeCall call = new ConsumeCall(ConsumeRequest.of("g", "t", Ack.none()), LONG_POLL.toNanos());
+            calls.add(call);
+            group.consume(call, () -> {
+                int before = depths.size();
+                // as who sends it on does: others may still find this one
+                if (before % 2 == 0) {
+                    group.consume(call, () -> depths.add(before + 1));
+                }
+                depths.add(before);
+            });
+        }
+
+        assertThat(depths).containsExactly(1, 0, 3, 2, 5, 4);
+        assertThat(calls).noneMatch(CompletableFuture::isDone);
     }
 
     @Test

@@ -78,7 +78,7 @@ final class GroupFixture implements Registry, PartitionCounts {
 
     Set<String> lastMayCreate = Set.of();
 
-    final ConsumerGroups groups = new ConsumerGroups(new GroupEnvironment(
+    final GroupEnvironment environment = new GroupEnvironment(
             "c",
             this,
             (group, share, listener) -> {
@@ -95,7 +95,9 @@ final class GroupFixture implements Registry, PartitionCounts {
                 action.run();
             }),
             clock,
-            settings()));
+            settings());
+
+    final ConsumerGroups groups = new ConsumerGroups(environment);
 
     private static GroupSettings settings() {
         return new GroupSettings(
