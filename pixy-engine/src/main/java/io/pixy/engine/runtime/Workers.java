@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -217,8 +218,16 @@ public final class Workers implements AutoCloseable {
             reserve = start(true);
         }
         watched = all.size() > idle.size() || hasMore();
-        if (watched) {
+        if (watched && !closed) {
             timers.schedule(LOOK_NANOS, this::look);
+        }
+    }
+
+    /** Timers may end with us, but what waits behind those that are stuck must not wait for ever. */
+    private void lookWithoutTimers() {
+        while (hasMore()) {
+            look();
+            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 
@@ -242,5 +251,8 @@ public final class Workers implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         idle.forEach(Worker::hurry);
+        if (hasMore()) {
+            new OwnThread(name + "-end").execute(this::lookWithoutTimers);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -125,6 +126,28 @@ class WorkersTest {
         threads.engine().execute(ran::countDown);
 
         assertThat(await(ran)).isTrue();
+    }
+
+    @Test
+    void whatWaitsBehindCodeThatBlocksRunsThoughTheEndComes() {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        ManualTimers never = new ManualTimers(new ManualClock());
+        Workers ending = new Workers("test-ending", 2, LIMIT, never, Clock.system());
+        Executor callers = ending.threads().callers();
+        callers.execute(() -> {
+            running.countDown();
+            if (await(released)) {
+                ended.countDown();
+            }
+        });
+        await(running);
+        callers.execute(() -> await(released));
+        callers.execute(released::countDown);
+
+        ending.close();
+
+        assertThat(await(ended)).isTrue();
     }
 
     @Test
