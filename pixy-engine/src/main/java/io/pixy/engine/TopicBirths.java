@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -68,7 +67,7 @@ final class TopicBirths {
         }
         try {
             executor.execute(this::work);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
             Map<String, CompletableFuture<Integer>> refused = takeAll();
             synchronized (this) {
                 working = false;
@@ -99,7 +98,7 @@ final class TopicBirths {
                 Duration left = Duration.ofNanos(Math.max(1, deadline - clock.nanoTime()));
                 return create(topic, asking, left);
             }));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             births.values().forEach(birth -> birth.completeExceptionally(e));
         }
     }
@@ -107,7 +106,7 @@ final class TopicBirths {
     private static void answer(CompletableFuture<Integer> birth, Supplier<Integer> attempt) {
         try {
             birth.complete(attempt.get());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             birth.completeExceptionally(e);
         }
     }

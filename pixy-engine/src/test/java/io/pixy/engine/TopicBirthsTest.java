@@ -140,6 +140,34 @@ class TopicBirthsTest {
         assertThat(birth).isCompletedExceptionally();
     }
 
+    @Test
+    void anErrorFailsThemAndNotThoseThatAskLater() {
+        TopicBirths broken = new TopicBirths(
+                () -> {
+                    throw new NoClassDefFoundError("scripted");
+                },
+                TIMEOUT,
+                clock,
+                tasks::add);
+        for (int i = 0; i < 2; i++) {
+            CompletableFuture<Integer> birth = broken.ask("t");
+
+            work();
+
+            assertThat(birth).isCompletedExceptionally();
+        }
+    }
+
+    @Test
+    void whereThereIsNoThreadNobodyWaits() {
+        TopicBirths broken = new TopicBirths(Asking::new, TIMEOUT, clock, task -> {
+            throw new InternalError("scripted");
+        });
+
+        assertThat(broken.ask("t")).isCompletedExceptionally();
+        assertThat(broken.ask("t")).isCompletedExceptionally();
+    }
+
     private static Consumer<byte[], byte[]> unmakeable() {
         throw new IllegalStateException("scripted");
     }

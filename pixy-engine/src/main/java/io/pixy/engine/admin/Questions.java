@@ -137,7 +137,7 @@ final class Questions {
         CompletableFuture<T> asked;
         try {
             asked = one.question.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             asked = CompletableFuture.failedFuture(e);
         }
         var unused = asked.whenComplete((value, error) -> {

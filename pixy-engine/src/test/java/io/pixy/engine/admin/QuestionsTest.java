@@ -114,6 +114,18 @@ class QuestionsTest {
         assertThat(asked).hasSize(1);
     }
 
+    @Test
+    void aQuestionThatEndsInAnErrorIsAnsweredAndAskedAgain() {
+        for (int i = 0; i < 5; i++) {
+            CompletableFuture<String> failed = questions.shared("topics", () -> {
+                throw new InternalError("on purpose");
+            });
+            assertThat(failure(failed)).isInstanceOf(InternalError.class);
+        }
+        ask("topics");
+        assertThat(asked).hasSize(1);
+    }
+
     @CanIgnoreReturnValue
     private CompletableFuture<String> ask(String key) {
         return questions.shared(key, () -> {
