@@ -1,6 +1,7 @@
 package io.pixy.engine.group;
 
 import io.pixy.api.ConsumeRequest;
+import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.PixyException;
@@ -68,6 +69,12 @@ public final class ConsumerGroups {
             });
         } catch (PixyException e) {
             call.fail(e, environment.threads().callers());
+        } catch (RuntimeException | Error e) {
+            // those who have waited in a group before hear from nobody else, nor do those behind them
+            log.error("A call can't be brought to group {} because of a bug", name, e);
+            call.fail(
+                    new KafkaException("internal error: " + e, e),
+                    environment.threads().callers());
         }
     }
 

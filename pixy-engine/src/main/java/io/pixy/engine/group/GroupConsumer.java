@@ -114,6 +114,7 @@ final class GroupConsumer implements TopicConsumer.News {
                 environment.counts(),
                 strand,
                 timers,
+                environment.clock(),
                 settings.retryBackoff(),
                 new TopicMemory.OfGroup(remembered, group),
                 new TopicNews(topics, () -> subscribed, this::rebalance));

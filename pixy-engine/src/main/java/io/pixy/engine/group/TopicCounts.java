@@ -4,6 +4,7 @@ import io.pixy.api.KafkaException;
 import io.pixy.api.PixyException;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.runtime.Backoff;
+import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.Strand;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
@@ -57,6 +58,7 @@ final class TopicCounts {
     private final PartitionCounts counts;
     private final Strand strand;
     private final Timers timers;
+    private final Clock clock;
     private final TopicMemory.OfGroup memory;
     private final Owner owner;
     private final Backoff retries;
@@ -77,12 +79,14 @@ final class TopicCounts {
             PartitionCounts counts,
             Strand strand,
             Timers timers,
+            Clock clock,
             Duration retryBackoff,
             TopicMemory.OfGroup memory,
             Owner owner) {
         this.counts = counts;
         this.strand = strand;
         this.timers = timers;
+        this.clock = clock;
         this.memory = memory;
         this.owner = owner;
         this.retries = new Backoff(retryBackoff, REGULARLY);
@@ -199,7 +203,8 @@ final class TopicCounts {
         String consumed = memory.get(topic);
         KnownTopic before = known.get(topic);
         boolean another = before == null ? KnownTopic.isDifferent(consumed, facts.id()) : before.isAnother(facts);
-        known.put(topic, before == null ? KnownTopic.atFirst(facts, consumed) : before.with(facts));
+        long now = clock.nanoTime();
+        known.put(topic, before == null ? KnownTopic.atFirst(facts, consumed, now) : before.with(facts, now));
         if (!facts.id().isEmpty()) {
             memory.put(topic, facts.id());
         }

@@ -549,6 +549,36 @@ class GroupConsumerTest {
         assertThatThrownBy(() -> fixture.ack("t", 0, 77).join()).hasMessageContaining("77");
     }
 
+    @Test
+    void callsAreAnsweredThoughThereCanBeNoSuccessor() {
+        begin().cancel(false);
+        fixture.advance(SUBSCRIPTION_TIMEOUT);
+        List<CompletableFuture<Message>> late = List.of(fixture.consume("t"), fixture.consume("t"));
+        fixture.onJoin = () -> {
+            throw new IllegalStateException("on purpose");
+        };
+
+        fixture.group().membership.left.complete(null);
+
+        assertThat(late).allSatisfy(call -> assertThat(failure(call)).isInstanceOf(KafkaException.class));
+    }
+
+    @Test
+    void withoutIdsABrokerThatHasJustStartedSetsNothingBack() {
+        fixture.topicIds.put("t", "");
+        fixture.offsets.committed.put(T0, new Committed(500, ""));
+        keepAsking(begin());
+        fixture.read("g", "t", 0, 500, 1);
+        assertThat(asked).isCompleted();
+
+        fixture.partitionCounts.remove("t");
+        fixture.snapshotOfUs();
+        fixture.partitionCounts.put("t", 2);
+        askFor(Duration.ofSeconds(20));
+
+        assertThat(fixture.offsets.committed.get(T0).offset()).isEqualTo(500);
+    }
+
     private CompletableFuture<Message> asked;
 
     private void keepAsking(CompletableFuture<Message> first) {

@@ -26,7 +26,8 @@ class TopicCountsTest {
     private record Question(
             Set<String> topics, Set<String> mayCreate, CompletableFuture<Map<String, Lookup<TopicFacts>>> answer) {}
 
-    private final ManualTimers timers = new ManualTimers(new ManualClock());
+    private final ManualClock clock = new ManualClock();
+    private final ManualTimers timers = new ManualTimers(clock);
     private final Strand strand = new Strand("test");
     private final List<Question> questions = new ArrayList<>();
     private final Set<String> topics = new TreeSet<>(Set.of("t"));
@@ -44,6 +45,7 @@ class TopicCountsTest {
                 },
                 strand,
                 timers.on(strand),
+                clock,
                 RETRY_BACKOFF,
                 new TopicMemory.OfGroup(memory, "g"),
                 new Group());
@@ -260,7 +262,16 @@ class TopicCountsTest {
 
         refresh();
         answer(0);
+        // which can be the same broker in the same moment
         refresh();
+        answer(0);
+        refresh();
+        answer(4, "");
+        assertThat(news).isEmpty();
+
+        refresh();
+        answer(0);
+        timers.advance(Duration.ofSeconds(3));
         answer(0);
         refresh();
         answer(4, "");
