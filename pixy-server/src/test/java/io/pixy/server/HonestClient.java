@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Produces over and over, and asks for a sign of life, one request at a time. Thread-safe: its thread writes volatile fields. */
 final class HonestClient {
@@ -21,7 +22,7 @@ final class HonestClient {
     private final Thread thread = new Thread(this::run, "honest-client");
     private final String base;
     private volatile boolean stopped;
-    private volatile long rounds;
+    private final AtomicLong rounds = new AtomicLong();
     private volatile Duration slowest = Duration.ZERO;
     private volatile String failure = "";
 
@@ -40,7 +41,7 @@ final class HonestClient {
     }
 
     long rounds() {
-        return rounds;
+        return rounds.get();
     }
 
     Duration slowest() {
@@ -57,7 +58,7 @@ final class HonestClient {
             ask(HttpRequest.newBuilder(URI.create(base + "/topics/honest/messages?sync"))
                     .header("Content-Type", "text/plain")
                     .POST(BodyPublishers.ofString("x")));
-            rounds++;
+            rounds.incrementAndGet();
         }
     }
 

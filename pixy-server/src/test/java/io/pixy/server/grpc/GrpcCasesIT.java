@@ -19,11 +19,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import mailgun.kafkapixy.AckRq;
 import mailgun.kafkapixy.AckRs;
@@ -37,6 +42,7 @@ import mailgun.kafkapixy.GetTopicMetadataRq;
 import mailgun.kafkapixy.GetTopicMetadataRs;
 import mailgun.kafkapixy.KafkaPixyGrpc;
 import mailgun.kafkapixy.KafkaPixyGrpc.KafkaPixyBlockingStub;
+import mailgun.kafkapixy.KafkaPixyGrpc.KafkaPixyFutureStub;
 import mailgun.kafkapixy.ListConsumersRq;
 import mailgun.kafkapixy.ListConsumersRs;
 import mailgun.kafkapixy.ListTopicRq;
@@ -67,6 +73,8 @@ final class GrpcCasesIT {
             "kafka server: The request attempted to perform an operation on an invalid topic.";
     private static final Duration SOON = Duration.ofSeconds(20);
 
+    private static final int MANY_RESETS = 40;
+
     /** How many of the messages of case D1 go to each of 64 partitions. */
     private static final List<Long> SPREAD_OF_D1 = Stream.of(("0 75 3 0 57 0 0 8 58 6 30 59 0 75 63 0 48 37 49 0 75 2 0"
                             + " 51 0 0 0 79 1 33 61 39 75 62 0 4 36 0 0 79 61 28 53 35 18 0 79 0 32 63 38 0 9 59 7 31"
@@ -96,6 +104,13 @@ final class GrpcCasesIT {
                                         .version(KafkaVersion.parse("0.10.2.1"))
                                         .build())
                                 .consumer(CaseCluster.consumer().disabled(true).build())
+                                .build())
+                .cluster(
+                        "narrow",
+                        cases.config("narrow_client_id")
+                                .consumer(CaseCluster.consumer()
+                                        .channelBufferSize(1)
+                                        .build())
                                 .build())
                 .cluster(
                         "brief",
@@ -786,6 +801,91 @@ final class GrpcCasesIT {
                 assertThat(ofKey.get(i)).isEqualTo(prefix + ":" + key + ":" + i);
             }
         });
+    }
+
+    /**
+     * Calls that are called off up to 3 ms later, while messages come: none of them acknowledges anything, so each message
+     * has to reach the client that stays.
+     */
+    @Test
+    void callsThatAreCalledOffWhileMessagesComeSpendNone() throws Exception {
+        topics.create("resets", 1);
+        cases.reset("resets", "resets");
+        ConsNAckRq.Builder consume = consume("resets", "resets").setCluster("brief");
+        KafkaPixyFutureStub client = KafkaPixyGrpc.newFutureStub(server.channel);
+        List<ListenableFuture<ProdRs>> produced = new ArrayList<>();
+        for (int i = 0; i < MANY_RESETS; i++) {
+            produced.add(client.produce(produce("resets").build()));
+            callOff(client.consumeNAck(consume.setNoAck(true).build()), i);
+        }
+        for (ListenableFuture<ProdRs> one : produced) {
+            assertThat(one.get().getPartition()).isZero();
+        }
+
+        assertThat(receive(consume.setNoAck(false).setAutoAck(true).build(), MANY_RESETS))
+                .isEqualTo(offsets(MANY_RESETS));
+    }
+
+    /** All calls use one connection: what was called off on it before a later call is known when that is answered. */
+    @Test
+    void automaticAcksSpendNothingOnCallsThatWereCalledOffBefore() {
+        topics.create("early-resets", 1);
+        cases.reset("early-resets", "early-resets");
+        ConsNAckRq consume =
+                consume("early-resets", "early-resets").setAutoAck(true).build();
+        assertThat(server.failure(c -> c.consumeNAck(consume)).getCode()).isEqualTo(Code.NOT_FOUND);
+        KafkaPixyFutureStub client = KafkaPixyGrpc.newFutureStub(server.channel);
+        for (int i = 0; i < MANY_RESETS; i++) {
+            callOff(client.consumeNAck(consume), i);
+        }
+        for (int i = 0; i < MANY_RESETS; i++) {
+            assertThat(server.client().produce(produce("early-resets").build()).getOffset())
+                    .isEqualTo(i);
+        }
+
+        assertThat(receive(consume, MANY_RESETS)).isEqualTo(offsets(MANY_RESETS));
+    }
+
+    /** The line of this cluster has room for one more than the one who is next. */
+    @Test
+    void callsThatAreCalledOffFreeTheirPlacesInAFullLine() {
+        cases.reset("freed", "test.1");
+        ConsNAckRq consume =
+                consume("test.1", "freed").setCluster("narrow").setNoAck(true).build();
+        KafkaPixyFutureStub client = KafkaPixyGrpc.newFutureStub(server.channel);
+        for (int i = 0; i < 2; i++) {
+            ListenableFuture<ConsRs> first = client.consumeNAck(consume);
+            ListenableFuture<ConsRs> second = client.consumeNAck(consume);
+            assertThat(server.failure(c -> c.consumeNAck(consume)).getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+
+            callOff(first, 0);
+            callOff(second, 0);
+
+            assertThat(server.failure(c -> c.consumeNAck(consume)).getCode()).isEqualTo(Code.NOT_FOUND);
+        }
+    }
+
+    private static void callOff(ListenableFuture<ConsRs> call, int millis) {
+        LockSupport.parkNanos(Duration.ofMillis(millis % 4).toNanos());
+        boolean unused = call.cancel(true);
+    }
+
+    /** With a client that stays, until it has so many. */
+    private static Set<Long> receive(ConsNAckRq consume, int count) {
+        Set<Long> received = new TreeSet<>();
+        Awaitility.await().atMost(SOON).until(() -> {
+            try {
+                received.add(server.client().consumeNAck(consume).getOffset());
+            } catch (StatusRuntimeException e) {
+                assertThat(e.getStatus().getCode()).isEqualTo(Code.NOT_FOUND);
+            }
+            return received.size() >= count;
+        });
+        return received;
+    }
+
+    private static Set<Long> offsets(int count) {
+        return LongStream.range(0, count).boxed().collect(Collectors.toSet());
     }
 
     private static ProdRq.Builder produce(String topic) {

@@ -18,6 +18,7 @@ public final class RawHttp2 implements AutoCloseable {
     public static final int GOAWAY = 7;
     public static final long REFUSED_STREAM = 7;
     public static final long ENHANCE_YOUR_CALM = 11;
+    private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
 
     private final Socket socket;
@@ -52,6 +53,16 @@ public final class RawHttp2 implements AutoCloseable {
         field(block, "content-type", "application/grpc");
         field(block, "te", "trailers");
         return frame(HEADERS, END_HEADERS, stream, block.toByteArray());
+    }
+
+    /** A whole request for a page. */
+    public static byte[] get(int stream, String path) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        field(block, ":method", "GET");
+        field(block, ":scheme", "http");
+        field(block, ":path", path);
+        field(block, ":authority", "localhost");
+        return frame(HEADERS, END_HEADERS | END_STREAM, stream, block.toByteArray());
     }
 
     public static byte[] frame(int type, int flags, int stream, byte[] payload) {

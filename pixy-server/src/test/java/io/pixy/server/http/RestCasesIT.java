@@ -11,19 +11,26 @@ import io.pixy.api.config.KafkaVersion;
 import io.pixy.api.config.ProducerConfig;
 import io.pixy.api.config.RequiredAcks;
 import io.pixy.server.CaseCluster;
+import io.pixy.server.grpc.RawHttp2;
 import io.pixy.server.http.RestCaller.Answered;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.Topics;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.awaitility.Awaitility;
@@ -40,6 +47,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 final class RestCasesIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int MANY = 12;
+    private static final int MANY_RESETS = 40;
 
     @RegisterExtension
     static final ClusterExtension KAFKA = CaseCluster.kafka();
@@ -425,6 +433,74 @@ final class RestCasesIT {
         assertThat(ack.status()).isEqualTo(500);
         assertThat(ack.error()).isEqualTo("acks channel missing for {stale test.1 0}");
         assertThat(cases.moved("stale", "test.1", before)).containsExactly(0L);
+    }
+
+    /**
+     * Clients that ask and are gone up to 3 ms later, while messages come: none of them acknowledges anything, so each
+     * message has to reach the client that stays.
+     */
+    @Test
+    void requestsThatAreResetWhileMessagesComeSpendNone() throws IOException {
+        topics.create("resets", 1);
+        cases.reset("resets", "resets");
+        String target = "/clusters/brief/topics/resets/messages?group=resets";
+        List<CompletableFuture<Answered>> produced = new ArrayList<>();
+        try (RawHttp2 streams = new RawHttp2(service.surface().port())) {
+            for (int i = 0; i < MANY_RESETS; i++) {
+                produced.add(rest.begin(rest.request("/topics/resets/messages?sync")
+                        .header("Content-Type", TEXT)
+                        .POST(BodyPublishers.ofString("m" + i))));
+                RawClient socket = RawClient.connect(service.address());
+                socket.request("GET " + target + "&noAck");
+                streams.send(RawHttp2.get(2 * i + 1, target + "&noAck"));
+                LockSupport.parkNanos(Duration.ofMillis(i % 4).toNanos());
+                socket.close();
+                streams.send(RawHttp2.reset(2 * i + 1));
+            }
+        }
+        assertThat(produced)
+                .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
+
+        assertThat(receive(target, MANY_RESETS)).isEqualTo(offsets(0, MANY_RESETS));
+    }
+
+    /** The sockets are closed before the first message is there, so the server can know, though Jetty was not told yet. */
+    @Test
+    void automaticAcksSpendNothingOnRequestsThatWereResetBefore() {
+        topics.create("early-resets", 1);
+        cases.reset("early-resets", "early-resets");
+        String target = "/topics/early-resets/messages?group=early-resets";
+        assertThat(rest.get(target).status()).isEqualTo(408);
+        for (int i = 0; i < MANY_RESETS; i++) {
+            RawClient socket = RawClient.connect(service.address());
+            socket.request("GET " + target);
+            LockSupport.parkNanos(Duration.ofMillis(i % 4).toNanos());
+            socket.close();
+        }
+        for (int i = 0; i < MANY_RESETS; i++) {
+            assertThat(rest.post("/topics/early-resets/messages?sync", TEXT, "m" + i)
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        assertThat(receive(target, MANY_RESETS)).isEqualTo(offsets(0, MANY_RESETS));
+    }
+
+    /** With a client that stays, until it has so many. */
+    private static Set<Long> receive(String target, int count) {
+        Set<Long> received = new TreeSet<>();
+        Awaitility.await().atMost(SOON).until(() -> {
+            Answered answer = rest.get(target);
+            if (answer.status() == 200) {
+                received.add(answer.number("offset"));
+            }
+            return received.size() >= count;
+        });
+        return received;
+    }
+
+    private static Set<Long> offsets(long first, int count) {
+        return LongStream.range(first, first + count).boxed().collect(Collectors.toSet());
     }
 
     @Test
