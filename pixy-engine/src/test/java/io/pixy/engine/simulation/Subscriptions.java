@@ -69,7 +69,7 @@ final class Subscriptions {
                 if (world.handOuts.mayBePending(member, place.topic)) {
                     watch(member, place, POLL_NANOS);
                 } else {
-                    world.schedule(POLL_NANOS, () -> checkEnded(member, place));
+                    world.schedule(POLL_NANOS + (world.swift ? 0 : SLOWEST_NANOS), () -> checkEnded(member, place));
                 }
             }
         });
