@@ -335,7 +335,7 @@ final class LimitsIT {
 
     private static long heapUsedMebi() throws IOException {
         jcmd("GC.run");
-        Matcher used = Pattern.compile("generation.* used (\\d+)K").matcher(jcmd("GC.heap_info"));
+        Matcher used = Pattern.compile("total \\d+K, used (\\d+)K").matcher(jcmd("GC.heap_info"));
         Map<Integer, Long> generations = new TreeMap<>();
         while (used.find()) {
             generations.put(used.start(), Long.parseLong(used.group(1)) / 1024);
