@@ -110,19 +110,7 @@ public record ConsumerConfig(
     }
 
     /** Collects the values; each setter replaces one default. Not thread-safe. */
-    public static final class Builder {
-        private boolean disabled = false;
-        private Duration ackTimeout = Duration.ofMinutes(5);
-        private int channelBufferSize = 64;
-        private int fetchMaxBytes = 1_048_576;
-        private Duration fetchMaxWait = Duration.ofMillis(250);
-        private Duration longPollingTimeout = Duration.ofSeconds(3);
-        private int maxPendingMessages = 300;
-        private int maxRetries = -1;
-        private Duration offsetsCommitInterval = Duration.ofMillis(500);
-        private Duration rebalanceDelay = Duration.ZERO;
-        private Duration retryBackoff = Duration.ofMillis(500);
-        private Duration subscriptionTimeout = Duration.ofSeconds(15);
+    public static final class Builder extends OriginalConsumerKeys<Builder> {
         private Membership membership = Membership.ZOOKEEPER;
         private InitialOffset initialOffset = InitialOffset.NEWEST;
         private boolean autoCreateTopics = true;
@@ -135,135 +123,8 @@ public record ConsumerConfig(
 
         private Builder() {}
 
-        /**
-         * Sets {@code consumer.disabled}.
-         *
-         * @param value see {@link ConsumerConfig#disabled}
-         * @return this builder
-         */
-        public Builder disabled(boolean value) {
-            this.disabled = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.ack_timeout}.
-         *
-         * @param value see {@link ConsumerConfig#ackTimeout}
-         * @return this builder
-         */
-        public Builder ackTimeout(Duration value) {
-            this.ackTimeout = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.channel_buffer_size}.
-         *
-         * @param value see {@link ConsumerConfig#channelBufferSize}
-         * @return this builder
-         */
-        public Builder channelBufferSize(int value) {
-            this.channelBufferSize = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.fetch_max_bytes}.
-         *
-         * @param value see {@link ConsumerConfig#fetchMaxBytes}
-         * @return this builder
-         */
-        public Builder fetchMaxBytes(int value) {
-            this.fetchMaxBytes = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.fetch_max_wait}.
-         *
-         * @param value see {@link ConsumerConfig#fetchMaxWait}
-         * @return this builder
-         */
-        public Builder fetchMaxWait(Duration value) {
-            this.fetchMaxWait = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.long_polling_timeout}.
-         *
-         * @param value see {@link ConsumerConfig#longPollingTimeout}
-         * @return this builder
-         */
-        public Builder longPollingTimeout(Duration value) {
-            this.longPollingTimeout = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.max_pending_messages}.
-         *
-         * @param value see {@link ConsumerConfig#maxPendingMessages}
-         * @return this builder
-         */
-        public Builder maxPendingMessages(int value) {
-            this.maxPendingMessages = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.max_retries}.
-         *
-         * @param value see {@link ConsumerConfig#maxRetries}
-         * @return this builder
-         */
-        public Builder maxRetries(int value) {
-            this.maxRetries = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.offsets_commit_interval}.
-         *
-         * @param value see {@link ConsumerConfig#offsetsCommitInterval}
-         * @return this builder
-         */
-        public Builder offsetsCommitInterval(Duration value) {
-            this.offsetsCommitInterval = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.rebalance_delay}.
-         *
-         * @param value see {@link ConsumerConfig#rebalanceDelay}
-         * @return this builder
-         */
-        public Builder rebalanceDelay(Duration value) {
-            this.rebalanceDelay = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.retry_backoff}.
-         *
-         * @param value see {@link ConsumerConfig#retryBackoff}
-         * @return this builder
-         */
-        public Builder retryBackoff(Duration value) {
-            this.retryBackoff = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.subscription_timeout}.
-         *
-         * @param value see {@link ConsumerConfig#subscriptionTimeout}
-         * @return this builder
-         */
-        public Builder subscriptionTimeout(Duration value) {
-            this.subscriptionTimeout = value;
+        @Override
+        Builder self() {
             return this;
         }
 
