@@ -9,8 +9,9 @@ import java.util.function.BooleanSupplier;
  * @param group the consumer group; not empty, without {@code /} and control characters, 255 bytes at most
  * @param topic the topic; not empty, without {@code /} and control characters, 249 characters at most
  * @param ack what to acknowledge
- * @param receiverPresent asked once, right before a message is taken for this request: false withdraws the request. Must
- *     be quick and must not block
+ * @param receiverPresent asked right before a message is taken for this request, and with {@link Ack#auto} once more
+ *     right before that message is acknowledged: false withdraws the request, and no message is spent on it. Must be
+ *     quick and must not block
  */
 public record ConsumeRequest(String group, String topic, Ack ack, BooleanSupplier receiverPresent) {
 

@@ -49,6 +49,15 @@ final class Instance implements AutoCloseable {
             String clientId,
             Duration shutdownTimeout,
             UnaryOperator<ConsumerConfig.Builder> changes) {
+        return start(cluster, clientId, shutdownTimeout, changes, builder -> builder);
+    }
+
+    static Instance start(
+            TestCluster cluster,
+            String clientId,
+            Duration shutdownTimeout,
+            UnaryOperator<ConsumerConfig.Builder> changes,
+            UnaryOperator<PixyEngine.Builder> wiring) {
         ConsumerConfig.Builder consumer = ConsumerConfig.builder()
                 .initialOffset(InitialOffset.OLDEST)
                 .longPollingTimeout(Duration.ofSeconds(1))
@@ -64,10 +73,9 @@ final class Instance implements AutoCloseable {
                         .build())
                 .consumer(changes.apply(consumer).build())
                 .build();
-        PixyEngine engine = PixyEngine.builder()
-                .cluster("main", config)
-                .shutdownTimeout(shutdownTimeout)
-                .build();
+        PixyEngine.Builder builder =
+                PixyEngine.builder().cluster("main", config).shutdownTimeout(shutdownTimeout);
+        PixyEngine engine = wiring.apply(builder).build();
         engine.start();
         return new Instance(engine);
     }

@@ -192,6 +192,13 @@ public final class PartitionConsumer {
         }
     }
 
+    /** Acknowledges that very hand-out, if it is still pending. */
+    public void ack(Message message) {
+        if (tracker() != null && state.takesAcks() && tracker().isLastHandOut(message)) {
+            ack(message.offset());
+        }
+    }
+
     private NotOwnedException notOwned() {
         return new NotOwnedException(context.group(), id.topic(), id.partition());
     }

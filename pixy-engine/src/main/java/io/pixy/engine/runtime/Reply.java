@@ -19,6 +19,11 @@ public class Reply<T> extends CompletableFuture<T> {
         caller = null;
     }
 
+    /** Whether this thread is the one that makes it, so that nobody has it yet. */
+    public final boolean isHeld() {
+        return caller == Thread.currentThread();
+    }
+
     /**
      * Completes it.
      *
@@ -26,7 +31,7 @@ public class Reply<T> extends CompletableFuture<T> {
      * @param completion completes this; runs at once if the caller does not have it yet
      */
     public final void complete(Executor later, Runnable completion) {
-        if (caller == Thread.currentThread()) {
+        if (isHeld()) {
             completion.run();
         } else {
             later.execute(completion);

@@ -1,5 +1,6 @@
 package io.pixy.engine.topic;
 
+import io.pixy.api.Ack;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Message;
 import io.pixy.api.PixyException;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A consume request on its way and, for the caller, the future that answers it. Either the caller withdraws it, by
  * cancelling or completing it in whatever way, or an answer is made for it, never both: so no message is spent on a caller
- * who has left.
+ * who has left. One that is to be acknowledged on arrival is an answer when it arrives.
  *
  * <p>Thread-safe: who wins is decided by one compare-and-set.
  */
@@ -31,6 +32,8 @@ public final class ConsumeCall extends Reply<Message> {
 
     private enum Fate {
         OPEN,
+        /** A message is on its way that is acknowledged on arrival; until then the caller can withdraw. */
+        PROMISED,
         CLAIMED,
         WITHDRAWN
     }
@@ -83,9 +86,25 @@ public final class ConsumeCall extends Reply<Message> {
         onWithdrawn = told;
     }
 
-    /** Makes sure that the caller can't withdraw any more; false if it has. */
+    /**
+     * Whether its message is acknowledged when it arrives, which can't be made undone: not as long as somebody can leave
+     * in between. As long as its caller does not have it nobody can.
+     */
+    boolean acksOnArrival() {
+        return request.ack() instanceof Ack.Auto && !isHeld();
+    }
+
+    /**
+     * Makes sure that it has no other answer than the message that is about to be taken; false if the caller has
+     * withdrawn. It can't any more, unless the call {@link #acksOnArrival}.
+     */
     boolean claim() {
-        return fate.compareAndSet(Fate.OPEN, Fate.CLAIMED);
+        return fate.compareAndSet(Fate.OPEN, acksOnArrival() ? Fate.PROMISED : Fate.CLAIMED);
+    }
+
+    /** The message that was promised is there: makes sure that the caller can't withdraw any more; false if it has. */
+    boolean arrive() {
+        return fate.compareAndSet(Fate.PROMISED, Fate.CLAIMED);
     }
 
     /** Answers with a message for which it was claimed. */
@@ -95,20 +114,24 @@ public final class ConsumeCall extends Reply<Message> {
 
     /** Answers that it can't be, unless the caller has left. */
     public void fail(PixyException why, Executor later) {
-        if (claim()) {
+        if (fate.compareAndSet(Fate.OPEN, Fate.CLAIMED)) {
             complete(later, () -> super.completeExceptionally(why));
         }
     }
 
     /** Withdraws it for its caller, whose receiver has left. */
     void giveUp(Executor later) {
-        if (fate.compareAndSet(Fate.OPEN, Fate.WITHDRAWN)) {
+        if (leave()) {
             complete(later, () -> super.cancel(false));
         }
     }
 
+    private boolean leave() {
+        return fate.compareAndSet(Fate.OPEN, Fate.WITHDRAWN) || fate.compareAndSet(Fate.PROMISED, Fate.WITHDRAWN);
+    }
+
     private boolean withdraw() {
-        boolean first = fate.compareAndSet(Fate.OPEN, Fate.WITHDRAWN);
+        boolean first = leave();
         if (first) {
             onWithdrawn.accept(this);
         }

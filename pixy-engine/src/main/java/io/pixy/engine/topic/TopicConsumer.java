@@ -141,10 +141,39 @@ public final class TopicConsumer implements PartitionConsumer.News {
             taken.partition().takeBack(taken.message().offset());
             return;
         }
+        if (call.acksOnArrival()) {
+            context.strand().tell(() -> arrive(taken, call));
+            return;
+        }
+        // first of all, so that nobody waits in vain for an answer if acknowledging fails
+        call.answer(taken.message(), context.strand()::tell);
         if (call.request().ack() instanceof Ack.Auto) {
             taken.partition().ack(taken.message().offset());
         }
-        call.answer(taken.message(), context.strand()::tell);
+    }
+
+    /**
+     * On the thread that brings the message to the caller, who may have left before that thread had its turn. What is done
+     * about the message comes before anything that the caller does when it is there. It is left to other threads, since the
+     * next message that it makes room for must not overtake this one here.
+     */
+    private void arrive(Multiplexer.Taken taken, ConsumeCall call) {
+        boolean received = call.hasReceiver() && call.arrive();
+        try {
+            context.strand().post(() -> {
+                if (received) {
+                    taken.partition().ack(taken.message());
+                } else {
+                    taken.partition().takeBack(taken.message());
+                }
+            });
+        } finally {
+            if (received) {
+                call.answer(taken.message(), Runnable::run);
+            } else {
+                call.giveUp(Runnable::run);
+            }
+        }
     }
 
     /**

@@ -14,6 +14,8 @@ final class Requests {
     /** How many wait, by member and topic. */
     private final Map<String, Integer> waiting = new HashMap<>();
 
+    private long made;
+
     Requests(SimWorld world) {
         this.world = world;
     }
@@ -22,12 +24,18 @@ final class Requests {
     final class Request {
         private final SimMember member;
         private final String line;
+        private final String topic;
         private final long createdNanos = world.clock.nanoTime();
+
+        /** Among all requests. */
+        final long number = made++;
+
         private boolean gone;
         private boolean answered;
 
         private Request(SimMember member, String topic) {
             this.member = member;
+            this.topic = topic;
             this.line = member.id + "/" + topic;
             waiting.merge(line, 1, Integer::sum);
         }
@@ -39,6 +47,22 @@ final class Requests {
 
         boolean isGone() {
             return gone;
+        }
+
+        /** Whether an answer is being brought to it which the client has not seen yet; asking ends it. */
+        boolean endArrival() {
+            return member.endArrival();
+        }
+
+        /** The client has left when a message had been taken for it. */
+        void onLeftOnArrival() {
+            world.note(Situation.LEFT_ON_ARRIVAL, true);
+            world.handOuts.onLeftOnArrival(member, topic);
+        }
+
+        /** How many requests were made up to now. */
+        long made() {
+            return made;
         }
 
         boolean isAnswered() {

@@ -52,8 +52,10 @@ final class SimClient {
         Requests.Request request = world.requests.onRequest(member, topic);
         CompletableFuture<Message> call = world.mutants.consume(
                 member,
-                ConsumeRequest.of(GROUP, topic, auto ? Ack.auto() : Ack.none()).whileReceiver(() -> !request.isGone()));
+                ConsumeRequest.of(GROUP, topic, auto ? Ack.auto() : Ack.none())
+                        .whileReceiver(() -> stays(request, auto)));
         CompletableFuture<Message> unused = call.whenComplete((message, failure) -> {
+            boolean unusedArrival = request.endArrival();
             if (call.isCancelled()) {
                 request.onWithdrawn();
                 return;
@@ -63,7 +65,7 @@ final class SimClient {
                 boolean isThere = !request.isGone();
                 request.onReply(message, failure);
                 if (isThere) {
-                    onReply(member, auto, message, failure);
+                    onReply(member, request, auto, message, failure);
                 }
             });
         });
@@ -79,9 +81,26 @@ final class SimClient {
         });
     }
 
+    /** Is asked whether it is there; leaves at that very moment now and then, and asks again. */
+    private boolean stays(Requests.Request request, boolean auto) {
+        boolean arrives = request.endArrival();
+        if (request.isGone()) {
+            return false;
+        }
+        if (!auto || !world.chaos || world.random.nextInt(10) != 0) {
+            return true;
+        }
+        request.leave();
+        if (arrives) {
+            request.onLeftOnArrival();
+        }
+        world.later(1, 300, this::ask);
+        return false;
+    }
+
     /** Withdraws the request, or is just not there any more; and asks again. */
     private void leave(Requests.Request request, CompletableFuture<Message> call) {
-        if (!request.isAnswered()) {
+        if (!request.isAnswered() && !request.isGone()) {
             request.leave();
             if (world.random.nextBoolean()) {
                 call.cancel(false);
@@ -90,7 +109,7 @@ final class SimClient {
         }
     }
 
-    private void onReply(SimMember member, boolean auto, Message message, Throwable failure) {
+    private void onReply(SimMember member, Requests.Request request, boolean auto, Message message, Throwable failure) {
         if (failure != null) {
             assertThat(failure)
                     .isInstanceOfAny(
@@ -100,7 +119,7 @@ final class SimClient {
             world.later(1, failure instanceof LongPollTimeoutException ? 10 : 500, this::ask);
             return;
         }
-        world.handOuts.onHandOut(member, message);
+        world.handOuts.onHandOut(member, request, message);
         if (auto) {
             world.handOuts.onAutoAck(member, message);
         } else if (world.chaos && world.random.nextInt(30) == 0 && !isOutdated(message)) {

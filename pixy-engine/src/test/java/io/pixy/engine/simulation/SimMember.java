@@ -17,7 +17,9 @@ import io.pixy.engine.runtime.Threads;
 import io.pixy.engine.runtime.Timers;
 import io.pixy.engine.topic.TopicSettings;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
 /** One process: the real groups on simulated surroundings. When it dies, nothing of it happens any more. */
@@ -34,6 +36,8 @@ final class SimMember implements Timers {
     long closedNanos;
     CompletableFuture<Void> closed;
     private final SimWorld world;
+    private final Queue<Runnable> turns = new ArrayDeque<>();
+    private boolean arriving;
     private long lastInOrderNanos;
     private int moves;
 
@@ -54,7 +58,7 @@ final class SimMember implements Timers {
                 },
                 budget,
                 new TopicQuota(100),
-                Threads.of(this::whenever, Runnable::run),
+                Threads.of(this::whenever, this::inTurn),
                 this,
                 world.clock,
                 settings(world)));
@@ -95,6 +99,30 @@ final class SimMember implements Timers {
         } else {
             schedule(world.between(0, world.random.nextInt(20) == 0 ? (int) SLOWEST.toMillis() : 2), task);
         }
+    }
+
+    /** Code of callers runs at once, but never in the middle of other such code. */
+    private void inTurn(Runnable callersCode) {
+        turns.add(callersCode);
+        if (turns.size() > 1) {
+            return;
+        }
+        while (!turns.isEmpty()) {
+            arriving = true;
+            try {
+                turns.peek().run();
+            } finally {
+                arriving = false;
+                turns.remove();
+            }
+        }
+    }
+
+    /** Whether an answer is being brought to its caller, who has not seen it yet; asking ends it. */
+    boolean endArrival() {
+        boolean was = arriving;
+        arriving = false;
+        return was;
     }
 
     void later(int minMillis, int maxMillis, Runnable action) {

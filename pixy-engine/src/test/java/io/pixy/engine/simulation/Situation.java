@@ -30,6 +30,8 @@ enum Situation {
     TOO_MANY_REQUESTS,
     /** 36: a request is answered whose client has left. */
     ABSENT_RECEIVER,
+    /** 36: a client leaves when a message that is acknowledged with the reply has been taken for it. */
+    LEFT_ON_ARRIVAL,
     /** 37: a subscription ends because nobody asks. */
     EXPIRY,
     /** 37: nobody asks any more, but messages are pending. */

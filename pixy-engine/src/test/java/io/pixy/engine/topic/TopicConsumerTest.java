@@ -18,6 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,79 @@ class TopicConsumerTest implements TopicConsumer.News {
 
         assertThat(seen).isCompleted();
         assertThat(pending).containsExactly(0);
+    }
+
+    /** A call that its caller has, whose receiver is asked that. */
+    private ConsumeCall autoAcked(BooleanSupplier receiver) {
+        ConsumeCall call = new ConsumeCall(
+                ConsumeRequest.of("g", "t", Ack.auto()).whileReceiver(receiver),
+                world.clock.nanoTime() + LONG_POLL.toNanos());
+        call.returned();
+        world.run(() -> topic.consume(call));
+        return call;
+    }
+
+    @Test
+    void B38_noAutomaticAckForAReceiverWhoLeftBetweenTheHandOutAndTheAnswer() {
+        assign(0);
+        AtomicInteger asked = new AtomicInteger();
+        ConsumeCall left = autoAcked(() -> asked.getAndIncrement() == 0);
+        ConsumeCall next = autoAcked(() -> true);
+
+        read(0, 0, 1);
+
+        assertThat(left).isCancelled();
+        assertThat(answer(next)).isEqualTo("0@0");
+        assertThat(topic.pending()).isZero();
+    }
+
+    @Test
+    void B38_noAutomaticAckForACallerWhoWithdrawsBetweenTheHandOutAndTheAnswer() {
+        assign(0);
+        AtomicInteger asked = new AtomicInteger();
+        AtomicReference<ConsumeCall> withdrawn = new AtomicReference<>();
+        ConsumeCall left =
+                autoAcked(() -> asked.getAndIncrement() == 0 || withdrawn.get().cancel(false));
+        withdrawn.set(left);
+        ConsumeCall next = autoAcked(() -> true);
+
+        read(0, 0, 1);
+
+        assertThat(asked).hasValue(2);
+        assertThat(left).isCancelled();
+        assertThat(answer(next)).isEqualTo("0@0");
+        assertThat(topic.pending()).isZero();
+    }
+
+    @Test
+    void B38_aReceiverWhoCanNotTellWhenTheMessageArrivesIsGone() {
+        assign(0);
+        AtomicInteger asked = new AtomicInteger();
+        ConsumeCall failing = autoAcked(() -> {
+            if (asked.getAndIncrement() > 0) {
+                throw new IllegalStateException("broken on purpose");
+            }
+            return true;
+        });
+
+        read(0, 0, 1);
+
+        assertThat(failing).isCancelled();
+        assertThat(answer(consume(Ack.none()))).isEqualTo("0@0");
+    }
+
+    @Test
+    void B38_anAutomaticAckOfWhatWasGivenUpMeanwhileDoesNoHarm() {
+        assign(0);
+        ConsumeCall call = autoAcked(() -> {
+            world.strand.execute(consumer(0)::onClaimLost);
+            return true;
+        });
+
+        read(0, 0, 1);
+
+        assertThat(answer(call)).isEqualTo("0@0");
+        assertThat(topic.pending()).isZero();
     }
 
     @Test
