@@ -3,8 +3,11 @@ package io.pixy.engine.offsets;
 import io.pixy.api.PixyException;
 import io.pixy.engine.kafka.KafkaErrors;
 import java.util.Objects;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
@@ -28,6 +31,10 @@ public record CommitFailure(Kind kind, PixyException why) {
         METADATA_TOO_LARGE,
         /** Somebody uses the group with Kafka's own protocol: try again slowly, people must act. */
         GROUP_IN_USE,
+        /** Others have gone on without this member: its claims are lost, which the registry is about to tell. Try again. */
+        STALE_EPOCH,
+        /** The group is just being shared out anew: try again. */
+        REBALANCING,
         /** The partition does not exist. */
         UNKNOWN_PARTITION,
         /** Anything else, such as missing permissions: try again slowly, people must act. */
@@ -39,8 +46,12 @@ public record CommitFailure(Kind kind, PixyException why) {
         Objects.requireNonNull(why, "why");
     }
 
-    /** A failure for an error of kafka-clients, with what was being done in front of its text. */
-    static CommitFailure of(String context, Throwable error) {
+    /**
+     * A failure for an error of kafka-clients.
+     *
+     * @param context what was being done; comes in front of the error's text
+     */
+    public static CommitFailure of(String context, Throwable error) {
         return new CommitFailure(kind(error), KafkaErrors.translate(context, error));
     }
 
@@ -56,6 +67,13 @@ public record CommitFailure(Kind kind, PixyException why) {
         }
         if (KafkaErrors.isCausedBy(error, UnknownMemberIdException.class)) {
             return Kind.GROUP_IN_USE;
+        }
+        if (KafkaErrors.isCausedBy(error, RebalanceInProgressException.class)) {
+            return Kind.REBALANCING;
+        }
+        if (KafkaErrors.isCausedBy(error, CommitFailedException.class)
+                || KafkaErrors.isCausedBy(error, FencedInstanceIdException.class)) {
+            return Kind.STALE_EPOCH;
         }
         return KafkaErrors.isCausedBy(error, RetriableException.class) ? Kind.RETRIABLE : Kind.OTHER;
     }

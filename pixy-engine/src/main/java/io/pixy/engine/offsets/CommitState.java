@@ -144,8 +144,10 @@ final class CommitState {
             tracker.limitMetadata(sending.metadata().length() / 2);
             return 0;
         }
-        boolean passes = kind == CommitFailure.Kind.RETRIABLE || kind == CommitFailure.Kind.UNANSWERED;
-        return passes ? retryNanos : slow.next();
+        return switch (kind) {
+            case RETRIABLE, UNANSWERED, REBALANCING, STALE_EPOCH -> retryNanos;
+            case METADATA_TOO_LARGE, GROUP_IN_USE, UNKNOWN_PARTITION, OTHER -> slow.next();
+        };
     }
 
     /** Whether the partition was said not to exist often enough, so that what was submitted is dropped. */

@@ -1,6 +1,10 @@
 package io.pixy.engine.registry;
 
+import io.pixy.api.PixyException;
 import io.pixy.engine.runtime.PartitionId;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
 
 /**
  * Hears about one consumer group, one call at a time, in the order of the events. Must not block, and may call the
@@ -9,11 +13,22 @@ import io.pixy.engine.runtime.PartitionId;
 public interface Listener {
 
     /**
-     * The members and what they subscribe to, now. Comes after each change and sometimes without one.
+     * What this instance is to consume, now. Comes after each change in the group, and sometimes without one; the first
+     * one tells that the group is joined.
      *
-     * @param snapshot replaces all earlier ones
+     * @param assignment topic to partitions, replaces all earlier ones; empty for a topic of which others have all. A
+     *     topic that is missing is one of which nothing can be told yet, which changes nothing
      */
-    void onSnapshot(GroupSnapshot snapshot);
+    void onAssigned(Map<String, SortedSet<Integer>> assignment);
+
+    /**
+     * Claims that go to somebody else, who waits until they are released. Comes after the assignment that lacks them.
+     *
+     * @param partitions held by this instance
+     * @param deadlineNanos when they are taken away at the latest, which {@link #onClaimLost} tells then; by the clock of
+     *     the registry
+     */
+    void onRevoking(Set<PartitionId> partitions, long deadlineNanos);
 
     /** This instance owns the partition from now on. */
     void onClaimed(PartitionId partition);
@@ -29,4 +44,12 @@ public interface Listener {
      * @param trusted true at the start
      */
     void onTrust(boolean trusted);
+
+    /**
+     * The group can't be joined, or not be stayed in, for a reason that only people can remove: who asks for messages is
+     * told so, with every call. The registry goes on trying; an assignment that comes tells that it succeeded.
+     *
+     * @param why what is wrong and how to mend it
+     */
+    void onRefused(PixyException why);
 }

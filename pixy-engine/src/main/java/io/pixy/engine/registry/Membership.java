@@ -1,6 +1,10 @@
 package io.pixy.engine.registry;
 
+import io.pixy.engine.offsets.CommitFailure;
+import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.runtime.PartitionId;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -10,14 +14,19 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Membership {
 
-    /** The name under which this instance appears in snapshots. */
-    String memberId();
-
     /**
      * Registers for exactly these topics and keeps the registration up, also through lost sessions. With no topic the
-     * instance is not registered. Each call leads to a snapshot, even if nothing changed.
+     * instance is not registered. Each call leads to an assignment, even if nothing changed.
      */
     void subscribe(Set<String> topics);
+
+    /**
+     * Tells how many partitions topics have, as far as that is known and after every change. Members that compute their
+     * assignment themselves do it with these numbers.
+     *
+     * @param counts topic to number of partitions, 0 for one that does not exist; replaces all earlier ones
+     */
+    void onPartitionCounts(Map<String, Integer> counts);
 
     /**
      * Tries to become the owner of a partition until it succeeds, which {@link Listener#onClaimed} tells, or until
@@ -34,6 +43,17 @@ public interface Membership {
      *     pending operation last; closing the registry completes it
      */
     CompletableFuture<Void> release(PartitionId partition);
+
+    /**
+     * Commits offsets in the name of this member. Not to be called again before it has completed. When the result is
+     * there, nothing of this call is under way any more on our side; after {@link CommitFailure.Kind#UNANSWERED} it may
+     * still be at the broker's.
+     *
+     * @param pairs what to store, for partitions that are claimed
+     * @return empty for each partition whose pair is stored; comes within a time that the registry guarantees, on any
+     *     thread, and never fails, since failures belong to partitions
+     */
+    CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(Map<PartitionId, Committed> pairs);
 
     /**
      * Takes back the registration, so that the others take over; claims stay until released.
