@@ -28,6 +28,7 @@ import io.pixy.engine.kafka.ConsumerProperties;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.kafka.LastingAdmin;
 import io.pixy.engine.offsets.AdminOffsetStore;
+import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.producer.ProducerAggregator;
 import io.pixy.engine.registry.Registry;
 import io.pixy.engine.registry.zookeeper.ZooKeeperRegistry;
@@ -78,6 +79,7 @@ final class ClusterEngine implements Cluster {
     private final Threads threads;
     private final ExecutorService blocking;
     private final LastingAdmin offsetsClient;
+    private final OffsetStore offsets;
     private ConsumerGroups groups;
 
     /**
@@ -111,16 +113,18 @@ final class ClusterEngine implements Cluster {
         OwnThread background = new OwnThread("pixy-" + name + "-admin-background");
         this.producer =
                 new ProducerAggregator(name, clients, config, clock, timers.via(threads.engine()), threads.callers());
-        this.registry = new ZooKeeperRegistry(name, clientId, config.zooKeeper(), config.consumer(), timers, clock);
-        this.admin = new ClusterAdmin(
-                clients, registry, background, clock, timers, config.consumer().maxMetadataBytes(), ANSWER);
-        this.health = new ClusterHealth(admin::ping, registry::isConnected, clock, timers);
         this.offsetsClient = new LastingAdmin(
                 name + "-offsets",
                 number -> clients.admin("-offsets", number, config.net().readTimeout()),
                 background,
                 clock,
                 timers);
+        this.offsets = new AdminOffsetStore(offsetsClient, config.net().readTimeout());
+        this.registry =
+                new ZooKeeperRegistry(name, clientId, config.zooKeeper(), config.consumer(), offsets, timers, clock);
+        this.admin = new ClusterAdmin(
+                clients, registry, background, clock, timers, config.consumer().maxMetadataBytes(), ANSWER);
+        this.health = new ClusterHealth(admin::ping, registry::isConnected, clock, timers);
     }
 
     /** Fails if no broker answers, or if no name of ZooKeeper's resolves; its servers may come later. */
@@ -156,7 +160,7 @@ final class ClusterEngine implements Cluster {
                         share,
                         listener,
                         clock),
-                new AdminOffsetStore(offsetsClient, config.net().readTimeout()),
+                offsets,
                 new TopicCatalog(
                         offsetsClient,
                         clients,

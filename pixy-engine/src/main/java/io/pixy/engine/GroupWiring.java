@@ -26,7 +26,7 @@ final class GroupWiring {
         long ackTimeoutNanos = config.ackTimeout().toNanos();
         return new GroupSettings(
                 new TopicSettings(
-                        config.channelBufferSize(), config.subscriptionTimeout().toNanos(), ackTimeoutNanos),
+                        config.channelBufferSize(), config.subscriptionTimeout().toNanos(), ackTimeoutNanos, 0),
                 new PartitionSettings(
                         new OffsetTracker.Settings(
                                 ackTimeoutNanos,

@@ -12,11 +12,8 @@ import io.pixy.engine.partition.Lookups;
 import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.partition.PartitionContext;
 import io.pixy.engine.partition.PendingMemory;
-import io.pixy.engine.registry.GroupSnapshot;
-import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.Budget;
-import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Reply;
 import io.pixy.engine.runtime.Strand;
 import io.pixy.engine.runtime.Timers;
@@ -24,6 +21,7 @@ import io.pixy.engine.topic.ConsumeCall;
 import io.pixy.engine.topic.TopicConsumer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -45,7 +43,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe by posting everything to the strand, where all state lives.
  */
-final class GroupConsumer implements TopicConsumer.News {
+final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     private static final Logger log = LoggerFactory.getLogger(GroupConsumer.class);
 
     private final String group;
@@ -62,7 +60,8 @@ final class GroupConsumer implements TopicConsumer.News {
 
     private final Topics topics;
     private Set<String> subscribed = Set.of();
-    private GroupSnapshot snapshot = GroupSnapshot.EMPTY;
+    private Map<String, SortedSet<Integer>> assignment = Map.of();
+    private Optional<PixyException> refusal = Optional.empty();
     private boolean trusted = true;
     private boolean closing;
     private boolean leaving;
@@ -92,10 +91,10 @@ final class GroupConsumer implements TopicConsumer.News {
         GroupSettings settings = environment.settings();
         Budget.Share budget = environment.budget().open();
         this.memory = new PendingMemory(settings.fetch().maxBufferedBytes(), budget, strand, timers);
-        this.membership = environment.registry().join(group, new RegistryNews());
+        this.membership = environment.registry().join(group, new RegistryNews(strand, topics, this));
         this.fetcher = environment.fetchers().create(group, budget, new FetchNews(strand, topics));
         this.committer = new Committer(
-                group, environment.offsets(), strand, environment.timers(), environment.clock(), settings.committer());
+                group, membership::commit, strand, environment.timers(), environment.clock(), settings.committer());
         this.context = new PartitionContext(
                 group,
                 strand,
@@ -117,7 +116,7 @@ final class GroupConsumer implements TopicConsumer.News {
                 environment.clock(),
                 settings.retryBackoff(),
                 new TopicMemory.OfGroup(remembered, group),
-                new TopicNews(topics, () -> subscribed, this::rebalance));
+                new TopicNews(topics, () -> subscribed, this::onCounts));
     }
 
     private CompletableFuture<Boolean> lookAtTopic(String topic) {
@@ -158,7 +157,7 @@ final class GroupConsumer implements TopicConsumer.News {
         }
         boolean known = topic.isSubscribed();
         topic.consume(call);
-        counts.refusal(topic.topic()).ifPresent(topic::refuse);
+        refusal.or(() -> counts.refusal(call.request().topic())).ifPresent(topic::refuse);
         if (closing) {
             topic.close();
         }
@@ -271,34 +270,48 @@ final class GroupConsumer implements TopicConsumer.News {
         context.lookups().end(topic);
     }
 
-    /** Derives what should be consumed from the newest snapshot and the newest counts. */
+    private void onCounts() {
+        membership.onPartitionCounts(counts.all());
+        rebalance();
+    }
+
+    /** Brings topics from what they consume to what they should, as far as that can be told. */
     private void rebalance() {
         for (TopicConsumer topic : topics.all()) {
-            if (!subscribed.contains(topic.topic())) {
-                topic.assign(Set.of(), partition -> false);
-            } else {
-                share(topic.topic())
-                        .ifPresent(wanted ->
-                                topic.assign(wanted, partition -> counts.hasAppeared(topic.topic(), partition)));
+            String name = topic.topic();
+            if (!subscribed.contains(name)) {
+                topic.dismiss();
+            } else if (assignment.containsKey(name) && counts.knows(name)) {
+                topic.assign(assignment.get(name), partition -> counts.hasAppeared(name, partition));
             }
         }
     }
 
-    /**
-     * The partitions of a topic that are ours; nothing if that can't be told, which changes nothing. A snapshot without
-     * us is one of those: the registry is about to restore our registration.
-     */
-    private Optional<SortedSet<Integer>> share(String topic) {
-        SortedSet<String> subscribers = new TreeSet<>();
-        snapshot.members().forEach((member, memberTopics) -> {
-            if (memberTopics.contains(topic)) {
-                subscribers.add(member);
-            }
-        });
-        if (!subscribers.contains(membership.memberId()) || counts.of(topic).isEmpty()) {
-            return Optional.empty();
+    @Override
+    public void onAssigned(Map<String, SortedSet<Integer>> newest) {
+        assignment = newest;
+        refusal = Optional.empty();
+        counts.refresh();
+        rebalance();
+    }
+
+    @Override
+    public void onRefused(PixyException why) {
+        log.error("Group {} can't be consumed here: {}", group, why.getMessage());
+        refusal = Optional.of(why);
+        topics.all().forEach(topic -> topic.refuse(why));
+    }
+
+    @Override
+    public void onTrust(boolean trust) {
+        log.info("Group {} {} its claims", group, trust ? "can rely on" : "is in doubt about");
+        trusted = trust;
+        if (mayActOnClaims()) {
+            boolean unused = committer.resume();
+        } else {
+            committer.pause();
         }
-        return Optional.of(Assignor.share(counts.of(topic).getAsInt(), subscribers, membership.memberId()));
+        topics.partitions().forEach(PartitionConsumer::refresh);
     }
 
     private void endIfDone() {
@@ -356,42 +369,5 @@ final class GroupConsumer implements TopicConsumer.News {
                 .schedule(
                         call.deadlineNanos() - environment.clock().nanoTime(),
                         () -> call.fail(new LongPollTimeoutException(), strand::tell));
-    }
-
-    /** News of the registry, from its thread. */
-    private final class RegistryNews implements Listener {
-        @Override
-        public void onSnapshot(GroupSnapshot newest) {
-            strand.post(() -> {
-                log.debug("Group {}: {}", group, newest);
-                snapshot = newest;
-                counts.refresh();
-                rebalance();
-            });
-        }
-
-        @Override
-        public void onClaimed(PartitionId id) {
-            strand.post(() -> topics.withPartition(id, PartitionConsumer::onClaimed));
-        }
-
-        @Override
-        public void onClaimLost(PartitionId id) {
-            strand.post(() -> topics.withPartition(id, PartitionConsumer::onClaimLost));
-        }
-
-        @Override
-        public void onTrust(boolean trust) {
-            strand.post(() -> {
-                log.info("Group {} {} its claims", group, trust ? "can rely on" : "is in doubt about");
-                trusted = trust;
-                if (mayActOnClaims()) {
-                    boolean unused = committer.resume();
-                } else {
-                    committer.pause();
-                }
-                topics.partitions().forEach(PartitionConsumer::refresh);
-            });
-        }
     }
 }

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -92,10 +91,16 @@ final class TopicCounts {
         this.retries = new Backoff(retryBackoff, REGULARLY);
     }
 
-    /** The number of partitions; 0 for a topic that does not exist, nothing for one not asked about yet. */
-    OptionalInt of(String topic) {
-        KnownTopic count = known.get(topic);
-        return count == null ? OptionalInt.empty() : OptionalInt.of(count.now());
+    /** Whether there was an answer about the topic, be it that it does not exist. */
+    boolean knows(String topic) {
+        return known.containsKey(topic);
+    }
+
+    /** All that is known: topic to number of partitions, 0 for one that does not exist. */
+    Map<String, Integer> all() {
+        Map<String, Integer> all = new HashMap<>();
+        known.forEach((topic, count) -> all.put(topic, count.now()));
+        return all;
     }
 
     /** Whether a partition came into being after the group had begun to look at the topic. */

@@ -30,7 +30,7 @@ public final class Committer {
     private static final Logger log = LoggerFactory.getLogger(Committer.class);
 
     private final String group;
-    private final OffsetStore store;
+    private final Store store;
     private final Strand strand;
     private final Timers timers;
     private final Clock clock;
@@ -43,6 +43,13 @@ public final class Committer {
     private Timers.Timer timer = () -> {};
     private boolean armed;
     private long timerNanos;
+
+    /** Where commits of the group go. Never called again before it has answered; does not block, and always answers. */
+    @FunctionalInterface
+    public interface Store {
+        /** Empty for each partition whose pair is stored. */
+        CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(Map<PartitionId, Committed> pairs);
+    }
 
     /**
      * How a committer behaves. Immutable.
@@ -63,7 +70,7 @@ public final class Committer {
     }
 
     /** A committer without partitions; {@code timers} may run actions anywhere. */
-    public Committer(String group, OffsetStore store, Strand strand, Timers timers, Clock clock, Settings settings) {
+    public Committer(String group, Store store, Strand strand, Timers timers, Clock clock, Settings settings) {
         this.group = group;
         this.store = store;
         this.strand = strand;
@@ -232,7 +239,7 @@ public final class Committer {
         nextTickNanos = now + settings.interval().toNanos();
         // composed, so that a store that throws is not taken for one that never answers
         CompletableFuture<?> unused = CompletableFuture.completedFuture(pairs)
-                .thenCompose(newest -> store.commit(group, newest))
+                .thenCompose(store::commit)
                 .handle((outcomes, bug) -> {
                     strand.execute(() -> onAnswer(batch, outcomes == null ? Map.of() : outcomes, bug));
                     return null;

@@ -37,6 +37,7 @@ public final class PartitionConsumer {
     private final PartitionCommits commits;
     private final HandOuts handOuts;
     private final ExpiryTimer expiry;
+    private final ReleaseTimer revoking;
 
     private State state = new Claiming(this);
     private boolean appeared;
@@ -55,6 +56,7 @@ public final class PartitionConsumer {
         this.commits = new PartitionCommits(id, context);
         this.handOuts = new HandOuts(id, context, commits::submit, this::refresh);
         this.expiry = new ExpiryTimer(context.timers(), this::onExpiry);
+        this.revoking = new ReleaseTimer(context.timers(), this::hurry);
     }
 
     /** Begins with the claim. */
@@ -93,9 +95,17 @@ public final class PartitionConsumer {
         state.onClaimed();
     }
 
+    /** See {@link io.pixy.engine.registry.Listener#onRevoking}. */
+    public void onRevoking(long deadlineNanos) {
+        if (!(state instanceof Released)) {
+            revoking.arm(deadlineNanos - context.clock().nanoTime());
+        }
+    }
+
     /** See {@link io.pixy.engine.registry.Listener#onClaimLost}. */
     public void onClaimLost() {
         claimed = false;
+        revoking.cancel();
         state.onClaimLost();
     }
 
@@ -269,6 +279,9 @@ public final class PartitionConsumer {
         log.debug("Group {}: {} is {}", context.group(), id, next.getClass().getSimpleName());
         state.leave();
         state = next;
+        if (next instanceof Released) {
+            revoking.cancel();
+        }
         next.enter();
     }
 

@@ -40,8 +40,11 @@ public final class ConsumeCall extends Reply<Message> {
 
     private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
     private final ConsumeRequest request;
-    private final long deadlineNanos;
+    private volatile long deadlineNanos;
     private volatile Consumer<ConsumeCall> onWithdrawn = call -> {};
+
+    /** How long it may wait once the group has joined, if it came before that; belongs to the line it stands in. */
+    private long waitNanos;
 
     /** Its place among calls with the same deadline; belongs to the line it stands in. */
     private long number;
@@ -60,6 +63,26 @@ public final class ConsumeCall extends Reply<Message> {
     /** When it must be answered. */
     public long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    /**
+     * The group has yet to join, which may take longer than the caller waits: that time does not count, up to a limit.
+     * To be called before it enters a line.
+     *
+     * @param graceNanos the limit
+     */
+    void waitToJoin(long now, long graceNanos) {
+        if (waitNanos == 0 && graceNanos > 0) {
+            waitNanos = Math.max(1, deadlineNanos - now);
+            deadlineNanos += graceNanos;
+        }
+    }
+
+    /** The group has joined, and time begins to run. Not while it stands in a line. */
+    void joined(long now) {
+        if (waitNanos > 0 && now + waitNanos - deadlineNanos < 0) {
+            deadlineNanos = now + waitNanos;
+        }
     }
 
     void entersLineAs(long next) {

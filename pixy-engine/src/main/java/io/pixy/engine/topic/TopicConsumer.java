@@ -49,6 +49,8 @@ public final class TopicConsumer implements PartitionConsumer.News {
     private final Map<Integer, PartitionConsumer> partitions = new TreeMap<>();
     private long ignored;
     private long complainedNanos;
+    private final TopicSettings settings;
+    private boolean joined;
     private boolean closing;
     private boolean serving;
 
@@ -57,6 +59,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
         this.topic = topic;
         this.context = context;
         this.news = news;
+        this.settings = settings;
         this.line = new WaitingLine(
                 settings.maxWaiting(), context.strand(), context.timers(), context.clock(), this::onLineEmpty);
         this.subscription = new Subscription(
@@ -89,6 +92,9 @@ public final class TopicConsumer implements PartitionConsumer.News {
             ackEarlier(ack);
         }
         subscription.onCall();
+        if (!joined) {
+            call.waitToJoin(context.clock().nanoTime(), settings.joinGraceNanos());
+        }
         line.add(call);
         serve();
         if (line.isEmpty()) {
@@ -213,12 +219,17 @@ public final class TopicConsumer implements PartitionConsumer.News {
     }
 
     /**
-     * Goes from what is consumed to what should be. Partitions that stay are not disturbed.
+     * Goes from what is consumed to what should be. Partitions that stay are not disturbed. The first time tells that the
+     * group has joined with this topic.
      *
      * @param wanted the partitions assigned to us now
      * @param appeared which of them came into being while the topic was subscribed
      */
     public void assign(Set<Integer> wanted, IntPredicate appeared) {
+        if (!joined) {
+            joined = true;
+            line.onJoined();
+        }
         for (PartitionConsumer partition : List.copyOf(partitions.values())) {
             if (wanted.contains(partition.id().partition())) {
                 partition.want();
@@ -234,6 +245,12 @@ public final class TopicConsumer implements PartitionConsumer.News {
                 added.start();
             }
         }
+    }
+
+    /** Gives everything up: the group does not subscribe to the topic any more. */
+    public void dismiss() {
+        joined = false;
+        partitions().forEach(PartitionConsumer::unwant);
     }
 
     /**

@@ -57,6 +57,15 @@ final class WaitingLine {
         arm();
     }
 
+    /** From now on time runs for those who came before the group had joined. */
+    void onJoined() {
+        long now = clock.nanoTime();
+        List<ConsumeCall> all = removeAll();
+        all.forEach(call -> call.joined(now));
+        calls.addAll(all);
+        arm();
+    }
+
     boolean isEmpty() {
         return calls.isEmpty();
     }

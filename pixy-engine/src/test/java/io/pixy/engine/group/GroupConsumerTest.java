@@ -12,11 +12,11 @@ import io.pixy.api.KafkaException;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
+import io.pixy.api.RegistryException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.LogRange;
-import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.topic.ConsumeCall;
 import java.time.Duration;
@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -78,7 +79,7 @@ class GroupConsumerTest {
         CompletableFuture<Message> one = fixture.consume("one", "t", Ack.none());
         CompletableFuture<Message> two = fixture.consume("two", "t", Ack.none());
         for (String group : List.of("one", "two")) {
-            fixture.joined.get(group).registryNews.onSnapshot(GroupSnapshot.of(Map.of("me", Set.of("t"))));
+            fixture.joined.get(group).snapshot(Map.of("me", Set.of("t")));
             fixture.grant(group);
         }
 
@@ -96,7 +97,7 @@ class GroupConsumerTest {
         fixture.offsets.fetchFails = stage.equals("seeking");
         CompletableFuture<Message> call = fixture.consume("t");
         if (!stage.equals("subscribing")) {
-            fixture.group().registryNews.onSnapshot(GroupSnapshot.of(Map.of("me", Set.of("t"))));
+            fixture.group().snapshot(Map.of("me", Set.of("t")));
         }
         if (!stage.equals("claiming")) {
             fixture.grant("g");
@@ -106,7 +107,7 @@ class GroupConsumerTest {
         fixture.advance(LONG_POLL);
         fixture.group().membership.left.complete(null);
         // what comes too late
-        fixture.group().registryNews.onSnapshot(GroupSnapshot.of(Map.of("me", Set.of("t"))));
+        fixture.group().snapshot(Map.of("me", Set.of("t")));
         fixture.group().registryNews.onClaimed(T0);
         fixture.advance(Duration.ofSeconds(20));
 
@@ -678,5 +679,97 @@ class GroupConsumerTest {
         assertThat(before).isCompleted();
         fixture.advance(GroupFixture.LONG_POLL);
         assertThat(broken).isCompletedExceptionally();
+    }
+
+    @Test
+    void theTimeOfACallRunsFromTheMomentTheGroupIsJoined() {
+        GroupFixture slow = new GroupFixture(Duration.ofSeconds(10));
+        CompletableFuture<Message> call = slow.consume("missing");
+        slow.advance(Duration.ofSeconds(9));
+        slow.snapshotOfUs();
+
+        slow.advance(LONG_POLL.minusMillis(1));
+        assertThat(call).isNotDone();
+        slow.advance(Duration.ofMillis(1));
+
+        assertThat(failure(call)).isInstanceOf(LongPollTimeoutException.class);
+    }
+
+    @Test
+    void aCallDoesNotWaitForEverForTheGroupToBeJoined() {
+        GroupFixture slow = new GroupFixture(Duration.ofSeconds(10));
+        CompletableFuture<Message> call = slow.consume("t");
+
+        slow.advance(LONG_POLL.plusSeconds(10).minusMillis(1));
+        assertThat(call).isNotDone();
+        slow.advance(Duration.ofMillis(1));
+
+        assertThat(failure(call)).isInstanceOf(LongPollTimeoutException.class);
+    }
+
+    @Test
+    void onceJoinedNoCallWaitsLongerThanItsTime() {
+        GroupFixture slow = new GroupFixture(Duration.ofSeconds(10));
+        var unused = slow.consume("missing");
+        slow.snapshotOfUs();
+        slow.advance(LONG_POLL);
+
+        CompletableFuture<Message> call = slow.consume("missing");
+        slow.advance(LONG_POLL);
+
+        assertThat(failure(call)).isInstanceOf(LongPollTimeoutException.class);
+    }
+
+    @Test
+    void whoAsksIsToldWhyTheGroupCanNotBeJoinedUntilItCan() {
+        CompletableFuture<Message> waiting = fixture.consume("t");
+        RegistryException why = new RegistryException("scripted", null);
+
+        fixture.group().registryNews.onRefused(why);
+        CompletableFuture<Message> later = fixture.consume("t");
+
+        assertThat(failure(waiting)).isSameAs(why);
+        assertThat(failure(later)).isSameAs(why);
+        CompletableFuture<Message> afterwards = begin();
+        fixture.read("g", "t", 0, 0, 1);
+        assertThat(failure(afterwards)).isSameAs(why);
+        CompletableFuture<Message> joined = fixture.consume("t");
+        assertThat(joined).isCompleted();
+    }
+
+    @Test
+    void whatIsRevokedIsReleasedInTimeThoughAClientHoldsAMessage() {
+        var unused = begin();
+        fixture.read("g", "t", 0, 0, 1);
+
+        fixture.group().registryNews.onAssigned(Map.of("t", new TreeSet<>(Set.of(1))));
+        fixture.group()
+                .registryNews
+                .onRevoking(
+                        Set.of(T0),
+                        fixture.clock.nanoTime() + Duration.ofSeconds(10).toNanos());
+        fixture.advance(Duration.ofSeconds(7));
+        assertThat(fixture.group().membership.calls).doesNotContain("release t/0");
+        fixture.advance(Duration.ofSeconds(3));
+
+        assertThat(fixture.group().membership.calls).contains("release t/0").doesNotContain("release t/1");
+    }
+
+    @Test
+    void whatIsRevokedIsReleasedAsSoonAsItsMessagesAreAcknowledged() {
+        var unused = begin();
+        fixture.read("g", "t", 0, 0, 1);
+        fixture.group().registryNews.onAssigned(Map.of("t", new TreeSet<>(Set.of(1))));
+        fixture.group()
+                .registryNews
+                .onRevoking(
+                        Set.of(T0),
+                        fixture.clock.nanoTime() + Duration.ofSeconds(20).toNanos());
+
+        assertThat(fixture.ack("t", 0, 0)).isCompleted();
+        fixture.advance(Duration.ofSeconds(1));
+
+        assertThat(fixture.group().membership.calls).contains("release t/0");
+        assertThat(fixture.offsets.committed.get(T0).offset()).isEqualTo(1);
     }
 }

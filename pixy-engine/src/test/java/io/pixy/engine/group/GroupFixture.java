@@ -12,6 +12,7 @@ import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.offsets.LogRange;
 import io.pixy.engine.offsets.Lookup;
+import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.partition.ManualFetcher;
 import io.pixy.engine.partition.ManualMembership;
@@ -21,6 +22,7 @@ import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.registry.Registry;
+import io.pixy.engine.registry.Shares;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
@@ -49,10 +51,22 @@ final class GroupFixture implements Registry, PartitionCounts {
 
     /** What the registry and the fetcher know of one group. */
     static final class Joined {
-        final ManualMembership membership = new ManualMembership();
+        final ManualMembership membership;
+        final Shares shares = new Shares("me");
         final ManualFetcher fetcher = new ManualFetcher();
-        Listener registryNews;
+        final Listener registryNews;
         FetchListener fetchNews;
+
+        Joined(OffsetStore offsets, Listener registryNews) {
+            this.membership = new ManualMembership(offsets);
+            this.registryNews = registryNews;
+            membership.onCounts = counts -> shares.onCounts(counts).ifPresent(registryNews::onAssigned);
+        }
+
+        /** The group consists of these members. */
+        void snapshot(Map<String, Set<String>> members) {
+            registryNews.onAssigned(shares.onSnapshot(GroupSnapshot.of(members)));
+        }
     }
 
     final ManualClock clock = new ManualClock();
@@ -78,30 +92,40 @@ final class GroupFixture implements Registry, PartitionCounts {
 
     Set<String> lastMayCreate = Set.of();
 
-    final GroupEnvironment environment = new GroupEnvironment(
-            "c",
-            this,
-            (group, share, listener) -> {
-                joined.get(group).fetchNews = listener;
-                return joined.get(group).fetcher;
-            },
-            offsets,
-            this,
-            budget,
-            new TopicQuota(MAX_TOPICS),
-            Threads.inline(),
-            (delay, action) -> timers.schedule(delay, () -> {
-                timersRun++;
-                action.run();
-            }),
-            clock,
-            settings());
+    final GroupEnvironment environment;
+    final ConsumerGroups groups;
 
-    final ConsumerGroups groups = new ConsumerGroups(environment);
+    /** Joining takes no time that would count. */
+    GroupFixture() {
+        this(Duration.ZERO);
+    }
 
-    private static GroupSettings settings() {
+    /** Joining may take some time. */
+    GroupFixture(Duration joinGrace) {
+        environment = new GroupEnvironment(
+                "c",
+                this,
+                (group, share, listener) -> {
+                    joined.get(group).fetchNews = listener;
+                    return joined.get(group).fetcher;
+                },
+                offsets,
+                this,
+                budget,
+                new TopicQuota(MAX_TOPICS),
+                Threads.inline(),
+                (delay, action) -> timers.schedule(delay, () -> {
+                    timersRun++;
+                    action.run();
+                }),
+                clock,
+                settings(joinGrace));
+        groups = new ConsumerGroups(environment);
+    }
+
+    private static GroupSettings settings(Duration joinGrace) {
         return new GroupSettings(
-                new TopicSettings(3, SUBSCRIPTION_TIMEOUT.toNanos(), ACK_TIMEOUT.toNanos()),
+                new TopicSettings(3, SUBSCRIPTION_TIMEOUT.toNanos(), ACK_TIMEOUT.toNanos(), joinGrace.toNanos()),
                 new PartitionSettings(
                         new OffsetTracker.Settings(ACK_TIMEOUT.toNanos(), 300, -1, 4096),
                         false,
@@ -119,8 +143,7 @@ final class GroupFixture implements Registry, PartitionCounts {
     public Membership join(String group, Listener listener) {
         joins++;
         onJoin.run();
-        Joined fresh = new Joined();
-        fresh.registryNews = listener;
+        Joined fresh = new Joined(offsets, listener);
         joined.put(group, fresh);
         return fresh.membership;
     }
@@ -164,7 +187,7 @@ final class GroupFixture implements Registry, PartitionCounts {
     /** The group consists of these members; what is claimed is granted. */
     void snapshot(Map<String, Set<String>> members) {
         Joined group = group();
-        group.registryNews.onSnapshot(GroupSnapshot.of(members));
+        group.snapshot(members);
         grant("g");
     }
 

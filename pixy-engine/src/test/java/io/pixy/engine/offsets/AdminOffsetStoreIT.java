@@ -170,7 +170,7 @@ final class AdminOffsetStoreIT {
         try (SystemTimers timers = new SystemTimers("test-timers")) {
             Committer committer = new Committer(
                     "learning",
-                    store,
+                    pairs -> store.commit("learning", pairs),
                     strand,
                     timers,
                     Clock.system(),

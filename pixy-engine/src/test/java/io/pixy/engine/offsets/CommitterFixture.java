@@ -21,7 +21,12 @@ final class CommitterFixture {
 
     CommitterFixture(Duration interval, Duration retryBackoff, Duration recommitInterval) {
         committer = new Committer(
-                "g", store, strand, timers, clock, new Committer.Settings(interval, retryBackoff, recommitInterval));
+                "g",
+                pairs -> store.commit("g", pairs),
+                strand,
+                timers,
+                clock,
+                new Committer.Settings(interval, retryBackoff, recommitInterval));
     }
 
     CommitterFixture() {

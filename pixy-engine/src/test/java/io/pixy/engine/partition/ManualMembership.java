@@ -1,14 +1,19 @@
 package io.pixy.engine.partition;
 
+import io.pixy.engine.offsets.CommitFailure;
+import io.pixy.engine.offsets.Committed;
+import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Keeps what was asked of the registry; what comes of it is up to the test. */
 public final class ManualMembership implements Membership {
@@ -25,9 +30,24 @@ public final class ManualMembership implements Membership {
     /** Whether releases take no time. */
     public boolean releasesAtOnce = true;
 
+    private final OffsetStore offsets;
+
+    /** One that brings commits to a store. */
+    public ManualMembership(OffsetStore offsets) {
+        this.offsets = offsets;
+    }
+
+    /** What is told of the group's topics reaches whoever derives the assignment. */
+    public Consumer<Map<String, Integer>> onCounts = counts -> {};
+
     @Override
-    public String memberId() {
-        return "me";
+    public void onPartitionCounts(Map<String, Integer> counts) {
+        onCounts.accept(counts);
+    }
+
+    @Override
+    public CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(Map<PartitionId, Committed> pairs) {
+        return offsets.commit("g", pairs);
     }
 
     @Override

@@ -23,10 +23,10 @@ public final class Surroundings {
     public final ManualClock clock = new ManualClock();
     public final ManualTimers timers = new ManualTimers(clock);
     public final Strand strand = new Strand("test");
-    public final ManualMembership membership = new ManualMembership();
+    public final MemoryOffsets offsets = new MemoryOffsets();
+    public final ManualMembership membership = new ManualMembership(offsets);
     public final ManualFetcher fetcher = new ManualFetcher();
     public final Budget budget = new Budget(MAX_PROCESS_BYTES);
-    public final MemoryOffsets offsets = new MemoryOffsets();
     public final PartitionContext context;
     public boolean trusted = true;
     public int topicLooks;
@@ -46,7 +46,7 @@ public final class Surroundings {
                 new AtomicLong()::incrementAndGet,
                 new Committer(
                         "g",
-                        offsets,
+                        membership::commit,
                         strand,
                         timers,
                         clock,

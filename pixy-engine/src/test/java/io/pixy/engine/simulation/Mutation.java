@@ -2,13 +2,13 @@ package io.pixy.engine.simulation;
 
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Message;
+import io.pixy.api.PixyException;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.CommitFailure;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.OffsetStore;
-import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.PartitionId;
@@ -16,6 +16,8 @@ import io.pixy.engine.topic.TopicSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -44,8 +46,18 @@ final class Mutation {
         }
 
         @Override
-        public void onSnapshot(GroupSnapshot snapshot) {
-            group.onSnapshot(snapshot);
+        public void onAssigned(Map<String, SortedSet<Integer>> assignment) {
+            group.onAssigned(assignment);
+        }
+
+        @Override
+        public void onRevoking(Set<PartitionId> partitions, long deadlineNanos) {
+            group.onRevoking(partitions, deadlineNanos);
+        }
+
+        @Override
+        public void onRefused(PixyException why) {
+            group.onRefused(why);
         }
 
         @Override

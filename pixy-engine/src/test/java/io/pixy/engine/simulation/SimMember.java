@@ -10,6 +10,7 @@ import io.pixy.engine.group.TopicFacts;
 import io.pixy.engine.group.TopicQuota;
 import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.offsets.Lookup;
+import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.partition.PartitionSettings;
 import io.pixy.engine.runtime.Budget;
@@ -44,13 +45,14 @@ final class SimMember implements Timers {
     SimMember(String id, SimWorld world) {
         this.id = id;
         this.world = world;
-        this.view = new SimView(world, this);
+        OffsetStore offsets = world.mutants.store(world, this);
+        this.view = new SimView(world, this, offsets);
         this.budget = new Budget(world.maxBytes);
         this.groups = new ConsumerGroups(new GroupEnvironment(
                 "sim",
                 view,
                 (group, share, listener) -> world.mutants.fetcher(world, this, share, listener),
-                world.mutants.store(world, this),
+                offsets,
                 (topics, mayCreate) -> {
                     CompletableFuture<Map<String, Lookup<TopicFacts>>> counts = new CompletableFuture<>();
                     later(1, 50, () -> counts.complete(new SimFacts(world, this, topics)));
@@ -67,8 +69,8 @@ final class SimMember implements Timers {
     private static GroupSettings settings(SimWorld world) {
         Duration ackTimeout = world.ackTimeout;
         return new GroupSettings(
-                world.mutants.topic(
-                        new TopicSettings(world.maxWaiting, world.subscriptionTimeout.toNanos(), ackTimeout.toNanos())),
+                world.mutants.topic(new TopicSettings(
+                        world.maxWaiting, world.subscriptionTimeout.toNanos(), ackTimeout.toNanos(), 0)),
                 new PartitionSettings(
                         world.mutants.tracker(new OffsetTracker.Settings(
                                 ackTimeout.toNanos(), world.maxPending, world.maxRetries, 4096)),

@@ -3,10 +3,14 @@ package io.pixy.engine.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.TopicConfig;
+import io.pixy.engine.offsets.CommitFailure;
+import io.pixy.engine.offsets.Committed;
+import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.registry.Registry;
+import io.pixy.engine.registry.Shares;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +28,7 @@ final class SimView implements Registry, Membership {
     private final SimWorld world;
     private final SimRegistry registry;
     private final SimMember member;
+    private final OffsetStore offsets;
     private final Set<PartitionId> wanted = new TreeSet<>();
     private final Map<PartitionId, Long> held = new TreeMap<>();
 
@@ -30,17 +36,22 @@ final class SimView implements Registry, Membership {
     private final Map<PartitionId, Long> told = new HashMap<>();
 
     private Set<String> topics = Set.of();
+    private String group;
     private Listener listener;
+    private Shares shares;
     private GroupSnapshot lastTold;
+    private Map<String, SortedSet<Integer>> lastAssignment = Map.of();
+    private long assignedNanos;
     private long session;
     private boolean connected = true;
     private boolean inDoubt;
     private long trustedSinceNanos;
 
-    SimView(SimWorld world, SimMember member) {
+    SimView(SimWorld world, SimMember member, OffsetStore offsets) {
         this.world = world;
         this.registry = world.registry;
         this.member = member;
+        this.offsets = offsets;
         this.session = registry.beginSession();
     }
 
@@ -60,17 +71,14 @@ final class SimView implements Registry, Membership {
     }
 
     @Override
-    public Membership join(String group, Listener newListener) {
+    public Membership join(String newGroup, Listener newListener) {
+        group = newGroup;
         listener = world.mutants.listener(world, member, newListener);
+        shares = new Shares(member.id);
         lastTold = null;
         trustedSinceNanos = world.clock.nanoTime();
         registry.join(this);
         return this;
-    }
-
-    @Override
-    public String memberId() {
-        return member.id;
     }
 
     @Override
@@ -187,9 +195,10 @@ final class SimView implements Registry, Membership {
 
     private void tellSnapshot() {
         GroupSnapshot snapshot = registry.snapshot();
-        boolean unchanged = snapshot.equals(lastTold);
+        Map<String, SortedSet<Integer>> assignment = shares.onSnapshot(snapshot);
+        boolean unchanged = snapshot.equals(lastTold) && isSettled();
         int movesBefore = member.moves();
-        listener.onSnapshot(snapshot);
+        tellAssigned(assignment);
         if (unchanged) {
             assertThat(member.moves() - movesBefore)
                     .as("48: claims, releases, look-ups and fetches of %s for an unchanged %s", member.id, snapshot)
@@ -197,6 +206,29 @@ final class SimView implements Registry, Membership {
             world.note(Situation.UNCHANGED_SNAPSHOT, !told.isEmpty());
         }
         lastTold = snapshot;
+    }
+
+    /** Whether what was told before has reached the group, whose threads may take a while. */
+    private boolean isSettled() {
+        return world.clock.nanoTime() - assignedNanos > SimMember.SLOWEST.toNanos();
+    }
+
+    private void tellAssigned(Map<String, SortedSet<Integer>> assignment) {
+        if (!assignment.equals(lastAssignment)) {
+            lastAssignment = assignment;
+            assignedNanos = world.clock.nanoTime();
+        }
+        listener.onAssigned(assignment);
+    }
+
+    @Override
+    public void onPartitionCounts(Map<String, Integer> counts) {
+        tellInOrder(() -> shares.onCounts(counts).ifPresent(this::tellAssigned));
+    }
+
+    @Override
+    public CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(Map<PartitionId, Committed> pairs) {
+        return offsets.commit(group, pairs);
     }
 
     private void tellInOrder(Runnable news) {

@@ -14,7 +14,6 @@ import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.offsets.OffsetTracker;
-import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.topic.TopicSettings;
@@ -23,8 +22,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -138,7 +138,10 @@ class SimulationMutantsTest {
                 35,
                 false,
                 Mutation.ofTopics(topic -> new TopicSettings(
-                        topic.maxWaiting() - 1, topic.subscriptionTimeoutNanos(), topic.ackTimeoutNanos())));
+                        topic.maxWaiting() - 1,
+                        topic.subscriptionTimeoutNanos(),
+                        topic.ackTimeoutNanos(),
+                        topic.joinGraceNanos())));
     }
 
     @Test
@@ -147,17 +150,26 @@ class SimulationMutantsTest {
                 37,
                 true,
                 Mutation.ofTopics(topic -> new TopicSettings(
-                        topic.maxWaiting(), topic.subscriptionTimeoutNanos() / 2, topic.ackTimeoutNanos())));
+                        topic.maxWaiting(),
+                        topic.subscriptionTimeoutNanos() / 2,
+                        topic.ackTimeoutNanos(),
+                        topic.joinGraceNanos())));
         assertThatSomeSeedBreaks(
                 37,
                 true,
                 Mutation.ofTopics(topic -> new TopicSettings(
-                        topic.maxWaiting(), topic.subscriptionTimeoutNanos() + 200_000_000, topic.ackTimeoutNanos())));
+                        topic.maxWaiting(),
+                        topic.subscriptionTimeoutNanos() + 200_000_000,
+                        topic.ackTimeoutNanos(),
+                        topic.joinGraceNanos())));
         assertThatSomeSeedBreaks(
                 37,
                 false,
                 Mutation.ofTopics(topic -> new TopicSettings(
-                        topic.maxWaiting(), topic.subscriptionTimeoutNanos(), topic.ackTimeoutNanos() + 200_000_000)));
+                        topic.maxWaiting(),
+                        topic.subscriptionTimeoutNanos(),
+                        topic.ackTimeoutNanos() + 200_000_000,
+                        topic.joinGraceNanos())));
     }
 
     @Test
@@ -288,11 +300,11 @@ class SimulationMutantsTest {
     void noticesASnapshotThatDisturbsThoughItTellsNothingNew() {
         assertThatSomeSeedBreaks(48, true, Mutation.ofNews(group -> new Mutation.Forwarded(group) {
             @Override
-            public void onSnapshot(GroupSnapshot snapshot) {
-                Map<String, Set<String>> members = new TreeMap<>(snapshot.members());
-                members.put("a", Set.of("t1", "t2"));
-                super.onSnapshot(GroupSnapshot.of(members));
-                super.onSnapshot(snapshot);
+            public void onAssigned(Map<String, SortedSet<Integer>> assignment) {
+                Map<String, SortedSet<Integer>> nothing = new TreeMap<>();
+                assignment.forEach((topic, partitions) -> nothing.put(topic, new TreeSet<>()));
+                super.onAssigned(nothing);
+                super.onAssigned(assignment);
             }
         }));
     }

@@ -24,7 +24,7 @@ class SubscriptionTest {
 
     private Subscription subscription(Duration ackTimeout) {
         return new Subscription(
-                new TopicSettings(64, TIMEOUT.toNanos(), ackTimeout.toNanos()),
+                new TopicSettings(64, TIMEOUT.toNanos(), ackTimeout.toNanos(), 0),
                 (delay, action) -> timers.schedule(delay, () -> {
                     timersRun++;
                     action.run();

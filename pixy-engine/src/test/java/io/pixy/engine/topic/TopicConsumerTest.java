@@ -34,7 +34,10 @@ class TopicConsumerTest implements TopicConsumer.News {
             "t",
             world.context,
             new TopicSettings(
-                    5000, SUBSCRIPTION_TIMEOUT.toNanos(), Duration.ofMinutes(5).toNanos()),
+                    5000,
+                    SUBSCRIPTION_TIMEOUT.toNanos(),
+                    Duration.ofMinutes(5).toNanos(),
+                    Duration.ofSeconds(10).toNanos()),
             this);
     private int expired;
     private int released;

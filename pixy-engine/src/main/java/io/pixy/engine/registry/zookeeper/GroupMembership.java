@@ -1,8 +1,13 @@
 package io.pixy.engine.registry.zookeeper;
 
+import io.pixy.engine.offsets.CommitFailure;
+import io.pixy.engine.offsets.Committed;
+import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.PartitionId;
+import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +24,7 @@ final class GroupMembership implements Membership, SessionListener {
     private final Group group;
     private final Connection connection;
     private final News news;
+    private final OffsetStore offsets;
     private final Claims claims;
     private final Upkeep upkeep;
     private final CompletableFuture<Void> left = new CompletableFuture<>();
@@ -26,18 +32,14 @@ final class GroupMembership implements Membership, SessionListener {
     private boolean active;
     private boolean leaving;
 
-    GroupMembership(Group group, Connection connection, News news) {
+    GroupMembership(Group group, Connection connection, News news, OffsetStore offsets) {
         this.group = group;
         this.connection = connection;
         this.news = news;
+        this.offsets = offsets;
         Nudges nudges = new Nudges(group.retryBackoff());
         this.claims = new Claims(group, news, nudges, this::nudge);
         this.upkeep = new Upkeep(group, claims, news, nudges);
-    }
-
-    @Override
-    public String memberId() {
-        return group.memberId();
     }
 
     @Override
@@ -49,6 +51,11 @@ final class GroupMembership implements Membership, SessionListener {
                 upkeep.want(sorted);
             }
         });
+    }
+
+    @Override
+    public void onPartitionCounts(Map<String, Integer> counts) {
+        group.strand().execute(() -> news.counts(counts));
     }
 
     @Override
@@ -66,6 +73,12 @@ final class GroupMembership implements Membership, SessionListener {
         CompletableFuture<Void> done = new CompletableFuture<>();
         group.strand().execute(() -> claims.release(partition, done));
         return done;
+    }
+
+    /** To Kafka the group has no members; that only one commits is what claims are for. */
+    @Override
+    public CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(Map<PartitionId, Committed> pairs) {
+        return offsets.commit(group.name(), pairs);
     }
 
     @Override

@@ -2,30 +2,40 @@ package io.pixy.engine.registry.zookeeper;
 
 import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.registry.Listener;
+import io.pixy.engine.registry.Shares;
 import io.pixy.engine.runtime.PartitionId;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the listener, until muted. Its failures are logged here, so that they can't leave a step of ours half done.
+ * Tells the listener, until muted, what the group is to it. Its failures are logged here, so that they can't leave a step of ours half done.
  *
  * <p>Confined to the membership's strand, which gives the listener one call at a time, in order.
  */
-final class News {
+class News {
     private static final Logger log = LoggerFactory.getLogger(News.class);
 
     private final String group;
     private final Listener listener;
+    private final Shares shares;
     private boolean trusted = true;
     private boolean muted;
 
-    News(String group, Listener listener) {
+    News(String group, String memberId, Listener listener) {
         this.group = group;
         this.listener = listener;
+        this.shares = new Shares(memberId);
     }
 
     void snapshot(GroupSnapshot snapshot) {
-        tell(() -> listener.onSnapshot(snapshot));
+        log.debug("Group {}: {}", group, snapshot);
+        tell(() -> listener.onAssigned(shares.onSnapshot(snapshot)));
+    }
+
+    /** Tells changes only: who hears of an assignment asks for the counts again. */
+    void counts(Map<String, Integer> counts) {
+        tell(() -> shares.onCounts(counts).ifPresent(listener::onAssigned));
     }
 
     void claimed(PartitionId partition) {

@@ -4,6 +4,7 @@ import io.pixy.api.InvalidRequestException;
 import io.pixy.api.TopicConfig;
 import io.pixy.api.config.ConsumerConfig;
 import io.pixy.api.config.ZooKeeperConfig;
+import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.registry.Registry;
@@ -29,6 +30,7 @@ public final class ZooKeeperRegistry implements Registry {
     private final String cluster;
     private final String memberId;
     private final Duration retryBackoff;
+    private final OffsetStore offsets;
     private final Timers timers;
     private final Clock clock;
     private final Paths paths;
@@ -43,6 +45,7 @@ public final class ZooKeeperRegistry implements Registry {
      * @param memberId this instance's client id, unique among all members of a group
      * @param zooKeeper where it is
      * @param consumer of which the pause after a failure is taken
+     * @param offsets where members commit
      * @param timers must outlive the registry
      * @param clock the time
      */
@@ -51,11 +54,13 @@ public final class ZooKeeperRegistry implements Registry {
             String memberId,
             ZooKeeperConfig zooKeeper,
             ConsumerConfig consumer,
+            OffsetStore offsets,
             Timers timers,
             Clock clock) {
         this.cluster = cluster;
         this.memberId = memberId;
         this.retryBackoff = consumer.retryBackoff();
+        this.offsets = offsets;
         this.timers = timers;
         this.clock = clock;
         this.paths = new Paths(zooKeeper.chroot());
@@ -66,10 +71,14 @@ public final class ZooKeeperRegistry implements Registry {
 
     @Override
     public Membership join(String group, Listener listener) {
+        return join(group, new News(group, memberId, listener));
+    }
+
+    Membership join(String group, News news) {
         check(group);
         Strand strand = new Strand("pixy-" + cluster + "-" + group + "-registry");
         Group scope = new Group(group, memberId, paths, retryBackoff, strand, timers.on(strand), clock);
-        GroupMembership membership = new GroupMembership(scope, connection, new News(group, listener));
+        GroupMembership membership = new GroupMembership(scope, connection, news, offsets);
         connection.add(membership);
         return membership;
     }

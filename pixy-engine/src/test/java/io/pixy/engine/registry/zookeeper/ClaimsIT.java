@@ -216,7 +216,7 @@ class ClaimsIT {
     }
 
     private Membership join(String member, RecordingListener listener) {
-        Membership membership = keeper.registry(member).join("g", listener);
+        Membership membership = keeper.registry(member).join("g", listener.news());
         membership.subscribe(Set.of("t"));
         return membership;
     }

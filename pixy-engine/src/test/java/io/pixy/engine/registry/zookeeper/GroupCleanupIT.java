@@ -42,8 +42,8 @@ class GroupCleanupIT {
     void theLastToLeaveRemovesTheGroupAndNobodyBefore() throws Exception {
         RecordingListener a = new RecordingListener();
         RecordingListener b = new RecordingListener();
-        Membership first = keeper.registry("a").join("g", a);
-        Membership second = keeper.registry("b").join("g", b);
+        Membership first = keeper.registry("a").join("g", a.news());
+        Membership second = keeper.registry("b").join("g", b.news());
         first.subscribe(Set.of("t"));
         second.subscribe(Set.of("t"));
         first.claim(P0);
@@ -61,7 +61,7 @@ class GroupCleanupIT {
     @Test
     void nothingIsToldAfterLeaving() throws Exception {
         RecordingListener a = new RecordingListener();
-        Membership membership = keeper.registry("a").join("g", a);
+        Membership membership = keeper.registry("a").join("g", a.news());
         membership.subscribe(Set.of("t"));
         await().until(() -> !a.snapshots.isEmpty());
 
@@ -80,7 +80,7 @@ class GroupCleanupIT {
     void leavesTheOffsetsOfOldConsumersAlone() throws Exception {
         put(client, "/consumers/g/offsets/t/0", "17", CreateMode.PERSISTENT);
         RecordingListener a = new RecordingListener();
-        Membership membership = keeper.registry("a").join("g", a);
+        Membership membership = keeper.registry("a").join("g", a.news());
         membership.subscribe(Set.of("t"));
         await().until(() -> !a.snapshots.isEmpty());
 
@@ -101,7 +101,7 @@ class GroupCleanupIT {
         assertThat(two.get(30, TimeUnit.SECONDS)).isGreaterThan(10);
 
         RecordingListener last = new RecordingListener();
-        Membership membership = left.join("g", last);
+        Membership membership = left.join("g", last.news());
         membership.subscribe(Set.of("t"));
         await().until(() -> last.last().equals("{a=[t]}"));
         assertThat(membership.leave()).succeedsWithin(Duration.ofSeconds(2));
@@ -113,7 +113,7 @@ class GroupCleanupIT {
         int rounds = 0;
         for (; System.nanoTime() < endNanos; rounds++) {
             RecordingListener listener = new RecordingListener();
-            Membership membership = registry.join("g", listener);
+            Membership membership = registry.join("g", listener.news());
             membership.subscribe(Set.of("t"));
             PartitionId partition = new PartitionId("t", registry.hashCode() & 7);
             membership.claim(partition);

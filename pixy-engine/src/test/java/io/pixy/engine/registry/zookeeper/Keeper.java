@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.pixy.api.config.ConsumerConfig;
 import io.pixy.api.config.ZooKeeperConfig;
+import io.pixy.engine.offsets.OffsetStore;
+import io.pixy.engine.partition.MemoryOffsets;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.SystemTimers;
 import java.io.IOException;
@@ -27,6 +29,7 @@ final class Keeper implements AutoCloseable {
     private final Duration session;
     private final List<ZooKeeperRegistry> registries = new ArrayList<>();
     private final List<ZooKeeper> clients = new ArrayList<>();
+    private final OffsetStore offsets = new MemoryOffsets();
     private final SystemTimers timers = new SystemTimers("test-timers");
     private final Clock clock;
 
@@ -56,7 +59,7 @@ final class Keeper implements AutoCloseable {
                 .build();
         ConsumerConfig consumer =
                 ConsumerConfig.builder().retryBackoff(Duration.ofMillis(200)).build();
-        ZooKeeperRegistry registry = new ZooKeeperRegistry("test", memberId, config, consumer, timers, clock);
+        ZooKeeperRegistry registry = new ZooKeeperRegistry("test", memberId, config, consumer, offsets, timers, clock);
         registries.add(registry);
         return registry;
     }

@@ -1,10 +1,13 @@
 package io.pixy.engine.registry.zookeeper;
 
+import io.pixy.api.PixyException;
 import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,9 +21,30 @@ final class RecordingListener implements Listener {
     volatile boolean trusted = true;
     private final AtomicInteger inside = new AtomicInteger();
 
+    /** Brings news here, and remembers which snapshots they come from. */
+    News news() {
+        return new News("g", "me", this) {
+            @Override
+            void snapshot(GroupSnapshot snapshot) {
+                record("snapshot " + snapshot.members(), () -> snapshots.add(snapshot));
+                super.snapshot(snapshot);
+            }
+        };
+    }
+
     @Override
-    public void onSnapshot(GroupSnapshot snapshot) {
-        record("snapshot " + snapshot.members(), () -> snapshots.add(snapshot));
+    public void onAssigned(Map<String, SortedSet<Integer>> assignment) {
+        // told by the snapshot
+    }
+
+    @Override
+    public void onRevoking(Set<PartitionId> partitions, long deadlineNanos) {
+        throw new AssertionError("members claim and release by themselves");
+    }
+
+    @Override
+    public void onRefused(PixyException why) {
+        record("refused " + why.getMessage(), () -> {});
     }
 
     @Override

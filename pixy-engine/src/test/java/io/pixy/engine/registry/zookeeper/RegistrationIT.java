@@ -46,7 +46,7 @@ class RegistrationIT {
 
     @Test
     void C19_C20_C25_entryIsTheExactDocumentInAnEphemeralNodeBelowPlainParents() throws Exception {
-        Membership membership = keeper.registry("a").join("g", listener);
+        Membership membership = keeper.registry("a").join("g", listener.news());
 
         membership.subscribe(Set.of("t2", "t1"));
 
@@ -65,7 +65,7 @@ class RegistrationIT {
 
     @Test
     void nothingIsRegisteredBeforeTheFirstTopic() throws Exception {
-        Membership membership = keeper.registry("a").join("g", listener);
+        Membership membership = keeper.registry("a").join("g", listener.news());
 
         assertThat(membership.leave()).succeedsWithin(Duration.ofSeconds(1));
 
@@ -74,7 +74,7 @@ class RegistrationIT {
 
     @Test
     void A32_subscribesAfterNothing() throws Exception {
-        Membership membership = keeper.registry("a").join("g", listener);
+        Membership membership = keeper.registry("a").join("g", listener.news());
         membership.subscribe(Set.of("t1"));
         await().until(() -> listener.last().equals("{a=[t1]}"));
 
@@ -87,7 +87,7 @@ class RegistrationIT {
 
     @Test
     void A31_everySubscriptionLeadsToASnapshotEvenAnEqualOne() {
-        Membership membership = keeper.registry("a").join("g", listener);
+        Membership membership = keeper.registry("a").join("g", listener.news());
         membership.subscribe(Set.of("t1"));
         await().until(() -> !listener.snapshots.isEmpty());
         int before = listener.snapshots.size();
@@ -100,7 +100,7 @@ class RegistrationIT {
 
     @Test
     void A33_A34_A37_aRemovedEntryIsRestoredAndNobodyIsToldOfItsAbsence() throws Exception {
-        Membership membership = keeper.registry("a").join("g", listener);
+        Membership membership = keeper.registry("a").join("g", listener.news());
         membership.subscribe(Set.of("t1"));
         await().until(() -> !listener.snapshots.isEmpty());
 
@@ -116,7 +116,7 @@ class RegistrationIT {
 
     @Test
     void A34_anOverwrittenEntryIsRestored() throws Exception {
-        Membership membership = keeper.registry("a").join("g", listener);
+        Membership membership = keeper.registry("a").join("g", listener.news());
         membership.subscribe(Set.of("t1"));
         await().until(() -> !listener.snapshots.isEmpty());
 
@@ -128,7 +128,7 @@ class RegistrationIT {
 
     @Test
     void A38_changeOfTopicsUpdatesTheEntryInPlace() throws Exception {
-        Membership membership = keeper.registry("a").join("g", listener);
+        Membership membership = keeper.registry("a").join("g", listener.news());
         membership.subscribe(Set.of("t1"));
         await().until(() -> !listener.snapshots.isEmpty());
         Stat before = client.exists(A_ID, false);
@@ -148,7 +148,7 @@ class RegistrationIT {
                 "/consumers/g/ids/old-0.8",
                 "{\"version\":1,\"subscription\":{\"t1\":4},\"pattern\":\"static\",\"timestamp\":\"1545730073123\"}",
                 CreateMode.EPHEMERAL);
-        Membership membership = keeper.registry("a").join("g", listener);
+        Membership membership = keeper.registry("a").join("g", listener.news());
 
         membership.subscribe(Set.of("t1"));
 
@@ -164,7 +164,7 @@ class RegistrationIT {
                 A_ID,
                 "{\"subscription\":{\"t1\":1},\"pattern\":\"static\",\"timestamp\":1545730073,\"version\":1}",
                 CreateMode.EPHEMERAL);
-        Membership membership = keeper.registry("a").join("g", listener);
+        Membership membership = keeper.registry("a").join("g", listener.news());
 
         membership.subscribe(Set.of("t1"));
 
@@ -177,8 +177,8 @@ class RegistrationIT {
     @Test
     void B19_ofTwoInstancesWithOneIdExactlyOneIsRegisteredAndTheEntryComesToRest() throws Exception {
         RecordingListener twin = new RecordingListener();
-        Membership first = keeper.registry("a").join("g", listener);
-        Membership second = keeper.registry("a").join("g", twin);
+        Membership first = keeper.registry("a").join("g", listener.news());
+        Membership second = keeper.registry("a").join("g", twin.news());
         first.subscribe(Set.of("t1"));
         await().until(() -> listener.last().equals("{a=[t1]}"));
         second.subscribe(Set.of("t1"));
@@ -201,7 +201,7 @@ class RegistrationIT {
         ZooKeeperRegistry registry = keeper.registry("a");
 
         for (String name : new String[] {"", "a/b", ".", "..", "a\u0000b"}) {
-            assertThatThrownBy(() -> registry.join(name, listener))
+            assertThatThrownBy(() -> registry.join(name, listener.news()))
                     .as(name)
                     .isInstanceOf(InvalidRequestException.class);
         }
@@ -209,7 +209,7 @@ class RegistrationIT {
 
     @Test
     void A45_chrootIsCreatedAndUsed() throws Exception {
-        Membership membership = keeper.registry("a", "/kafka/x/").join("g", listener);
+        Membership membership = keeper.registry("a", "/kafka/x/").join("g", listener.news());
 
         membership.subscribe(Set.of("t1"));
 
@@ -220,8 +220,8 @@ class RegistrationIT {
     @Test
     void membersSeeEachOther() {
         RecordingListener other = new RecordingListener();
-        keeper.registry("a").join("g", listener).subscribe(Set.of("t1"));
-        Membership membership = keeper.registry("b").join("g", other);
+        keeper.registry("a").join("g", listener.news()).subscribe(Set.of("t1"));
+        Membership membership = keeper.registry("b").join("g", other.news());
         membership.subscribe(Set.of("t1", "t2"));
 
         await().untilAsserted(() -> assertThat(listener.last()).isEqualTo("{a=[t1], b=[t1, t2]}"));

@@ -35,8 +35,8 @@ class ServerVersionsIT {
                 Keeper keeper = new Keeper("127.0.0.1:" + cluster.zooKeeper().port())) {
             ZooKeeper client = keeper.client();
             ZooKeeperRegistry registry = keeper.registry("a");
-            Membership first = registry.join("g", a);
-            Membership second = keeper.registry("b").join("g", b);
+            Membership first = registry.join("g", a.news());
+            Membership second = keeper.registry("b").join("g", b.news());
 
             first.subscribe(Set.of("t"));
             second.subscribe(Set.of("t"));
@@ -69,7 +69,7 @@ class ServerVersionsIT {
         try (TestCluster cluster = start(kafka, zooKeeper);
                 Keeper keeper = new Keeper("127.0.0.1:" + cluster.zooKeeper().port())) {
             ZooKeeperRegistry registry = keeper.registry("a");
-            Membership membership = registry.join("g", a);
+            Membership membership = registry.join("g", a.news());
             membership.subscribe(Set.of("t"));
             membership.claim(P0);
             await().until(() -> a.owned.contains(P0));

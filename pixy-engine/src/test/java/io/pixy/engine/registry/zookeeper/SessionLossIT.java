@@ -68,7 +68,7 @@ class SessionLossIT {
     @Test
     void aShortOutageIsNotTold() throws Exception {
         try (Keeper patient = new Keeper(server.getConnectString(), Duration.ofSeconds(30))) {
-            Membership membership = patient.registry("a").join("g", a);
+            Membership membership = patient.registry("a").join("g", a.news());
             membership.subscribe(Set.of("t"));
             membership.claim(P0);
             await().until(() -> a.owned.contains(P0) && a.last().equals("{a=[t]}"));
@@ -105,7 +105,7 @@ class SessionLossIT {
         AtomicLong ahead = new AtomicLong();
         Clock jumping = new JumpingClock(ahead);
         try (Keeper frozen = new Keeper(server.getConnectString(), Keeper.SESSION, jumping)) {
-            Membership membership = frozen.registry("a").join("g", a);
+            Membership membership = frozen.registry("a").join("g", a.news());
             membership.subscribe(Set.of("t"));
             membership.claim(P0);
             await().until(() -> a.owned.contains(P0) && a.last().equals("{a=[t]}"));
@@ -134,7 +134,7 @@ class SessionLossIT {
     @Test
     void A8_aSessionTimeoutBelowTheServersLimitIsRaisedAndDoesNotFlap() throws Exception {
         try (Keeper hasty = new Keeper(server.getConnectString(), Duration.ofMillis(100))) {
-            Membership membership = hasty.registry("a").join("g", a);
+            Membership membership = hasty.registry("a").join("g", a.news());
             membership.subscribe(Set.of("t"));
             membership.claim(P0);
             await().until(() -> a.owned.contains(P0));
@@ -151,7 +151,7 @@ class SessionLossIT {
         try (TestingCluster ensemble = new TestingCluster(3)) {
             ensemble.start();
             try (Keeper three = new Keeper(ensemble.getConnectString(), Duration.ofSeconds(20))) {
-                Membership membership = three.registry("a").join("g", a);
+                Membership membership = three.registry("a").join("g", a.news());
                 membership.subscribe(Set.of("t"));
                 membership.claim(P0);
                 await().atMost(20, TimeUnit.SECONDS).until(() -> a.owned.contains(P0));
@@ -191,7 +191,7 @@ class SessionLossIT {
     @Test
     void anotherMemberTakesOverBetweenExpiryAndReturn() throws Exception {
         RecordingListener b = new RecordingListener();
-        Membership other = keeper.registry("b").join("g", b);
+        Membership other = keeper.registry("b").join("g", b.news());
         Membership membership = owner();
         other.subscribe(Set.of("t"));
         other.claim(P0);
@@ -209,7 +209,7 @@ class SessionLossIT {
     @Test
     void connectsWhenZooKeeperComesUpLater() throws Exception {
         server.stop();
-        Membership membership = keeper.registry("a").join("g", a);
+        Membership membership = keeper.registry("a").join("g", a.news());
         membership.subscribe(Set.of("t"));
         membership.claim(P0);
 
@@ -250,7 +250,7 @@ class SessionLossIT {
     @Test
     void B25_closeIsBoundedAndCompletesWhatIsPendingWhenZooKeeperIsAway() throws Exception {
         ZooKeeperRegistry registry = keeper.registry("a");
-        Membership membership = registry.join("g", a);
+        Membership membership = registry.join("g", a.news());
         membership.subscribe(Set.of("t"));
         membership.claim(P0);
         await().until(() -> a.owned.contains(P0));
@@ -269,7 +269,7 @@ class SessionLossIT {
     @Test
     void closeEndsTheSessionAtOnce() throws Exception {
         ZooKeeperRegistry registry = keeper.registry("a");
-        Membership membership = registry.join("g", a);
+        Membership membership = registry.join("g", a.news());
         membership.subscribe(Set.of("t"));
         membership.claim(P0);
         await().until(() -> a.owned.contains(P0));
@@ -281,7 +281,7 @@ class SessionLossIT {
     }
 
     private Membership owner() throws Exception {
-        Membership membership = keeper.registry("a").join("g", a);
+        Membership membership = keeper.registry("a").join("g", a.news());
         membership.subscribe(Set.of("t"));
         membership.claim(P0);
         membership.claim(P1);

@@ -1,4 +1,4 @@
-package io.pixy.engine.group;
+package io.pixy.engine.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.pixy.engine.group;
+package io.pixy.engine.registry;
 
 import java.util.SortedSet;
 import java.util.TreeSet;

@@ -1,0 +1,36 @@
+package io.pixy.engine.partition;
+
+import io.pixy.engine.runtime.Timers;
+import java.time.Duration;
+
+/**
+ * Runs out twice before somebody else gets the partition: when clients have had their time and the last commit must begin,
+ * and when that commit must have ended. Confined to the group strand.
+ */
+final class ReleaseTimer {
+    private static final long LONGEST_COMMIT_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final Timers timers;
+    private final Runnable onTime;
+    private Timers.Timer commit = () -> {};
+    private Timers.Timer release = () -> {};
+
+    /** Not armed yet. */
+    ReleaseTimer(Timers timers, Runnable onTime) {
+        this.timers = timers;
+        this.onTime = onTime;
+    }
+
+    /** Replaces what was armed before. */
+    void arm(long leftNanos) {
+        cancel();
+        long forCommit = Math.min(leftNanos / 5, LONGEST_COMMIT_NANOS);
+        commit = timers.schedule(Math.max(0, leftNanos - forCommit), onTime);
+        release = timers.schedule(Math.max(0, leftNanos - forCommit / 5), onTime);
+    }
+
+    void cancel() {
+        commit.cancel();
+        release.cancel();
+    }
+}
