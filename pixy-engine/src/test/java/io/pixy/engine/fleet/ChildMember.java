@@ -100,9 +100,9 @@ final class ChildMember implements Member {
         orders.println(on ? MemberMain.HOLD : MemberMain.HOLD_NO_MORE);
     }
 
-    /** As {@code kill -9} does; what it reported before has been read on return. */
+    /** {@code kill -9}; what it reported before has been read on return, which Java's way of killing would cut off. */
     void kill() {
-        process.destroyForcibly();
+        signal("KILL");
         awaitEnd();
     }
 
