@@ -128,7 +128,8 @@ public interface Cluster {
      * @param updates the partitions to change; others keep their offsets. With a partition named twice the last wins.
      *     Nothing happens if empty
      * @return completes when all are committed. Fails with {@link UnknownTopicException} for an unknown topic or
-     *     partition, though others may have been committed
+     *     partition, though others may have been committed, and with {@link GroupInUseException} if the group has members
+     *     in Kafka's own protocol, as with {@code consumer.membership: kafka}
      */
     CompletableFuture<Void> setOffsets(String group, String topic, List<OffsetUpdate> updates);
 

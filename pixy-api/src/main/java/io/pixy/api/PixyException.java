@@ -4,6 +4,7 @@ package io.pixy.api;
 public abstract sealed class PixyException extends RuntimeException
         permits AckTimeoutException,
                 ConsumerDisabledException,
+                GroupInUseException,
                 GroupNotFoundException,
                 HeadersUnsupportedException,
                 InvalidConfigException,

@@ -120,8 +120,15 @@ final class ClusterEngine implements Cluster {
                 clock,
                 timers);
         this.offsets = new AdminOffsetStore(offsetsClient, config.net().readTimeout());
-        this.registry =
-                new ZooKeeperRegistry(name, clientId, config.zooKeeper(), config.consumer(), offsets, timers, clock);
+        this.registry = new ZooKeeperRegistry(
+                name,
+                clientId,
+                config.zooKeeper(),
+                config.consumer(),
+                offsets,
+                group -> CompletableFuture.completedFuture(Optional.empty()),
+                timers,
+                clock);
         this.admin = new ClusterAdmin(
                 clients, registry, background, clock, timers, config.consumer().maxMetadataBytes(), ANSWER);
         this.health = new ClusterHealth(admin::ping, registry::isConnected, clock, timers);

@@ -1,5 +1,6 @@
 package io.pixy.engine.admin;
 
+import io.pixy.api.GroupInUseException;
 import io.pixy.api.InvalidTopicException;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionDescription;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 
 /**
  * Commits offsets on behalf of a group. kafka-clients can't store negative offsets, which stood for newest and oldest:
@@ -139,7 +141,9 @@ final class OffsetWriter {
             Attempt attempt, String group, String topic, Map<Integer, OffsetAndMetadata> offsets, int wanted) {
         Map<Integer, CompletableFuture<Void>> commits =
                 offsets.isEmpty() ? Map.of() : attempt.commit(group, topic, offsets);
-        return Futures.all(commits.values().stream().map(OffsetWriter::failure).toList())
+        return Futures.all(commits.values().stream()
+                        .map(commit -> failure(group, commit))
+                        .toList())
                 .thenAccept(outcomes -> {
                     List<PixyException> failures = new ArrayList<>();
                     if (offsets.size() < wanted) {
@@ -150,9 +154,14 @@ final class OffsetWriter {
                 });
     }
 
-    private static CompletableFuture<Optional<PixyException>> failure(CompletableFuture<Void> commit) {
-        return commit.handle(
-                (done, error) -> error == null ? Optional.empty() : Optional.of(KafkaErrors.translate(error)));
+    private static CompletableFuture<Optional<PixyException>> failure(String group, CompletableFuture<Void> commit) {
+        return commit.handle((done, error) -> Optional.ofNullable(error).map(why -> translate(group, why)));
+    }
+
+    private static PixyException translate(String group, Throwable error) {
+        return KafkaErrors.isCausedBy(error, UnknownMemberIdException.class)
+                ? GroupInUseException.hasMembers(group, error)
+                : KafkaErrors.translate(error);
     }
 
     /** That something does not exist is what callers look at first. */

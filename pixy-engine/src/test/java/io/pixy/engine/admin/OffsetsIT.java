@@ -5,6 +5,7 @@ import static io.pixy.engine.admin.AdminFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.pixy.api.GroupInUseException;
 import io.pixy.api.InvalidTopicException;
 import io.pixy.api.KafkaException;
 import io.pixy.api.OffsetUpdate;
@@ -18,7 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -240,5 +244,25 @@ final class OffsetsIT {
             updates.add(new OffsetUpdate(i / 2, (Integer) offsetsAndMetadata[i], (String) offsetsAndMetadata[i + 1]));
         }
         return updates;
+    }
+
+    /** Brokers say that the member is unknown, which tells nobody what to do. */
+    @Test
+    void offsetsOfAGroupWithMembersAreNotSet() {
+        try (KafkaConsumer<byte[], byte[]> member = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", CLUSTER.cluster().bootstrapServers(), "group.id", group),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            member.subscribe(List.of(TOPIC));
+            Awaitility.await().until(() -> {
+                var unused = member.poll(Duration.ofMillis(100));
+                return !member.assignment().isEmpty();
+            });
+
+            Throwable refused = failure(admin.setOffsets(group, TOPIC, List.of(new OffsetUpdate(0, 1, ""))));
+
+            assertThat(refused).isInstanceOf(GroupInUseException.class).hasMessageContaining(group + " has members");
+        }
+        await(admin.setOffsets(group, TOPIC, List.of(new OffsetUpdate(0, 1, ""))));
     }
 }

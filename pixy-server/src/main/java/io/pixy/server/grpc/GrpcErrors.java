@@ -7,6 +7,7 @@ import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.pixy.api.AckTimeoutException;
 import io.pixy.api.ConsumerDisabledException;
+import io.pixy.api.GroupInUseException;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.HeadersUnsupportedException;
 import io.pixy.api.InvalidConfigException;
@@ -41,6 +42,7 @@ final class GrpcErrors {
     private static final Map<Class<? extends PixyException>, Code> CODES = Map.ofEntries(
             entry(AckTimeoutException.class, Code.INTERNAL),
             entry(ConsumerDisabledException.class, Code.UNAVAILABLE),
+            entry(GroupInUseException.class, Code.FAILED_PRECONDITION),
             entry(GroupNotFoundException.class, Code.NOT_FOUND),
             entry(HeadersUnsupportedException.class, Code.INVALID_ARGUMENT),
             entry(InvalidConfigException.class, Code.INTERNAL),

@@ -3,6 +3,7 @@ package io.pixy.server.http;
 import static java.util.Map.entry;
 
 import io.pixy.api.ConsumerDisabledException;
+import io.pixy.api.GroupInUseException;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.HeadersUnsupportedException;
 import io.pixy.api.InvalidMessageException;
@@ -34,6 +35,7 @@ final class HttpErrors {
             entry(GroupNotFoundException.class, 400),
             entry(UnknownTopicException.class, 404),
             entry(LongPollTimeoutException.class, 408),
+            entry(GroupInUseException.class, 409),
             entry(TooManyRequestsException.class, 429),
             entry(ConsumerDisabledException.class, 503),
             entry(ShuttingDownException.class, 503));

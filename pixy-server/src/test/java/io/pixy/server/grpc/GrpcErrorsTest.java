@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.pixy.api.AckTimeoutException;
 import io.pixy.api.ConsumerDisabledException;
+import io.pixy.api.GroupInUseException;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.HeadersUnsupportedException;
 import io.pixy.api.InvalidConfigException;
@@ -84,6 +85,11 @@ final class GrpcErrorsTest {
                 Arguments.of(new InvalidRequestException("bad"), Code.INVALID_ARGUMENT, "bad"),
                 Arguments.of(new InvalidConfigException("bad"), Code.INTERNAL, "bad"),
                 Arguments.of(new InvalidMessageException("bad", null), Code.INVALID_ARGUMENT, "bad"),
+                Arguments.of(
+                        GroupInUseException.hasMembers("foo", null),
+                        Code.FAILED_PRECONDITION,
+                        "consumer group foo has members, so its offsets can't be set; stop consuming, wait until they"
+                                + " have left, try again"),
                 Arguments.of(GroupNotFoundException.unknown("foo"), Code.NOT_FOUND, "unknown consumer group foo"),
                 Arguments.of(
                         GroupNotFoundException.notConsuming("foo", "test.4"),

@@ -32,14 +32,14 @@ final class GroupMembership implements Membership, SessionListener {
     private boolean active;
     private boolean leaving;
 
-    GroupMembership(Group group, Connection connection, News news, OffsetStore offsets) {
+    GroupMembership(Group group, Connection connection, News news, Admission admission, OffsetStore offsets) {
         this.group = group;
         this.connection = connection;
         this.news = news;
         this.offsets = offsets;
         Nudges nudges = new Nudges(group.retryBackoff());
         this.claims = new Claims(group, news, nudges, this::nudge);
-        this.upkeep = new Upkeep(group, claims, news, nudges);
+        this.upkeep = new Upkeep(group, claims, news, nudges, admission);
     }
 
     @Override

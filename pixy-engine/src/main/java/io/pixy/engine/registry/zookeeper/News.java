@@ -1,5 +1,6 @@
 package io.pixy.engine.registry.zookeeper;
 
+import io.pixy.api.PixyException;
 import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Shares;
@@ -36,6 +37,10 @@ class News {
     /** Tells changes only: who hears of an assignment asks for the counts again. */
     void counts(Map<String, Integer> counts) {
         tell(() -> shares.onCounts(counts).ifPresent(listener::onAssigned));
+    }
+
+    void refused(PixyException why) {
+        tell(() -> listener.onRefused(why));
     }
 
     void claimed(PartitionId partition) {

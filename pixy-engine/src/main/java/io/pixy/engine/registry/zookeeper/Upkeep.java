@@ -1,5 +1,6 @@
 package io.pixy.engine.registry.zookeeper;
 
+import io.pixy.api.PixyException;
 import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.runtime.Timers.Timer;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,15 +28,21 @@ final class Upkeep {
     private static final Duration SAFETY_PERIOD = Duration.ofMinutes(1);
     private static final int MAX_REPAIRS = 2;
 
+    /** With the default that is 10 s. */
+    private static final int REFUSED_BACKOFFS = 20;
+
     private final Group group;
     private final Claims claims;
     private final News news;
     private final Nudges nudges;
     private final Registration registration;
     private final GroupReader reader;
+    private final Admission admission;
     private final List<CompletableFuture<Void>> unsubscribing = new ArrayList<>();
 
+    private NavigableSet<String> asked = new TreeSet<>();
     private NavigableSet<String> wanted = new TreeSet<>();
+    private Timer refused;
     private Session session;
     private boolean active;
     private boolean needSubmit;
@@ -46,11 +54,12 @@ final class Upkeep {
     private Timer retry;
     private Timer safety = () -> {};
 
-    Upkeep(Group group, Claims claims, News news, Nudges nudges) {
+    Upkeep(Group group, Claims claims, News news, Nudges nudges, Admission admission) {
         this.group = group;
         this.claims = claims;
         this.news = news;
         this.nudges = nudges;
+        this.admission = admission;
         this.registration = new Registration(group);
         this.reader = new GroupReader(group, this::onChange);
     }
@@ -64,9 +73,24 @@ final class Upkeep {
     void stop() {
         active = false;
         safety.cancel();
+        if (refused != null) {
+            refused.cancel();
+        }
     }
 
     void want(NavigableSet<String> topics) {
+        asked = topics;
+        if (refused == null) {
+            register(topics);
+        } else {
+            completeUnsubscribed();
+        }
+    }
+
+    private void register(NavigableSet<String> topics) {
+        if (wanted.isEmpty()) {
+            admission.reset();
+        }
         wanted = topics;
         repairs = 0;
         needSubmit = true;
@@ -235,6 +259,36 @@ final class Upkeep {
     }
 
     private void publish(GroupSnapshot snapshot) {
+        if (wanted.isEmpty() || admission.isGranted()) {
+            tell(snapshot);
+        } else {
+            admission.ask(refusal -> refusal.ifPresentOrElse(this::onRefused, () -> {
+                needFetch = true;
+                step();
+            }));
+        }
+    }
+
+    /** Makes room for those who were first, for a while that differs from theirs. */
+    private void onRefused(PixyException why) {
+        news.refused(why);
+        if (!wanted.isEmpty() && active) {
+            register(new TreeSet<>());
+            long least = group.retryBackoff().toNanos() * REFUSED_BACKOFFS;
+            long pause = least + ThreadLocalRandom.current().nextLong(least / 4);
+            refused = group.timers().schedule(pause, () -> {
+                refused = null;
+                if (active) {
+                    register(asked);
+                }
+            });
+        }
+    }
+
+    private void tell(GroupSnapshot snapshot) {
+        if (refused != null) {
+            return;
+        }
         news.snapshot(snapshot);
         if (!needVerify && session != null) {
             news.trust(true);
@@ -242,7 +296,7 @@ final class Upkeep {
     }
 
     private void completeUnsubscribed() {
-        if (!wanted.isEmpty() || registration.nodeSession() == 0) {
+        if (!asked.isEmpty() || registration.nodeSession() == 0) {
             List<CompletableFuture<Void>> done = List.copyOf(unsubscribing);
             unsubscribing.clear();
             group.strand().afterwards(() -> done.forEach(future -> future.complete(null)));

@@ -1,6 +1,7 @@
 package io.pixy.engine.registry.zookeeper;
 
 import io.pixy.api.InvalidRequestException;
+import io.pixy.api.PixyException;
 import io.pixy.api.TopicConfig;
 import io.pixy.api.config.ConsumerConfig;
 import io.pixy.api.config.ZooKeeperConfig;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.zookeeper.common.PathUtils;
 
 /**
@@ -37,6 +39,8 @@ public final class ZooKeeperRegistry implements Registry {
     private final Connection connection;
     private final OwnersReader owners;
     private final TopicConfigReader topicConfigs;
+    private final MembersReader members;
+    private final Function<String, CompletableFuture<Optional<PixyException>>> elsewhere;
 
     /**
      * A registry that is not connected yet.
@@ -46,6 +50,8 @@ public final class ZooKeeperRegistry implements Registry {
      * @param zooKeeper where it is
      * @param consumer of which the pause after a failure is taken
      * @param offsets where members commit
+     * @param elsewhere says why a group must not be consumed here, since it is consumed through Kafka's own protocol; if
+     *     it can't tell, the group is consumed
      * @param timers must outlive the registry
      * @param clock the time
      */
@@ -55,6 +61,7 @@ public final class ZooKeeperRegistry implements Registry {
             ZooKeeperConfig zooKeeper,
             ConsumerConfig consumer,
             OffsetStore offsets,
+            Function<String, CompletableFuture<Optional<PixyException>>> elsewhere,
             Timers timers,
             Clock clock) {
         this.cluster = cluster;
@@ -66,6 +73,8 @@ public final class ZooKeeperRegistry implements Registry {
         this.paths = new Paths(zooKeeper.chroot());
         this.connection = new Connection(cluster, zooKeeper, timers, clock);
         this.owners = new OwnersReader(connection, paths, timers);
+        this.elsewhere = elsewhere;
+        this.members = new MembersReader(connection, paths, timers);
         this.topicConfigs = new TopicConfigReader(connection, paths, timers);
     }
 
@@ -78,7 +87,8 @@ public final class ZooKeeperRegistry implements Registry {
         check(group);
         Strand strand = new Strand("pixy-" + cluster + "-" + group + "-registry");
         Group scope = new Group(group, memberId, paths, retryBackoff, strand, timers.on(strand), clock);
-        GroupMembership membership = new GroupMembership(scope, connection, news, offsets);
+        GroupMembership membership =
+                new GroupMembership(scope, connection, news, new Admission(scope, elsewhere), offsets);
         connection.add(membership);
         return membership;
     }
@@ -103,6 +113,16 @@ public final class ZooKeeperRegistry implements Registry {
     @Override
     public CompletableFuture<Optional<TopicConfig>> topicConfig(String topic) {
         return plain(topicConfigs.read(topic));
+    }
+
+    /**
+     * Why a group must not be consumed through Kafka's own protocol: it has members here, of Pixy or of Kafka-Pixy.
+     *
+     * @return empty if it has none; fails with {@link io.pixy.api.RegistryException} if that can't be told
+     */
+    public CompletableFuture<Optional<PixyException>> whyNotByKafka(String group) {
+        check(group);
+        return plain(members.whyNotByKafka(group));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.pixy.engine.registry.zookeeper;
 
 import static org.awaitility.Awaitility.await;
 
+import io.pixy.api.PixyException;
 import io.pixy.api.config.ConsumerConfig;
 import io.pixy.api.config.ZooKeeperConfig;
 import io.pixy.engine.offsets.OffsetStore;
@@ -13,7 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs.Ids;
@@ -29,6 +33,10 @@ final class Keeper implements AutoCloseable {
     private final Duration session;
     private final List<ZooKeeperRegistry> registries = new ArrayList<>();
     private final List<ZooKeeper> clients = new ArrayList<>();
+    /** Why groups must not be consumed here. */
+    volatile Function<String, CompletableFuture<Optional<PixyException>>> elsewhere =
+            group -> CompletableFuture.completedFuture(Optional.empty());
+
     private final OffsetStore offsets = new MemoryOffsets();
     private final SystemTimers timers = new SystemTimers("test-timers");
     private final Clock clock;
@@ -59,7 +67,8 @@ final class Keeper implements AutoCloseable {
                 .build();
         ConsumerConfig consumer =
                 ConsumerConfig.builder().retryBackoff(Duration.ofMillis(200)).build();
-        ZooKeeperRegistry registry = new ZooKeeperRegistry("test", memberId, config, consumer, offsets, timers, clock);
+        ZooKeeperRegistry registry = new ZooKeeperRegistry(
+                "test", memberId, config, consumer, offsets, group -> elsewhere.apply(group), timers, clock);
         registries.add(registry);
         return registry;
     }

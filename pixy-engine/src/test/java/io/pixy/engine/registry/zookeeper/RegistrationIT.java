@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.pixy.api.InvalidRequestException;
+import io.pixy.api.RegistryException;
 import io.pixy.engine.registry.Membership;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.curator.test.TestingServer;
@@ -228,5 +231,33 @@ class RegistrationIT {
         await().untilAsserted(() -> assertThat(other.last()).isEqualTo("{a=[t1], b=[t1, t2]}"));
         assertThat(membership.unsubscribe()).succeedsWithin(Duration.ofSeconds(2));
         await().untilAsserted(() -> assertThat(listener.last()).isEqualTo("{a=[t1]}"));
+    }
+
+    @Test
+    void aGroupThatIsConsumedElsewhereIsNotAssignedUntilItIsNot() throws Exception {
+        RegistryException why = new RegistryException("scripted", null);
+        keeper.elsewhere = group -> CompletableFuture.completedFuture(Optional.of(why));
+        Membership membership = keeper.registry("a").join("g", listener.news());
+        membership.subscribe(Set.of("t"));
+
+        await().until(() -> listener.events.contains("refused scripted"));
+        await().until(() -> text(client, A_ID).equals("none"));
+        assertThat(listener.snapshots).isEmpty();
+
+        keeper.elsewhere = group -> CompletableFuture.failedFuture(new IllegalStateException("can't tell"));
+        await().until(() -> listener.last().equals("{a=[t]}"));
+    }
+
+    @Test
+    void whoConsumesWithoutZooKeeperIsToldWhoDoesItHere() {
+        ZooKeeperRegistry registry = keeper.registry("a");
+        assertThat(registry.whyNotByKafka("g").join()).isEmpty();
+
+        registry.join("g", listener.news()).subscribe(Set.of("t"));
+        await().until(() -> !listener.snapshots.isEmpty());
+
+        assertThat(registry.whyNotByKafka("g").join().orElseThrow())
+                .hasMessageContaining("consumed by way of ZooKeeper")
+                .hasMessageContaining("by a;");
     }
 }

@@ -26,7 +26,7 @@ class UpkeepTest {
 
     @Test
     void whatFiresWhenItIsStoppedDoesNotGoOnForEver() {
-        Upkeep upkeep = new Upkeep(group, null, null, new Nudges(BACKOFF));
+        Upkeep upkeep = new Upkeep(group, null, null, new Nudges(BACKOFF), null);
         upkeep.start();
         armed.get(0).run();
         assertThat(armed).hasSize(2);
