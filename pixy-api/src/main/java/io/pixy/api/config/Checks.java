@@ -3,7 +3,7 @@ package io.pixy.api.config;
 import io.pixy.api.InvalidConfigException;
 import java.time.Duration;
 
-/** The checks that the records share; texts as Kafka-Pixy wrote them. No state. */
+/** The checks that the records share; the texts of Kafka-Pixy's keys are as it wrote them. No state. */
 final class Checks {
     private Checks() {}
 
@@ -16,6 +16,13 @@ final class Checks {
     static void positive(String key, Duration value) {
         if (value.isZero() || value.isNegative()) {
             throw new InvalidConfigException(key + " must be > 0");
+        }
+    }
+
+    static void within(String key, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new InvalidConfigException(
+                    key + " must be between " + least.toSeconds() + "s and " + most.toMinutes() + "m");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.pixy.api.config;
 
+import io.pixy.api.InvalidConfigException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,7 +10,8 @@ import java.util.Optional;
  * @param clientId names this instance to the brokers and in consumer groups, where it must be unique; generated if empty
  * @param kafka how the brokers are reached
  * @param net connections to the brokers
- * @param zooKeeper the registry of group members
+ * @param zooKeeper the registry of group members, where it is the one; it names the server of this host then if none are
+ *     given
  * @param producer how messages are written
  * @param consumer how messages are handed out
  */
@@ -21,6 +23,7 @@ public record ClusterConfig(
         ProducerConfig producer,
         ConsumerConfig consumer) {
 
+    private static final Membership WITHOUT_SERVERS = Membership.ZOOKEEPER;
     private static final ClusterConfig DEFAULTS = new Builder().build();
 
     /**
@@ -35,6 +38,43 @@ public record ClusterConfig(
         Objects.requireNonNull(zooKeeper, "zooKeeper");
         Objects.requireNonNull(producer, "producer");
         Objects.requireNonNull(consumer, "consumer");
+        if (consumer.staticMembership() && clientId.isEmpty()) {
+            throw new InvalidConfigException("consumer.static_membership needs a client_id that stays the same"
+                    + " after a restart, and that no other instance has");
+        }
+        if (resolve(consumer, zooKeeper) == Membership.ZOOKEEPER) {
+            zooKeeper = zooKeeper.withServers();
+        }
+    }
+
+    /**
+     * Who says which instance owns which partition.
+     *
+     * @return {@link Membership#ZOOKEEPER} or {@link Membership#KAFKA}
+     */
+    public Membership membership() {
+        return resolve(consumer, zooKeeper);
+    }
+
+    /**
+     * Why it is {@link #membership()}, for people.
+     *
+     * @return such as {@code zoo_keeper.seed_peers are given}
+     */
+    public String whyMembership() {
+        if (consumer.membership() != Membership.AUTO) {
+            return "consumer.membership says so";
+        }
+        return membership() == Membership.ZOOKEEPER
+                ? "zoo_keeper.seed_peers are given"
+                : "no zoo_keeper.seed_peers are given";
+    }
+
+    private static Membership resolve(ConsumerConfig consumer, ZooKeeperConfig zooKeeper) {
+        if (consumer.membership() != Membership.AUTO) {
+            return consumer.membership();
+        }
+        return zooKeeper.seedPeers().isEmpty() ? WITHOUT_SERVERS : Membership.ZOOKEEPER;
     }
 
     /**

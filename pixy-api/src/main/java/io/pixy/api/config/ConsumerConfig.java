@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * How messages are handed out: section {@code consumer} of a cluster.
  *
- * @param disabled refuse to consume; ZooKeeper is not contacted then
+ * @param disabled refuse to consume; then no group is joined, and ZooKeeper is not contacted
  * @param ackTimeout how long a message may stay unacknowledged before it is handed out again
  * @param channelBufferSize how many requests of one group and topic may wait beside the one that is served
  * @param fetchMaxBytes how much of one partition is fetched at a time, in bytes
@@ -19,7 +19,15 @@ import java.util.Objects;
  * @param rebalanceDelay accepted for old files, has no effect
  * @param retryBackoff pause after a failed claim, commit or look-up
  * @param subscriptionTimeout without requests for that long, the topic is no longer consumed here
- * @param membership who says which instance owns which partition
+ * @param membership who says which instance owns which partition; see {@link ClusterConfig#membership()}
+ * @param groupProtocol how members and brokers talk, where Kafka knows the members
+ * @param joinGrace how long a group may take to be joined before that counts against a request's long polling timeout
+ * @param rebalanceTimeout how long others wait for a partition that goes to them until what was handed out of it here is
+ *     acknowledged, where Kafka knows the members
+ * @param sessionTimeout after that long without contact a member loses its partitions, where Kafka knows the members by
+ *     the classic protocol; brokers have limits, from 6 s to 30 min unless changed
+ * @param staticMembership whether the client id stands for this instance also after a restart, where Kafka knows the
+ *     members
  * @param initialOffset where a group without a committed offset begins
  * @param autoCreateTopics whether the first consume of a topic may create it, if the brokers do so
  * @param sessionLoss what to do while the ZooKeeper session is in doubt
@@ -43,6 +51,11 @@ public record ConsumerConfig(
         Duration retryBackoff,
         Duration subscriptionTimeout,
         Membership membership,
+        GroupProtocol groupProtocol,
+        Duration joinGrace,
+        Duration rebalanceTimeout,
+        Duration sessionTimeout,
+        boolean staticMembership,
         InitialOffset initialOffset,
         boolean autoCreateTopics,
         SessionLoss sessionLoss,
@@ -52,6 +65,7 @@ public record ConsumerConfig(
         int maxGroups,
         int maxTopics) {
 
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final ConsumerConfig DEFAULTS = new Builder().build();
 
     /**
@@ -68,6 +82,10 @@ public record ConsumerConfig(
         Objects.requireNonNull(retryBackoff, "retryBackoff");
         Objects.requireNonNull(subscriptionTimeout, "subscriptionTimeout");
         Objects.requireNonNull(membership, "membership");
+        Objects.requireNonNull(groupProtocol, "groupProtocol");
+        Objects.requireNonNull(joinGrace, "joinGrace");
+        Objects.requireNonNull(rebalanceTimeout, "rebalanceTimeout");
+        Objects.requireNonNull(sessionTimeout, "sessionTimeout");
         Objects.requireNonNull(initialOffset, "initialOffset");
         Objects.requireNonNull(sessionLoss, "sessionLoss");
         Objects.requireNonNull(recommitInterval, "recommitInterval");
@@ -84,6 +102,9 @@ public record ConsumerConfig(
         Checks.positive("consumer.subscription_timeout", subscriptionTimeout);
         Checks.positive("consumer.retry_backoff", retryBackoff);
         Checks.notNegative("consumer.fetch_max_wait", fetchMaxWait);
+        Checks.within("consumer.join_grace", joinGrace, Duration.ZERO, Duration.ofMinutes(5));
+        Checks.within("consumer.rebalance_timeout", rebalanceTimeout, SECOND, Duration.ofMinutes(60));
+        Checks.within("consumer.session_timeout", sessionTimeout, SECOND, Duration.ofMinutes(30));
         Checks.positive("consumer.max_metadata_bytes", maxMetadataBytes);
         Checks.positive("consumer.recommit_interval", recommitInterval);
         Checks.positive("consumer.max_buffered_bytes", maxBufferedBytes);
@@ -110,8 +131,7 @@ public record ConsumerConfig(
     }
 
     /** Collects the values; each setter replaces one default. Not thread-safe. */
-    public static final class Builder extends OriginalConsumerKeys<Builder> {
-        private Membership membership = Membership.ZOOKEEPER;
+    public static final class Builder extends MembershipKeys<Builder> {
         private InitialOffset initialOffset = InitialOffset.NEWEST;
         private boolean autoCreateTopics = true;
         private SessionLoss sessionLoss = SessionLoss.STRICT;
@@ -125,17 +145,6 @@ public record ConsumerConfig(
 
         @Override
         Builder self() {
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.membership}.
-         *
-         * @param value see {@link ConsumerConfig#membership}
-         * @return this builder
-         */
-        public Builder membership(Membership value) {
-            this.membership = value;
             return this;
         }
 
@@ -248,6 +257,11 @@ public record ConsumerConfig(
                     retryBackoff,
                     subscriptionTimeout,
                     membership,
+                    groupProtocol,
+                    joinGrace,
+                    rebalanceTimeout,
+                    sessionTimeout,
+                    staticMembership,
                     initialOffset,
                     autoCreateTopics,
                     sessionLoss,

@@ -5,10 +5,13 @@ import java.util.Optional;
 
 /** Who says which instance owns which partition: {@code consumer.membership}. */
 public enum Membership {
+    /** {@link #ZOOKEEPER} if servers of ZooKeeper are given for the cluster, else {@link #KAFKA}. */
+    AUTO("auto"),
+
     /** Documents in ZooKeeper, as Kafka-Pixy keeps them. */
     ZOOKEEPER("zookeeper"),
 
-    /** Kafka's own group protocol. Not available in this version: no engine starts with it. */
+    /** Kafka's own group protocol; needs nothing but brokers. */
     KAFKA("kafka");
 
     private final String text;

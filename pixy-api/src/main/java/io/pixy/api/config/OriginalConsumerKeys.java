@@ -3,8 +3,8 @@ package io.pixy.api.config;
 import java.time.Duration;
 
 /**
- * The keys of section {@code consumer} that Kafka-Pixy has, with its defaults: the one half of
- * {@link ConsumerConfig.Builder}, which has those of Pixy alone. Not thread-safe.
+ * The keys of section {@code consumer} that Kafka-Pixy has, with its defaults: a part of
+ * {@link ConsumerConfig.Builder}. Not thread-safe.
  *
  * @param <B> the builder, which every setter returns
  */

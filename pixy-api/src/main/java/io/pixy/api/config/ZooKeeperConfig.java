@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The registry of group members: section {@code zoo_keeper} of a cluster.
+ * Servers that can know the members of groups: section {@code zoo_keeper} of a cluster. Where some are given, and {@link
+ * ConsumerConfig#membership} says nothing else, they do.
  *
- * @param seedPeers members of the ensemble, {@code host:port}
+ * @param seedPeers members of the ensemble, {@code host:port}; empty if none are given
  * @param chroot prefix of every path, such as {@code /kafka}; a slash at its end is dropped
  * @param sessionTimeout after that long without contact an instance loses its partitions; the server may set other limits
  */
@@ -31,6 +32,11 @@ public record ZooKeeperConfig(List<String> seedPeers, String chroot, Duration se
         Checks.positive("zoo_keeper.session_timeout", sessionTimeout);
     }
 
+    /** The same, with the server of this host if none are given. */
+    ZooKeeperConfig withServers() {
+        return seedPeers.isEmpty() ? new ZooKeeperConfig(List.of("localhost:2181"), chroot, sessionTimeout) : this;
+    }
+
     /**
      * What holds for every key that is not given.
      *
@@ -51,7 +57,7 @@ public record ZooKeeperConfig(List<String> seedPeers, String chroot, Duration se
 
     /** Collects the values; each setter replaces one default. Not thread-safe. */
     public static final class Builder {
-        private List<String> seedPeers = List.of("localhost:2181");
+        private List<String> seedPeers = List.of();
         private String chroot = "";
         private Duration sessionTimeout = Duration.ofSeconds(15);
 

@@ -35,7 +35,7 @@ class ConfigTest {
         assertThat(config.consumer().maxRetries()).isEqualTo(-1);
         assertThat(config.consumer().longPollingTimeout()).hasSeconds(3);
         assertThat(config.consumer().subscriptionTimeout()).hasSeconds(15);
-        assertThat(config.consumer().membership()).isEqualTo(Membership.ZOOKEEPER);
+        assertThat(config.consumer().membership()).isEqualTo(Membership.AUTO);
         assertThat(config.consumer().initialOffset()).isEqualTo(InitialOffset.NEWEST);
     }
 

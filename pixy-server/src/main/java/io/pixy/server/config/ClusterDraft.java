@@ -29,9 +29,9 @@ final class ClusterDraft {
     ClusterConfig build(String name, String generatedClientId, Optional<KafkaVersion> fallbackVersion) {
         try {
             ClusterConfig.Builder cluster = ClusterConfig.builder()
-                    .clientId(Optional.of(clientId.isEmpty() ? generatedClientId : clientId))
                     .producer(checkedProducer())
-                    .consumer(consumer.build());
+                    .consumer(consumer.build())
+                    .clientId(clientId(generatedClientId));
             KafkaConfig checkedKafka =
                     kafka.version(version.or(() -> fallbackVersion)).build();
             TlsFiles.check(checkedKafka);
@@ -42,6 +42,14 @@ final class ClusterDraft {
         } catch (InvalidConfigException e) {
             throw ServerConfig.invalid("invalid config, cluster=" + name + ": " + e.getMessage());
         }
+    }
+
+    /** One that is made up is another one after the restart. */
+    private Optional<String> clientId(String generated) {
+        boolean given = !clientId.isEmpty();
+        return consumer.build().staticMembership() && !given
+                ? Optional.empty()
+                : Optional.of(given ? clientId : generated);
     }
 
     /** The partitioner comes last, so it is read after all else was found good. */

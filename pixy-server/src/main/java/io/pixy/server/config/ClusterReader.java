@@ -1,6 +1,7 @@
 package io.pixy.server.config;
 
 import io.pixy.api.config.Compression;
+import io.pixy.api.config.GroupProtocol;
 import io.pixy.api.config.InitialOffset;
 import io.pixy.api.config.KafkaVersion;
 import io.pixy.api.config.Membership;
@@ -88,6 +89,11 @@ final class ClusterReader {
                 .duration("retry_backoff", draft.consumer::retryBackoff)
                 .duration("subscription_timeout", draft.consumer::subscriptionTimeout)
                 .choice("membership", "consumer membership", Membership::parse, draft.consumer::membership)
+                .choice("group_protocol", "group protocol", GroupProtocol::parse, draft.consumer::groupProtocol)
+                .duration("join_grace", draft.consumer::joinGrace)
+                .duration("rebalance_timeout", draft.consumer::rebalanceTimeout)
+                .duration("session_timeout", draft.consumer::sessionTimeout)
+                .bool("static_membership", draft.consumer::staticMembership)
                 .choice("initial_offset", "initial offset", InitialOffset::parse, draft.consumer::initialOffset)
                 .bool("auto_create_topics", draft.consumer::autoCreateTopics)
                 .choice("session_loss", "session loss", SessionLoss::parse, draft.consumer::sessionLoss)

@@ -168,6 +168,11 @@ public final class EffectiveConfig {
         map.put("retry_backoff", text(consumer.retryBackoff()));
         map.put("subscription_timeout", text(consumer.subscriptionTimeout()));
         map.put("membership", consumer.membership().text());
+        map.put("group_protocol", consumer.groupProtocol().text());
+        map.put("join_grace", text(consumer.joinGrace()));
+        map.put("rebalance_timeout", text(consumer.rebalanceTimeout()));
+        map.put("session_timeout", text(consumer.sessionTimeout()));
+        map.put("static_membership", consumer.staticMembership());
         map.put("initial_offset", consumer.initialOffset().text());
         map.put("auto_create_topics", consumer.autoCreateTopics());
         map.put("session_loss", consumer.sessionLoss().text());

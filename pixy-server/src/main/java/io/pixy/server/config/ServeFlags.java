@@ -15,7 +15,7 @@ public final class ServeFlags {
             new Flag("tcpAddr", false, "Address that the REST API listens on, host:port"),
             new Flag("unixAddr", false, "Unix socket that the REST API listens on"),
             new Flag("kafkaPeers", false, "Kafka brokers of the default cluster, host:port, separated by commas"),
-            new Flag("zookeeperPeers", false, "ZooKeeper of the default cluster: host:port,...[/chroot]"),
+            new Flag("zookeeperPeers", false, "ZooKeeper of the default cluster, if any: host:port,...[/chroot]"),
             new Flag(
                     "membership",
                     false,

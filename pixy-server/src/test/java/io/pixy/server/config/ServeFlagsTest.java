@@ -69,6 +69,24 @@ final class ServeFlagsTest {
     }
 
     @Test
+    void zookeeperPeersChooseZooKeeper() throws IOException {
+        ClusterConfig chosen = ServeFlags.parse(List.of("-zookeeperPeers", "x:1"))
+                .draft()
+                .build(Configs.FACTS)
+                .config()
+                .proxies()
+                .get("default");
+
+        assertThat(chosen.membership()).isEqualTo(Membership.ZOOKEEPER);
+        assertThat(chosen.whyMembership()).isEqualTo("zoo_keeper.seed_peers are given");
+        assertThat(load("-membership", "kafka", "-zookeeperPeers", "x:1")
+                        .proxies()
+                        .get("b")
+                        .membership())
+                .isEqualTo(Membership.KAFKA);
+    }
+
+    @Test
     void C1_flagsAreCheckedLikeTheFile() {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> load("-caCertFile", "/no/ca.pem"))

@@ -220,10 +220,16 @@ final class YamlConfigTest {
                 max_request_bytes: 2000000
                 proxies:
                   a:
+                    client_id: pixy-1
                     kafka: {properties: {fetch.max.bytes: 5, metadata.max.age.ms: "7"}}
                     net: {sasl: {mechanism: SCRAM-SHA-512, user: u, password: 123}}
                     consumer:
                       membership: kafka
+                      group_protocol: consumer
+                      join_grace: 1s
+                      rebalance_timeout: 2m
+                      session_timeout: 6s
+                      static_membership: true
                       initial_offset: oldest
                       auto_create_topics: off
                       session_loss: optimistic
@@ -240,6 +246,11 @@ final class YamlConfigTest {
         assertThat(cluster.net().sasl().mechanism().text()).isEqualTo("SCRAM-SHA-512");
         assertThat(cluster.net().sasl().password()).isEqualTo("123");
         assertThat(cluster.consumer().membership().text()).isEqualTo("kafka");
+        assertThat(cluster.consumer().groupProtocol().text()).isEqualTo("consumer");
+        assertThat(cluster.consumer().joinGrace()).hasSeconds(1);
+        assertThat(cluster.consumer().rebalanceTimeout()).hasMinutes(2);
+        assertThat(cluster.consumer().sessionTimeout()).hasSeconds(6);
+        assertThat(cluster.consumer().staticMembership()).isTrue();
         assertThat(cluster.consumer().initialOffset().text()).isEqualTo("oldest");
         assertThat(cluster.consumer().autoCreateTopics()).isFalse();
         assertThat(cluster.consumer().sessionLoss().text()).isEqualTo("optimistic");
