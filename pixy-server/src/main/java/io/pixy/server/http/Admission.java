@@ -19,41 +19,44 @@ import org.eclipse.jetty.util.Callback;
  * Thread-safe: holds configuration only.
  */
 final class Admission extends Handler.Wrapper {
-    /** Heads with fewer fields are small, since each field counts when memory is taken for it. */
-    private static final int FEW_FIELDS = 64;
-
     private static final int BYTES_PER_FIELD = 128;
-    private static final int FIRST_MULTIPLEXED_VERSION = 20;
+
+    /** What stands for a stream of HTTP/2, and the first bytes of its body. */
+    private static final int BYTES_PER_STREAM = 8 * 1024;
+
     private static final String METHODS = "GET, POST";
 
     private final LimitsConfig limits;
-    private final ByteBudget memory;
+    private final HttpSettings settings;
+
+    /** Streams of HTTP/2 are free of charge to clients; bodies have the other half, so that they can still come. */
+    private final ByteBudget streams;
+
     private final WebPages pages;
 
     Admission(Handler next, HttpSettings settings) {
         super(next);
         this.limits = settings.limits();
-        this.memory = settings.memory();
+        this.settings = settings;
+        this.streams = settings.memory().half();
         this.pages = new WebPages(settings.http());
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Optional<ConnectionUse> use = use(request);
-        Exchange exchange = Exchange.begin(request, memory, use);
+        Exchange exchange = Exchange.begin(request, settings, use);
         if (use.isPresent() && isOld(use.get())) {
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         }
         HttpFields headers = request.getHeaders();
-        if (use.isEmpty() && headers.size() > FEW_FIELDS) {
-            if (headers.size() > limits.maxHeaderFields()) {
-                String text =
-                        "431 Request Header Fields Too Large: " + LimitedHttp.tooManyFields(limits.maxHeaderFields());
-                return EarlyAnswer.send(request, response, callback, Reply.text(431, text));
-            }
-            if (!exchange.tryTake(size(headers))) {
-                return EarlyAnswer.send(request, response, callback, HttpErrors.reply(Bodies.noMemory()));
-            }
+        if (Exchange.isMultiplexed(request) && !admitStream(exchange, headers)) {
+            exchange.hurry();
+            return EarlyAnswer.send(request, response, callback, HttpErrors.reply(Bodies.noMemory()));
+        }
+        if (headers.size() > limits.maxHeaderFields()) {
+            String text = "431 Request Header Fields Too Large: " + LimitedHttp.tooManyFields(limits.maxHeaderFields());
+            return EarlyAnswer.send(request, response, callback, Reply.text(431, text));
         }
         if (isOtherwiseEncoded(headers)) {
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
@@ -95,11 +98,18 @@ final class Admission extends Handler.Wrapper {
 
     private static Optional<ConnectionUse> use(Request request) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        boolean multiplexed =
-                request.getConnectionMetaData().getHttpVersion().getVersion() >= FIRST_MULTIPLEXED_VERSION;
-        return !multiplexed && endPoint instanceof WatchedEndPoint watched
+        return !Exchange.isMultiplexed(request) && endPoint instanceof WatchedEndPoint watched
                 ? Optional.of(watched.use())
                 : Optional.empty();
+    }
+
+    private boolean admitStream(Exchange exchange, HttpFields headers) {
+        long bytes = BYTES_PER_STREAM + size(headers);
+        if (!streams.take(bytes)) {
+            return false;
+        }
+        exchange.onEnd(() -> streams.giveBack(bytes));
+        return true;
     }
 
     private static long size(HttpFields headers) {

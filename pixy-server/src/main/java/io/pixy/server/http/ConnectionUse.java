@@ -23,6 +23,8 @@ final class ConnectionUse {
 
     @GuardedBy("this") private boolean refused;
 
+    @GuardedBy("this") private boolean upgraded;
+
     ConnectionUse(ByteBudget memory, LongSupplier nanoTime) {
         this.memory = memory;
         this.nanoTime = nanoTime;
@@ -53,7 +55,7 @@ final class ConnectionUse {
 
     /** Something came in; false if it is part of a head for which there is no memory. */
     synchronized boolean onRead(int bytes) {
-        if (phase == Phase.BUSY) {
+        if (upgraded || phase == Phase.BUSY) {
             return true;
         }
         if (phase == Phase.IDLE) {
@@ -72,7 +74,7 @@ final class ConnectionUse {
 
     /** Takes memory until the request that is coming or running has its answer. */
     synchronized boolean tryTake(long bytes) {
-        if (!memory.take(bytes)) {
+        if (upgraded || !memory.take(bytes)) {
             return false;
         }
         taken += bytes;
@@ -85,6 +87,12 @@ final class ConnectionUse {
 
     synchronized void onAnswered() {
         enter(Phase.IDLE);
+        release();
+    }
+
+    /** HTTP/1 is over here: what comes from now on are no heads, and whoever reads it has an account of its own. */
+    synchronized void onUpgraded() {
+        upgraded = true;
         release();
     }
 

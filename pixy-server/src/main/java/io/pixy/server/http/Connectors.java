@@ -45,6 +45,9 @@ final class Connectors {
     private static final int MAX_STREAMS = 1024;
     private static final int ONE = 1;
 
+    /** A part of a head is kept by its connection, uncounted, until the rest comes. Libraries refuse to send more. */
+    private static final int MAX_HEAD_OF_HTTP2 = 64 * 1024;
+
     /** Connections without a request are closed that soon once the surface stops. */
     private static final int IDLE_AT_STOP_MILLIS = 250;
 
@@ -183,7 +186,11 @@ final class Connectors {
         List<ConnectionFactory> factories = new ArrayList<>();
         factories.add(http1(http, settings));
         if (settings.h2c()) {
-            factories.add(limited(new PlainHttp2(http, settings.http().h2cUpgrade()), settings.limits()));
+            factories.add(limited(
+                    new PlainHttp2(
+                            configurationOfHttp2(settings.limits()),
+                            settings.http().h2cUpgrade()),
+                    settings.limits()));
         }
         return factories.toArray(new ConnectionFactory[0]);
     }
@@ -191,7 +198,9 @@ final class Connectors {
     private static ConnectionFactory[] secure(X509ExtendedKeyManager keys, HttpSettings settings) {
         HttpConfiguration http = configuration(settings.limits());
         http.addCustomizer(new SecureRequestCustomizer(false));
-        ConnectionFactory http2 = limited(new HTTP2ServerConnectionFactory(http), settings.limits());
+        HttpConfiguration ofHttp2 = configurationOfHttp2(settings.limits());
+        ofHttp2.addCustomizer(new SecureRequestCustomizer(false));
+        ConnectionFactory http2 = limited(new HTTP2ServerConnectionFactory(ofHttp2), settings.limits());
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(HttpVersion.HTTP_1_1.asString());
         SslConnectionFactory ssl = new SslConnectionFactory(contextFactory(keys), alpn.getProtocol());
@@ -228,6 +237,12 @@ final class Connectors {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This JVM has no TLS", e);
         }
+    }
+
+    private static HttpConfiguration configurationOfHttp2(LimitsConfig limits) {
+        HttpConfiguration configuration = configuration(limits);
+        configuration.setRequestHeaderSize(Math.min(MAX_HEAD_OF_HTTP2, limits.maxHeaderBytes()));
+        return configuration;
     }
 
     private static HttpConfiguration configuration(LimitsConfig limits) {

@@ -2,6 +2,7 @@ package io.pixy.server.http;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Request;
@@ -31,7 +32,10 @@ final class EarlyAnswer {
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         var unused = Leftover.drain(request).thenAccept(whole -> {
             closeUnless(whole, request, response);
-            response.write(true, body.length == 0 ? null : ByteBuffer.wrap(body), callback);
+            CompletableFuture<Void> written = new CompletableFuture<>();
+            Callback told = Callback.from(callback, () -> written.complete(null));
+            response.write(true, body.length == 0 ? null : ByteBuffer.wrap(body), told);
+            Exchange.of(request).endUnlessRead(request, written, body.length);
         });
         return true;
     }
@@ -44,7 +48,7 @@ final class EarlyAnswer {
 
     /** What is left of a body would be taken for the next request. */
     static void closeUnless(boolean drained, Request request, Response response) {
-        if (!drained && request.getConnectionMetaData().getHttpVersion().getVersion() < 20) {
+        if (!drained && !Exchange.isMultiplexed(request)) {
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         }
     }

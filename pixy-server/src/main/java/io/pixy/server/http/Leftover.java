@@ -54,7 +54,7 @@ final class Leftover implements Runnable {
         HttpFields headers = request.getHeaders();
         return headers.getLongField(HttpHeader.CONTENT_LENGTH) > 0
                 || headers.contains(HttpHeader.TRANSFER_ENCODING)
-                || request.getConnectionMetaData().getHttpVersion().getVersion() >= 20;
+                || Exchange.isMultiplexed(request);
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -22,7 +21,6 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RestRoutes {
     private static final Logger log = LoggerFactory.getLogger(RestRoutes.class);
-
-    private static final int LEAST_BYTES_PER_MILLISECOND = 16;
 
     private final Pixy pixy;
     private final Bodies bodies;
@@ -139,8 +135,7 @@ final class RestRoutes {
 
     private static Receiver receiver(Request request) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        boolean multiplexed = request.getConnectionMetaData().getHttpVersion().getVersion() >= 20;
-        return !multiplexed && endPoint instanceof WatchedEndPoint watched
+        return !Exchange.isMultiplexed(request) && endPoint instanceof WatchedEndPoint watched
                 ? new SocketReceiver(watched)
                 : StreamReceiver.of(request);
     }
@@ -158,26 +153,11 @@ final class RestRoutes {
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
             EarlyAnswer.retryAfter(reply, response);
             response.write(true, ByteBuffer.wrap(reply.body()), callback);
-            if (!written.isDone()) {
-                endUnlessRead(request, written, reply.body().length);
-            }
+            Exchange.of(request).endUnlessRead(request, written, reply.body().length);
         } catch (IllegalStateException e) {
             // Jetty has ended the request itself, and will not hear of it again: nothing is left to complete
             log.debug("A reply came too late to be written", e);
         }
         return written;
-    }
-
-    /** A client that does not read its answer keeps it in memory. */
-    private void endUnlessRead(Request request, CompletableFuture<Void> written, int bytes) {
-        long millis = settings.limits().writeTimeout().toMillis() + bytes / LEAST_BYTES_PER_MILLISECOND;
-        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        if (!Exchange.of(request).tryTake(bytes)) {
-            endPoint.close();
-            return;
-        }
-        Scheduler.Task end =
-                request.getComponents().getScheduler().schedule(endPoint::close, millis, TimeUnit.MILLISECONDS);
-        var unused = written.whenComplete((done, failure) -> end.cancel());
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadPendingException;
 import java.util.concurrent.Executor;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -222,5 +223,11 @@ final class WatchedEndPoint extends ForwardingEndPoint {
     @Override
     public synchronized boolean isFillInterested() {
         return reader != null;
+    }
+
+    @Override
+    public void upgrade(Connection newConnection) {
+        use.onUpgraded();
+        super.upgrade(newConnection);
     }
 }

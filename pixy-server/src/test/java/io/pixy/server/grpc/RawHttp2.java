@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Speaks HTTP/2 frame by frame, without the manners of a client library. Confined to one thread. */
 public final class RawHttp2 implements AutoCloseable {
@@ -20,6 +21,10 @@ public final class RawHttp2 implements AutoCloseable {
     public static final long ENHANCE_YOUR_CALM = 11;
     private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
+    private static final int MAX_FRAME = 16 * 1024;
+
+    /** The longest text whose length is one byte is shorter by one. */
+    private static final int LONG = 127;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -35,12 +40,22 @@ public final class RawHttp2 implements AutoCloseable {
 
     /** Connects and greets; the server's settings are never acknowledged. */
     public RawHttp2(int port) throws IOException {
+        this(port, new byte[0]);
+    }
+
+    /** A client that lets no answer have a body. */
+    public static RawHttp2 thatReadsNothing(int port) throws IOException {
+        byte[] noWindow = {0, 4, 0, 0, 0, 0};
+        return new RawHttp2(port, noWindow);
+    }
+
+    private RawHttp2(int port, byte[] settings) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(20_000);
         in = new DataInputStream(socket.getInputStream());
         out = socket.getOutputStream();
         out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        out.write(frame(SETTINGS, 0, 0, new byte[0]));
+        out.write(frame(SETTINGS, 0, 0, settings));
     }
 
     /** A call of a method that has begun, and whose request is not there. */
@@ -53,6 +68,30 @@ public final class RawHttp2 implements AutoCloseable {
         field(block, "content-type", "application/grpc");
         field(block, "te", "trailers");
         return frame(HEADERS, END_HEADERS, stream, block.toByteArray());
+    }
+
+    /** A request that has begun, with fields of its own, name after value; its body is not there. */
+    public static byte[] post(int stream, String path, String... fields) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        field(block, ":method", "POST");
+        field(block, ":scheme", "http");
+        field(block, ":path", path);
+        field(block, ":authority", "localhost");
+        for (int i = 0; i < fields.length; i += 2) {
+            field(block, fields[i], fields[i + 1]);
+        }
+        return frame(HEADERS, END_HEADERS, stream, block.toByteArray());
+    }
+
+    /** A whole body, in as many frames as it takes. */
+    public static byte[] body(int stream, byte[] content) {
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        for (int at = 0; at < content.length; at += MAX_FRAME) {
+            int end = Math.min(content.length, at + MAX_FRAME);
+            frames.writeBytes(
+                    frame(DATA, end == content.length ? END_STREAM : 0, stream, Arrays.copyOfRange(content, at, end)));
+        }
+        return frames.toByteArray();
     }
 
     /** A whole request for a page. */
@@ -127,8 +166,23 @@ public final class RawHttp2 implements AutoCloseable {
         block.write(0);
         block.write(name.length());
         block.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
-        block.write(value.length());
+        length(block, value.length());
         block.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** RFC 7541, 5.1. */
+    private static void length(ByteArrayOutputStream block, int length) {
+        if (length < LONG) {
+            block.write(length);
+            return;
+        }
+        block.write(LONG);
+        int rest = length - LONG;
+        while (rest > LONG) {
+            block.write(rest & LONG | LONG + 1);
+            rest >>= 7;
+        }
+        block.write(rest);
     }
 
     @Override

@@ -27,6 +27,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -86,6 +88,14 @@ final class RestCasesIT {
                         cases.config("narrow")
                                 .consumer(CaseCluster.consumer()
                                         .channelBufferSize(1)
+                                        .build())
+                                .build())
+                .cluster(
+                        "patient",
+                        cases.config("patient")
+                                .consumer(CaseCluster.consumer()
+                                        .channelBufferSize(1)
+                                        .longPollingTimeout(Duration.ofMinutes(1))
                                         .build())
                                 .build())
                 .cluster(
@@ -517,6 +527,40 @@ final class RestCasesIT {
         // one waits, and one more than may wait is taken
         assertThat(statuses.subList(0, 2)).containsExactly(408, 408);
         assertThat(statuses.subList(2, MANY)).containsOnly(429);
+    }
+
+    /** Long before their time is over: the connection stays, so only the reset tells that they are gone. */
+    @Test
+    void streamsThatAreResetFreeTheirPlacesInAFullLine() throws Exception {
+        topics.create("freed", 1);
+        cases.reset("freed", "freed");
+        String target = "/clusters/patient/topics/freed/messages?group=freed";
+        try (RawHttp2 streams = new RawHttp2(service.surface().port())) {
+            // one that is served and one that stands in line: nobody else is let in
+            streams.send(RawHttp2.get(1, target));
+            streams.send(RawHttp2.get(3, target));
+            assertThat(streams.next(RawHttp2.SETTINGS).type()).isEqualTo(RawHttp2.SETTINGS);
+            Awaitility.await().atMost(SOON).until(() -> rest.get(target).status() == 429);
+
+            streams.send(RawHttp2.reset(1));
+            streams.send(RawHttp2.reset(3));
+
+            AtomicReference<CompletableFuture<Answered>> next = new AtomicReference<>();
+            Awaitility.await().atMost(SOON).until(() -> {
+                next.set(rest.begin(rest.request(target).GET()));
+                return !isAnsweredSoon(next.get());
+            });
+            rest.post("/topics/freed/messages?sync", TEXT, "x");
+            assertThat(next.get().join().text("value")).isEqualTo("x");
+        }
+    }
+
+    private static boolean isAnsweredSoon(CompletableFuture<Answered> answer) throws Exception {
+        try {
+            return answer.get(1, TimeUnit.SECONDS) != null;
+        } catch (TimeoutException e) {
+            return false;
+        }
     }
 
     @Test
