@@ -29,7 +29,12 @@ public final class ByteBudget {
 
     /** At most a half of this one, so that who has it leaves something to the others. */
     public ByteBudget half() {
-        return new ByteBudget(Math.max(1, limit / 2), Optional.of(this));
+        return part(2);
+    }
+
+    /** At most one of {@code parts} of this one. */
+    public ByteBudget part(int parts) {
+        return new ByteBudget(Math.max(1, limit / parts), Optional.of(this));
     }
 
     /** Takes all of it or, if there is not so much left, nothing. */
@@ -40,6 +45,12 @@ public final class ByteBudget {
             return false;
         }
         return true;
+    }
+
+    /** Takes what is there already, so that others have to wait. */
+    public void takeAnyway(long bytes) {
+        taken.addAndGet(bytes);
+        whole.ifPresent(all -> all.takeAnyway(bytes));
     }
 
     /** Gives back what was taken. */

@@ -6,8 +6,9 @@ import io.pixy.server.ByteBudget;
 import java.util.function.Consumer;
 
 /**
- * A request that is arriving, with what it takes of the memory for requests: its bytes as they came, or unpacked if that
- * is more, and what a call takes that has just begun. Thread-safe: one lock, under which nobody else is called but the budget.
+ * A call, with what it takes of the memory: while its request arrives its bytes as they came, or unpacked if that is
+ * more; its answer until it is sent; and from its beginning to its end what stands for the call. Thread-safe: one lock,
+ * under which nobody else is called but the budget.
  */
 final class Arrival {
     /** Of the objects that stand for a call. */
@@ -25,13 +26,22 @@ final class Arrival {
 
     @GuardedBy("this") private boolean single = true;
 
+    /** The request is complete, or will never be. */
     @GuardedBy("this") private boolean ended;
+
+    /** The call is over. */
+    @GuardedBy("this") private boolean closed;
 
     @GuardedBy("this") private Consumer<Status> refusal = status -> {};
 
     Arrival(ByteBudget budget, long now) {
         this.budget = budget;
         this.sinceNanos = now;
+    }
+
+    /** Whether it is this budget that it takes from. */
+    boolean isOf(ByteBudget other) {
+        return budget == other;
     }
 
     /**
@@ -78,6 +88,14 @@ final class Arrival {
         }
     }
 
+    /** An answer is there, and stays until it is sent. */
+    synchronized void onAnswer(long bytes) {
+        if (!closed) {
+            budget.takeAnyway(bytes);
+            taken += bytes;
+        }
+    }
+
     /** The request is complete, or will never be. */
     synchronized void end() {
         if (!ended) {
@@ -86,11 +104,19 @@ final class Arrival {
         }
     }
 
+    /** The call is over. */
+    synchronized void close() {
+        ended = true;
+        closed = true;
+        budget.giveBack(taken);
+        taken = 0;
+    }
+
     void endIfOlder(long nanos) {
         boolean late;
         synchronized (this) {
             // between two messages of a stream there is nothing to wait for
-            late = !ended && (single || taken > 0) && sinceNanos - nanos < 0;
+            late = !ended && (single || taken > CALL_BYTES) && sinceNanos - nanos < 0;
         }
         if (late) {
             refuse(Reception.TOO_SLOW);
@@ -106,9 +132,11 @@ final class Arrival {
         how.accept(status);
     }
 
+    /** All but what the call itself takes. */
     @GuardedBy("this") private void giveBack() {
-        budget.giveBack(taken);
-        taken = 0;
+        long kept = Math.min(taken, CALL_BYTES);
+        budget.giveBack(taken - kept);
+        taken = kept;
         wireBytes = 0;
         plainBytes = 0;
     }

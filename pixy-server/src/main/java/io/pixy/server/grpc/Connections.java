@@ -5,12 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.pixy.server.LostListener;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -74,16 +70,13 @@ final class Connections extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /**
-     * Ends streams that are answered while their clients have not finished to ask; else these would stay as long as a
-     * client likes. The library counts what is ended so with the client's own resets.
-     */
-    void endAnswered() {
+    /** See {@link Streams#endAnswered}; does it on each connection's own event loop. */
+    void endAnswered(long patienceNanos) {
         List<Watch> connections;
         synchronized (this) {
             connections = List.copyOf(open);
         }
-        connections.forEach(watch -> watch.connection.executor().execute(watch::endAnswered));
+        connections.forEach(watch -> watch.connection.executor().execute(() -> watch.endAnswered(patienceNanos)));
     }
 
     private void closeIfLost(ChannelHandlerContext listener, Throwable failure) {
@@ -164,6 +157,7 @@ final class Connections extends ChannelInboundHandlerAdapter {
 
     /** In front of all that serves one connection; takes part in none of its events. */
     private final class Watch extends ChannelInboundHandlerAdapter {
+        private final Streams streams = new Streams();
         private volatile boolean reserved;
         private volatile long heardNanos = System.nanoTime();
         private volatile ChannelHandlerContext connection;
@@ -192,29 +186,10 @@ final class Connections extends ChannelInboundHandlerAdapter {
         }
 
         /** On its event loop only. */
-        private void endAnswered() {
+        private void endAnswered(long patienceNanos) {
             Http2ConnectionHandler http2 = connection.pipeline().get(Http2ConnectionHandler.class);
-            if (http2 == null || http2.connection().numActiveStreams() == 0) {
-                return;
-            }
-            List<Integer> answered = new ArrayList<>();
-            try {
-                Http2Stream unused = http2.connection().forEachActiveStream(stream -> {
-                    if (stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
-                        answered.add(stream.id());
-                    }
-                    return true;
-                });
-            } catch (Http2Exception e) {
-                throw new IllegalStateException(e);
-            }
-            ChannelHandlerContext context = connection.pipeline().context(http2);
-            for (int stream : answered) {
-                var unused = http2.encoder()
-                        .writeRstStream(context, stream, Http2Error.NO_ERROR.code(), context.newPromise());
-            }
-            if (!answered.isEmpty()) {
-                context.flush();
+            if (http2 != null) {
+                streams.endAnswered(http2, connection.pipeline().context(http2), System.nanoTime(), patienceNanos);
             }
         }
 

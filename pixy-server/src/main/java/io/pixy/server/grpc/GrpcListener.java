@@ -30,6 +30,11 @@ final class GrpcListener {
     /** For calls that run when a connection has come of age. */
     private static final Duration LAST_CALLS = Duration.ofMinutes(5);
 
+    private static final int LEAST_BYTES_PER_MILLISECOND = 16;
+
+    /** How long an answer may stay unread when others wait outside. */
+    private static final Duration CROWDED = Duration.ofSeconds(5);
+
     private final ListenAddress address;
     private final SocketFile file;
     private final GrpcOptions options;
@@ -85,8 +90,10 @@ final class GrpcListener {
     }
 
     /** See {@link Connections#endAnswered}. */
-    void endAnswered() {
-        connections.endAnswered();
+    void endAnswered(boolean crowded) {
+        long patience = options.limits().writeTimeout().toNanos()
+                + TimeUnit.MILLISECONDS.toNanos(options.maxRequestBytes() / LEAST_BYTES_PER_MILLISECOND);
+        connections.endAnswered(crowded ? Math.min(CROWDED.toNanos(), patience) : patience);
     }
 
     /** Runs {@code task} again and again on an event loop, until {@link #release}; call after {@link #prepare}. */

@@ -98,8 +98,8 @@ public final class GrpcSurface implements Surface {
             builder.addService(reception.of(ProtoReflectionService.newInstance()));
         }
         listener.every(LOOK_EVERY, () -> {
-            reception.endLate(System.nanoTime());
-            listener.endAnswered();
+            boolean crowded = reception.endLate(System.nanoTime());
+            listener.endAnswered(crowded);
         });
         return builder.build();
     }

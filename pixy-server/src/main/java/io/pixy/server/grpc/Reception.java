@@ -10,14 +10,16 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import io.grpc.health.v1.HealthGrpc;
 import io.pixy.server.ByteBudget;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import mailgun.kafkapixy.KafkaPixyGrpc;
 
 /**
- * Watches over requests while they arrive: how much memory they take together, how long each of them takes, and whether
- * it can be read. The library limits a message, but neither the number of messages that are half there nor their time.
+ * Watches over calls: how much memory they take together, how long the request of each takes to arrive, and whether it
+ * can be read. The library limits a message, but neither the number of messages that are half there nor their time.
  *
  * <p>Talks to the library, as a tracer of streams, which is told of every byte, and as an interceptor, which can end a
  * call. Owned by the surface, which calls {@link #endLate} now and then.
@@ -34,7 +36,15 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
 
     private static final Context.Key<Arrival> ARRIVAL = Context.key("pixy-arrival");
 
+    /** What has to be served whatever else is asked for. */
+    private static final Set<String> SERVICES =
+            Set.of(KafkaPixyGrpc.SERVICE_NAME + "/", HealthGrpc.getCheckMethod().getFullMethodName());
+
+    /** Of the memory, for calls of other methods: those that may last for as long as a client likes. */
+    private static final int PARTS = 8;
+
     private final ByteBudget budget;
+    private final ByteBudget aside;
     private final long limitNanos;
     /** Somebody was refused lately. */
     private volatile boolean crowded;
@@ -49,6 +59,7 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
      */
     Reception(ByteBudget budget, Duration limit) {
         this.budget = budget;
+        this.aside = budget.part(PARTS);
         this.limitNanos = limit.toNanos();
     }
 
@@ -60,7 +71,8 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-        return new Tracer(new Arrival(budget, System.nanoTime()));
+        boolean served = SERVICES.stream().anyMatch(method::startsWith);
+        return new Tracer(new Arrival(served ? budget : aside, System.nanoTime()));
     }
 
     @Override
@@ -69,7 +81,7 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
         Arrival arrival = ARRIVAL.get();
         OnceClosed<Q, R> closing = new OnceClosed<>(call);
         if (!arrival.begins(call.getMethodDescriptor().getType().clientSendsOneMessage(), closing::end)) {
-            crowded = true;
+            onRefused(arrival);
             arrival.end();
             closing.end(NO_ROOM);
             return new ServerCall.Listener<>() {};
@@ -78,13 +90,24 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
         return new Receiver<>(next.startCall(closing, headers), closing, arrival, () -> open.remove(arrival));
     }
 
-    /** Ends the calls whose requests have been arriving for too long; that is sooner when there is no room. */
-    void endLate(long now) {
-        long patience = crowded ? Math.min(limitNanos, CROWDED_NANOS) : limitNanos;
+    /**
+     * Ends the calls whose requests have been arriving for too long; that is sooner when there is no room.
+     *
+     * @return whether there was no room for somebody
+     */
+    boolean endLate(long now) {
+        boolean full = crowded;
         crowded = false;
+        long patience = full ? Math.min(limitNanos, CROWDED_NANOS) : limitNanos;
         for (Arrival arrival : open) {
             arrival.endIfOlder(now - patience);
         }
+        return full;
+    }
+
+    /** Those that were let in aside do not hurry the others. */
+    private void onRefused(Arrival arrival) {
+        crowded |= arrival.isOf(budget);
     }
 
     /** How many calls wait for their request. */
@@ -108,21 +131,26 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
         @Override
         public void inboundWireSize(long bytes) {
             if (!arrival.onBytes(bytes, 0)) {
-                crowded = true;
+                onRefused(arrival);
             }
         }
 
         @Override
         public void inboundUncompressedSize(long bytes) {
             if (!arrival.onBytes(0, bytes)) {
-                crowded = true;
+                onRefused(arrival);
             }
+        }
+
+        @Override
+        public void outboundWireSize(long bytes) {
+            arrival.onAnswer(bytes);
         }
 
         @Override
         public void streamClosed(Status status) {
             open.remove(arrival);
-            arrival.end();
+            arrival.close();
         }
     }
 }

@@ -16,6 +16,7 @@ public final class RawHttp2 implements AutoCloseable {
     public static final int HEADERS = 1;
     public static final int RST_STREAM = 3;
     public static final int SETTINGS = 4;
+    public static final int PING = 6;
     public static final int GOAWAY = 7;
     public static final long REFUSED_STREAM = 7;
     public static final long ENHANCE_YOUR_CALM = 11;
@@ -126,6 +127,17 @@ public final class RawHttp2 implements AutoCloseable {
                 0,
                 stream,
                 ByteBuffer.allocate(5 + there).put((byte) 0).putInt(announced).array());
+    }
+
+    /** A whole request of gRPC, the only one of its call. */
+    public static byte[] message(int stream, byte[] serialized) {
+        return body(
+                stream,
+                ByteBuffer.allocate(5 + serialized.length)
+                        .put((byte) 0)
+                        .putInt(serialized.length)
+                        .put(serialized)
+                        .array());
     }
 
     public void send(byte[] bytes) throws IOException {
