@@ -191,7 +191,7 @@ public final class RawHttp2 implements AutoCloseable {
         block.write(LONG);
         int rest = length - LONG;
         while (rest > LONG) {
-            block.write(rest & LONG | LONG + 1);
+            block.write((rest & LONG) | (LONG + 1));
             rest >>= 7;
         }
         block.write(rest);
