@@ -1,0 +1,151 @@
+package io.pixy.engine.registry.kafka;
+
+import io.pixy.engine.runtime.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * When the group is told what is ours: after a rebalance, and only once it is certain that nobody consumes it by the other
+ * registry. A rebalance that changes nothing may come without a word; so what was asked for is told after a while in any
+ * case.
+ *
+ * <p>Confined to the member thread.
+ */
+final class Assignments {
+    /** The broker's answer to a new subscription has come by then. */
+    private static final long SILENCE_NANOS = Duration.ofSeconds(3).toNanos();
+
+    private final News news;
+    private final Ownership ownership;
+    private final Admission admission;
+    private final Clock clock;
+    private Member member;
+    private JoinPhase phase;
+
+    /** What is subscribed to. */
+    private Set<String> subscribed = Set.of();
+
+    /** That of it of which something can be told. */
+    private Set<String> known = Set.of();
+
+    private boolean joined;
+    private boolean admitted;
+    private boolean stale;
+    private boolean owing;
+    private long tellNanos;
+
+    Assignments(News news, Ownership ownership, Admission admission, Clock clock) {
+        this.news = news;
+        this.ownership = ownership;
+        this.admission = admission;
+        this.clock = clock;
+    }
+
+    /** There is a new member, which has not joined. */
+    void onMember(Member now, JoinPhase itsPhase) {
+        member = now;
+        phase = itsPhase;
+        onMemberGone();
+    }
+
+    void onMemberGone() {
+        subscribed = Set.of();
+        known = Set.of();
+        onRejoining();
+    }
+
+    /** All is lost, and a new life of the member begins. */
+    void onRejoining() {
+        joined = false;
+        admitted = false;
+        stale = false;
+        owing = false;
+        ownership.admit(false);
+        admission.reset();
+    }
+
+    /** The coordinator does not know the member any more; the next poll will tell. */
+    void onStale() {
+        stale = true;
+    }
+
+    boolean isStale() {
+        return stale;
+    }
+
+    boolean isJoined() {
+        return joined;
+    }
+
+    boolean isSubscribed(String topic) {
+        return subscribed.contains(topic);
+    }
+
+    void onSubscribed(Set<String> topics) {
+        subscribed = Set.copyOf(topics);
+        known = retained(known, subscribed);
+        owe();
+    }
+
+    /** An assignment is told soon even if nothing changes. */
+    void tellSoon() {
+        if (joined) {
+            owing = true;
+            tellNanos = clock.nanoTime() + (known.equals(subscribed) ? 0 : SILENCE_NANOS);
+        }
+    }
+
+    private void owe() {
+        owing = true;
+        tellNanos = clock.nanoTime() + SILENCE_NANOS;
+    }
+
+    /** A rebalance has ended for us. */
+    void onSettled() {
+        joined = true;
+        stale = false;
+        known = phase.topics().isEmpty() ? subscribed : retained(subscribed, phase.topics());
+        owing = !known.equals(subscribed);
+        tell();
+    }
+
+    void onAdmitted() {
+        admitted = true;
+        ownership.admit(true);
+        tell();
+    }
+
+    /** Tells what is ours, then lets claims succeed. */
+    void tell() {
+        if (!joined) {
+            return;
+        }
+        if (!admitted) {
+            admission.ask();
+            return;
+        }
+        news.assigned(ownership.assignment(known));
+        ownership.settle();
+    }
+
+    long waitNanos() {
+        return owing && joined ? Math.max(0, tellNanos - clock.nanoTime()) : Long.MAX_VALUE;
+    }
+
+    /** Tells what is overdue. */
+    void look() {
+        if (!owing || !joined || member.isJoining() || tellNanos - clock.nanoTime() > 0) {
+            return;
+        }
+        owing = false;
+        known = subscribed;
+        tell();
+    }
+
+    private static Set<String> retained(Set<String> topics, Set<String> among) {
+        Set<String> both = new TreeSet<>(topics);
+        both.retainAll(among);
+        return Set.copyOf(both);
+    }
+}

@@ -1,0 +1,106 @@
+package io.pixy.engine.registry.kafka;
+
+import io.pixy.api.PixyException;
+import io.pixy.api.RegistryException;
+import io.pixy.engine.kafka.KafkaErrors;
+import io.pixy.engine.kafka.LastingAdmin;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupsOptions;
+import org.apache.kafka.clients.admin.MemberToRemove;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What coordinators know about groups and their members, be they ours or not. Thread-safe: as the client is, which
+ * somebody else closes.
+ */
+public final class GroupMembers {
+    private static final Logger log = LoggerFactory.getLogger(GroupMembers.class);
+
+    private final LastingAdmin kafka;
+    private final int timeoutMs;
+
+    /** Asks through that client, which must have been started by then; each question ends within the time-out. */
+    public GroupMembers(LastingAdmin kafka, Duration timeout) {
+        this.kafka = Objects.requireNonNull(kafka, "kafka");
+        this.timeoutMs = Math.toIntExact(timeout.toMillis());
+    }
+
+    /** Why a group must not be consumed by way of ZooKeeper: it has members in Kafka. Empty if it has none. */
+    public CompletableFuture<Optional<PixyException>> whyNotByZooKeeper(String group) {
+        return describe(group)
+                .thenApply(found -> found.filter(
+                                description -> !description.members().isEmpty())
+                        .map(description -> new RegistryException(
+                                "group " + group + " is consumed through Kafka's group protocol (consumer.membership:"
+                                        + " `kafka`, or other programs); stop its members there, or use"
+                                        + " consumer.membership: `kafka` here, too",
+                                null)));
+    }
+
+    /** One group; empty if it is unknown. */
+    CompletableFuture<Optional<ConsumerGroupDescription>> describe(String group) {
+        return describe(Set.of(group)).get(group).handle((description, error) -> {
+            if (error == null) {
+                return Optional.of(description);
+            }
+            if (KafkaErrors.isCausedBy(error, GroupIdNotFoundException.class)) {
+                return Optional.empty();
+            }
+            throw KafkaErrors.translate(error);
+        });
+    }
+
+    Map<String, CompletableFuture<ConsumerGroupDescription>> describe(Collection<String> groups) {
+        LastingAdmin.Use use = kafka.use();
+        Map<String, KafkaFuture<ConsumerGroupDescription>> answers = use.admin()
+                .describeConsumerGroups(groups, new DescribeConsumerGroupsOptions().timeoutMs(timeoutMs))
+                .describedGroups();
+        Map<String, CompletableFuture<ConsumerGroupDescription>> descriptions = new HashMap<>();
+        answers.forEach((group, answer) -> descriptions.put(group, use.within(timeoutMs, answer)));
+        return descriptions;
+    }
+
+    /** All groups that may have members, as far as their coordinators answer. */
+    @SuppressWarnings({"deprecation", "removal"}) // clients 3.9 have no other
+    CompletableFuture<List<String>> names() {
+        LastingAdmin.Use use = kafka.use();
+        return use.within(
+                        timeoutMs,
+                        use.admin()
+                                .listConsumerGroups(new ListConsumerGroupsOptions().timeoutMs(timeoutMs))
+                                .valid())
+                .thenApply(listings -> listings.stream()
+                        .filter(listing -> !listing.isSimpleConsumerGroup())
+                        .map(listing -> listing.groupId())
+                        .toList());
+    }
+
+    /** Takes a static member out of a group, as its own end does not; never fails. */
+    CompletableFuture<Void> remove(String group, String instanceId) {
+        LastingAdmin.Use use = kafka.use();
+        return use.within(
+                        timeoutMs,
+                        use.admin()
+                                .removeMembersFromConsumerGroup(
+                                        group, new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove(instanceId))))
+                                .all())
+                .exceptionally(error -> {
+                    log.warn("{} can't be taken out of group {}, which waits for it now", instanceId, group, error);
+                    return null;
+                });
+    }
+}

@@ -1,0 +1,298 @@
+package io.pixy.engine.registry.kafka;
+
+import io.pixy.api.PixyException;
+import io.pixy.engine.runtime.Backoff;
+import io.pixy.engine.runtime.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The body of the member thread: does what is posted, keeps the subscription as wanted, and polls.
+ *
+ * <p>Confined to the member thread, except {@link #isInTrouble}.
+ */
+final class MemberLoop {
+    private static final Logger log = LoggerFactory.getLogger(MemberLoop.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+    /** From one attempt to join to the next, if people must act in between. */
+    private static final long REFUSED_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** A consumer that fails so often in a row does not recover. */
+    private static final int MOST_FAILURES = 5;
+
+    private final String group;
+    private final MemberEnvironment environment;
+    private final Inbox inbox;
+    private final News news;
+    private final BooleanSupplier comesBack;
+    private final Clock clock;
+    private final Ownership ownership;
+    private final Gathering gathering = new Gathering();
+    private final MemberCommits commits;
+    private final Assignments assignments;
+    private final Backoff backoff = new Backoff(FIRST_PAUSE, Duration.ofSeconds(10));
+    private final List<CompletableFuture<Void>> unsubscribing = new ArrayList<>();
+    private Member member;
+    private long notBeforeNanos;
+    private OptionalLong heldNanos = OptionalLong.empty();
+    private int failures;
+    private boolean entered;
+    private boolean fatal;
+    private boolean leaving;
+    private boolean ended;
+    private volatile boolean trouble;
+
+    MemberLoop(String group, MemberEnvironment environment, Inbox inbox, News news, BooleanSupplier comesBack) {
+        this.group = group;
+        this.environment = environment;
+        this.inbox = inbox;
+        this.news = news;
+        this.comesBack = comesBack;
+        this.clock = environment.clock();
+        this.notBeforeNanos = clock.nanoTime();
+        this.ownership = new Ownership(news);
+        this.assignments = new Assignments(
+                news, ownership, new Admission(group, environment.elsewhere(), inbox, this::onAdmission), clock);
+        this.commits = new MemberCommits(ownership::isClaimed, assignments::onStale, clock);
+    }
+
+    Ownership ownership() {
+        return ownership;
+    }
+
+    MemberCommits commits() {
+        return commits;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    boolean isInTrouble() {
+        return trouble;
+    }
+
+    void onSubscribe(Set<String> topics) {
+        if (leaving) {
+            return;
+        }
+        gathering.want(topics, clock.nanoTime());
+        if (!topics.isEmpty()) {
+            completeUnsubscribing();
+            assignments.tellSoon();
+        }
+    }
+
+    void onUnsubscribe(CompletableFuture<Void> done) {
+        gathering.want(Set.of(), clock.nanoTime());
+        unsubscribing.add(done);
+    }
+
+    /** The end of it. */
+    void onLeave() {
+        leaving = true;
+        news.mute();
+        ownership.releaseAll();
+        gathering.want(Set.of(), clock.nanoTime());
+    }
+
+    /** One round. */
+    void step() {
+        inbox.run();
+        commits.expire();
+        try {
+            if (gathering.wantsNothing() && ownership.isUnused()) {
+                rest();
+            } else if (member == null) {
+                openOrWait();
+            } else {
+                work();
+            }
+        } catch (RuntimeException | LinkageError e) {
+            onFailure(e);
+        }
+    }
+
+    /** Not a member any more, until topics are wanted again. */
+    private void rest() {
+        drop();
+        if (entered && environment.settings().staticMembership() && !comesBack.getAsBoolean()) {
+            environment.removal().apply(group).join();
+        }
+        entered = false;
+        completeUnsubscribing();
+        if (leaving) {
+            ended = true;
+        } else {
+            commits.refuse();
+            inbox.await(POLL.toNanos());
+        }
+    }
+
+    private void completeUnsubscribing() {
+        List<CompletableFuture<Void>> done = List.copyOf(unsubscribing);
+        unsubscribing.clear();
+        done.forEach(future -> future.complete(null));
+    }
+
+    private void openOrWait() {
+        commits.refuse();
+        long now = clock.nanoTime();
+        long wait = Math.max(notBeforeNanos - now, gathering.waitNanos(now));
+        if (fatal || wait > 0) {
+            inbox.await(fatal ? POLL.toNanos() : Math.min(wait, POLL.toNanos()));
+            return;
+        }
+        JoinPhase phase = new JoinPhase(inbox::close, clock);
+        HeartbeatWatch watch = new HeartbeatWatch(patienceNanos(), joinNanos(), now);
+        member = new Member(
+                environment
+                        .consumers()
+                        .apply(new MemberProperties(environment.settings()).of(group, phase)),
+                phase,
+                watch,
+                inbox,
+                clock);
+        entered = true;
+        assignments.onMember(member, phase);
+    }
+
+    private long patienceNanos() {
+        return environment.settings().sessionTimeout().toNanos() / 5 * 4;
+    }
+
+    private long joinNanos() {
+        return environment.settings().rebalanceTimeout().toNanos() + patienceNanos();
+    }
+
+    private void work() {
+        long now = clock.nanoTime();
+        Optional<Set<String>> change = gathering.wantsNothing() ? Optional.empty() : gathering.take(now);
+        if (change.isPresent() && change.get().isEmpty()) {
+            drop();
+            return;
+        }
+        change.ifPresent(topics -> {
+            member.subscribe(topics, new Rebalances(member, this::serve, inbox, assignments, ownership, news, clock,
+                    environment.settings().rebalanceTimeout()));
+            assignments.onSubscribed(topics);
+        });
+        member.pump(commits);
+        long wait = Math.min(gathering.wantsNothing() ? Long.MAX_VALUE : gathering.waitNanos(now), assignments.waitNanos());
+        member.poll(Duration.ofNanos(Math.min(wait, POLL.toNanos())));
+        failures = 0;
+        backoff.reset();
+        heldNanos = assignments.isJoined() ? OptionalLong.empty() : heldNanos;
+        boolean trusted = member.isTrusted();
+        news.trust(trusted);
+        trouble = !trusted;
+        assignments.look();
+    }
+
+    /** What goes on while Kafka waits for our callback to end. */
+    private void serve(long nanos) {
+        inbox.run();
+        commits.expire();
+        member.pump(commits);
+        if (commits.isInFlight()) {
+            member.drive();
+        } else {
+            inbox.await(Math.min(nanos, FIRST_PAUSE.toNanos()));
+        }
+        if (!member.isStillTrusted()) {
+            news.trust(false);
+        }
+    }
+
+    private void onAdmission(Optional<PixyException> refusal) {
+        if (refusal.isPresent()) {
+            refuse(refusal.get());
+        } else {
+            assignments.onAdmitted();
+        }
+    }
+
+    private void refuse(PixyException why) {
+        news.refused(why);
+        drop();
+        notBeforeNanos = clock.nanoTime() + REFUSED_NANOS;
+        trouble = true;
+    }
+
+    private void onFailure(Throwable error) {
+        Set<String> culprits = MemberErrors.topics(error);
+        if (!culprits.isEmpty()) {
+            log.warn("Group {} goes on without topics {}", group, culprits, error);
+            gathering.exclude(culprits, clock.nanoTime());
+            if (gathering.isNothingPossible(clock.nanoTime())) {
+                refuse(MemberErrors.explain(group, environment.settings(), error));
+            }
+            return;
+        }
+        if (MemberErrors.isSecondHolder(error)) {
+            onSecondHolder(error);
+        } else if (MemberErrors.isForPeople(error)) {
+            refuse(MemberErrors.explain(group, environment.settings(), error));
+        } else {
+            pause(error);
+        }
+    }
+
+    /** With protocol {@code consumer} it may be ourselves, before a crash: then the coordinator forgets it in time. */
+    private void onSecondHolder(Throwable error) {
+        PixyException why = MemberErrors.explain(group, environment.settings(), error);
+        long now = clock.nanoTime();
+        if (heldNanos.isEmpty()) {
+            heldNanos = OptionalLong.of(now);
+        }
+        refuse(why);
+        boolean mayPass = MemberErrors.mayBeOurselves(error);
+        if (!mayPass || now - heldNanos.getAsLong() > environment.settings().sessionTimeout().toNanos() * 3 / 2) {
+            fatal = true;
+            environment.onFatal().accept(why);
+        }
+    }
+
+    private void pause(Throwable error) {
+        trouble = true;
+        long pause = backoff.next();
+        log.warn("The member of group {} failed, goes on in {} ms", group, pause / 1_000_000, error);
+        if (++failures >= MOST_FAILURES || error instanceof IllegalStateException) {
+            failures = 0;
+            drop();
+        }
+        if (member == null) {
+            notBeforeNanos = clock.nanoTime() + pause;
+        } else {
+            inbox.await(pause);
+        }
+    }
+
+    /** What this thread's predecessor has left half done. */
+    void recover() {
+        drop();
+    }
+
+    private void drop() {
+        Member closed = member;
+        member = null;
+        gathering.onUnsubscribed();
+        assignments.onMemberGone();
+        ownership.onAllLost();
+        if (closed != null) {
+            closed.close();
+        }
+        commits.onConsumerClosed();
+        news.trust(true);
+    }
+}
