@@ -124,8 +124,15 @@ final class KafkaMembership implements Membership {
 
     @Override
     public CompletableFuture<Void> leave() {
-        if (!postedToThread(loop::onLeave)) {
+        boolean begun;
+        synchronized (this) {
+            begun = started;
+            started = true;
+        }
+        if (!begun) {
             end();
+        } else {
+            inbox.post(loop::onLeave);
         }
         return left.copy();
     }
