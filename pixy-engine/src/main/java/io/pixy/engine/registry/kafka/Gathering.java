@@ -81,9 +81,8 @@ final class Gathering {
     /** Of the first change of each kind the time counts, so that many in a row do not put it off for ever. */
     private void look(long nowNanos) {
         Set<String> possible = possible(nowNanos);
-        addNanos = applied.containsAll(possible)
-                ? Optional.empty()
-                : Optional.of(addNanos.orElse(nowNanos + ADD_NANOS));
+        addNanos =
+                applied.containsAll(possible) ? Optional.empty() : Optional.of(addNanos.orElse(nowNanos + ADD_NANOS));
         removeNanos = possible.containsAll(applied)
                 ? Optional.empty()
                 : Optional.of(removeNanos.orElse(nowNanos + REMOVE_NANOS));

@@ -96,7 +96,9 @@ public final class GroupMembers {
                         timeoutMs,
                         use.admin()
                                 .removeMembersFromConsumerGroup(
-                                        group, new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove(instanceId))))
+                                        group,
+                                        new RemoveMembersFromConsumerGroupOptions(
+                                                Set.of(new MemberToRemove(instanceId))))
                                 .all())
                 .exceptionally(error -> {
                     log.warn("{} can't be taken out of group {}, which waits for it now", instanceId, group, error);

@@ -74,12 +74,7 @@ public final class KafkaRegistry implements Registry {
         this.owners = new OwnersOfGroups(members);
         this.timers = timers;
         this.environment = new MemberEnvironment(
-                settings,
-                consumers,
-                elsewhere,
-                onFatal,
-                group -> members.remove(group, settings.clientId()),
-                clock);
+                settings, consumers, elsewhere, onFatal, group -> members.remove(group, settings.clientId()), clock);
     }
 
     /**
@@ -89,7 +84,8 @@ public final class KafkaRegistry implements Registry {
      */
     public void checkProtocol(Duration timeout) {
         try {
-            ProtocolSupport.check(environment.settings().protocol(), kafka, timeout).join();
+            ProtocolSupport.check(environment.settings().protocol(), kafka, timeout)
+                    .join();
         } catch (CompletionException e) {
             if (KafkaErrors.translate(e) instanceof InvalidConfigException unavailable) {
                 throw unavailable;
@@ -133,9 +129,7 @@ public final class KafkaRegistry implements Registry {
 
     @Override
     public void close(Duration timeout) {
-        CompletableFuture.allOf(memberships.stream()
-                        .map(KafkaMembership::leave)
-                        .toArray(CompletableFuture<?>[]::new))
+        CompletableFuture.allOf(memberships.stream().map(KafkaMembership::leave).toArray(CompletableFuture<?>[]::new))
                 .completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .join();
     }

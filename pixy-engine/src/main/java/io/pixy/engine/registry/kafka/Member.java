@@ -37,8 +37,7 @@ final class Member {
     private final Clock clock;
     private boolean woken;
 
-    Member(
-            Consumer<byte[], byte[]> consumer, JoinPhase phase, HeartbeatWatch watch, Inbox inbox, Clock clock) {
+    Member(Consumer<byte[], byte[]> consumer, JoinPhase phase, HeartbeatWatch watch, Inbox inbox, Clock clock) {
         this.consumer = consumer;
         this.phase = phase;
         this.heartbeats = new Heartbeats(consumer);

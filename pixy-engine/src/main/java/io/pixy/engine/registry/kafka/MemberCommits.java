@@ -39,6 +39,7 @@ final class MemberCommits {
 
     private final Predicate<PartitionId> mayCommit;
     private final Runnable onStale;
+    private final Runnable onMore;
     private final Clock clock;
     private final Deque<Job> jobs = new ArrayDeque<>();
 
@@ -52,10 +53,12 @@ final class MemberCommits {
      *
      * @param mayCommit whether a partition is claimed
      * @param onStale told when the coordinator does not know this member any more
+     * @param onMore told when an answer has come and there is more to be sent
      */
-    MemberCommits(Predicate<PartitionId> mayCommit, Runnable onStale, Clock clock) {
+    MemberCommits(Predicate<PartitionId> mayCommit, Runnable onStale, Runnable onMore, Clock clock) {
         this.mayCommit = mayCommit;
         this.onStale = onStale;
+        this.onMore = onMore;
         this.clock = clock;
     }
 
@@ -109,6 +112,15 @@ final class MemberCommits {
             return;
         }
         inFlight = false;
+        settle(job, error);
+        if (!job.left.isEmpty() || jobs.size() > 1) {
+            onMore.run();
+        } else if (jobs.remove(job)) {
+            job.complete();
+        }
+    }
+
+    private void settle(Job job, Exception error) {
         Map<PartitionId, Committed> batch = job.current;
         job.current = Map.of();
         if (error == null) {
@@ -120,8 +132,10 @@ final class MemberCommits {
             job.addHalves(batch);
             return;
         }
-        batch.keySet().forEach(partition -> job.answer(
-                partition, Optional.of(MemberErrors.commitFailure("Can't commit the offset of " + partition, error))));
+        batch.keySet()
+                .forEach(partition -> job.answer(
+                        partition,
+                        Optional.of(MemberErrors.commitFailure("Can't commit the offset of " + partition, error))));
         if (failure.kind() == Kind.STALE_EPOCH) {
             onStale.run();
         }

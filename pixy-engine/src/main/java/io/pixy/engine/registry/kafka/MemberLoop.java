@@ -63,7 +63,7 @@ final class MemberLoop {
         this.ownership = new Ownership(news);
         this.assignments = new Assignments(
                 news, ownership, new Admission(group, environment.elsewhere(), inbox, this::onAdmission), clock);
-        this.commits = new MemberCommits(ownership::isClaimed, assignments::onStale, clock);
+        this.commits = new MemberCommits(ownership::isClaimed, assignments::onStale, () -> inbox.post(() -> {}), clock);
     }
 
     Ownership ownership() {
@@ -156,9 +156,7 @@ final class MemberLoop {
         JoinPhase phase = new JoinPhase(inbox::close, clock);
         HeartbeatWatch watch = new HeartbeatWatch(patienceNanos(), joinNanos(), now);
         member = new Member(
-                environment
-                        .consumers()
-                        .apply(new MemberProperties(environment.settings()).of(group, phase)),
+                environment.consumers().apply(new MemberProperties(environment.settings()).of(group, phase)),
                 phase,
                 watch,
                 inbox,
@@ -183,12 +181,22 @@ final class MemberLoop {
             return;
         }
         change.ifPresent(topics -> {
-            member.subscribe(topics, new Rebalances(member, this::serve, inbox, assignments, ownership, news, clock,
-                    environment.settings().rebalanceTimeout()));
+            member.subscribe(
+                    topics,
+                    new Rebalances(
+                            member,
+                            this::serve,
+                            inbox,
+                            assignments,
+                            ownership,
+                            news,
+                            clock,
+                            environment.settings().rebalanceTimeout()));
             assignments.onSubscribed(topics);
         });
         member.pump(commits);
-        long wait = Math.min(gathering.wantsNothing() ? Long.MAX_VALUE : gathering.waitNanos(now), assignments.waitNanos());
+        long wait =
+                Math.min(gathering.wantsNothing() ? Long.MAX_VALUE : gathering.waitNanos(now), assignments.waitNanos());
         member.poll(Duration.ofNanos(Math.min(wait, POLL.toNanos())));
         failures = 0;
         backoff.reset();
@@ -256,8 +264,12 @@ final class MemberLoop {
             heldNanos = OptionalLong.of(now);
         }
         refuse(why);
+        // the entry in the group is that of the other one
+        entered = false;
         boolean mayPass = MemberErrors.mayBeOurselves(error);
-        if (!mayPass || now - heldNanos.getAsLong() > environment.settings().sessionTimeout().toNanos() * 3 / 2) {
+        if (!mayPass
+                || now - heldNanos.getAsLong()
+                        > environment.settings().sessionTimeout().toNanos() * 3 / 2) {
             fatal = true;
             environment.onFatal().accept(why);
         }

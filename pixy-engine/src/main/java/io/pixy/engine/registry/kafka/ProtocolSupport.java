@@ -11,8 +11,9 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /** Whether the protocol of KIP-848 can be had. No state. */
 final class ProtocolSupport {
-    static final String NOT_BY_BROKERS = "consumer.group_protocol: `consumer` takes brokers from 4.0 on without ZooKeeper,"
-            + " with feature group.version at 1 or more; use `classic`";
+    static final String NOT_BY_BROKERS =
+            "consumer.group_protocol: `consumer` takes brokers from 4.0 on without ZooKeeper,"
+                    + " with feature group.version at 1 or more; use `classic`";
 
     private static final String NOT_BY_CLIENTS =
             "consumer.group_protocol: `consumer` takes kafka-clients from 4.0 on; use `classic`";

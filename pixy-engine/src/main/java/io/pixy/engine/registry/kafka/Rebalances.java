@@ -82,7 +82,9 @@ final class Rebalances implements ConsumerRebalanceListener {
         news.revoking(used, deadline);
         long left = patience.toNanos();
         try {
-            while (left > 0 && !assignments.isStale() && !ownership.claimedAmong(used).isEmpty()) {
+            while (left > 0
+                    && !assignments.isStale()
+                    && !ownership.claimedAmong(used).isEmpty()) {
                 serve.accept(left);
                 left = deadline - clock.nanoTime();
             }
