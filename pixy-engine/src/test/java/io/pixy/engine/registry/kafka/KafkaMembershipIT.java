@@ -151,7 +151,7 @@ class KafkaMembershipIT {
 
     @ParameterizedTest
     @MethodSource("protocols")
-    void C4_aPartitionIsKeptUntilItIsReleasedAndCommitsGoOnMeanwhile(GroupProtocol protocol) {
+    void aPartitionIsKeptUntilItIsReleasedAndCommitsGoOnMeanwhile(GroupProtocol protocol) {
         names(2);
         Seat first = seated("first", protocol);
         awaitClaims(all(2), first);
@@ -184,7 +184,7 @@ class KafkaMembershipIT {
 
     @ParameterizedTest
     @MethodSource("protocols")
-    void C4_whatIsNotReleasedInTimeIsLost(GroupProtocol protocol) {
+    void whatIsNotReleasedInTimeIsLost(GroupProtocol protocol) {
         names(2);
         Seat first = seat("first", Seat.Settings.of(protocol).rebalanceTimeout(Duration.ofSeconds(2)));
         first.holding = true;
@@ -229,7 +229,7 @@ class KafkaMembershipIT {
 
     @ParameterizedTest
     @MethodSource("protocols")
-    void C5_aSilentCoordinatorIsDoubtedAndTrustedAgain(GroupProtocol protocol) {
+    void aSilentCoordinatorIsDoubtedAndTrustedAgain(GroupProtocol protocol) {
         names(1);
         Seat seat = seated("doubting", protocol);
         awaitClaims(all(1), seat);
@@ -332,7 +332,7 @@ class KafkaMembershipIT {
 
     @ParameterizedTest
     @MethodSource("protocols")
-    void C9_plainConsumersAreNeighbours(GroupProtocol protocol) {
+    void plainConsumersAreNeighbours(GroupProtocol protocol) {
         names(4);
         Seat seat = seated("pixy", protocol);
         awaitClaims(all(4), seat);
@@ -351,7 +351,7 @@ class KafkaMembershipIT {
     }
 
     @Test
-    void C9_membersThatShareOutInAnotherWayAreNamed() {
+    void membersThatShareOutInAnotherWayAreNamed() {
         names(2);
         Neighbour ranging = new Neighbour(
                 kafka(),
@@ -370,7 +370,7 @@ class KafkaMembershipIT {
 
     @ParameterizedTest
     @MethodSource("protocols")
-    void C9_aGroupThatAnotherRegistryHasIsLeftAlone(GroupProtocol protocol) {
+    void aGroupThatAnotherRegistryHasIsLeftAlone(GroupProtocol protocol) {
         names(1);
         CompletableFuture<Optional<PixyException>> answer = new CompletableFuture<>();
         Seat seat = seat("careful", Seat.Settings.of(protocol).elsewhere(name -> answer));
@@ -429,7 +429,7 @@ class KafkaMembershipIT {
 
     @ParameterizedTest
     @MethodSource("protocols")
-    void C3_aFixedNameComesBackToItsPartitionsWithoutARebalance(GroupProtocol protocol) {
+    void aFixedNameComesBackToItsPartitionsWithoutARebalance(GroupProtocol protocol) {
         names(4);
         Seat first = seat("fixed-1", Seat.Settings.of(protocol).fixedName());
         first.membership.subscribe(Set.of(topic));
@@ -453,7 +453,7 @@ class KafkaMembershipIT {
 
     @ParameterizedTest
     @MethodSource("protocols")
-    void C3_aSecondHolderOfAFixedNameIsFatal(GroupProtocol protocol) {
+    void aSecondHolderOfAFixedNameIsFatal(GroupProtocol protocol) {
         names(1);
         Seat one = seat("taken", Seat.Settings.of(protocol).fixedName());
         one.membership.subscribe(Set.of(topic));
