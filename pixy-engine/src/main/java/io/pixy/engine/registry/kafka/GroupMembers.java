@@ -1,7 +1,7 @@
 package io.pixy.engine.registry.kafka;
 
+import io.pixy.api.GroupInUseException;
 import io.pixy.api.PixyException;
-import io.pixy.api.RegistryException;
 import io.pixy.engine.kafka.KafkaErrors;
 import io.pixy.engine.kafka.LastingAdmin;
 import java.time.Duration;
@@ -44,11 +44,7 @@ public final class GroupMembers {
         return describe(group)
                 .thenApply(found -> found.filter(
                                 description -> !description.members().isEmpty())
-                        .map(description -> new RegistryException(
-                                "group " + group + " is consumed through Kafka's group protocol (consumer.membership:"
-                                        + " `kafka`, or other programs); stop its members there, or use"
-                                        + " consumer.membership: `kafka` here, too",
-                                null)));
+                        .map(description -> GroupInUseException.throughKafka(group)));
     }
 
     /** One group; empty if it is unknown. */

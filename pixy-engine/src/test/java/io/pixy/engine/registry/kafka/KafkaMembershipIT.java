@@ -3,6 +3,7 @@ package io.pixy.engine.registry.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pixy.api.GroupInUseException;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.PixyException;
 import io.pixy.api.RegistryException;
@@ -377,9 +378,7 @@ class KafkaMembershipIT {
         seat.membership.subscribe(Set.of(topic));
         await().atMost(LONG)
                 .until(() -> !seat.members.whyNotByZooKeeper(group).join().isEmpty());
-        assertThat(seat.members.whyNotByZooKeeper(group).join().orElseThrow())
-                .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("group " + group + " is consumed through Kafka's group protocol");
+        assertThat(seat.members.whyNotByZooKeeper(group).join().orElseThrow()).isInstanceOf(GroupInUseException.class);
         assertThat(seat.news).isEmpty();
 
         answer.complete(Optional.of(new RegistryException("it lives in ZooKeeper", null)));
