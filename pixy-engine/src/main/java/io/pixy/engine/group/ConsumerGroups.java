@@ -80,7 +80,10 @@ public final class ConsumerGroups {
 
     /** No group comes into being behind the back of {@link #close}, and none while the monitor is held. */
     private GroupConsumer open(String name) {
-        refuseIfNotWelcome();
+        GroupConsumer known = knownOrWelcome(name);
+        if (known != null) {
+            return known;
+        }
         GroupConsumer fresh = new GroupConsumer(name, environment, memory, (ended, calls) -> {
             groups.remove(name, ended);
             calls.forEach(this::dispatch);
@@ -88,8 +91,10 @@ public final class ConsumerGroups {
         GroupConsumer other;
         try {
             synchronized (this) {
-                refuseIfNotWelcome();
-                other = groups.putIfAbsent(name, fresh);
+                other = knownOrWelcome(name);
+                if (other == null) {
+                    groups.put(name, fresh);
+                }
             }
         } catch (PixyException e) {
             fresh.discard();
@@ -101,14 +106,20 @@ public final class ConsumerGroups {
         return other == null ? fresh : other;
     }
 
-    private void refuseIfNotWelcome() {
+    /** The group, if another call was faster to make it; else there must be room for one more. */
+    private synchronized GroupConsumer knownOrWelcome(String name) {
         if (closing) {
             throw new ShuttingDownException();
+        }
+        GroupConsumer known = groups.get(name);
+        if (known != null) {
+            return known;
         }
         int limit = environment.settings().maxGroups();
         if (groups.size() >= limit) {
             throw TooManyRequestsException.groups(limit);
         }
+        return null;
     }
 
     /** See {@link io.pixy.api.Cluster#ack}. */

@@ -32,6 +32,9 @@ final class TopicCounts {
     /** What is committed for a topic that was made again meanwhile is wrong: the sooner that is seen, the better. */
     private static final Duration REGULARLY = Duration.ofSeconds(5);
 
+    /** Much longer than brokers need to hear of a topic. */
+    private static final long BEHIND_AT_MOST_NANOS = Duration.ofSeconds(30).toNanos();
+
     private static final Duration WHILE_MISSING = Duration.ofSeconds(3);
 
     /** The group. Called on its strand. */
@@ -62,6 +65,10 @@ final class TopicCounts {
     private final Owner owner;
     private final Backoff retries;
     private final Map<String, KnownTopic> known = new HashMap<>();
+
+    /** Since when nothing but an id of before was told of a topic. */
+    private final Map<String, Long> behindNanos = new HashMap<>();
+
     private final Map<String, Lookup.Failed<TopicFacts>> failing = new HashMap<>();
 
     /** Subscribed topics whose first question was answered; they may not be made by being asked for any more. */
@@ -121,6 +128,7 @@ final class TopicCounts {
         known.remove(topic);
         failing.remove(topic);
         settled.remove(topic);
+        behindNanos.remove(topic);
     }
 
     /**
@@ -181,11 +189,37 @@ final class TopicCounts {
             owner.onAnswer();
             askAgain(asked);
         }
-        waiting.forEach(look -> look.done().complete(found.get(look.topic()) instanceof Lookup.Found));
+        waiting.forEach(look -> look.done().complete(isTold(look.topic(), found.get(look.topic()))));
+    }
+
+    /**
+     * Whether a broker that is behind tells of the topic that was there before. One that goes on like that is believed: then
+     * it was the others that were behind.
+     */
+    private boolean isBehind(String topic, TopicFacts facts) {
+        if (facts.isMissing()) {
+            return false;
+        }
+        if (!memory.isFormer(topic, facts.id())) {
+            behindNanos.remove(topic);
+            return false;
+        }
+        long now = clock.nanoTime();
+        return now - behindNanos.computeIfAbsent(topic, any -> now) < BEHIND_AT_MOST_NANOS;
+    }
+
+    private boolean isTold(String topic, Lookup<TopicFacts> answer) {
+        return answer instanceof Lookup.Found<TopicFacts> facts
+                && !memory.isFormer(topic, facts.value().id());
     }
 
     private void use(String topic, Lookup<TopicFacts> answer, Throwable failure) {
-        if (answer instanceof Lookup.Found<TopicFacts> facts) {
+        if (answer instanceof Lookup.Found<TopicFacts> behind && isBehind(topic, behind.value())) {
+            onFailure(
+                    topic,
+                    new Lookup.Failed<>(
+                            new KafkaException("a broker still tells of the topic that had this name before", null)));
+        } else if (answer instanceof Lookup.Found<TopicFacts> facts) {
             onFacts(topic, facts.value());
         } else if (answer instanceof Lookup.Failed<TopicFacts> failed) {
             onFailure(topic, failed);

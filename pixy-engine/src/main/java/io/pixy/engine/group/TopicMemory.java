@@ -1,6 +1,8 @@
 package io.pixy.engine.group;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,11 +15,32 @@ import java.util.Map;
 final class TopicMemory {
     private static final int MOST = 10_000;
 
+    private static final int MOST_FORMER = 8;
+
     private record Key(String group, String topic) {}
 
-    private final Map<Key, String> ids = new LinkedHashMap<>(16, 0.75f, true) {
+    /** The last is the newest. */
+    private record Ids(List<String> all) {
+        static final Ids NONE = new Ids(List.of());
+
+        String newest() {
+            return all.isEmpty() ? "" : all.get(all.size() - 1);
+        }
+
+        Ids with(String id) {
+            if (id.equals(newest())) {
+                return this;
+            }
+            List<String> next = new ArrayList<>(all);
+            next.remove(id);
+            next.add(id);
+            return new Ids(List.copyOf(next.subList(Math.max(0, next.size() - 1 - MOST_FORMER), next.size())));
+        }
+    }
+
+    private final Map<Key, Ids> ids = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Ids> eldest) {
             return size() > MOST;
         }
     };
@@ -31,7 +54,13 @@ final class TopicMemory {
     record OfGroup(TopicMemory all, String group) {
         /** The id of the topic that was consumed under that name; empty if not known. */
         String get(String topic) {
-            return all.get(new Key(group, topic));
+            return all.ids(new Key(group, topic)).newest();
+        }
+
+        /** Whether that was the id of a topic before the one that is consumed under that name. */
+        boolean isFormer(String topic, String id) {
+            Ids known = all.ids(new Key(group, topic));
+            return known.all.contains(id) && !known.newest().equals(id);
         }
 
         void put(String topic, String id) {
@@ -39,11 +68,11 @@ final class TopicMemory {
         }
     }
 
-    private synchronized String get(Key key) {
-        return ids.getOrDefault(key, "");
+    private synchronized Ids ids(Key key) {
+        return ids.getOrDefault(key, Ids.NONE);
     }
 
     private synchronized void put(Key key, String id) {
-        ids.put(key, id);
+        ids.merge(key, Ids.NONE.with(id), (known, fresh) -> known.with(id));
     }
 }

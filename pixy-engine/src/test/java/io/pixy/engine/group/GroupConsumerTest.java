@@ -609,6 +609,22 @@ class GroupConsumerTest {
     }
 
     @Test
+    void twoFirstCallsOfOneGroupShareTheLastPlaceForGroups() {
+        for (int i = 1; i < GroupFixture.MAX_GROUPS; i++) {
+            assertThat(fixture.consume("g" + i, "t", Ack.none())).isNotDone();
+        }
+        List<CompletableFuture<Message>> calls = new ArrayList<>();
+        fixture.onJoin = () -> {
+            fixture.onJoin = () -> {};
+            calls.add(fixture.consume("t"));
+        };
+
+        calls.add(fixture.consume("t"));
+
+        assertThat(calls).hasSize(2).noneMatch(CompletableFuture::isDone);
+    }
+
+    @Test
     void onlySoManyGroupsComeIntoBeing() {
         for (int i = 0; i < GroupFixture.MAX_GROUPS; i++) {
             assertThat(fixture.consume("g" + i, "t", Ack.none())).isNotDone();

@@ -232,6 +232,68 @@ class TopicCountsTest {
         assertThat(counts.hasAppeared("t", 0)).isTrue();
     }
 
+    private void tell(String... ids) {
+        for (String id : ids) {
+            refresh();
+            answer(4, id);
+        }
+    }
+
+    @Test
+    void brokersThatAreBehindDoNotMakeItAnotherOneAgain() {
+        tell("1", "2", "1", "2", "1");
+
+        assertThat(news).containsExactly("another t with 4");
+    }
+
+    @Test
+    void aBrokerThatIsBehindTellsAGroupThatComesBackNothing() {
+        tell("1", "2");
+        strand.execute(() -> counts.forget("t"));
+
+        tell("1");
+        assertThat(counts.of("t")).isEmpty();
+        tell("2");
+
+        assertThat(counts.of("t")).hasValue(4);
+        assertThat(news).containsExactly("another t with 4");
+    }
+
+    @Test
+    void whoLooksWaitsForABrokerThatIsNotBehind() {
+        tell("1", "2");
+        CompletableFuture<Boolean> behind = new CompletableFuture<>();
+        strand.execute(() -> counts.look("t").thenAccept(behind::complete));
+
+        answer(4, "1");
+
+        assertThat(behind).isCompletedWithValue(false);
+    }
+
+    /** It was the one that told of the other that was behind. */
+    @Test
+    void anIdOfBeforeThatStaysIsBelieved() {
+        tell("2", "1", "2");
+        timers.advance(Duration.ofSeconds(29));
+        tell("2");
+        assertThat(news).containsExactly("another t with 4");
+
+        timers.advance(Duration.ofSeconds(2));
+        tell("2");
+
+        assertThat(news).containsExactly("another t with 4", "another t with 4");
+    }
+
+    @Test
+    void remembersSoManyIdsOnly() {
+        tell("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "2");
+        assertThat(news).hasSize(9);
+
+        tell("1");
+
+        assertThat(news).hasSize(10);
+    }
+
     @Test
     void aTopicThatIsMissingForAWhileIsTheSameIfItsIdIs() {
         refresh();
