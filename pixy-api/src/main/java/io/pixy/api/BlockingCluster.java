@@ -1,5 +1,6 @@
 package io.pixy.api;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  * <p>Thread-safe: holds nothing but the cluster.
  */
 public final class BlockingCluster {
-    private static final long ON_ITS_WAY_SECONDS = 10;
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(10);
 
     private final Cluster cluster;
 
@@ -173,10 +174,18 @@ public final class BlockingCluster {
         return await(cluster.listConsumers(topic, group));
     }
 
+    /** However often it is interrupted: a message that nobody returns would be lost. */
     private Optional<Message> taken(ConsumeRequest request, CompletableFuture<Message> message)
             throws InterruptedException {
+        long deadline = System.nanoTime() + ON_ITS_WAY.toNanos();
         try {
-            return Optional.of(message.get(ON_ITS_WAY_SECONDS, TimeUnit.SECONDS));
+            while (true) {
+                try {
+                    return Optional.of(message.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+                } catch (InterruptedException e) {
+                    // the thread stays interrupted in the end
+                }
+            }
         } catch (ExecutionException e) {
             throw new InterruptedException();
         } catch (TimeoutException e) {

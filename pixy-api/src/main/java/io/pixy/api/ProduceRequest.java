@@ -1,6 +1,5 @@
 package io.pixy.api;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
@@ -44,7 +43,7 @@ public record ProduceRequest(
     }
 
     /**
-     * A message of text without headers.
+     * A message of text without headers. Halves of characters (unpaired surrogates) are stored as U+FFFD, as over REST.
      *
      * @param topic the topic
      * @param key the key, stored as UTF-8; null for none
@@ -52,8 +51,8 @@ public record ProduceRequest(
      * @return the request
      */
     public static ProduceRequest of(String topic, String key, String value) {
-        byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
-        byte[] valueBytes = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
+        byte[] keyBytes = Bytes.utf8(key);
+        byte[] valueBytes = Bytes.utf8(value);
         return new ProduceRequest(topic, keyBytes, keyBytes, valueBytes, List.of(), true, true);
     }
 

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +46,33 @@ final class BlockingClusterTest {
 
         assertThat(blocking(taken).consume(REQUEST)).containsSame(MESSAGE);
 
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    }
+
+    @Test
+    void aMessageThatWasTakenIsReturnedHoweverManyInterruptsCome() throws InterruptedException {
+        AtomicInteger waits = new AtomicInteger();
+        CompletableFuture<Message> taken = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                return false;
+            }
+
+            @Override
+            public Message get(long timeout, TimeUnit unit)
+                    throws InterruptedException, ExecutionException, TimeoutException {
+                if (waits.getAndIncrement() < 2) {
+                    throw new InterruptedException();
+                }
+                complete(MESSAGE);
+                return super.get(timeout, unit);
+            }
+        };
+        Thread.currentThread().interrupt();
+
+        assertThat(blocking(taken).consume(REQUEST)).containsSame(MESSAGE);
+
+        assertThat(waits).hasValue(3);
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
     }
 

@@ -1,5 +1,6 @@
 package io.pixy.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -95,5 +96,13 @@ class RequestsTest {
         assertThatThrownBy(() -> failing.blocking().ack("g", new TopicPosition("t", 0, 5)))
                 .isInstanceOf(NeverOfferedException.class)
                 .hasMessage("offset 5 was never offered");
+    }
+
+    @Test
+    void halvesOfCharactersAreStoredAsTheReplacementCharacter() {
+        ProduceRequest request = ProduceRequest.of("t", "\ud800", "a\udc00\ud83d\ude00\ud800x\u00fc");
+
+        assertThat(new String(request.key(), UTF_8)).isEqualTo("\ufffd");
+        assertThat(new String(request.value(), UTF_8)).isEqualTo("a\ufffd\ud83d\ude00\ufffdx\u00fc");
     }
 }

@@ -43,7 +43,12 @@ record KnownTopic(int first, int now, String id, int misses, long missedNanos, b
         if (facts.isMissing() || !existed) {
             return false;
         }
-        return (id.isEmpty() || facts.id().isEmpty()) ? misses >= MISSES_UNTIL_BELIEVED : isDifferent(id, facts.id());
+        return (id.isEmpty() || facts.id().isEmpty()) ? isBelievedMissing() : isDifferent(id, facts.id());
+    }
+
+    /** Whether there is no such topic, and that was said often enough. */
+    boolean isBelievedMissing() {
+        return misses >= MISSES_UNTIL_BELIEVED;
     }
 
     /** At a later look. */

@@ -208,9 +208,15 @@ final class TopicCounts {
         return now - behindNanos.computeIfAbsent(topic, any -> now) < BEHIND_AT_MOST_NANOS;
     }
 
+    /** A broker that does not know the topic may just have started: that tells nothing before it is believed. */
     private boolean isTold(String topic, Lookup<TopicFacts> answer) {
-        return answer instanceof Lookup.Found<TopicFacts> facts
-                && !memory.isFormer(topic, facts.value().id());
+        if (!(answer instanceof Lookup.Found<TopicFacts> found)) {
+            return false;
+        }
+        KnownTopic now = known.get(topic);
+        return found.value().isMissing()
+                ? now == null || now.isBelievedMissing()
+                : !memory.isFormer(topic, found.value().id());
     }
 
     private void use(String topic, Lookup<TopicFacts> answer, Throwable failure) {

@@ -134,7 +134,15 @@ public final class LastingAdmin {
             renewing = true;
         }
         log.warn("The admin client {} does not answer any more and is replaced", name);
-        background.execute(() -> replace(failed));
+        try {
+            background.execute(() -> replace(failed));
+        } catch (RuntimeException | Error e) {
+            // there may be no thread for it; the next question that is not answered tries again
+            log.warn("The admin client {} can't be replaced yet: {}", name, e.toString());
+            synchronized (this) {
+                renewing = false;
+            }
+        }
     }
 
     private void replace(Use failed) {
@@ -147,7 +155,7 @@ public final class LastingAdmin {
             if (late != null) {
                 late.admin.close(AT_ONCE);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("The admin client {} can't be replaced yet: {}", name, e.toString());
             return;
         } finally {

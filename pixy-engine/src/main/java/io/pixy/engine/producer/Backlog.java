@@ -52,6 +52,9 @@ final class Backlog {
     private volatile boolean frozen;
     private volatile boolean closed;
 
+    /** Why nothing is written any more, from the end on. */
+    private volatile PixyException over;
+
     Backlog(
             Lines lines,
             Duration budget,
@@ -132,6 +135,9 @@ final class Backlog {
         try {
             takeOver.get().forEach(lines::putBack);
             frozen = false;
+            if (over != null) {
+                failLines(over);
+            }
         } finally {
             turn.unlock();
             outcomes.onTurnEnded();
@@ -155,19 +161,24 @@ final class Backlog {
 
     /** Gives up what is still there; waits for the turn that long at most. */
     void failAll(PixyException why, Duration patience) throws InterruptedException {
+        over = why;
         if (!turn.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             return;
         }
         try {
-            for (Lane lane : lines.lanes()) {
-                Held head;
-                while ((head = lines.head(lane)) != null) {
-                    fail(head, why);
-                }
-            }
+            failLines(why);
         } finally {
             turn.unlock();
             outcomes.onTurnEnded();
+        }
+    }
+
+    @GuardedBy("turn") private void failLines(PixyException why) {
+        for (Lane lane : lines.lanes()) {
+            Held head;
+            while ((head = lines.head(lane)) != null) {
+                fail(head, why);
+            }
         }
     }
 

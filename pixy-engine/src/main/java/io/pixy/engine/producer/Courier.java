@@ -7,6 +7,7 @@ import io.pixy.api.RecordPosition;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.UnknownTopicException;
 import io.pixy.engine.kafka.KafkaErrors;
+import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +32,8 @@ final class Courier implements Results {
     /** For an idempotent client that has nothing to do any more. */
     private static final Duration CLOSE_REFUSED = Duration.ofSeconds(5);
 
+    private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+
     /** Each time at least one other message has gone; it can't be so many times unless something is very wrong. */
     private static final int MOST_RETURNS = 20;
 
@@ -43,6 +46,7 @@ final class Courier implements Results {
     private final Vigil vigil;
     private final Outcomes outcomes;
     private final Events events;
+    private final Timers timers;
     private final IdempotenceFallback fallback = new IdempotenceFallback(this::replace);
     private final AtomicLong returns = new AtomicLong();
 
@@ -64,7 +68,8 @@ final class Courier implements Results {
             Expiries expiries,
             Vigil vigil,
             Outcomes outcomes,
-            Events events) {
+            Events events,
+            Timers timers) {
         this.cluster = cluster;
         this.clients = clients;
         this.offsetsKnown = offsetsKnown;
@@ -74,6 +79,7 @@ final class Courier implements Results {
         this.vigil = vigil;
         this.outcomes = outcomes;
         this.events = events;
+        this.timers = timers;
     }
 
     /** What the owner needs to know. */
@@ -210,7 +216,20 @@ final class Courier implements Results {
                     cluster);
         }
         events.onReplacing();
-        clients.background().execute(() -> replaceClient(idempotent));
+        replaceInBackground(idempotent);
+    }
+
+    private void replaceInBackground(boolean idempotent) {
+        try {
+            clients.background().execute(() -> replaceClient(idempotent));
+        } catch (RuntimeException | Error e) {
+            log.error("There is no thread to replace the producer of cluster {}, trying again", cluster, e);
+            Timers.Timer unused = timers.schedule(AGAIN_NANOS, () -> {
+                if (!closing) {
+                    replaceInBackground(idempotent);
+                }
+            });
+        }
     }
 
     private void replaceClient(boolean idempotent) {
@@ -223,10 +242,16 @@ final class Courier implements Results {
         try {
             client.close(CLOSE_REFUSED);
             return new Client(clients.producer(idempotent), keyRules);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("Failed to replace the producer of cluster {}", cluster, e);
             return null;
         }
+    }
+
+    /** Fails the messages that would have been sent again by another client: there is none any more. */
+    void failReturned() {
+        ShuttingDownException why = new ShuttingDownException();
+        fallback.end().forEach(one -> fail(one, why));
     }
 
     private List<Delivery> takeOver(Client next, boolean idempotent) {

@@ -83,7 +83,8 @@ public final class ProducerAggregator {
         KeyRules keyRules = new KeyRules(inquiry, clock);
         this.vigil = new Vigil(cluster, config.producer().deliveryBudget(), timers);
         this.expiries = new Expiries(inquiry, config.producer().requiredAcks() == RequiredAcks.WAIT_FOR_ALL);
-        this.courier = new Courier(cluster, clients, offsetsKnown, tally, keyRules, expiries, vigil, outcomes, wiring);
+        this.courier =
+                new Courier(cluster, clients, offsetsKnown, tally, keyRules, expiries, vigil, outcomes, wiring, timers);
         this.backlog = new Backlog(lines, config.producer().deliveryBudget(), wiring, inquiry, outcomes, clock, timers);
     }
 

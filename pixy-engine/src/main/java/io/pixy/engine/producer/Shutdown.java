@@ -40,6 +40,7 @@ final class Shutdown {
         boolean interrupted = !await(backlog.close(), limit.toNanos() - reserveNanos);
         long restNanos = interrupted ? 0 : Math.max(0, deadlineNanos - clock.nanoTime());
         interrupted |= !await(closeClient(Duration.ofNanos(restNanos)), restNanos + MOMENT.toNanos());
+        courier.failReturned();
         try {
             backlog.failAll(new ShuttingDownException(), MOMENT);
         } catch (InterruptedException e) {
@@ -53,15 +54,20 @@ final class Shutdown {
     /** The client waits for its own thread without a limit once it was told to give up. */
     private CompletableFuture<Void> closeClient(Duration timeout) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        background.execute(() -> {
-            try {
-                courier.close(timeout);
-            } catch (RuntimeException e) {
-                log.warn("Failed to close the producer", e);
-            } finally {
-                done.complete(null);
-            }
-        });
+        try {
+            background.execute(() -> {
+                try {
+                    courier.close(timeout);
+                } catch (RuntimeException e) {
+                    log.warn("Failed to close the producer", e);
+                } finally {
+                    done.complete(null);
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            log.error("There is no thread to close the producer with", e);
+            done.complete(null);
+        }
         return done;
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class Workers implements AutoCloseable {
     private final Queue<Runnable> strands = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> callers = new ConcurrentLinkedQueue<>();
     private final String name;
+    private final ThreadFactory factory;
     private final int parallel;
     private final int limit;
     private final Timers timers;
@@ -73,10 +75,15 @@ public final class Workers implements AutoCloseable {
      * @param clock to see who does not keep up
      */
     public Workers(String name, int parallel, int limit, Timers timers, Clock clock) {
+        this(name, task -> new Thread(task, name), parallel, limit, timers, clock);
+    }
+
+    Workers(String name, ThreadFactory factory, int parallel, int limit, Timers timers, Clock clock) {
         if (parallel < 1 || limit < parallel) {
             throw new IllegalArgumentException("0 < " + parallel + " <= " + limit);
         }
         this.name = name;
+        this.factory = factory;
         this.parallel = parallel;
         this.limit = limit;
         this.timers = timers;
@@ -120,21 +127,31 @@ public final class Workers implements AutoCloseable {
         Worker worker = idle.poll();
         if (worker != null) {
             worker.wake();
-        } else if (all.size() < limit) {
-            all.add(start(false));
         } else {
-            return false;
+            worker = all.size() < limit ? start(false) : null;
+            if (worker == null) {
+                return false;
+            }
+            all.add(worker);
         }
         awake.incrementAndGet();
         return true;
     }
 
-    private Worker start(boolean strandsOnly) {
+    /** Null if the system has no thread for us: whoever looks next tries again, and nothing is lost meanwhile. */
+    @GuardedBy("this") private Worker start(boolean strandsOnly) {
         Worker worker = new Worker(this, clock, strandsOnly);
-        Thread thread = new Thread(worker, name);
-        thread.setDaemon(true);
-        worker.start(thread);
-        return worker;
+        try {
+            Thread thread = factory.newThread(worker);
+            thread.setDaemon(true);
+            worker.start(thread);
+            return worker;
+        } catch (RuntimeException | Error e) {
+            if (isTimeToComplain()) {
+                log.error("No thread {} can be started, trying again and again", name, e);
+            }
+            return null;
+        }
     }
 
     /** What is to be run next; null if there is nothing. */
@@ -193,7 +210,17 @@ public final class Workers implements AutoCloseable {
             }
             watched = true;
         }
-        timers.schedule(LOOK_NANOS, this::look);
+        lookLater();
+    }
+
+    /** Whoever adds something tries again if that fails. */
+    private void lookLater() {
+        try {
+            timers.schedule(LOOK_NANOS, this::look);
+        } catch (RuntimeException | Error e) {
+            watched = false;
+            log.error("Nobody looks after the threads {}", name, e);
+        }
     }
 
     /** Looks for workers that have been in the same task since the last look, and replaces them if others wait for that. */
@@ -210,7 +237,7 @@ public final class Workers implements AutoCloseable {
             standstill = 0;
         } else if (computing < parallel || ++standstill >= PATIENCE) {
             standstill = 0;
-            if (!wakeOne()) {
+            if (!wakeOne() && all.size() >= limit) {
                 complain();
             }
         }
@@ -219,7 +246,17 @@ public final class Workers implements AutoCloseable {
         }
         watched = all.size() > idle.size() || hasMore();
         if (watched && !closed) {
-            timers.schedule(LOOK_NANOS, this::look);
+            lookLater();
+        }
+    }
+
+    private void endInBackground() {
+        try {
+            Thread end = factory.newThread(this::lookWithoutTimers);
+            end.setDaemon(true);
+            end.start();
+        } catch (RuntimeException | Error e) {
+            log.error("Nobody looks after the threads {} any more", name, e);
         }
     }
 
@@ -231,11 +268,18 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    @GuardedBy("this") private void complain() {
+    @GuardedBy("this") private boolean isTimeToComplain() {
         if (looksUntilComplaint-- > 0) {
-            return;
+            return false;
         }
         looksUntilComplaint = LOOKS_BETWEEN_COMPLAINTS;
+        return true;
+    }
+
+    @GuardedBy("this") private void complain() {
+        if (!isTimeToComplain()) {
+            return;
+        }
         Throwable where = new Throwable("one of them is here");
         where.setStackTrace(all.get(0).stack());
         log.error(
@@ -252,7 +296,7 @@ public final class Workers implements AutoCloseable {
         closed = true;
         idle.forEach(Worker::hurry);
         if (hasMore()) {
-            new OwnThread(name + "-end").execute(this::lookWithoutTimers);
+            endInBackground();
         }
     }
 }

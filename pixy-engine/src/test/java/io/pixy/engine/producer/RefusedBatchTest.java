@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.pixy.api.InvalidMessageException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.api.ShuttingDownException;
 import io.pixy.api.config.ProducerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class RefusedBatchTest {
     private static final String INNOCENT =
             "Failed to append record because it was part of a batch which had one more more invalid records";
+
+    private static final String BROKEN = "Unexpected error in InitProducerIdResponse; some error";
 
     private final Stage stage = new Stage(ProducerConfig.defaults());
 
@@ -182,7 +185,7 @@ class RefusedBatchTest {
         CompletableFuture<RecordPosition> written = produce("k", "a");
         broken.completeNext();
         produce("k", "b");
-        broken.errorNext(new KafkaException("Unexpected error in InitProducerIdResponse; some error"));
+        broken.errorNext(new KafkaException(BROKEN));
         produce("k", "c");
         stage.deferred.remove(0).run();
         stage.timers.advance(Duration.ofMillis(60));
@@ -191,13 +194,58 @@ class RefusedBatchTest {
         assertThat(stage.idempotence).containsExactly(true, true);
         assertThat(stage.producer().sent()).containsExactly("b", "c");
 
-        stage.producer().errorNext(new KafkaException("Unexpected error in InitProducerIdResponse; some error"));
-        stage.producer().errorNext(new KafkaException("Unexpected error in InitProducerIdResponse; some error"));
+        stage.producer().errorNext(new KafkaException(BROKEN));
+        stage.producer().errorNext(new KafkaException(BROKEN));
         stage.deferred.remove(0).run();
         stage.timers.advance(Duration.ofMillis(60));
         assertThat(stage.idempotence).containsExactly(true, true, false);
         assertThat(stage.producer().sent()).containsExactly("b", "c");
         assertThat(stage.aggregator.stats().dead()).isZero();
+    }
+
+    @Test
+    void aBrokenProducerIsReplacedThoughThereWasNoThreadForThatAtFirst() {
+        produce("k", "a");
+        stage.threadsMissing = 2;
+
+        stage.producer().errorNext(new KafkaException(BROKEN));
+        produce("k", "b");
+        stage.timers.advance(Duration.ofSeconds(3));
+
+        assertThat(stage.producers).hasSize(2);
+        assertThat(stage.producer().sent()).containsExactly("a", "b");
+    }
+
+    @Test
+    void nobodyIsLeftWithoutAnAnswerWhenTheProducerIsReplacedAtTheEnd() {
+        stage.deferred = new ArrayList<>();
+        CompletableFuture<RecordPosition> returned = produce("k", "a");
+        stage.producer().errorNext(new KafkaException(BROKEN));
+        CompletableFuture<RecordPosition> behind = produce("k", "b");
+        Runnable replacement = stage.deferred.remove(0);
+        stage.deferred = null;
+
+        stage.aggregator.close(Duration.ofMillis(40));
+
+        assertThat(failure(returned)).isInstanceOf(ShuttingDownException.class);
+        assertThat(failure(behind)).isInstanceOf(ShuttingDownException.class);
+        replacement.run();
+        assertThat(stage.producer().closed()).isTrue();
+        assertThat(stage.producer().sent()).isEmpty();
+    }
+
+    @Test
+    void theEndComesThoughThereIsNoThreadForIt() {
+        stage.deferred = new ArrayList<>();
+        CompletableFuture<RecordPosition> returned = produce("k", "a");
+        stage.producer().errorNext(new KafkaException(BROKEN));
+        CompletableFuture<RecordPosition> behind = produce("k", "b");
+        stage.threadsMissing = 1;
+
+        stage.aggregator.close(Duration.ofMillis(40));
+
+        assertThat(failure(returned)).isInstanceOf(ShuttingDownException.class);
+        assertThat(failure(behind)).isInstanceOf(ShuttingDownException.class);
     }
 
     @CanIgnoreReturnValue

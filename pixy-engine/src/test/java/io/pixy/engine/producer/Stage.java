@@ -38,6 +38,9 @@ final class Stage {
     /** Collects what would run in the background instead of running it, if not null. */
     List<Runnable> deferred;
 
+    /** How often there is no thread to run anything in the background. */
+    int threadsMissing;
+
     final ProducerAggregator aggregator;
     private Consumer<TopicInquiry.Answer> answers;
 
@@ -78,6 +81,9 @@ final class Stage {
         @Override
         public Executor background() {
             return task -> {
+                if (threadsMissing-- > 0) {
+                    throw new OutOfMemoryError("unable to create native thread, on purpose");
+                }
                 if (deferred == null) {
                     task.run();
                 } else {

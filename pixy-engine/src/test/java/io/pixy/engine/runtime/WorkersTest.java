@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,52 @@ class WorkersTest {
         ending.close();
 
         assertThat(await(ended)).isTrue();
+    }
+
+    /** The system has no threads for a while. */
+    @Test
+    void whatComesWhileThereAreNoThreadsRunsAsSoonAsThereAre() {
+        AtomicInteger missing = new AtomicInteger(3);
+        CountDownLatch ran = new CountDownLatch(2);
+        Workers starved = new Workers("test-starved", task -> scarce(task, missing), 2, LIMIT, timers, Clock.system());
+
+        starved.threads().engine().execute(ran::countDown);
+        starved.threads().callers().execute(ran::countDown);
+
+        assertThat(await(ran)).isTrue();
+        assertThat(missing).hasValueLessThanOrEqualTo(0);
+        starved.close();
+    }
+
+    @Test
+    void strandsGoOnThoughThereIsNoThreadForThemAtFirst() {
+        AtomicInteger missing = new AtomicInteger();
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch ran = new CountDownLatch(1);
+        Workers starved = new Workers("test-starved", task -> scarce(task, missing), 1, 1, timers, Clock.system());
+        starved.threads().callers().execute(() -> {
+            running.countDown();
+            await(released);
+        });
+        await(running);
+        missing.set(3);
+
+        starved.threads().engine().execute(ran::countDown);
+
+        assertThat(await(ran)).isTrue();
+        starved.close();
+    }
+
+    private static Thread scarce(Runnable task, AtomicInteger missing) {
+        return new Thread(task, "test-starved") {
+            @Override
+            public synchronized void start() {
+                if (missing.getAndDecrement() > 0) {
+                    throw new OutOfMemoryError("unable to create native thread, on purpose");
+                }
+                super.start();
+            }
+        };
     }
 
     @Test
