@@ -41,8 +41,9 @@ class TopicBirthsTest {
 
     /** Creates topics; each takes two seconds. */
     private final class Asking extends MockConsumer<byte[], byte[]> {
+        @SuppressWarnings("deprecation") // clients 3.9 have no other
         Asking() {
-            super("none");
+            super(org.apache.kafka.clients.consumer.OffsetResetStrategy.NONE);
         }
 
         @Override

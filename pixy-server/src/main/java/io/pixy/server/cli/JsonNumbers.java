@@ -1,6 +1,7 @@
 package io.pixy.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.function.Predicate;
 
 /**
  * Whole numbers of JSON objects, none of them cut to fit: a partition of 4294967296 is a mistake and not partition 0. No
@@ -15,11 +16,7 @@ final class JsonNumbers {
      * @throws IllegalArgumentException if it is not there, or is none
      */
     static int anInt(JsonNode object, String name) {
-        JsonNode value = object.path(name);
-        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw refused(object, name, "an integer of 32 bits");
-        }
-        return value.intValue();
+        return whole(object, name, JsonNode::canConvertToInt, Integer.SIZE).intValue();
     }
 
     /** As {@link #anInt}, with what holds if there is no such member. */
@@ -29,11 +26,7 @@ final class JsonNumbers {
 
     /** As {@link #anInt}, of 64 bits. */
     static long aLong(JsonNode object, String name) {
-        JsonNode value = object.path(name);
-        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-            throw refused(object, name, "an integer of 64 bits");
-        }
-        return value.longValue();
+        return whole(object, name, JsonNode::canConvertToLong, Long.SIZE).longValue();
     }
 
     /** As {@link #aLong}, with what holds if there is no such member. */
@@ -45,9 +38,13 @@ final class JsonNumbers {
         return object.isObject() && object.path(name).isMissingNode();
     }
 
-    private static IllegalArgumentException refused(JsonNode object, String name, String what) {
+    private static JsonNode whole(JsonNode object, String name, Predicate<JsonNode> fits, int bits) {
+        JsonNode value = object.path(name);
+        if (value.isIntegralNumber() && fits.test(value)) {
+            return value;
+        }
         String text = object.toString();
         String shown = text.length() <= 200 ? text : text.substring(0, 200) + "...";
-        return new IllegalArgumentException(name + " of " + shown + " is not " + what);
+        throw new IllegalArgumentException(name + " of " + shown + " is not an integer of " + bits + " bits");
     }
 }

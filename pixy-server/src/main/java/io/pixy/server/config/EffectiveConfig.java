@@ -37,6 +37,8 @@ public final class EffectiveConfig {
         options.setDefaultFlowStyle(style);
         options.setWidth(Integer.MAX_VALUE);
         options.setSplitLines(false);
+        // two keys that happen to have the same list are none the less two
+        options.setDereferenceAliases(true);
         Yaml yaml = new Yaml(
                 new SafeConstructor(new LoaderOptions()),
                 new Representer(options),

@@ -49,7 +49,7 @@ final class Positions {
             return OptionalLong.empty();
         }
         String text = texts.get(0);
-        if (!text.matches("[+-]?[0-9]+")) {
+        if (!isNumber(text)) {
             throw bad(name, texts, "invalid syntax");
         }
         try {
@@ -57,6 +57,11 @@ final class Positions {
         } catch (NumberFormatException e) {
             throw bad(name, texts, "value out of range");
         }
+    }
+
+    private static boolean isNumber(String text) {
+        int first = (text.startsWith("+") || text.startsWith("-")) ? 1 : 0;
+        return first < text.length() && text.chars().skip(first).allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static BadRequestException bad(String name, List<String> texts, String why) {

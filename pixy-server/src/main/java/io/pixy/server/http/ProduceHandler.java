@@ -13,6 +13,8 @@ import org.eclipse.jetty.http.HttpHeader;
 
 /** {@code POST /topics/T/messages}. Immutable. */
 final class ProduceHandler implements RestHandler {
+    private static final String PLAIN = "text/plain";
+
     /** With parameters refused by the original; clients that add a charset are welcome here. */
     private static final Pattern TEXT = Pattern.compile("text/plain(;.*)?", Pattern.DOTALL);
 
@@ -41,7 +43,9 @@ final class ProduceHandler implements RestHandler {
                 return produce(request, form, message, true);
             });
         }
-        if (!TEXT.matcher(type).matches() && !JSON.matcher(type).matches()) {
+        if (!type.equals(PLAIN)
+                && !TEXT.matcher(type).matches()
+                && !JSON.matcher(type).matches()) {
             throw new BadRequestException("unsupported content type " + Text.cut(type));
         }
         return message(request).thenCompose(message -> produce(request, request.queryParameters(), message, false));

@@ -15,6 +15,9 @@ final class Text {
 
     /** UTF-8 with each byte that is none replaced on its own by U+FFFD; Java's decoder merges some of them. */
     static String of(byte[] bytes) {
+        if (isAscii(bytes)) {
+            return new String(bytes, StandardCharsets.US_ASCII);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -23,6 +26,15 @@ final class Text {
         } catch (CharacterCodingException e) {
             return repaired(bytes);
         }
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The beginning of text that came from a client and is sent or logged back to it. */

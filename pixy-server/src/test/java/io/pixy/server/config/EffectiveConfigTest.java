@@ -46,6 +46,14 @@ final class EffectiveConfigTest {
     }
 
     @Test
+    void everyKeyShowsItsOwnValue() {
+        ServerConfig config = Configs.config("proxies: {a: {}, b: {}}");
+
+        assertThat(EffectiveConfig.asLine(config)).contains("allowed_hosts: []").doesNotContain("&id", "*id");
+        assertThat(EffectiveConfig.asFile(config)).doesNotContain("&id", "*id");
+    }
+
+    @Test
     void whatIsShownCanBeReadAgain() {
         ServerConfig config = Configs.config("""
                 grpc_addr: ''

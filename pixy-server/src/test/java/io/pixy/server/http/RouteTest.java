@@ -1,0 +1,61 @@
+package io.pixy.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixy.server.http.Route.Match;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RouteTest {
+    private static final String CLUSTER = "(/clusters/[^/]+)?";
+    private static final String[] PARTS = {
+        "topics", "clusters", "messages", "acks", "offsets", "at", "_ping", "", "x", "\n"
+    };
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /topics, FOUND",
+        "GET, /topics/, NOTHING",
+        "GET, //topics, NOTHING",
+        "GET, topics, NOTHING",
+        "POST, /topics/t, OTHER_METHOD",
+        "GET, /clusters/c/topics/t/offsets/at, FOUND",
+        "GET, /clusters/c/topics/t/offsets/at/x, NOTHING",
+        "GET, /clusters/c/_ping, NOTHING",
+        "GET, /clusters/topics, NOTHING",
+        "GET, /topics/clusters, FOUND",
+        "GET, /, NOTHING",
+        "GET, '', NOTHING"
+    })
+    void findsWhatIsThere(String method, String path, Match expected) {
+        assertThat(Route.match(method, path)).isEqualTo(expected);
+    }
+
+    @Test
+    void isThereWhereItsPatternMatches() {
+        Random random = new Random(7);
+        for (int i = 0; i < 100_000; i++) {
+            StringBuilder path = new StringBuilder(random.nextInt(9) == 0 ? "" : "/");
+            int parts = random.nextInt(8);
+            for (int j = 0; j < parts; j++) {
+                path.append(j == 0 ? "" : "/").append(PARTS[random.nextInt(PARTS.length)]);
+            }
+
+            boolean there = Route.match("PUT", path.toString()) != Match.NOTHING;
+
+            assertThat(there).as(path.toString()).isEqualTo(matchesAny(path.toString()));
+        }
+    }
+
+    private static boolean matchesAny(String path) {
+        for (Route route : Route.values()) {
+            String own = route.paths().get(0).replace("{topic}", "[^/]+");
+            if (path.matches((route.paths().size() > 1 ? CLUSTER : "") + own)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
