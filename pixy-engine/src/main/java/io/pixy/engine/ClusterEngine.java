@@ -4,19 +4,17 @@ import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.ConsumerDisabledException;
-import io.pixy.api.InvalidConfigException;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
+import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.RecordPosition;
-import io.pixy.api.RegistryException;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.config.ClusterConfig;
-import io.pixy.api.config.Membership;
 import io.pixy.engine.admin.ClusterAdmin;
 import io.pixy.engine.fetch.Consumers;
 import io.pixy.engine.fetch.KafkaFetcher;
@@ -30,11 +28,8 @@ import io.pixy.engine.kafka.LastingAdmin;
 import io.pixy.engine.offsets.AdminOffsetStore;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.producer.ProducerAggregator;
-import io.pixy.engine.registry.Registry;
-import io.pixy.engine.registry.zookeeper.ZooKeeperRegistry;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
-import io.pixy.engine.runtime.HostNames;
 import io.pixy.engine.runtime.OwnThread;
 import io.pixy.engine.runtime.Threads;
 import io.pixy.engine.runtime.Timers;
@@ -46,8 +41,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +65,7 @@ final class ClusterEngine implements Cluster {
     private final ClusterConfig config;
     private final KafkaClients clients;
     private final ProducerAggregator producer;
-    private final Registry registry;
+    private final ClusterRegistry registry;
     private final ClusterAdmin admin;
     private final ClusterHealth health;
     private final Budget budget;
@@ -86,6 +81,7 @@ final class ClusterEngine implements Cluster {
      * Connects to nothing yet.
      *
      * @param budget what consuming may keep in memory, in all clusters together
+     * @param onFatal told of what makes it pointless to go on
      * @param threads run tasks of strands, and what callers have made dependent on their futures
      * @param blocking runs what has to wait for Kafka
      */
@@ -94,14 +90,11 @@ final class ClusterEngine implements Cluster {
             String clientId,
             ClusterConfig config,
             Budget budget,
+            Consumer<PixyException> onFatal,
             Clock clock,
             Timers timers,
             Threads threads,
             ExecutorService blocking) {
-        if (config.consumer().membership() == Membership.KAFKA) {
-            throw new InvalidConfigException(
-                    "consumer.membership: `kafka` is not available in this version, use `zookeeper`");
-        }
         this.name = name;
         this.config = config;
         this.budget = budget;
@@ -120,18 +113,17 @@ final class ClusterEngine implements Cluster {
                 clock,
                 timers);
         this.offsets = new AdminOffsetStore(offsetsClient, config.net().readTimeout());
-        this.registry = new ZooKeeperRegistry(
-                name,
-                clientId,
-                config.zooKeeper(),
-                config.consumer(),
-                offsets,
-                group -> CompletableFuture.completedFuture(Optional.empty()),
-                timers,
-                clock);
+        this.registry = ClusterRegistry.of(new ClusterRegistry.Surroundings(
+                name, clientId, config, clients, offsetsClient, offsets, onFatal, timers, clock));
         this.admin = new ClusterAdmin(
-                clients, registry, background, clock, timers, config.consumer().maxMetadataBytes(), ANSWER);
-        this.health = new ClusterHealth(admin::ping, registry::isConnected, clock, timers);
+                clients,
+                registry.registry(),
+                background,
+                clock,
+                timers,
+                config.consumer().maxMetadataBytes(),
+                ANSWER);
+        this.health = new ClusterHealth(admin::ping, registry.registry()::isConnected, clock, timers);
     }
 
     /** Fails if no broker answers, or if no name of ZooKeeper's resolves; its servers may come later. */
@@ -139,25 +131,18 @@ final class ClusterEngine implements Cluster {
         clients.checkCompression();
         clients.checkReachable(REACHABLE);
         producer.start();
+        offsetsClient.start();
         if (!config.consumer().disabled()) {
-            checkNamesOfZooKeeper();
+            registry.check();
             startGroups();
         }
     }
 
-    /** Curator would try for ever, and nobody be told that the name is wrong. */
-    private void checkNamesOfZooKeeper() {
-        HostNames.whyNoneResolves(config.zooKeeper().seedPeers()).ifPresent(why -> {
-            throw new RegistryException("failed to spawn consumer: failed to create kazoo.Kazoo: " + why, null);
-        });
-    }
-
     private void startGroups() {
-        offsetsClient.start();
-        GroupSettings settings = GroupWiring.settings(config.consumer());
+        GroupSettings settings = GroupWiring.settings(config);
         groups = new ConsumerGroups(new GroupEnvironment(
                 name,
-                registry,
+                registry.registry(),
                 (group, share, listener) -> new KafkaFetcher(
                         "pixy-" + name + "-" + group + "-fetch",
                         new Consumers(
@@ -183,7 +168,7 @@ final class ClusterEngine implements Cluster {
                 settings));
     }
 
-    private Consumer<byte[], byte[]> consumer(String suffix, long maxWaitMillis) {
+    private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer(String suffix, long maxWaitMillis) {
         return clients.consumer(suffix, ConsumerProperties.of(config.consumer(), maxWaitMillis));
     }
 
@@ -299,6 +284,11 @@ final class ClusterEngine implements Cluster {
             }
         }));
         return reply;
+    }
+
+    /** It is about to be closed, and to be started again at once: static members keep their partitions. */
+    void remainAtClose() {
+        registry.remainAtClose();
     }
 
     /**

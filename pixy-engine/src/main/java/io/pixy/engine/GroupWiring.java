@@ -1,5 +1,6 @@
 package io.pixy.engine;
 
+import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.ConsumerConfig;
 import io.pixy.api.config.InitialOffset;
 import io.pixy.api.config.SessionLoss;
@@ -22,11 +23,15 @@ final class GroupWiring {
 
     private GroupWiring() {}
 
-    static GroupSettings settings(ConsumerConfig config) {
+    static GroupSettings settings(ClusterConfig cluster) {
+        ConsumerConfig config = cluster.consumer();
         long ackTimeoutNanos = config.ackTimeout().toNanos();
         return new GroupSettings(
                 new TopicSettings(
-                        config.channelBufferSize(), config.subscriptionTimeout().toNanos(), ackTimeoutNanos, 0),
+                        config.channelBufferSize(),
+                        config.subscriptionTimeout().toNanos(),
+                        ackTimeoutNanos,
+                        ClusterRegistry.joinGrace(cluster).toNanos()),
                 new PartitionSettings(
                         new OffsetTracker.Settings(
                                 ackTimeoutNanos,

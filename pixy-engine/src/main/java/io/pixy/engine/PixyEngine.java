@@ -73,6 +73,7 @@ public final class PixyEngine implements Pixy {
                         config.clientId().orElse(generated),
                         config,
                         budget,
+                        why -> log.error("Cluster {} can't go on: {}", name, why.getMessage()),
                         Clock.system(),
                         timers,
                         threads,

@@ -63,13 +63,12 @@ final class Instance implements AutoCloseable {
                 .longPollingTimeout(Duration.ofSeconds(1))
                 .retryBackoff(Duration.ofMillis(100))
                 .offsetsCommitInterval(Duration.ofMillis(100));
-        ClusterConfig config = ClusterConfig.builder()
+        ClusterConfig config = TestMembership.cluster(ZooKeeperConfig.builder()
+                        .seedPeers(List.of(cluster.zooKeeperConnect()))
+                        .build())
                 .clientId(Optional.of(clientId))
                 .kafka(KafkaConfig.builder()
                         .seedPeers(List.of(cluster.bootstrapServers().split(",")))
-                        .build())
-                .zooKeeper(ZooKeeperConfig.builder()
-                        .seedPeers(List.of(cluster.zooKeeperConnect()))
                         .build())
                 .consumer(changes.apply(consumer).build())
                 .build();

@@ -6,6 +6,7 @@ import io.pixy.api.config.InitialOffset;
 import io.pixy.api.config.KafkaConfig;
 import io.pixy.api.config.ZooKeeperConfig;
 import io.pixy.engine.PixyEngine;
+import io.pixy.engine.TestMembership;
 import io.pixy.testkit.TestCluster;
 import java.time.Duration;
 import java.util.List;
@@ -30,14 +31,13 @@ record Site(String kafka, String zooKeeper, String group, String topic) {
 
     /** A member that is not started yet. */
     PixyEngine engine(String member) {
-        ClusterConfig config = ClusterConfig.builder()
+        ClusterConfig config = TestMembership.cluster(ZooKeeperConfig.builder()
+                        .seedPeers(List.of(zooKeeper.split(",")))
+                        .sessionTimeout(SESSION)
+                        .build())
                 .clientId(Optional.of(member))
                 .kafka(KafkaConfig.builder()
                         .seedPeers(List.of(kafka.split(",")))
-                        .build())
-                .zooKeeper(ZooKeeperConfig.builder()
-                        .seedPeers(List.of(zooKeeper.split(",")))
-                        .sessionTimeout(SESSION)
                         .build())
                 .consumer(ConsumerConfig.builder()
                         .initialOffset(InitialOffset.OLDEST)
@@ -45,6 +45,7 @@ record Site(String kafka, String zooKeeper, String group, String topic) {
                         .longPollingTimeout(Duration.ofSeconds(1))
                         .subscriptionTimeout(Duration.ofSeconds(10))
                         .offsetsCommitInterval(COMMIT_INTERVAL)
+                        .sessionTimeout(SESSION)
                         .build())
                 .build();
         return PixyEngine.builder()

@@ -1,6 +1,7 @@
 package io.pixy.engine.registry.kafka;
 
 import io.pixy.api.InvalidConfigException;
+import io.pixy.api.config.GroupProtocol;
 import io.pixy.engine.kafka.KafkaNames;
 import java.time.Duration;
 import java.util.Objects;

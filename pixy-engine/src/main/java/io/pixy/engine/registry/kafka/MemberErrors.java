@@ -2,6 +2,7 @@ package io.pixy.engine.registry.kafka;
 
 import io.pixy.api.KafkaException;
 import io.pixy.api.PixyException;
+import io.pixy.api.config.GroupProtocol;
 import io.pixy.engine.kafka.KafkaErrors;
 import io.pixy.engine.offsets.CommitFailure;
 import java.util.List;

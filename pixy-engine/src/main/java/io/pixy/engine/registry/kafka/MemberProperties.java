@@ -1,5 +1,6 @@
 package io.pixy.engine.registry.kafka;
 
+import io.pixy.api.config.GroupProtocol;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.pixy.api.GroupInUseException;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.PixyException;
 import io.pixy.api.RegistryException;
+import io.pixy.api.config.GroupProtocol;
 import io.pixy.engine.offsets.CommitFailure;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.runtime.Clock;

@@ -1,5 +1,6 @@
 package io.pixy.engine.registry.kafka;
 
+import io.pixy.api.config.GroupProtocol;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.FaultProxy;
 import io.pixy.testkit.Ports;

@@ -2,6 +2,7 @@ package io.pixy.engine.registry.kafka;
 
 import io.pixy.api.PixyException;
 import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.config.GroupProtocol;
 import io.pixy.api.config.KafkaConfig;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.kafka.LastingAdmin;

@@ -1,0 +1,152 @@
+package io.pixy.engine;
+
+import io.pixy.api.PixyException;
+import io.pixy.api.RegistryException;
+import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.config.ConsumerConfig;
+import io.pixy.api.config.GroupProtocol;
+import io.pixy.api.config.Membership;
+import io.pixy.engine.kafka.KafkaClients;
+import io.pixy.engine.kafka.LastingAdmin;
+import io.pixy.engine.offsets.OffsetStore;
+import io.pixy.engine.registry.Registry;
+import io.pixy.engine.registry.kafka.GroupMembers;
+import io.pixy.engine.registry.kafka.KafkaMembershipSettings;
+import io.pixy.engine.registry.kafka.KafkaRegistry;
+import io.pixy.engine.registry.zookeeper.ZooKeeperRegistry;
+import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.HostNames;
+import io.pixy.engine.runtime.Timers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The registry of the kind that is configured for a cluster, and a look at the other one, lest a group is consumed through
+ * both. Thread-safe: its parts are.
+ */
+final class ClusterRegistry {
+    private static final Logger log = LoggerFactory.getLogger(ClusterRegistry.class);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    private final Registry registry;
+    private final List<Registry> all;
+    private final Runnable check;
+    private final Runnable comesBack;
+
+    private ClusterRegistry(Registry registry, List<Registry> all, Runnable check, Runnable comesBack) {
+        this.registry = registry;
+        this.all = all;
+        this.check = check;
+        this.comesBack = comesBack;
+    }
+
+    /**
+     * What both kinds need. Immutable.
+     *
+     * @param kafka asks coordinators; started before the first group is joined
+     * @param onFatal told of what makes it pointless to go on
+     */
+    record Surroundings(
+            String cluster,
+            String clientId,
+            ClusterConfig config,
+            KafkaClients clients,
+            LastingAdmin kafka,
+            OffsetStore offsets,
+            Consumer<PixyException> onFatal,
+            Timers timers,
+            Clock clock) {
+
+        private ZooKeeperRegistry zooKeeper(Function<String, CompletableFuture<Optional<PixyException>>> elsewhere) {
+            return new ZooKeeperRegistry(
+                    cluster, clientId, config.zooKeeper(), config.consumer(), offsets, elsewhere, timers, clock);
+        }
+    }
+
+    static ClusterRegistry of(Surroundings around) {
+        log.info(
+                "Cluster {}: members of groups are known to {}, since {}",
+                around.cluster,
+                around.config.membership() == Membership.KAFKA ? "Kafka" : "ZooKeeper",
+                around.config.whyMembership());
+        return around.config.membership() == Membership.KAFKA ? onKafka(around) : onZooKeeper(around);
+    }
+
+    private static ClusterRegistry onZooKeeper(Surroundings around) {
+        GroupMembers members = new GroupMembers(around.kafka, ANSWER);
+        Registry registry = around.zooKeeper(members::whyNotByZooKeeper);
+        return new ClusterRegistry(
+                registry,
+                List.of(registry),
+                () -> checkNames(around.config.zooKeeper().seedPeers()),
+                () -> {});
+    }
+
+    /** Curator would try for ever, and nobody be told that the name is wrong. */
+    private static void checkNames(List<String> servers) {
+        HostNames.whyNoneResolves(servers).ifPresent(why -> {
+            throw new RegistryException("failed to spawn consumer: failed to create kazoo.Kazoo: " + why, null);
+        });
+    }
+
+    private static ClusterRegistry onKafka(Surroundings around) {
+        Optional<ZooKeeperRegistry> other =
+                around.config.zooKeeper().seedPeers().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(around.zooKeeper(group -> CompletableFuture.completedFuture(Optional.empty())));
+        KafkaRegistry registry = new KafkaRegistry(
+                around.cluster,
+                settings(around.clientId, around.config.consumer()),
+                properties -> around.clients.consumer("", properties),
+                around.kafka,
+                group -> other.map(zooKeeper -> zooKeeper.whyNotByKafka(group))
+                        .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())),
+                around.onFatal,
+                around.timers,
+                around.clock);
+        List<Registry> all = other.<List<Registry>>map(zooKeeper -> List.of(registry, zooKeeper))
+                .orElseGet(() -> List.of(registry));
+        return new ClusterRegistry(registry, all, () -> registry.checkProtocol(ANSWER), registry::remainAtClose);
+    }
+
+    private static KafkaMembershipSettings settings(String clientId, ConsumerConfig consumer) {
+        return new KafkaMembershipSettings(
+                consumer.groupProtocol(),
+                consumer.groupProtocol() == GroupProtocol.CLASSIC
+                        ? consumer.sessionTimeout()
+                        : KafkaMembershipSettings.SESSION_OF_STOCK_BROKERS,
+                consumer.rebalanceTimeout(),
+                consumer.staticMembership(),
+                clientId);
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    /** How long joining may take before it counts against the time of calls: in ZooKeeper it takes next to none. */
+    static Duration joinGrace(ClusterConfig config) {
+        return config.membership() == Membership.KAFKA ? config.consumer().joinGrace() : Duration.ZERO;
+    }
+
+    /** Looks, at the start, whether it can be used; throws why not. */
+    void check() {
+        check.run();
+    }
+
+    /** This instance is about to stop, and to come back at once. */
+    void remainAtClose() {
+        comesBack.run();
+    }
+
+    /** Takes no longer than that for each of them. */
+    void close(Duration timeout) {
+        all.forEach(one -> one.close(timeout));
+    }
+}
