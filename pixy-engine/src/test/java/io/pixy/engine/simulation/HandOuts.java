@@ -20,6 +20,9 @@ final class HandOuts {
         private final Set<Long> acked = new HashSet<>();
         private final Set<Long> autoAcked = new HashSet<>();
 
+        /** When clients last tried to acknowledge what. */
+        private final Map<Long, Long> ackNanos = new HashMap<>();
+
         /** What clients have and did not even try to acknowledge. */
         private final Map<Long, Message> inHand = new HashMap<>();
 
@@ -62,7 +65,10 @@ final class HandOuts {
         checkKnown(tenure, claim, message);
         checkPace(tenure, message);
         checkOrder(tenure, request, message);
-        tenure.inHand.put(id.offset(), message);
+        if (tenure.ackNanos.getOrDefault(id.offset(), -1L) != world.clock.nanoTime()) {
+            // else the acknowledgement of an earlier attempt came when this one was on its way already
+            tenure.inHand.put(id.offset(), message);
+        }
         long inHand = inHand(id.partition(), tenure);
         assertThat(inHand)
                 .as("13: pending of %s at %s with %s", id.partition(), member.id, message)
@@ -190,7 +196,9 @@ final class HandOuts {
     /** A client acknowledges; from now on it may be committed. */
     void onAck(SimMember member, Message message) {
         acked.add(MessageId.of(message));
-        tenure(member, MessageId.of(message).partition()).inHand.remove(message.offset());
+        Tenure tenure = tenure(member, MessageId.of(message).partition());
+        tenure.inHand.remove(message.offset());
+        tenure.ackNanos.put(message.offset(), world.clock.nanoTime());
     }
 
     /** The client was told that it counts. Those who have lost their session add it when they are back. */
