@@ -29,6 +29,7 @@ final class Assignments {
     /** That of it of which something can be told. */
     private Set<String> known = Set.of();
 
+    private boolean wanted;
     private boolean joined;
     private boolean admitted;
     private boolean stale;
@@ -112,13 +113,19 @@ final class Assignments {
 
     void onAdmitted() {
         admitted = true;
-        ownership.admit(true);
+        onWanted(wanted);
         tell();
+    }
+
+    /** Whether there is any topic to consume: if not, nothing more is given out, and what is in use is used to its end. */
+    void onWanted(boolean now) {
+        wanted = now;
+        ownership.admit(wanted && admitted);
     }
 
     /** Tells what is ours, then lets claims succeed. */
     void tell() {
-        if (!joined) {
+        if (!joined || !wanted) {
             return;
         }
         if (!admitted) {

@@ -86,7 +86,7 @@ final class MemberLoop {
         if (leaving) {
             return;
         }
-        gathering.want(topics, clock.nanoTime());
+        want(topics);
         if (!topics.isEmpty()) {
             completeUnsubscribing();
             assignments.tellSoon();
@@ -94,8 +94,13 @@ final class MemberLoop {
     }
 
     void onUnsubscribe(CompletableFuture<Void> done) {
-        gathering.want(Set.of(), clock.nanoTime());
+        want(Set.of());
         unsubscribing.add(done);
+    }
+
+    private void want(Set<String> topics) {
+        gathering.want(topics, clock.nanoTime());
+        assignments.onWanted(!topics.isEmpty());
     }
 
     /** The end of it. */
@@ -103,7 +108,7 @@ final class MemberLoop {
         leaving = true;
         news.mute();
         ownership.releaseAll();
-        gathering.want(Set.of(), clock.nanoTime());
+        want(Set.of());
     }
 
     /** One round. */

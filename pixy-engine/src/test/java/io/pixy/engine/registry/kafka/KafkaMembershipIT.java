@@ -25,8 +25,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -512,5 +515,76 @@ class KafkaMembershipIT {
             assertThat(Clock.system().nanoTime() - begin).isLessThan(LONG.toNanos());
         }
         awaitShares(all(4), 2, first, second);
+    }
+
+    @ParameterizedTest
+    @MethodSource("protocols")
+    void noPartitionEverHasTwoHoldersWhileMembersComeAndGo(GroupProtocol protocol) {
+        names(16);
+        Storm storm = new Storm(protocol, Boolean.getBoolean("pixy.slow") ? 60 : 2);
+
+        storm.run();
+
+        assertThat(storm.violations).isEmpty();
+        awaitShares(all(16), 5, storm.seats.toArray(Seat[]::new));
+        storm.seats.forEach(seat -> assertThat(seat.news).noneMatch(news -> news.startsWith("lost")));
+    }
+
+    /** Three members, one of which leaves and comes back, and who commit what they hold and release slowly. */
+    private final class Storm {
+        private final List<String> violations = new CopyOnWriteArrayList<>();
+        private final Map<PartitionId, Seat> holders = new ConcurrentHashMap<>();
+        private final Map<PartitionId, Long> committed = new ConcurrentHashMap<>();
+        private final List<Seat> seats = new ArrayList<>();
+        private final GroupProtocol protocol;
+        private final int rounds;
+        private final Random random = new Random(5);
+
+        private Storm(GroupProtocol protocol, int rounds) {
+            this.protocol = protocol;
+            this.rounds = rounds;
+        }
+
+        private void run() {
+            for (int number = 0; number < 3; number++) {
+                seats.add(join(number));
+            }
+            awaitShares(all(16), 5, seats.toArray(Seat[]::new));
+            for (int round = 0; round < rounds; round++) {
+                int leaver = random.nextInt(3);
+                seats.get(leaver).leave();
+                commitAll();
+                seats.set(leaver, join(leaver));
+                commitAll();
+            }
+        }
+
+        private Seat join(int number) {
+            Seat seat = seat("storm-" + number, Seat.Settings.of(protocol));
+            seat.onClaim = partition -> {
+                Seat other = holders.put(partition, seat);
+                if (other != null) {
+                    violations.add(partition + " has two holders");
+                }
+            };
+            seat.onRelease = partition -> {
+                commit(seat, partition);
+                if (!holders.remove(partition, seat)) {
+                    violations.add(partition + " was not held");
+                }
+            };
+            seat.membership.subscribe(Set.of(topic));
+            return seat;
+        }
+
+        private void commitAll() {
+            holders.forEach((partition, seat) -> commit(seat, partition));
+        }
+
+        /** Its answer is not waited for, since the member thread may be calling. */
+        private void commit(Seat seat, PartitionId partition) {
+            long offset = committed.merge(partition, 1L, Long::sum);
+            var unused = seat.membership.commit(Map.of(partition, new Committed(offset, "")));
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.pixy.engine.registry.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.pixy.api.PixyException;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.GroupProtocol;
@@ -24,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** An instance in one group: claims what is assigned to it, and releases what is wanted back, unless told to hold it. */
@@ -38,6 +41,8 @@ final class Seat extends RecordingListener implements AutoCloseable {
     final Membership membership;
     volatile Map<String, SortedSet<Integer>> assigned = Map.of();
     volatile boolean holding;
+    volatile Consumer<PartitionId> onClaim = partition -> {};
+    volatile Consumer<PartitionId> onRelease = partition -> {};
     private final SystemTimers timers = new SystemTimers("seat-timers");
     private final LastingAdmin admin;
 
@@ -117,6 +122,7 @@ final class Seat extends RecordingListener implements AutoCloseable {
 
     @Override
     public void onClaimed(PartitionId partition) {
+        onClaim.accept(partition);
         claimed.add(partition);
         super.onClaimed(partition);
     }
@@ -128,7 +134,9 @@ final class Seat extends RecordingListener implements AutoCloseable {
     }
 
     CompletableFuture<Void> release(PartitionId partition) {
-        claimed.remove(partition);
+        if (claimed.remove(partition)) {
+            onRelease.accept(partition);
+        }
         return membership.release(partition);
     }
 
@@ -143,9 +151,11 @@ final class Seat extends RecordingListener implements AutoCloseable {
     /** What it leaves first, as the engine does. */
     void leave() {
         CompletableFuture<Void> gone = membership.unsubscribe();
+        // what was claimed before is told by now, and nothing is claimed any more
+        membership.release(new PartitionId("none", 0)).join();
         claimed.forEach(this::release);
-        gone.join();
-        membership.leave().join();
+        assertThat(gone).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(membership.leave()).succeedsWithin(Duration.ofSeconds(20));
     }
 
     @Override
