@@ -131,10 +131,11 @@ final class MemberLoop {
     /** Not a member any more, until topics are wanted again. */
     private void rest() {
         drop();
-        if (entered && environment.settings().staticMembership() && !comesBack.getAsBoolean()) {
+        boolean leavesEntry = entered && environment.settings().staticMembership() && !comesBack.getAsBoolean();
+        entered = false;
+        if (leavesEntry) {
             environment.removal().apply(group).join();
         }
-        entered = false;
         completeUnsubscribing();
         if (leaving) {
             ended = true;
