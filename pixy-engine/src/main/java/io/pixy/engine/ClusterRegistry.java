@@ -4,7 +4,6 @@ import io.pixy.api.PixyException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.ConsumerConfig;
-import io.pixy.api.config.GroupProtocol;
 import io.pixy.api.config.Membership;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.kafka.LastingAdmin;
@@ -118,9 +117,7 @@ final class ClusterRegistry {
     private static KafkaMembershipSettings settings(String clientId, ConsumerConfig consumer) {
         return new KafkaMembershipSettings(
                 consumer.groupProtocol(),
-                consumer.groupProtocol() == GroupProtocol.CLASSIC
-                        ? consumer.sessionTimeout()
-                        : KafkaMembershipSettings.SESSION_OF_STOCK_BROKERS,
+                consumer.sessionTimeout(),
                 consumer.rebalanceTimeout(),
                 consumer.staticMembership(),
                 clientId);

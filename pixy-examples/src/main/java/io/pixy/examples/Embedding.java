@@ -10,7 +10,6 @@ import io.pixy.api.ProduceRequest;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.ConsumerConfig;
 import io.pixy.api.config.KafkaConfig;
-import io.pixy.api.config.ZooKeeperConfig;
 import io.pixy.engine.PixyEngine;
 import io.pixy.testkit.TestCluster;
 import java.nio.charset.StandardCharsets;
@@ -23,17 +22,16 @@ public final class Embedding {
 
     /** Brings its own Kafka. */
     public static void main(String[] args) throws InterruptedException {
-        try (TestCluster kafka = TestCluster.start()) {
+        try (TestCluster kafka = TestCluster.builder().withoutZooKeeper().start()) {
             kafka.topics().create("orders", 4);
-            System.out.println(order(kafka.bootstrapServers(), kafka.zooKeeperConnect(), "two coffees"));
+            System.out.println(order(kafka.bootstrapServers(), "two coffees"));
         }
     }
 
     // README: from here
-    static String order(String kafka, String zk, String what) throws InterruptedException {
+    static String order(String kafka, String what) throws InterruptedException {
         ClusterConfig config = ClusterConfig.builder()
                 .kafka(KafkaConfig.builder().seedPeers(List.of(kafka)).build())
-                .zooKeeper(ZooKeeperConfig.builder().seedPeers(List.of(zk)).build())
                 .consumer(ConsumerConfig.builder().initialOffset(OLDEST).build())
                 .build();
         try (PixyEngine pixy = PixyEngine.builder().cluster("main", config).build()) {

@@ -18,7 +18,7 @@ class EmbeddingIT {
         TestCluster kafka = CLUSTER.cluster();
         kafka.topics().create("orders", 1);
 
-        String served = Embedding.order(kafka.bootstrapServers(), kafka.zooKeeperConnect(), "two coffees");
+        String served = Embedding.order(kafka.bootstrapServers(), "two coffees");
 
         assertThat(served).isEqualTo("two coffees");
         assertThat(kafka.topics().committed("kitchen", "orders").get(0).offset())

@@ -23,7 +23,6 @@ public record ClusterConfig(
         ProducerConfig producer,
         ConsumerConfig consumer) {
 
-    private static final Membership WITHOUT_SERVERS = Membership.ZOOKEEPER;
     private static final ClusterConfig DEFAULTS = new Builder().build();
 
     /**
@@ -74,7 +73,7 @@ public record ClusterConfig(
         if (consumer.membership() != Membership.AUTO) {
             return consumer.membership();
         }
-        return zooKeeper.seedPeers().isEmpty() ? WITHOUT_SERVERS : Membership.ZOOKEEPER;
+        return zooKeeper.seedPeers().isEmpty() ? Membership.KAFKA : Membership.ZOOKEEPER;
     }
 
     /**

@@ -24,8 +24,9 @@ import java.util.Objects;
  * @param joinGrace how long a group may take to be joined before that counts against a request's long polling timeout
  * @param rebalanceTimeout how long others wait for a partition that goes to them until what was handed out of it here is
  *     acknowledged, where Kafka knows the members
- * @param sessionTimeout after that long without contact a member loses its partitions, where Kafka knows the members by
- *     the classic protocol; brokers have limits, from 6 s to 30 min unless changed
+ * @param sessionTimeout after that long without contact a member loses its partitions, where Kafka knows the members.
+ *     With the classic protocol brokers are told so; their limits are 6 s and 30 min unless changed. With the other one
+ *     brokers decide, and this must be what they have
  * @param staticMembership whether the client id stands for this instance also after a restart, where Kafka knows the
  *     members
  * @param initialOffset where a group without a committed offset begins
@@ -260,7 +261,7 @@ public record ConsumerConfig(
                     groupProtocol,
                     joinGrace,
                     rebalanceTimeout,
-                    sessionTimeout,
+                    sessionTimeout(),
                     staticMembership,
                     initialOffset,
                     autoCreateTopics,

@@ -1,20 +1,28 @@
 package io.pixy.api.config;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** How members of a group and the brokers talk where Kafka knows the members: {@code consumer.group_protocol}. */
 public enum GroupProtocol {
     /** The one of all brokers: a member shares out the partitions, and the session time-out is ours to choose. */
-    CLASSIC("classic"),
+    CLASSIC("classic", Duration.ofSeconds(10)),
 
     /** That of KIP-848, for brokers from 4.0 on and kafka-clients 4: brokers share out the partitions. */
-    CONSUMER("consumer");
+    CONSUMER("consumer", Duration.ofSeconds(45));
 
     private final String text;
+    private final Duration sessionTimeout;
 
-    GroupProtocol(String text) {
+    GroupProtocol(String text, Duration sessionTimeout) {
         this.text = text;
+        this.sessionTimeout = sessionTimeout;
+    }
+
+    /** Ours where members choose, else that of brokers that nobody has told otherwise. */
+    Duration sessionTimeout() {
+        return sessionTimeout;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.pixy.api.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The keys of section {@code consumer} about the members of groups: a part of {@link ConsumerConfig.Builder}. Not
@@ -13,10 +14,15 @@ abstract class MembershipKeys<B extends MembershipKeys<B>> extends OriginalConsu
     GroupProtocol groupProtocol = GroupProtocol.CLASSIC;
     Duration joinGrace = Duration.ofSeconds(10);
     Duration rebalanceTimeout = Duration.ofMinutes(1);
-    Duration sessionTimeout = Duration.ofSeconds(10);
+    private Optional<Duration> sessionTimeout = Optional.empty();
     boolean staticMembership = false;
 
     MembershipKeys() {}
+
+    /** What is set, or what fits the protocol. */
+    Duration sessionTimeout() {
+        return sessionTimeout.orElseGet(() -> groupProtocol.sessionTimeout());
+    }
 
     /**
      * Sets {@code consumer.membership}.
@@ -63,13 +69,13 @@ abstract class MembershipKeys<B extends MembershipKeys<B>> extends OriginalConsu
     }
 
     /**
-     * Sets {@code consumer.session_timeout}.
+     * Sets {@code consumer.session_timeout}; unless set it is 10 s with the classic protocol, and 45 s with the other.
      *
      * @param value see {@link ConsumerConfig#sessionTimeout}
      * @return this builder
      */
     public B sessionTimeout(Duration value) {
-        this.sessionTimeout = value;
+        this.sessionTimeout = Optional.of(value);
         return self();
     }
 

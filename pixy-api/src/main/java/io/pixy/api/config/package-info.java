@@ -3,7 +3,7 @@
  * case. Each record checks itself; a value that can't be fails with {@link io.pixy.api.InvalidConfigException}, whose
  * text names the YAML key.
  *
- * <p>{@link io.pixy.api.config.ClusterConfig#defaults()} serves a Kafka and a ZooKeeper on this host. Builders start
+ * <p>{@link io.pixy.api.config.ClusterConfig#defaults()} serves a Kafka on this host. Builders start
  * from the defaults:
  *
  * <pre>{@code

@@ -20,7 +20,8 @@ class ConfigTest {
         ClusterConfig config = ClusterConfig.defaults();
 
         assertThat(config.kafka().seedPeers()).containsExactly("localhost:9092");
-        assertThat(config.zooKeeper().seedPeers()).containsExactly("localhost:2181");
+        assertThat(config.zooKeeper().seedPeers()).isEmpty();
+        assertThat(config.membership()).isEqualTo(Membership.KAFKA);
         assertThat(config.zooKeeper().sessionTimeout()).hasSeconds(15);
         assertThat(config.net().dialTimeout()).hasSeconds(30);
         assertThat(config.producer().channelBufferSize()).isEqualTo(4096);

@@ -20,6 +20,9 @@ final class MembershipTest {
         assertThat(config(Membership.AUTO, SERVERS))
                 .returns(Membership.ZOOKEEPER, ClusterConfig::membership)
                 .returns("zoo_keeper.seed_peers are given", ClusterConfig::whyMembership);
+        assertThat(config(Membership.AUTO, ZooKeeperConfig.defaults()))
+                .returns(Membership.KAFKA, ClusterConfig::membership)
+                .returns("no zoo_keeper.seed_peers are given", ClusterConfig::whyMembership);
         assertThat(config(Membership.KAFKA, SERVERS))
                 .returns(Membership.KAFKA, ClusterConfig::membership)
                 .returns("consumer.membership says so", ClusterConfig::whyMembership);
@@ -56,6 +59,22 @@ final class MembershipTest {
                 .hasMessage(text));
         assertThat(ConsumerConfig.builder().joinGrace(Duration.ZERO).build().joinGrace())
                 .isZero();
+    }
+
+    @Test
+    void theSessionFitsTheProtocolUnlessItIsSet() {
+        assertThat(ConsumerConfig.defaults().sessionTimeout()).hasSeconds(10);
+        assertThat(ConsumerConfig.builder()
+                        .groupProtocol(GroupProtocol.CONSUMER)
+                        .build()
+                        .sessionTimeout())
+                .hasSeconds(45);
+        assertThat(ConsumerConfig.builder()
+                        .sessionTimeout(Duration.ofSeconds(20))
+                        .groupProtocol(GroupProtocol.CONSUMER)
+                        .build()
+                        .sessionTimeout())
+                .hasSeconds(20);
     }
 
     @Test

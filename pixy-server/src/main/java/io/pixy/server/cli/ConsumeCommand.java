@@ -81,7 +81,8 @@ final class ConsumeCommand extends ClientCommand {
     int buffer;
 
     ConsumeCommand(Terminal terminal) {
-        super(terminal, Duration.ofSeconds(10));
+        // longer than a server waits that has to join the group first
+        super(terminal, Duration.ofSeconds(30));
     }
 
     @Override

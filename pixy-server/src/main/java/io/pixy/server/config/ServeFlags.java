@@ -19,7 +19,7 @@ public final class ServeFlags {
             new Flag(
                     "membership",
                     false,
-                    "Who knows the members of groups of the default cluster; only zookeeper in this version"),
+                    "Who knows the members of groups of the default cluster: auto (default), kafka or zookeeper"),
             new Flag("pidFile", false, "File to write the process ID to"),
             new Flag("logging", false, "Loggers as JSON: [{\"name\": \"console\", \"severity\": \"info\"}]"),
             new Flag("tls", true, "Speak TLS with the Kafka of the default cluster"),

@@ -8,13 +8,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pixy dev}. Confined to the main thread. */
 @Command(
         name = "dev",
         description = {
-            "Run Pixy with a Kafka broker and a ZooKeeper of its own, to try things out.",
+            "Run Pixy with a Kafka broker of its own, to try things out.",
             "Everything listens on 127.0.0.1 and keeps its data in one directory. The first start has Maven fetch the"
                     + " broker. Ctrl-C stops all of it."
         },
@@ -43,8 +44,27 @@ public final class DevCommand implements Callable<Integer> {
             description = "where REST is served (default: ${DEFAULT-VALUE})")
     private String httpAddress;
 
+    @Option(
+            names = {"--membership", "-membership"},
+            paramLabel = "WHERE",
+            defaultValue = "kafka",
+            description =
+                    "where the members of groups are known: kafka, or zookeeper, which is started then, too (default:"
+                            + " ${DEFAULT-VALUE})")
+    private String membership;
+
     @Spec
     private CommandSpec spec;
+
+    private boolean withZooKeeper() {
+        return switch (membership) {
+            case "kafka" -> false;
+            case "zookeeper" -> true;
+            default ->
+                throw new ParameterException(
+                        spec.commandLine(), "--membership is kafka or zookeeper, not " + membership);
+        };
+    }
 
     /** Returns when all is stopped again: 0 after a signal, 1 if something failed. */
     @Override
@@ -52,7 +72,9 @@ public final class DevCommand implements Callable<Integer> {
         Progress progress = new Progress(spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
         try {
-            return new DevRun(new ListenAddress(grpcAddress), new ListenAddress(httpAddress), progress).run(data, out);
+            DevOptions options = new DevOptions(
+                    new ListenAddress(grpcAddress), new ListenAddress(httpAddress), data, withZooKeeper());
+            return new DevRun(options, progress).run(out);
         } catch (NoClassDefFoundError e) {
             progress.step("failed: " + e.getMessage() + " is not there; the command needs the jars of lib/dev, which"
                     + " bin/pixy puts on the class path");

@@ -28,14 +28,13 @@ final class DevPixy implements AutoCloseable {
     private final PixyEngine engine;
     private final List<Surface> surfaces;
 
-    DevPixy(String kafka, String zooKeeper, ListenAddress grpc, ListenAddress http) {
-        ClusterConfig config = ClusterConfig.builder()
-                .kafka(KafkaConfig.builder().seedPeers(List.of(kafka)).build())
-                .zooKeeper(
-                        ZooKeeperConfig.builder().seedPeers(List.of(zooKeeper)).build())
-                .build();
+    DevPixy(String kafka, Optional<String> zooKeeper, ListenAddress grpc, ListenAddress http) {
+        ClusterConfig.Builder config = ClusterConfig.builder()
+                .kafka(KafkaConfig.builder().seedPeers(List.of(kafka)).build());
+        zooKeeper.ifPresent(server -> config.zooKeeper(
+                ZooKeeperConfig.builder().seedPeers(List.of(server)).build()));
         engine = PixyEngine.builder()
-                .cluster(CLUSTER, config)
+                .cluster(CLUSTER, config.build())
                 .shutdownTimeout(SHUTDOWN_TIMEOUT)
                 .build();
         int maxRequestBytes = GrpcOptions.DEFAULT_MAX_REQUEST_BYTES;

@@ -1,14 +1,11 @@
 package io.pixy.server.dev;
 
-import io.pixy.server.ListenAddress;
 import io.pixy.server.Signals;
 import io.pixy.server.StartException;
 import io.pixy.testkit.TestClusterException;
 import io.pixy.testkit.distribution.DistributionException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,17 +21,17 @@ final class DevRun {
     private final DevSession session;
     private final Progress progress;
 
-    DevRun(ListenAddress grpc, ListenAddress http, Progress progress) {
-        this.session = new DevSession(grpc, http, progress);
+    DevRun(DevOptions options, Progress progress) {
+        this.session = new DevSession(options, progress);
         this.progress = progress;
     }
 
     /** Returns when all is stopped again: 0 after a signal, 1 if something failed. */
-    int run(Optional<Path> data, PrintWriter out) {
+    int run(PrintWriter out) {
         interruptOnSignal(Thread.currentThread());
         int exitCode = FAILED;
         try {
-            out.println(session.start(data.orElseGet(DevDirectory::ofThisUser)));
+            out.println(session.start());
             out.flush();
             session.awaitFailure();
         } catch (InterruptedException e) {

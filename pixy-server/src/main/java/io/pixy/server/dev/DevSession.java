@@ -2,13 +2,14 @@ package io.pixy.server.dev;
 
 import io.pixy.server.ListenAddress;
 import io.pixy.testkit.TestCluster;
+import io.pixy.testkit.TestClusterBuilder;
 import io.pixy.testkit.distribution.Distribution;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -28,34 +29,36 @@ final class DevSession implements AutoCloseable {
     private static final int ONLY_PARTITION = 0;
     private static final String MOST_CONNECTIONS = "10000";
 
-    private final ListenAddress grpc;
-    private final ListenAddress http;
+    private final DevOptions options;
     private final Progress progress;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private DevPixy pixy;
 
-    DevSession(ListenAddress grpc, ListenAddress http, Progress progress) {
-        this.grpc = grpc;
-        this.http = http;
+    DevSession(DevOptions options, Progress progress) {
+        this.options = options;
         this.progress = progress;
     }
 
     /** Starts everything and sends one message through it; returns what to tell the user then. */
-    String start(Path data) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    String start() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        ListenAddress grpc = options.grpc();
+        ListenAddress http = options.http();
         Addresses.requireFree(grpc, "gRPC");
         Addresses.requireFree(http, "REST");
-        DevDirectory directory = opened(DevDirectory.open(data));
+        DevDirectory directory = opened(DevDirectory.open(options.data().orElseGet(DevDirectory::ofThisUser)));
         directory.redirect();
         TestCluster cluster = opened(cluster(directory));
         prepareDemo(cluster);
         progress.step("Pixy: starting on " + grpc + " (gRPC) and " + http + " (REST)");
-        pixy = opened(new DevPixy(cluster.bootstrapServers(), cluster.zooKeeperConnect(), grpc, http));
+        Optional<String> zooKeeper =
+                options.withZooKeeper() ? Optional.of(cluster.zooKeeperConnect()) : Optional.empty();
+        pixy = opened(new DevPixy(cluster.bootstrapServers(), zooKeeper, grpc, http));
         pixy.start();
         progress.step("sending a first message through Pixy");
         Demo demo = new Demo(Addresses.url(http));
         long offset = new FirstMessage(demo).goThrough(FIRST_MESSAGE_TIMEOUT);
         progress.step("ready");
-        return new Welcome(demo, grpc, cluster, directory).text(offset + 1);
+        return new Welcome(demo, grpc, cluster, zooKeeper, directory).text(offset + 1);
     }
 
     /** Waits for a surface to die by itself; an interrupt is what ends the wait normally. */
@@ -75,15 +78,19 @@ final class DevSession implements AutoCloseable {
                     + " it does not have, 100 MB at most; that takes seconds to minutes");
         }
         int jars = kafka.classPath().size();
-        progress.step(
-                "Kafka " + kafka.version() + " (" + jars + " jars) and ZooKeeper: starting in " + directory.root());
-        // ZooKeeper takes a limit from nowhere else, and warns where there is none
-        System.setProperty("zookeeper.maxCnxns", MOST_CONNECTIONS);
-        return TestCluster.builder()
+        progress.step("Kafka " + kafka.version() + " (" + jars + " jars)"
+                + (options.withZooKeeper() ? " and ZooKeeper" : "") + ": starting in " + directory.root());
+        TestClusterBuilder builder = TestCluster.builder()
                 .dataDirectory(directory.root())
                 .brokerProperty("auto.create.topics.enable", "true")
-                .startTimeout(START_TIMEOUT)
-                .start();
+                .startTimeout(START_TIMEOUT);
+        if (options.withZooKeeper()) {
+            // ZooKeeper takes a limit from nowhere else, and warns where there is none
+            System.setProperty("zookeeper.maxCnxns", MOST_CONNECTIONS);
+        } else {
+            builder.withoutZooKeeper();
+        }
+        return builder.start();
     }
 
     /**

@@ -4,14 +4,16 @@ import io.pixy.server.ListenAddress;
 import io.pixy.testkit.TestCluster;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What is printed when all is ready. Immutable. */
-record Welcome(Demo demo, ListenAddress grpc, TestCluster cluster, DevDirectory directory) {
+record Welcome(Demo demo, ListenAddress grpc, TestCluster cluster, Optional<String> zooKeeper, DevDirectory directory) {
 
     Welcome {
         Objects.requireNonNull(demo);
         Objects.requireNonNull(grpc);
         Objects.requireNonNull(cluster);
+        Objects.requireNonNull(zooKeeper);
         Objects.requireNonNull(directory);
     }
 
@@ -26,7 +28,7 @@ record Welcome(Demo demo, ListenAddress grpc, TestCluster cluster, DevDirectory 
                   REST       %s
                   gRPC       %s
                   Kafka      %s
-                  ZooKeeper  %s
+                %s\
                   data       %s (the broker's log: %s)
 
                 Produce, consume, acknowledge:
@@ -42,7 +44,7 @@ record Welcome(Demo demo, ListenAddress grpc, TestCluster cluster, DevDirectory 
                 demo.url(),
                 grpc,
                 cluster.bootstrapServers(),
-                cluster.zooKeeperConnect(),
+                zooKeeper.map(address -> "  ZooKeeper  " + address + "\n").orElse(""),
                 directory.root(),
                 directory.kafkaLog(),
                 demo.produce(),

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,14 +125,16 @@ final class ServeFlagsTest {
     }
 
     @Test
-    void usageOffersNothingThatTheStartRefuses() {
+    void usageOffersEveryMembershipThereIs() {
         String line = ServeFlags.usage("pixy")
                 .lines()
                 .filter(text -> text.contains("Who knows the members"))
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(line).contains("only zookeeper in this version").doesNotContain("kafka");
+        assertThat(line)
+                .contains(
+                        Arrays.stream(Membership.values()).map(Membership::text).toList());
     }
 
     private ServerConfig load(String... flags) throws IOException {

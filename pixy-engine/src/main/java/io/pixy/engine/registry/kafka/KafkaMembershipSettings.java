@@ -23,9 +23,6 @@ public record KafkaMembershipSettings(
         boolean staticMembership,
         String clientId) {
 
-    /** What brokers have for the protocol {@code consumer} if nobody has changed it. */
-    public static final Duration SESSION_OF_STOCK_BROKERS = Duration.ofSeconds(45);
-
     private static final Duration LONGEST = Duration.ofDays(1);
 
     /** Checks them. */
