@@ -3,6 +3,7 @@ package io.pixy.engine;
 import io.pixy.api.Cluster;
 import io.pixy.api.InvalidConfigException;
 import io.pixy.api.Pixy;
+import io.pixy.api.PixyException;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.engine.runtime.Budget;
@@ -25,6 +26,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +67,7 @@ public final class PixyEngine implements Pixy {
         this.workers = new Workers(
                 "pixy-delivery", parallel, Math.max(parallel, builder.deliveryThreads), timers, Clock.system());
         Threads threads = builder.threads(workers);
+        FatalNews fatal = new FatalNews(builder.onFatal, threads.callers());
         String generated = ClientIds.generate();
         builder.clusters.forEach((name, config) -> clusters.put(
                 name,
@@ -73,7 +76,7 @@ public final class PixyEngine implements Pixy {
                         config.clientId().orElse(generated),
                         config,
                         budget,
-                        why -> log.error("Cluster {} can't go on: {}", name, why.getMessage()),
+                        why -> fatal.tell(name, why),
                         Clock.system(),
                         timers,
                         threads,
@@ -130,6 +133,16 @@ public final class PixyEngine implements Pixy {
         return List.copyOf(clusters.keySet());
     }
 
+    /**
+     * Like {@link #close}, for a program that starts again at once: static members ({@code consumer.static_membership})
+     * keep their partitions, which nobody consumes until this instance is back, or its session has timed out. Others leave
+     * their groups as ever.
+     */
+    public void closeForRestart() {
+        clusters.values().forEach(ClusterEngine::remainAtClose);
+        close();
+    }
+
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -177,6 +190,7 @@ public final class PixyEngine implements Pixy {
         private long maxBufferedBytes = Runtime.getRuntime().maxMemory() / 4;
         private int deliveryThreads = 1000;
         private Executor deliveryExecutor;
+        private Consumer<PixyException> onFatal = why -> {};
 
         private Builder() {}
 
@@ -236,6 +250,17 @@ public final class PixyEngine implements Pixy {
          */
         public Builder deliveryExecutor(Executor executor) {
             deliveryExecutor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * Told when a group can't be consumed from here any more, whatever is tried: another instance has the same client
+         * id, with {@code consumer.static_membership}. Until the program ends or closes the engine, requests for that group
+         * fail with the same exception. It is called once at most, where code that depends on the engine's futures runs; so
+         * it may close the engine.
+         */
+        public Builder onFatal(Consumer<PixyException> listener) {
+            onFatal = Objects.requireNonNull(listener, "listener");
             return this;
         }
 

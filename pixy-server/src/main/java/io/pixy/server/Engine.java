@@ -1,6 +1,7 @@
 package io.pixy.server;
 
 import io.pixy.api.Pixy;
+import java.util.concurrent.CompletableFuture;
 
 /** The engine as the server sees it. {@link #start} and {@link #close} are called by one thread at a time. */
 interface Engine extends AutoCloseable {
@@ -14,6 +15,12 @@ interface Engine extends AutoCloseable {
      * @throws StartException if one can't be, with the text for the log; nothing needs to be closed then
      */
     void start();
+
+    /** Completes with the reason, on any thread, when a cluster can't go on being consumed from here; never else. */
+    CompletableFuture<String> fatal();
+
+    /** Has {@link #close} keep the partitions of static members for the process that is about to follow. */
+    void remainAtClose();
 
     /** Stops in bounded time. Idempotent. */
     @Override

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -28,8 +30,10 @@ final class PixyParts implements Parts {
             builder.maxBufferedBytes(config.limits().maxBufferedBytes());
         }
         config.proxies().forEach(builder::cluster);
+        CompletableFuture<String> fatal = new CompletableFuture<>();
+        builder.onFatal(why -> fatal.complete(why.getMessage()));
         try {
-            return new Started(builder.build());
+            return new Started(builder.build(), fatal, new AtomicBoolean());
         } catch (InvalidConfigException e) {
             throw new StartException(e.getMessage(), e);
         }
@@ -87,7 +91,8 @@ final class PixyParts implements Parts {
                 .filter(address -> address.isUnix() == unix);
     }
 
-    private record Started(PixyEngine pixyEngine) implements Engine {
+    private record Started(PixyEngine pixyEngine, CompletableFuture<String> fatal, AtomicBoolean comesBack)
+            implements Engine {
         @Override
         public Pixy pixy() {
             return pixyEngine;
@@ -106,8 +111,17 @@ final class PixyParts implements Parts {
         }
 
         @Override
+        public void remainAtClose() {
+            comesBack.set(true);
+        }
+
+        @Override
         public void close() {
-            pixyEngine.close();
+            if (comesBack.get()) {
+                pixyEngine.closeForRestart();
+            } else {
+                pixyEngine.close();
+            }
         }
     }
 }

@@ -32,6 +32,9 @@ final class Serve {
     private static final int FAILED = 1;
     private static final int BAD_FLAG = 2;
 
+    /** Not the 3 of a JVM without memory: those two call for opposite deeds of who supervises. */
+    private static final int NOT_ALONE = 4;
+
     private final Parts parts;
     private final ProcessFacts facts;
     private final PrintStream out;
@@ -106,11 +109,12 @@ final class Serve {
     }
 
     private int started(ServerConfig config) {
-        CompletableFuture<Void> stopRequest = new CompletableFuture<>();
+        CompletableFuture<Stop> stopRequest = new CompletableFuture<>();
         Server server;
         try {
             server = server(config);
-            Signals.onTermination(() -> stopRequest.complete(null));
+            Signals.onTermination(() -> stopRequest.complete(Stop.FOR_GOOD));
+            Signals.onRestart(() -> stopRequest.complete(Stop.TO_RESTART));
             if (!server.start(stopRequest)) {
                 LOG.info("Shutting down before the start was complete");
                 return OK;
@@ -140,16 +144,35 @@ final class Serve {
                 .anyMatch(address -> !address.isEmpty());
     }
 
-    private static int served(Server server, CompletableFuture<Void> stopRequest) {
-        int exitCode = OK;
+    private static int served(Server server, CompletableFuture<Stop> stopRequest) {
+        Object end;
         try {
-            var unused = CompletableFuture.anyOf(stopRequest, server.crashed()).join();
+            end = CompletableFuture.anyOf(stopRequest, server.crashed(), server.fatal())
+                    .join();
         } catch (CompletionException e) {
             LOG.atError().addKeyValue("error", e.getCause()).log("API server crashed");
-            exitCode = FAILED;
+            return stopped(server, FAILED);
         }
+        if (end == Stop.FOR_GOOD) {
+            return stopped(server, OK);
+        }
+        if (end == Stop.TO_RESTART) {
+            LOG.info("Shutting down for a restart");
+            server.stopForRestart();
+            return OK;
+        }
+        LOG.error("Consuming can't go on: err=({})", end);
+        return stopped(server, NOT_ALONE);
+    }
+
+    private static int stopped(Server server, int exitCode) {
         LOG.info("Shutting down");
         server.stop();
         return exitCode;
+    }
+
+    private enum Stop {
+        FOR_GOOD,
+        TO_RESTART
     }
 }

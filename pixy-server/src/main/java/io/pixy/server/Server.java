@@ -54,7 +54,7 @@ final class Server {
      * @return false if it was told to stop meanwhile: the process is to end then, nothing was served
      * @throws StartException with the text for the log
      */
-    boolean start(CompletableFuture<Void> stopRequest) {
+    boolean start(CompletableFuture<?> stopRequest) {
         CompletableFuture<Void> started = CompletableFuture.runAsync(this::start, task -> onNewThread("start", task));
         try {
             CompletableFuture.anyOf(started, stopRequest).join();
@@ -94,6 +94,17 @@ final class Server {
     /** Completes exceptionally when a listener dies by itself, never else. */
     CompletableFuture<Void> crashed() {
         return crashed.copy();
+    }
+
+    /** Completes with the reason when the engine can't go on, never else. */
+    CompletableFuture<String> fatal() {
+        return engine.fatal().copy();
+    }
+
+    /** Stops all for the process that is about to follow this one. */
+    void stopForRestart() {
+        engine.remainAtClose();
+        stop();
     }
 
     /** Stops all; returns when all is stopped or the time is over. */

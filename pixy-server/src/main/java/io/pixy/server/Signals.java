@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices SIGINT and SIGTERM, once or often, without ending the process. No state.
+ * Notices SIGINT and SIGTERM, and SIGUSR1, once or often, without ending the process. No state.
  *
  * <p>A hook of the JVM's own shutdown would notice them too, but it can't tell them from SIGHUP, which is to end the
  * process at once, and the exit code would be that of a killed process, not 0. The class that can do better is not part
@@ -18,9 +18,18 @@ public final class Signals {
 
     private Signals() {}
 
-    /** Runs {@code action} on a thread of the JVM for each signal from now on. */
+    /** Runs {@code action} on a thread of the JVM for each signal from now on that asks for the end. */
     public static void onTermination(Runnable action) {
-        for (String name : new String[] {"INT", "TERM"}) {
+        on(action, "INT", "TERM");
+    }
+
+    /** The same for the signal before a restart. SIGUSR2 is how the JVM itself stops single threads. */
+    public static void onRestart(Runnable action) {
+        on(action, "USR1");
+    }
+
+    private static void on(Runnable action, String... names) {
+        for (String name : names) {
             try {
                 handle(name, action);
             } catch (InvocationTargetException e) {

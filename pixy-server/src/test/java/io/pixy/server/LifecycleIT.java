@@ -27,6 +27,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -37,6 +38,8 @@ import mailgun.kafkapixy.ConsRs;
 import mailgun.kafkapixy.KafkaPixyGrpc;
 import mailgun.kafkapixy.ProdRq;
 import mailgun.kafkapixy.ProdRs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +186,68 @@ final class LifecycleIT {
                 .getStatus();
     }
 
+    /** Both of one name: the one that was there first is told so when the other one consumes, and ends. */
+    @Test
+    void secondHolderOfAStaticNameEndsTheFirstAndARestartKeepsThePlace() throws Exception {
+        CLUSTER.cluster().topics().create("static", 1);
+        Path firstSocket = dir.resolve("first.sock");
+        Path secondSocket = dir.resolve("second.sock");
+        try (PixyProcess first = startStatic(firstSocket);
+                PixyProcess second = startStatic(secondSocket)) {
+            await().atMost(LIMIT)
+                    .ignoreExceptions()
+                    .until(() -> consumers(firstSocket).contains("\"only-one\""));
+            await().atMost(LIMIT).ignoreExceptions().until(() -> {
+                consume(secondSocket);
+                return !first.process().isAlive();
+            });
+
+            assertThat(first.exitCode()).isEqualTo(4);
+            assertThat(first.stdout())
+                    .contains("another instance with client_id `only-one` is a member")
+                    .containsSubsequence(
+                            "Consuming can't go on: err=(", "\"Shutting down\"", "\"All API servers shutdown\"");
+
+            second.signal("USR1");
+
+            assertThat(second.exitCode()).isZero();
+            assertThat(second.stdout()).contains("Shutting down for a restart");
+            assertThat(members("static")).containsExactly("only-one");
+        }
+    }
+
+    private static List<String> members(String group) throws Exception {
+        String servers = CLUSTER.cluster().bootstrapServers();
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers))) {
+            return admin
+                    .describeConsumerGroups(List.of(group))
+                    .all()
+                    .get(30, TimeUnit.SECONDS)
+                    .get(group)
+                    .members()
+                    .stream()
+                    .flatMap(member -> member.groupInstanceId().stream())
+                    .toList();
+        }
+    }
+
+    private PixyProcess startStatic(Path socket) throws IOException {
+        String yaml = "grpc_addr: ''\ntcp_addr: ''\nunix_addr: " + socket
+                + "\nproxies:\n  main:\n    client_id: only-one\n    kafka: {seed_peers: ["
+                + CLUSTER.cluster().bootstrapServers() + "]}\n    consumer: {static_membership: true}\n";
+        Path config = Files.writeString(Path.of(socket + ".yaml"), yaml);
+        return PixyProcess.start(output, List.of("-config", config.toString()));
+    }
+
+    private static String consumers(Path socket) throws IOException {
+        consume(socket);
+        return get(socket, "/topics/static/consumers?group=static");
+    }
+
+    private static void consume(Path socket) throws IOException {
+        String unused = get(socket, "/topics/static/messages?group=static");
+    }
+
     @Test
     void hangUpIsTheEndAtOnce() throws Exception {
         try (PixyProcess pixy = start()) {
@@ -302,10 +367,14 @@ final class LifecycleIT {
     }
 
     private static String ping(Path socket) throws IOException {
+        return get(socket, "/_ping");
+    }
+
+    private static String get(Path socket, String path) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            channel.write(
-                    StandardCharsets.US_ASCII.encode("GET /_ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+            channel.write(StandardCharsets.US_ASCII.encode(
+                    "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
             ByteBuffer answer = ByteBuffer.allocate(4_000);
             while (channel.read(answer) >= 0) {
                 assertThat(answer.hasRemaining()).isTrue();

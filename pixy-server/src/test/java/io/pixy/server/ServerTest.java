@@ -30,6 +30,28 @@ final class ServerTest {
     }
 
     @Test
+    void keepsItsPlaceInGroupsBeforeARestart() {
+        Server server = new Server(new Told("engine"), List.of(), CAP);
+
+        server.start(stopRequest);
+        server.stopForRestart();
+
+        assertThat(told).containsExactly("engine up", "engine remains", "engine down");
+    }
+
+    @Test
+    void tellsWhenTheEngineCanNotGoOn() {
+        Told engine = new Told("engine");
+        Server server = new Server(engine, List.of(), CAP);
+        CompletableFuture<String> fatal = server.fatal();
+        assertThat(fatal).isNotDone();
+
+        engine.fatal.complete("two of a name");
+
+        assertThat(fatal).isCompletedWithValue("two of a name");
+    }
+
+    @Test
     void stopsWhatWasStartedWhenAListenerCannot() {
         Listener refused = new Listener("b") {
             @Override
@@ -164,6 +186,7 @@ final class ServerTest {
 
     private class Told implements Engine {
         private final String name;
+        private final CompletableFuture<String> fatal = new CompletableFuture<>();
 
         Told(String name) {
             this.name = name;
@@ -177,6 +200,16 @@ final class ServerTest {
         @Override
         public void start() {
             told.add(name + " up");
+        }
+
+        @Override
+        public CompletableFuture<String> fatal() {
+            return fatal;
+        }
+
+        @Override
+        public void remainAtClose() {
+            told.add(name + " remains");
         }
 
         @Override
