@@ -177,19 +177,17 @@ public final class BlockingCluster {
     /** However often it is interrupted: a message that nobody returns would be lost. */
     private Optional<Message> taken(ConsumeRequest request, CompletableFuture<Message> message)
             throws InterruptedException {
-        long deadline = System.nanoTime() + ON_ITS_WAY.toNanos();
+        CompletableFuture<Message> inTime = message.copy().orTimeout(ON_ITS_WAY.toNanos(), TimeUnit.NANOSECONDS);
         try {
             while (true) {
                 try {
-                    return Optional.of(message.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+                    return Optional.of(inTime.get());
                 } catch (InterruptedException e) {
                     // the thread stays interrupted in the end
                 }
             }
         } catch (ExecutionException e) {
-            throw new InterruptedException();
-        } catch (TimeoutException e) {
-            if (!(request.ack() instanceof Ack.Auto)) {
+            if (e.getCause() instanceof TimeoutException && !(request.ack() instanceof Ack.Auto)) {
                 var unused = message.thenCompose(late -> cluster.giveBack(request.group(), late));
             }
             throw new InterruptedException();

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * cancelling or completing it in whatever way, or an answer is made for it, never both: so no message is spent on a caller
  * who has left. One that is to be acknowledged on arrival is an answer when it arrives.
  *
- * <p>Thread-safe: who wins is decided by one compare-and-set.
+ * <p>Thread-safe: who wins is decided by one compare-and-set; its times belong to the line that it stands in.
  */
 public final class ConsumeCall extends Reply<Message> {
     private static final Logger log = LoggerFactory.getLogger(ConsumeCall.class);
@@ -40,7 +40,7 @@ public final class ConsumeCall extends Reply<Message> {
 
     private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
     private final ConsumeRequest request;
-    private volatile long deadlineNanos;
+    private long deadlineNanos;
     private volatile Consumer<ConsumeCall> onWithdrawn = call -> {};
 
     /** How long it may wait once the group has joined, if it came before that; belongs to the line it stands in. */

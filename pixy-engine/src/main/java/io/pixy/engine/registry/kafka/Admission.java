@@ -74,7 +74,8 @@ final class Admission {
 
     private PixyException unknown(Throwable failure) {
         return new RegistryException(
-                "group " + group + " can't be joined: whether it is consumed by way of ZooKeeper can't be found out: "
+                "group " + group + " can't be joined: whether it is consumed by way of ZooKeeper can't be found out"
+                        + " (without ZooKeeper take zoo_keeper.seed_peers out of the configuration): "
                         + KafkaErrors.translate(failure).getMessage(),
                 failure);
     }
