@@ -30,7 +30,10 @@ enum Route {
 
     private final String method;
     private final String path;
+
+    @SuppressWarnings("ImmutableEnumChecker") // it is made by List.of
     private final List<String> parts;
+
     private final boolean perCluster;
 
     Route(String method, String path, boolean perCluster) {

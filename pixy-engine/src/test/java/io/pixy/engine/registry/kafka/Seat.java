@@ -116,7 +116,9 @@ final class Seat extends RecordingListener implements AutoCloseable {
     public void onRevoking(Set<PartitionId> partitions, long deadlineNanos) {
         super.onRevoking(partitions, deadlineNanos);
         if (!holding) {
-            partitions.forEach(this::release);
+            partitions.forEach(partition -> {
+                var unused = release(partition);
+            });
         }
     }
 
@@ -153,7 +155,9 @@ final class Seat extends RecordingListener implements AutoCloseable {
         CompletableFuture<Void> gone = membership.unsubscribe();
         // what was claimed before is told by now, and nothing is claimed any more
         membership.release(new PartitionId("none", 0)).join();
-        claimed.forEach(this::release);
+        claimed.forEach(partition -> {
+            var unused = release(partition);
+        });
         assertThat(gone).succeedsWithin(Duration.ofSeconds(20));
         assertThat(membership.leave()).succeedsWithin(Duration.ofSeconds(20));
     }
