@@ -52,6 +52,8 @@ class KafkaMembershipIT {
     static final ClusterExtension BROKERS = ClusterExtension.of(behind(PROXY, PORT, TestCluster.builder()));
 
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration SESSION_AND_MORE =
+            Seat.SESSION.multipliedBy(3).dividedBy(2);
     private static int count;
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -495,6 +497,29 @@ class KafkaMembershipIT {
         later.completeOnTimeout(null, 3, TimeUnit.SECONDS).join();
 
         assertThat(times.elapsedShare()).isLessThan(0.1);
+    }
+
+    /** While one releases slowly the others wait for it to join, without heartbeats. */
+    @Test
+    void whoWaitsForASlowNeighbourDoesNotDoubt() {
+        names(6);
+        Seat slow = seated("slow", GroupProtocol.CLASSIC);
+        Seat waiting = seated("waiting", GroupProtocol.CLASSIC);
+        awaitShares(all(6), 3, slow, waiting);
+        slow.holding = true;
+        seated("third", GroupProtocol.CLASSIC);
+        await().atMost(LONG).until(() -> slow.news.stream().anyMatch(news -> news.startsWith("revoking")));
+        Set<PartitionId> kept = Set.copyOf(waiting.claimed);
+
+        seated("fourth", GroupProtocol.CLASSIC);
+        await().during(SESSION_AND_MORE)
+                .atMost(LONG)
+                .until(() -> !waiting.news.contains("trust false") && waiting.claimed.containsAll(kept));
+
+        assertThat(waiting.commit(kept.iterator().next(), 1)).hasValue(CommitFailure.Kind.REBALANCING);
+        Set.copyOf(slow.claimed).forEach(slow::release);
+        await().atMost(LONG)
+                .until(() -> waiting.commit(waiting.claimed.first(), 2).isEmpty());
     }
 
     @ParameterizedTest
