@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The process as scripts see it: what it prints where, and its exit code. */
 final class ServeIT {
-    private static final String NO_KAFKA_MEMBERSHIP =
-            "consumer.membership: `kafka` is not available in this version, use `zookeeper`";
+    private static final String KEY_OF_OURS =
+            "kafka.properties can't set session.timeout.ms: use consumer.session_timeout";
 
     @TempDir
     private Path dir;
@@ -82,8 +82,12 @@ final class ServeIT {
                                 + " failed to create sarama.Client: kafka: invalid configuration"
                                 + " (Producer.Timeout must be > 0))\" \n"),
                 arguments(
-                        "proxies: {a: {consumer: {membership: kafka}}}",
-                        "error \"Failed to start service: err=(" + NO_KAFKA_MEMBERSHIP + ")\" \n"),
+                        "proxies: {a: {kafka: {properties: {session.timeout.ms: 1}}}}",
+                        "error \"Failed to start service: err=(" + KEY_OF_OURS + ")\" \n"),
+                arguments(
+                        "proxies: {a: {consumer: {static_membership: true}}}",
+                        "Failed to load config: err=(invalid config parameter: invalid config, cluster=a:"
+                                + " consumer.static_membership needs a client_id"),
                 arguments(
                         "tls: {certificate_path: /no.crt}\nproxies: {a: {}}",
                         "Failed to load config: err=(invalid config parameter:"
@@ -99,7 +103,7 @@ final class ServeIT {
         Path file = Files.writeString(
                 dir.resolve("c.yaml"),
                 "tpc_addr: a:1\nlogging: [{name: udplog}]\n"
-                        + "proxies: {a: {client_id: a b}, b: {}, c: {consumer: {membership: kafka}}}");
+                        + "proxies: {a: {client_id: a b}, b: {}, c: {kafka: {properties: {session.timeout.ms: 1}}}}");
 
         Ended ended = run(List.of("config", "check", file.toString()));
 
@@ -109,7 +113,7 @@ final class ServeIT {
                         + ": there is no logger udplog, it is ignored\n" + file
                         + ": cluster a: failed to create Kafka client: kafka: invalid configuration"
                         + " (ClientID is invalid)\n" + file
-                        + ": cluster c: " + NO_KAFKA_MEMBERSHIP + "\n");
+                        + ": cluster c: " + KEY_OF_OURS + "\n");
     }
 
     @Test
