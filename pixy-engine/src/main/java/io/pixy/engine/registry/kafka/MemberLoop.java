@@ -207,7 +207,7 @@ final class MemberLoop {
         failures = 0;
         backoff.reset();
         heldNanos = assignments.isJoined() ? OptionalLong.empty() : heldNanos;
-        boolean trusted = member.isTrusted();
+        boolean trusted = member.isTrusted(assignments.isJoined());
         news.trust(trusted);
         trouble = !trusted;
         assignments.look();

@@ -142,6 +142,12 @@ final class Seat extends RecordingListener implements AutoCloseable {
         return membership.release(partition);
     }
 
+    void releaseAll() {
+        for (PartitionId partition : claimed) {
+            var unused = release(partition);
+        }
+    }
+
     Optional<CommitFailure.Kind> commit(PartitionId partition, long offset) {
         return membership
                 .commit(Map.of(partition, new Committed(offset, "")))
