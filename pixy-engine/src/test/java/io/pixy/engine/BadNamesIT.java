@@ -10,12 +10,14 @@ import io.pixy.api.Header;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.InvalidTopicException;
 import io.pixy.api.KafkaException;
+import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.Message;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.UnknownTopicException;
+import io.pixy.api.config.Membership;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.TestCluster;
 import java.time.Duration;
@@ -91,10 +93,20 @@ class BadNamesIT {
                     .isInstanceOf(InvalidRequestException.class);
             assertThat(consumeFailure(group, "names")).isInstanceOf(InvalidRequestException.class);
         }
-        assertThat(consumeFailure("smile \uD83D\uDE00", "names"))
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith("group can't be a name in ZooKeeper");
-        assertThat(consumeFailure("specials \uFFF0", "names")).isInstanceOf(InvalidRequestException.class);
+    }
+
+    /** Kafka takes them. */
+    @Test
+    void aGroupThatCanNotBeInZooKeeperIsRefusedByWhatNeedsZooKeeper() {
+        for (String group : List.of("smile \uD83D\uDE00", "specials \uFFF0")) {
+            if (TestMembership.chosen() == Membership.KAFKA) {
+                assertThat(consumeFailure(group, "nothing")).isInstanceOf(LongPollTimeoutException.class);
+            } else {
+                assertThat(consumeFailure(group, "nothing"))
+                        .isInstanceOf(InvalidRequestException.class)
+                        .hasMessageStartingWith("group can't be a name in ZooKeeper");
+            }
+        }
     }
 
     @Test

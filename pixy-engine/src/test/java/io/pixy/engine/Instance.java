@@ -58,7 +58,7 @@ final class Instance implements AutoCloseable {
             Duration shutdownTimeout,
             UnaryOperator<ConsumerConfig.Builder> changes,
             UnaryOperator<PixyEngine.Builder> wiring) {
-        ConsumerConfig.Builder consumer = ConsumerConfig.builder()
+        ConsumerConfig.Builder consumer = TestMembership.consumer()
                 .initialOffset(InitialOffset.OLDEST)
                 .longPollingTimeout(Duration.ofSeconds(1))
                 .retryBackoff(Duration.ofMillis(100))

@@ -292,10 +292,10 @@ public final class Committer {
             log.error("Gave up committing to a partition that does not exist, group={}, partition={}", group, state.id);
         } else if (isNews && failure.kind() == CommitFailure.Kind.GROUP_IN_USE) {
             log.error("Commit refused: group {} has members of Kafka's own protocol, partition={}", group, state.id);
-        } else if (isNews && failure.kind() != CommitFailure.Kind.REBALANCING) {
+        } else if (isNews) {
             log.warn("Commit failed, group={}, partition={}, reason={}", group, state.id, reason);
         } else {
-            log.debug("Commit failed, group={}, partition={}, reason={}", group, state.id, reason);
+            log.debug("Commit failed again, group={}, partition={}, reason={}", group, state.id, reason);
         }
     }
 

@@ -11,6 +11,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -46,7 +47,7 @@ final class ChildMember implements Member {
     }
 
     private static Process launch(String id, Site site) {
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
@@ -55,11 +56,8 @@ final class ChildMember implements Member {
                 "-cp",
                 System.getProperty("java.class.path"),
                 MemberMain.class.getName(),
-                id,
-                site.kafka(),
-                site.zooKeeper(),
-                site.group(),
-                site.topic());
+                id));
+        command.addAll(site.words());
         try {
             return new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
         } catch (IOException e) {

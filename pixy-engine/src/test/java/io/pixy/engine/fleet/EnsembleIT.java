@@ -39,13 +39,13 @@ class EnsembleIT {
     /** Each member loses its connection at least once, and the ensemble its leader. */
     @Test
     void aRollingRestartIsNotNoticed(TestReporter reporter) throws Exception {
-        Site site = new Site(CLUSTER.cluster().bootstrapServers(), ensemble.getConnectString(), "ensemble", "ensemble");
+        Site site = Site.onZooKeeper(CLUSTER.cluster(), ensemble.getConnectString(), "ensemble", "ensemble");
         try (Story story = new Story(CLUSTER.cluster(), site, 8)) {
             story.fleet().join("anna");
             story.fleet().join("bert");
             assertThat(story.duplicates("joined", reporter)).isZero();
-            long annas = story.fleet().session(story.fleet().member("anna"));
-            long berts = story.fleet().session(story.fleet().member("bert"));
+            String annas = story.fleet().session(story.fleet().member("anna"));
+            String berts = story.fleet().session(story.fleet().member("bert"));
 
             for (InstanceSpec server : List.copyOf(ensemble.getInstances())) {
                 ensemble.killServer(server);

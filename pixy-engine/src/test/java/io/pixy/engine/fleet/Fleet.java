@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.zookeeper.KeeperException;
 
 /**
@@ -34,7 +34,7 @@ final class Fleet implements AutoCloseable {
         this.site = site;
         this.partitions = partitions;
         this.ledger = new Ledger(partitions);
-        this.owners = new Owners(site);
+        this.owners = Owners.of(cluster, site);
     }
 
     Ledger ledger() {
@@ -68,6 +68,13 @@ final class Fleet implements AutoCloseable {
         return member;
     }
 
+    /** A consumer of kafka-clients; only where Kafka knows the members. */
+    PlainMember joinPlain(String id) {
+        PlainMember member = PlainMember.start(id, site, ledger);
+        members.put(id, member);
+        return member;
+    }
+
     Member member(String id) {
         return members.get(id);
     }
@@ -88,59 +95,37 @@ final class Fleet implements AutoCloseable {
     }
 
     /** The session that a member has registered with. */
-    long session(Member member) throws KeeperException, InterruptedException {
-        return owners.members().get(member.id()).session();
+    String session(Member member) throws Exception {
+        return owners.sessions().get(member.id());
     }
 
     /** Waits until a member has registered with another session. */
-    void awaitSessionOtherThan(long before, Member member) {
-        await().atMost(LONGEST).until(() -> {
-            Owners.Node node = owners.members().get(member.id());
-            return node != null && node.session() != before;
+    void awaitSessionOtherThan(String before, Member member) {
+        await().atMost(LONGEST).ignoreExceptionsMatching(Fleet::isPassing).until(() -> {
+            String session = session(member);
+            return session != null && !session.equals(before);
         });
     }
 
-    /** Ends a member's session as the server does on expiry. The server derives the password from the number. */
-    void expireSession(Member member) throws KeeperException, InterruptedException {
-        long session = session(member);
-        byte[] password = new byte[16];
-        new Random(session ^ 0xB3415C00L).nextBytes(password);
-        cluster.zooKeeper().expireSession(session, password);
+    /** Ends a member's session as an expiry does; Kafka can only be made to forget all members at once. */
+    Incident expireSession(Member member) throws Exception {
+        Incident incident = site.isOnKafka() ? Incident.with(members.values()) : Incident.with(member);
+        owners.expire(member.id());
+        return incident;
     }
 
-    /** Waits until the nodes in ZooKeeper are exactly as they should be. */
+    /** Waits until members and owners are exactly as they should be. */
     void awaitShares() {
         await().atMost(LONGEST)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
-                .ignoreExceptionsMatching(KeeperException.ConnectionLossException.class::isInstance)
-                .until(this::isShared);
+                .ignoreExceptionsMatching(Fleet::isPassing)
+                .until(() -> owners.isShared(members.keySet(), partitions));
     }
 
-    private boolean isShared() throws KeeperException, InterruptedException {
-        Map<String, Owners.Node> present = owners.members();
-        if (!present.keySet().equals(members.keySet())) {
-            return false;
-        }
-        Map<Integer, Owners.Node> wanted = new TreeMap<>();
-        shares(new ArrayList<>(members.keySet()), partitions)
-                .forEach((partition, member) -> wanted.put(
-                        partition, new Owners.Node(member, present.get(member).session())));
-        return owners.partitions().equals(wanted);
-    }
-
-    /** Each gets one more than the others as long as the remainder lasts; ranges in the order of ids. */
-    static Map<Integer, String> shares(List<String> sortedMembers, int partitions) {
-        Map<Integer, String> shares = new TreeMap<>();
-        int each = partitions / sortedMembers.size();
-        int remainder = partitions % sortedMembers.size();
-        int next = 0;
-        for (int i = 0; i < sortedMembers.size(); i++) {
-            for (int n = each + (i < remainder ? 1 : 0); n > 0; n--) {
-                shares.put(next++, sortedMembers.get(i));
-            }
-        }
-        return shares;
+    /** Whoever is asked is about to come back. */
+    private static boolean isPassing(Throwable failure) {
+        return failure instanceof KeeperException.ConnectionLossException || failure instanceof RetriableException;
     }
 
     /** Waits until everything that was written has come out, and that is committed. */
@@ -167,9 +152,9 @@ final class Fleet implements AutoCloseable {
                 .until(() -> ledger.overtaken(member.name(), System.nanoTime() - 3_000_000_000L) > 0);
     }
 
-    /** Waits until nothing is left of the group in ZooKeeper. */
+    /** Waits until no member is left, nor anything of the group in ZooKeeper. */
     void awaitCleanUp() {
-        await().atMost(Duration.ofSeconds(10)).until(() -> !owners.groupExists());
+        await().atMost(Duration.ofSeconds(10)).until(owners::isAbandoned);
     }
 
     /** All leave at once, as an operator would stop a cluster. */

@@ -2,6 +2,8 @@ package io.pixy.engine.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixy.api.config.Membership;
+import io.pixy.engine.TestMembership;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.TestCluster;
 import java.util.Map;
@@ -20,7 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The story of a group that shares 64 partitions, under load all the time, told in chapters that build on each other.
+ * The story of a group that shares 64 partitions, under load all the time, told in chapters that build on each other;
+ * the same with either registry ({@link TestMembership}).
  * After each one the shares are exact, everything written has been delivered, no partition was given out by two members,
  * and duplicates have an excuse.
  */
@@ -28,12 +31,18 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FleetIT {
+    private static final boolean ON_KAFKA = TestMembership.chosen() == Membership.KAFKA;
     private static final int PARTITIONS = 64;
     /** What is given out in the milliseconds until an instance knows that it was frozen; what waits is much more. */
     private static final int FEW = 1000;
 
     @RegisterExtension
-    static final ClusterExtension CLUSTER = ClusterExtension.of(TestCluster.builder());
+    static final ClusterExtension CLUSTER = ClusterExtension.of(
+            ON_KAFKA
+                    ? TestMembership.attentive(TestCluster.builder())
+                            .withoutZooKeeper()
+                            .asProcesses()
+                    : TestCluster.builder());
 
     private Story story;
     private Fleet fleet;
@@ -100,7 +109,7 @@ class FleetIT {
     void B17_anInstanceThatIsKilledAndReturnsAtOnceUnderItsIdGetsItsPartitionsBack(
             TestInfo chapter, TestReporter reporter) throws Exception {
         fleet.letSomeOvertake(carl);
-        long before = fleet.session(carl);
+        String before = fleet.session(carl);
         Incident incident = Incident.with(carl);
         carl.kill();
         LocalMember again = fleet.join("carl", "carl again");
@@ -130,7 +139,7 @@ class FleetIT {
             throws Exception {
         bert = fleet.joinAsProcess("bert", "bert again");
         assertThat(duplicates(chapter, reporter)).isZero();
-        long before = fleet.session(bert);
+        String before = fleet.session(bert);
         Incident incident = Incident.with(bert);
         bert.pause();
         fleet.forget(bert);
@@ -147,9 +156,8 @@ class FleetIT {
     @Order(9)
     void A7_B17_anInstanceWhoseSessionExpiresTakesItsShareAgain(TestInfo chapter, TestReporter reporter)
             throws Exception {
-        long before = fleet.session(bert);
-        Incident incident = Incident.with(bert);
-        fleet.expireSession(bert);
+        String before = fleet.session(bert);
+        Incident incident = fleet.expireSession(bert);
         fleet.awaitSessionOtherThan(before, bert);
 
         story.judge(chapter.getDisplayName(), incident, reporter);
@@ -157,9 +165,14 @@ class FleetIT {
 
     @Test
     @Order(10)
-    void aRestartOfZooKeeperIsNotNoticed(TestInfo chapter, TestReporter reporter) {
-        CLUSTER.cluster().zooKeeper().stop();
-        CLUSTER.cluster().zooKeeper().start();
+    void aRestartOfWhoeverKnowsTheMembersIsNotNoticed(TestInfo chapter, TestReporter reporter) {
+        if (ON_KAFKA) {
+            CLUSTER.cluster().broker(0).kill();
+            CLUSTER.cluster().broker(0).start();
+        } else {
+            CLUSTER.cluster().zooKeeper().stop();
+            CLUSTER.cluster().zooKeeper().start();
+        }
 
         assertThat(duplicates(chapter, reporter)).isZero();
     }

@@ -1,5 +1,7 @@
 package io.pixy.engine.fleet;
 
+import io.pixy.api.config.Membership;
+import io.pixy.engine.TestMembership;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.TestCluster;
 import java.util.ArrayList;
@@ -16,11 +18,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @EnabledIfSystemProperty(named = "pixy.fleet.rounds", matches = "\\d+")
 class FleetRoundsIT {
+    private static final boolean ON_KAFKA = TestMembership.chosen() == Membership.KAFKA;
     private static final int PARTITIONS = 64;
     private static final int MOST = 5;
 
     @RegisterExtension
-    static final ClusterExtension CLUSTER = ClusterExtension.of(TestCluster.builder());
+    static final ClusterExtension CLUSTER = ClusterExtension.of(
+            ON_KAFKA
+                    ? TestMembership.attentive(TestCluster.builder())
+                            .withoutZooKeeper()
+                            .asProcesses()
+                    : TestCluster.builder());
 
     private final long seed = Long.getLong("pixy.fleet.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -49,7 +57,7 @@ class FleetRoundsIT {
         KILL_AND_RETURN,
         FREEZE,
         EXPIRE,
-        ZOOKEEPER,
+        REGISTRY,
         BROKER
     }
 
@@ -64,7 +72,7 @@ class FleetRoundsIT {
             case KILL_AND_RETURN -> killAndReturn(fleet, member);
             case FREEZE -> freeze(fleet, member);
             case EXPIRE -> expire(fleet, member);
-            case ZOOKEEPER -> restartZooKeeper();
+            case REGISTRY -> restartRegistry();
             case BROKER -> restartBroker();
         };
     }
@@ -90,7 +98,7 @@ class FleetRoundsIT {
     }
 
     private Incident killAndReturn(Fleet fleet, ChildMember member) throws Exception {
-        long before = fleet.session(member);
+        String before = fleet.session(member);
         Incident incident = kill(fleet, member);
         ChildMember again = fleet.joinAsProcess(member.id(), member.id() + " again " + names++);
         fleet.awaitSessionOtherThan(before, again);
@@ -99,7 +107,7 @@ class FleetRoundsIT {
     }
 
     private static Incident freeze(Fleet fleet, ChildMember member) throws Exception {
-        long before = fleet.session(member);
+        String before = fleet.session(member);
         Incident incident = Incident.with(member);
         member.pause();
         fleet.forget(member);
@@ -111,16 +119,21 @@ class FleetRoundsIT {
     }
 
     private static Incident expire(Fleet fleet, ChildMember member) throws Exception {
-        long before = fleet.session(member);
-        Incident incident = Incident.with(member);
-        fleet.expireSession(member);
+        String before = fleet.session(member);
+        Incident incident = fleet.expireSession(member);
         fleet.awaitSessionOtherThan(before, member);
         return incident;
     }
 
-    private static Incident restartZooKeeper() {
-        CLUSTER.cluster().zooKeeper().stop();
-        CLUSTER.cluster().zooKeeper().start();
+    /** The coordinator is killed, where it is the one who knows. */
+    private static Incident restartRegistry() {
+        if (ON_KAFKA) {
+            CLUSTER.cluster().broker(0).kill();
+            CLUSTER.cluster().broker(0).start();
+        } else {
+            CLUSTER.cluster().zooKeeper().stop();
+            CLUSTER.cluster().zooKeeper().start();
+        }
         return Incident.NONE;
     }
 

@@ -1,7 +1,10 @@
 package io.pixy.engine.fleet;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Something bad that happened to members, which excuses duplicates of what was in their hands then: messages that were
@@ -22,7 +25,11 @@ record Incident(Set<String> victims, long nanos) {
     }
 
     static Incident with(Member member) {
-        return new Incident(Set.of(member.name()), System.nanoTime());
+        return with(List.of(member));
+    }
+
+    static Incident with(Collection<Member> members) {
+        return new Incident(members.stream().map(Member::name).collect(Collectors.toSet()), System.nanoTime());
     }
 
     /** Whether an acknowledgement was confirmed so shortly before that it may have been lost. */

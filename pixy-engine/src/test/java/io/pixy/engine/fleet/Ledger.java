@@ -16,7 +16,8 @@ import java.util.Map;
  * before the first delivery by the new one, however long reports are under way.
  */
 final class Ledger implements Reports {
-    private static final int MAX_TENURES = 2;
+    /** How often a partition may come to a member between two changes. */
+    static final int MAX_TENURES = 2;
 
     @GuardedBy("this") private final List<List<Delivery>> deliveries = new ArrayList<>();
 
@@ -91,7 +92,7 @@ final class Ledger implements Reports {
     }
 
     /**
-     * What happened since a point in time.
+     * What happened in a time.
      *
      * @param duplicates how many messages came that had come before
      * @param late how many of them because a victim gave a message out after the incident had begun
@@ -99,7 +100,12 @@ final class Ledger implements Reports {
      */
     record Verdict(int duplicates, int late, List<String> faults) {}
 
-    synchronized Verdict judge(long since, Incident incident) {
+    /**
+     * What happened since a point in time.
+     *
+     * @param mostTenures how often a partition may come to a member meanwhile
+     */
+    synchronized Verdict judge(long since, Incident incident, int mostTenures) {
         List<String> faults = new ArrayList<>(failures);
         int count = 0;
         int late = 0;
@@ -113,7 +119,7 @@ final class Ledger implements Reports {
                     faults.add("partition " + partition + ": " + one);
                 }
             }
-            for (String fault : tenures(all, since, incident)) {
+            for (String fault : tenures(all, since, incident, mostTenures)) {
                 faults.add("partition " + partition + ": " + fault);
             }
         }
@@ -166,7 +172,7 @@ final class Ledger implements Reports {
      * None gets a partition before the one before has let go. It may come back to a member once, when others have seen
      * the group between two changes; if it goes to and fro more often, two are giving it out.
      */
-    private static List<String> tenures(List<Delivery> all, long since, Incident incident) {
+    private static List<String> tenures(List<Delivery> all, long since, Incident incident, int mostTenures) {
         List<String> faults = new ArrayList<>();
         Map<String, Integer> tenures = new HashMap<>();
         List<Delivery> held = new ArrayList<>();
@@ -180,7 +186,7 @@ final class Ledger implements Reports {
                         .forEach(other -> faults.add(one + " beside " + other));
                 held.clear();
             }
-            if (held.isEmpty() && tenures.merge(one.member(), 1, Integer::sum) > MAX_TENURES) {
+            if (held.isEmpty() && tenures.merge(one.member(), 1, Integer::sum) > mostTenures) {
                 faults.add(one + " after it had gone to others and come back before");
             }
             held.add(one);

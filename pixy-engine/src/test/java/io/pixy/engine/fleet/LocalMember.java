@@ -33,6 +33,11 @@ final class LocalMember implements Member {
         workers.hold(on);
     }
 
+    /** One of its clients asks for a message of another topic as well, and does not wait for it. */
+    void ask(String topic) {
+        workers.ask(topic);
+    }
+
     @Override
     public void close() {
         workers.close();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A member in a JVM of its own: reports on standard output, does what standard input says, leaves when told so and
@@ -22,14 +23,14 @@ final class MemberMain {
     /**
      * Runs a member.
      *
-     * @param arguments its id, and the {@link Site}: kafka, zooKeeper, group, topic
+     * @param arguments its id, and the words of its {@link Site}
      * @throws IOException if standard input can't be read
      */
     public static void main(String[] arguments) throws IOException {
         PrintStream out = System.out;
         // the log goes there
         System.setOut(System.err);
-        Site site = new Site(arguments[1], arguments[2], arguments[3], arguments[4]);
+        Site site = Site.of(List.of(arguments).subList(1, arguments.length));
         Workers workers = new Workers(arguments[0], arguments[0], site, new ReportLines(out));
         workers.start();
         out.println(READY);

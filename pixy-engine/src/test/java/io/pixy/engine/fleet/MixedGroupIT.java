@@ -3,6 +3,7 @@ package io.pixy.engine.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.testkit.ClusterExtension;
+import io.pixy.testkit.TestCluster;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +40,8 @@ class MixedGroupIT {
 
     @BeforeAll
     void start() throws Exception {
-        story = new Story(CLUSTER.cluster(), "mixed", PARTITIONS);
+        TestCluster cluster = CLUSTER.cluster();
+        story = new Story(cluster, Site.onZooKeeper(cluster, cluster.zooKeeperConnect(), "mixed", "mixed"), PARTITIONS);
         fleet = story.fleet();
     }
 
@@ -75,7 +77,7 @@ class MixedGroupIT {
         Map<Integer, OffsetAndMetadata> committed = fleet.committed();
         Incident incident = Incident.with(older);
         older.die();
-        fleet.expireSession(older);
+        var unused = fleet.expireSession(older);
         fleet.forget(older);
 
         assertThat(story.judge(chapter.getDisplayName(), incident, reporter).duplicates())

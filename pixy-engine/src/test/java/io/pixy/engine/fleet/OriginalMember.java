@@ -159,7 +159,7 @@ final class OriginalMember implements Member {
             submitNeeded = !members.contains(id);
             wanted = new TreeSet<>();
             if (!submitNeeded) {
-                Fleet.shares(members, partitions).forEach((partition, member) -> {
+                ZooKeeperOwners.shares(members, partitions).forEach((partition, member) -> {
                     if (member.equals(id)) {
                         wanted.add(partition);
                     }

@@ -36,10 +36,19 @@ final class Story implements AutoCloseable {
      * @param incident what excuses duplicates
      */
     Ledger.Verdict judge(String chapter, Incident incident, TestReporter reporter) {
+        return judge(chapter, incident, Ledger.MAX_TENURES, reporter);
+    }
+
+    /** The same when partitions have gone to and fro many times, and nothing bad has happened. */
+    Ledger.Verdict judgeStorm(String chapter, TestReporter reporter) {
+        return judge(chapter, Incident.NONE, Integer.MAX_VALUE, reporter);
+    }
+
+    private Ledger.Verdict judge(String chapter, Incident incident, int mostTenures, TestReporter reporter) {
         fleet.awaitShares();
         fleet.awaitDelivery(feed);
         long now = System.nanoTime();
-        Ledger.Verdict verdict = fleet.ledger().judge(since, incident);
+        Ledger.Verdict verdict = fleet.ledger().judge(since, incident, mostTenures);
         reporter.publishEntry(
                 chapter,
                 verdict.duplicates() + " duplicates, " + verdict.late() + " of them late, "

@@ -58,6 +58,10 @@ final class Workers implements AutoCloseable {
         holding = on;
     }
 
+    void ask(String topic) {
+        var unused = engine.cluster().consume(ConsumeRequest.of(site.group(), topic, Ack.auto()));
+    }
+
     /** Stops the instance under the hands of its clients, as a shutdown does. */
     @Override
     public void close() {

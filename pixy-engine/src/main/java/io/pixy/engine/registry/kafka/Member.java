@@ -28,7 +28,6 @@ final class Member {
     private static final Duration JOINING = Duration.ofMillis(50);
     private static final Duration DRIVE = Duration.ofMillis(20);
     private static final int ATTEMPTS = 3;
-    private static final long JUST_JOINING = 0;
 
     private final Consumer<byte[], byte[]> consumer;
     private final JoinPhase phase;
@@ -68,19 +67,18 @@ final class Member {
         }
     }
 
-    /**
-     * Whether claims can be relied upon, to be asked after each poll.
-     *
-     * @param joined whether there can be any: before that silence means nothing
-     */
-    boolean isTrusted(boolean joined) {
-        return watch.look(
-                !woken, heartbeats.answered(), joined ? phase.joiningNanos() : JUST_JOINING, clock.nanoTime());
+    /** Whether claims can be relied upon, to be asked after each poll. */
+    boolean isTrusted() {
+        return look(!woken);
     }
 
     /** The same in between, when trust can be lost only. */
     boolean isStillTrusted() {
-        return watch.look(false, heartbeats.answered(), phase.joiningNanos(), clock.nanoTime());
+        return look(false);
+    }
+
+    private boolean look(boolean polled) {
+        return watch.look(polled, heartbeats.answered(), phase.joiningNanos(), clock.nanoTime());
     }
 
     boolean isJoining() {

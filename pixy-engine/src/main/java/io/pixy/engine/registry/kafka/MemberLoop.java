@@ -207,7 +207,7 @@ final class MemberLoop {
         failures = 0;
         backoff.reset();
         heldNanos = assignments.isJoined() ? OptionalLong.empty() : heldNanos;
-        boolean trusted = member.isTrusted(assignments.isJoined());
+        boolean trusted = member.isTrusted();
         news.trust(trusted);
         trouble = !trusted;
         assignments.look();

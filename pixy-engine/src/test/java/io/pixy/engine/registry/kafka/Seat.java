@@ -142,12 +142,6 @@ final class Seat extends RecordingListener implements AutoCloseable {
         return membership.release(partition);
     }
 
-    void releaseAll() {
-        for (PartitionId partition : claimed) {
-            var unused = release(partition);
-        }
-    }
-
     Optional<CommitFailure.Kind> commit(PartitionId partition, long offset) {
         return membership
                 .commit(Map.of(partition, new Committed(offset, "")))
