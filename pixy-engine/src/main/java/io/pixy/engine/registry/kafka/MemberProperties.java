@@ -12,6 +12,9 @@ record MemberProperties(KafkaMembershipSettings settings) {
     /** How soon the classic protocol's leader sees that a topic has come, or has more partitions. */
     private static final int METADATA_AGE_MS = 10_000;
 
+    /** Also how often a member's threads wake up for nothing. What joins in good order does not wait for it. */
+    private static final int RETRY_BACKOFF_MS = 500;
+
     /** What a callback needs beside the wait for the release. */
     private static final Duration ROOM = Duration.ofSeconds(30);
 
@@ -24,6 +27,7 @@ record MemberProperties(KafkaMembershipSettings settings) {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
         properties.put(
                 ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
                 millis(settings.rebalanceTimeout().plus(ROOM)));
