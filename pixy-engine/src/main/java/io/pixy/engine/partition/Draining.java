@@ -40,6 +40,11 @@ final class Draining extends State {
     }
 
     @Override
+    void onTimeToCommit() {
+        finish();
+    }
+
+    @Override
     void onHurry() {
         finish();
     }

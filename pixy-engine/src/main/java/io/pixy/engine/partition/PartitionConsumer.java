@@ -56,7 +56,7 @@ public final class PartitionConsumer {
         this.commits = new PartitionCommits(id, context);
         this.handOuts = new HandOuts(id, context, commits::submit, this::refresh);
         this.expiry = new ExpiryTimer(context.timers(), this::onExpiry);
-        this.revoking = new ReleaseTimer(context.timers(), this::hurry);
+        this.revoking = new ReleaseTimer(context.timers(), () -> state.onTimeToCommit(), this::hurry);
     }
 
     /** Begins with the claim. */

@@ -11,22 +11,29 @@ final class ReleaseTimer {
     private static final long LONGEST_COMMIT_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Timers timers;
-    private final Runnable onTime;
+    private final Runnable onCommit;
+    private final Runnable onRelease;
     private Timers.Timer commit = () -> {};
     private Timers.Timer release = () -> {};
 
-    /** Not armed yet. */
-    ReleaseTimer(Timers timers, Runnable onTime) {
+    /**
+     * Not armed yet.
+     *
+     * @param onCommit told when the last commit must begin; one that has begun goes on
+     * @param onRelease told when nothing can be waited for any more
+     */
+    ReleaseTimer(Timers timers, Runnable onCommit, Runnable onRelease) {
         this.timers = timers;
-        this.onTime = onTime;
+        this.onCommit = onCommit;
+        this.onRelease = onRelease;
     }
 
     /** Replaces what was armed before. */
     void arm(long leftNanos) {
         cancel();
         long forCommit = Math.min(leftNanos / 5, LONGEST_COMMIT_NANOS);
-        commit = timers.schedule(Math.max(0, leftNanos - forCommit), onTime);
-        release = timers.schedule(Math.max(0, leftNanos - forCommit / 5), onTime);
+        commit = timers.schedule(Math.max(0, leftNanos - forCommit), onCommit);
+        release = timers.schedule(Math.max(0, leftNanos - forCommit / 5), onRelease);
     }
 
     void cancel() {

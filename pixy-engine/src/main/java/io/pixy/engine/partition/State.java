@@ -45,6 +45,9 @@ abstract sealed class State permits Claiming, Seeking, Consuming, Draining, Rele
      */
     void onAnotherTopic(boolean exists) {}
 
+    /** Clients have had their time: what they have acknowledged by now is committed at last. */
+    void onTimeToCommit() {}
+
     /** Time is up: do without what others have yet to do. */
     void onHurry() {}
 

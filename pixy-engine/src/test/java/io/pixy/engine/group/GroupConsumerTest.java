@@ -772,6 +772,28 @@ class GroupConsumerTest {
     }
 
     @Test
+    void theLastCommitOfWhatIsRevokedIsTriedUntilTheLastMoment() {
+        var unused = begin();
+        fixture.read("g", "t", 0, 0, 1);
+        fixture.offsets.commitFails = true;
+        assertThat(fixture.ack("t", 0, 0)).isCompleted();
+        fixture.group().registryNews.onAssigned(Map.of("t", new TreeSet<>(Set.of(1))));
+        fixture.group()
+                .registryNews
+                .onRevoking(
+                        Set.of(T0),
+                        fixture.clock.nanoTime() + Duration.ofSeconds(10).toNanos());
+
+        fixture.advance(Duration.ofSeconds(9));
+        assertThat(fixture.group().membership.calls).doesNotContain("release t/0");
+        fixture.offsets.commitFails = false;
+        fixture.advance(Duration.ofSeconds(1));
+
+        assertThat(fixture.offsets.committed.get(T0).offset()).isEqualTo(1);
+        assertThat(fixture.group().membership.calls).contains("release t/0");
+    }
+
+    @Test
     void whatIsRevokedIsReleasedAsSoonAsItsMessagesAreAcknowledged() {
         var unused = begin();
         fixture.read("g", "t", 0, 0, 1);
