@@ -112,10 +112,16 @@ final class Ownership {
         return Collections.unmodifiableSortedSet(found);
     }
 
-    /** What is ours of these topics, with an empty set for one of which others have all. */
+    /**
+     * What is ours of these topics, with an empty set for one of which others have all. Also of those of which something is
+     * wanted back that is in use, or it would not be given up.
+     */
     Map<String, SortedSet<Integer>> assignment(Set<String> topics) {
         Map<String, SortedSet<Integer>> assignment = new TreeMap<>();
         topics.forEach(topic -> assignment.put(topic, new TreeSet<>()));
+        claimed.stream()
+                .filter(used -> !owned.contains(used))
+                .forEach(wantedBack -> assignment.putIfAbsent(wantedBack.topic(), new TreeSet<>()));
         for (PartitionId ours : owned) {
             SortedSet<Integer> numbers = assignment.get(ours.topic());
             if (numbers != null) {

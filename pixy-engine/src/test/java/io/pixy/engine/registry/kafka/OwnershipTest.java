@@ -92,6 +92,18 @@ final class OwnershipTest {
         assertThat(ownership.assignment(Set.of("b"))).hasToString("{b=[0]}");
     }
 
+    /** It may have been dropped and asked for anew while the group was sharing out. */
+    @Test
+    void whatIsWantedBackIsToldThoughItsTopicWasNotAskedFor() {
+        given(A0, A1, B0);
+        ownership.onWantedBack(Set.of(A0));
+
+        assertThat(ownership.assignment(Set.of())).hasToString("{a=[1]}");
+
+        ownership.release(A0);
+        assertThat(ownership.assignment(Set.of())).isEmpty();
+    }
+
     private void given(PartitionId... partitions) {
         ownership.admit(true);
         ownership.onGiven(Set.of(partitions));
