@@ -50,7 +50,7 @@ final class Commits {
 
     /** The committed offset is read, by an owner or by somebody who was one. */
     void onRead(SimMember member, PartitionId id, Committed pair) {
-        known.put(world.registry.claimOf(member.id, id), Coverage.of(pair));
+        known.put(world.claimOf(member, id), Coverage.of(pair));
     }
 
     /** Returns under which claims this is sent, as far as the member knows. */
@@ -60,7 +60,7 @@ final class Commits {
                 .isTrue());
         Map<PartitionId, Long> claims = new TreeMap<>();
         pairs.forEach((id, pair) -> {
-            long claim = world.incarnations.isKnown(member, id.topic()) ? member.view.believedClaim(id) : OUTDATED;
+            long claim = world.incarnations.isKnown(member, id.topic()) ? world.believedClaim(member, id) : OUTDATED;
             claims.put(id, claim);
             if (claim == OUTDATED) {
                 world.note(Situation.OUTDATED_COMMIT, true);
@@ -153,7 +153,7 @@ final class Commits {
         Set<Long> acked = world.handOuts.acked(claim);
         boolean hurries = member.closing && world.clock.nanoTime() - member.closedNanos >= HURRY_NANOS;
         boolean isKnown = world.incarnations.isKnown(member, id.topic());
-        if (claim == 0 || hurries || acked.isEmpty() || !isKnown) {
+        if (claim == 0 || hurries || member.view.isOutOfTime(id) || acked.isEmpty() || !isKnown) {
             return;
         }
         world.note(Situation.RELEASE_AFTER_ACKS, true);

@@ -1,40 +1,48 @@
 package io.pixy.engine.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Runs {@code pixy.seeds} seeds (default 2000, a quarter of them in good order), or only {@code pixy.seed}. */
+/**
+ * Runs {@code pixy.seeds} seeds (default 2000, half of them with each registry, a quarter in good order), or only
+ * {@code pixy.seed}; with {@code pixy.registry} that registry only.
+ */
 @ExtendWith(SilentEngine.class)
 class GroupSimulationTest {
-    private static final int SEEDS = Integer.getInteger("pixy.seeds", 2000);
     private static final long ONLY = Long.getLong("pixy.seed", -1);
+    private static final String REGISTRY = System.getProperty("pixy.registry", "");
+    private static final int SEEDS = Integer.getInteger("pixy.seeds", 2000) / (REGISTRY.isEmpty() ? 2 : 1);
 
     /** So many worlds see everything there is to see. */
     private static final int ENOUGH = 200;
 
-    @Test
-    void keepsEveryInvariantInTrouble() {
+    @ParameterizedTest
+    @EnumSource
+    void keepsEveryInvariantInTrouble(SimRegistry.Kind registry) {
         Set<Situation> seen = ConcurrentHashMap.newKeySet();
 
         forEachSeed(
+                registry,
                 SEEDS * 3 / 4,
-                seed -> seen.addAll(new Simulation(seed, false, new SimWorld.Mutants()).run().situations));
+                seed -> seen.addAll(new Simulation(registry, seed, false, new SimWorld.Mutants()).run().situations));
 
         if (ONLY < 0 && SEEDS >= ENOUGH) {
-            assertThat(seen).as("situations that came up").containsAll(EnumSet.allOf(Situation.class));
+            assertThat(seen).as("situations that came up").containsAll(Situation.of(registry));
         }
     }
 
-    @Test
-    void handsNothingOutTwiceWhenMembersComeAndGoInGoodOrder() {
-        forEachSeed(SEEDS / 4, seed -> {
-            SimWorld world = new Simulation(seed, true, new SimWorld.Mutants()).run();
+    @ParameterizedTest
+    @EnumSource
+    void handsNothingOutTwiceWhenMembersComeAndGoInGoodOrder(SimRegistry.Kind registry) {
+        forEachSeed(registry, SEEDS / 4, seed -> {
+            SimWorld world = new Simulation(registry, seed, true, new SimWorld.Mutants()).run();
 
             assertThat(world.handOuts.duplicates).as("27: duplicates").isZero();
         });
@@ -44,7 +52,8 @@ class GroupSimulationTest {
         void with(long seed);
     }
 
-    private static void forEachSeed(int seeds, Run run) {
+    private static void forEachSeed(SimRegistry.Kind registry, int seeds, Run run) {
+        assumeTrue(REGISTRY.isEmpty() || registry.name().equalsIgnoreCase(REGISTRY));
         if (ONLY >= 0) {
             run.with(ONLY);
             return;
@@ -54,7 +63,7 @@ class GroupSimulationTest {
             try {
                 run.with(seed);
             } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("Seed " + seed + ": " + e.getMessage(), e);
+                throw new AssertionError("Seed " + seed + " with " + registry + ": " + e.getMessage(), e);
             }
         });
     }

@@ -57,10 +57,11 @@ final class HandOuts {
 
     void onHandOut(SimMember member, Requests.Request request, Message message) {
         MessageId id = MessageId.of(message);
-        long claim = world.registry.claimOf(member.id, id.partition());
+        long claim = world.claimOf(member, id.partition());
         assertThat(claim)
                 .as("22, 23: %s hands out %s and owns it", member.id, message)
                 .isPositive();
+        world.note(Situation.ZOMBIE, world.registry.claimOf(member.id, id.partition()) == 0);
         Tenure tenure = tenures.computeIfAbsent(claim, any -> new Tenure());
         checkKnown(tenure, claim, message);
         checkPace(tenure, message);
@@ -142,9 +143,9 @@ final class HandOuts {
 
     /** A message of one of the topic's partitions was not handed out after all. */
     void onLeftOnArrival(SimMember member, String topic) {
-        world.registry.owners().forEach((id, owner) -> {
-            if (owner.equals(member.id) && id.topic().equals(topic)) {
-                Tenure tenure = tenures.computeIfAbsent(world.registry.claimOf(member.id, id), any -> new Tenure());
+        world.claimsOf(member).forEach((id, claim) -> {
+            if (id.topic().equals(topic)) {
+                Tenure tenure = tenures.computeIfAbsent(claim, any -> new Tenure());
                 tenure.returned++;
                 tenure.returnedNanos = world.clock.nanoTime();
             }
@@ -169,7 +170,7 @@ final class HandOuts {
     /** Whether messages of a topic must be pending at a member. */
     boolean isPending(SimMember member, String topic) {
         return world.kafka.all().stream().filter(id -> id.topic().equals(topic)).anyMatch(id -> {
-            Tenure tenure = tenures.get(world.registry.claimOf(member.id, id));
+            Tenure tenure = tenures.get(world.claimOf(member, id));
             return tenure != null && inHand(id, tenure) > 0;
         });
     }
@@ -209,7 +210,7 @@ final class HandOuts {
     }
 
     private long claimOfTaker(SimMember member, Message message) {
-        long claim = world.registry.claimOf(member.id, MessageId.of(message).partition());
+        long claim = world.claimOf(member, MessageId.of(message).partition());
         if (world.gentle) {
             assertThat(claim)
                     .as("40: %s takes an acknowledgement of %s and owns it", member.id, message)
@@ -251,9 +252,9 @@ final class HandOuts {
 
     /** What owners have done with a topic is about another one. */
     void forget(SimMember member, String topic) {
-        world.registry.owners().forEach((id, owner) -> {
-            if (owner.equals(member.id) && id.topic().equals(topic)) {
-                tenures.remove(world.registry.claimOf(member.id, id));
+        world.claimsOf(member).forEach((id, claim) -> {
+            if (id.topic().equals(topic)) {
+                tenures.remove(claim);
             }
         });
     }
@@ -267,6 +268,7 @@ final class HandOuts {
 
     /** The partition is released for good: whatever was pending there is forgotten. */
     void onReleased(SimMember member, PartitionId partition) {
+        tenure(member, partition).inHand.clear();
         unsettled
                 .getOrDefault(member.id, new HashSet<>())
                 .removeIf(id -> id.partition().equals(partition));
@@ -296,6 +298,6 @@ final class HandOuts {
 
     /** What does not belong to the owner's tenure goes into one that nobody looks at. */
     private Tenure tenure(SimMember member, PartitionId id) {
-        return tenures.getOrDefault(world.registry.claimOf(member.id, id), new Tenure());
+        return tenures.getOrDefault(world.claimOf(member, id), new Tenure());
     }
 }

@@ -60,9 +60,9 @@ final class Incarnations {
 
     private void forget(SimMember member, String topic) {
         world.handOuts.forget(member, topic);
-        world.registry.owners().forEach((id, owner) -> {
-            if (owner.equals(member.id) && id.topic().equals(topic)) {
-                world.commits.forget(world.registry.claimOf(member.id, id));
+        world.claimsOf(member).forEach((id, claim) -> {
+            if (id.topic().equals(topic)) {
+                world.commits.forget(claim);
             }
         });
     }

@@ -10,6 +10,7 @@ import io.pixy.engine.offsets.CommitFailure;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.registry.Listener;
+import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.topic.TopicSettings;
@@ -73,6 +74,50 @@ final class Mutation {
         @Override
         public void onTrust(boolean trusted) {
             group.onTrust(trusted);
+        }
+    }
+
+    /** What the group wants of the registry reaches it as it is. */
+    static class ForwardedMembership implements Membership {
+        private final Membership registry;
+
+        ForwardedMembership(Membership registry) {
+            this.registry = registry;
+        }
+
+        @Override
+        public void subscribe(Set<String> topics) {
+            registry.subscribe(topics);
+        }
+
+        @Override
+        public void onPartitionCounts(Map<String, Integer> counts) {
+            registry.onPartitionCounts(counts);
+        }
+
+        @Override
+        public void claim(PartitionId partition) {
+            registry.claim(partition);
+        }
+
+        @Override
+        public CompletableFuture<Void> release(PartitionId partition) {
+            return registry.release(partition);
+        }
+
+        @Override
+        public CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(Map<PartitionId, Committed> pairs) {
+            return registry.commit(pairs);
+        }
+
+        @Override
+        public CompletableFuture<Void> unsubscribe() {
+            return registry.unsubscribe();
+        }
+
+        @Override
+        public CompletableFuture<Void> leave() {
+            return registry.leave();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.Message;
 import io.pixy.api.TooManyRequestsException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,6 +27,7 @@ final class Requests {
         private final String line;
         private final String topic;
         private final long createdNanos = world.clock.nanoTime();
+        private final Duration time;
 
         /** Among all requests. */
         final long number = made++;
@@ -37,6 +39,7 @@ final class Requests {
             this.member = member;
             this.topic = topic;
             this.line = member.id + "/" + topic;
+            this.time = member.view.isJoining(topic) ? world.longPolling.plus(world.joinGrace) : world.longPolling;
             waiting.merge(line, 1, Integer::sum);
         }
 
@@ -91,10 +94,8 @@ final class Requests {
             }
             assertThat(world.clock.nanoTime() - createdNanos)
                     .as("34, 38: time until %s replies %s", member.id, message == null ? failure : message)
-                    .isLessThanOrEqualTo(world.longPolling
-                            .plus(SimMember.SLOWEST)
-                            .plusMillis(5)
-                            .toNanos());
+                    .isLessThanOrEqualTo(
+                            time.plus(SimMember.SLOWEST).plusMillis(5).toNanos());
             if (failure instanceof TooManyRequestsException) {
                 assertThat(waiting.get(line))
                         .as("35: others that wait at %s when a request is one too many", line)
@@ -105,6 +106,11 @@ final class Requests {
                     .as("36: %s has left and gets %s", line, message)
                     .isFalse();
             world.note(Situation.ABSENT_RECEIVER, gone);
+        }
+
+        /** How long it may take. */
+        Duration time() {
+            return time;
         }
 
         /** To be called when it must have been answered. */

@@ -8,6 +8,7 @@ import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.Message;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
+import io.pixy.api.RegistryException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
 import java.util.concurrent.CompletableFuture;
@@ -73,7 +74,8 @@ final class SimClient {
         if (leaves) {
             world.later(0, 900, () -> leave(request, call));
         }
-        world.later(1100, 1100, () -> {
+        int overdueMillis = (int) request.time().toMillis() + 100;
+        world.later(overdueMillis, overdueMillis, () -> {
             request.onOverdue();
             if (!request.isAnswered() && !request.isGone()) {
                 ask();
@@ -115,7 +117,8 @@ final class SimClient {
                     .isInstanceOfAny(
                             LongPollTimeoutException.class,
                             TooManyRequestsException.class,
-                            ShuttingDownException.class);
+                            ShuttingDownException.class,
+                            RegistryException.class);
             world.later(1, failure instanceof LongPollTimeoutException ? 10 : 500, this::ask);
             return;
         }

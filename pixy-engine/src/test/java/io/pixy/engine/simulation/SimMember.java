@@ -46,7 +46,7 @@ final class SimMember implements Timers {
         this.id = id;
         this.world = world;
         OffsetStore offsets = world.mutants.store(world, this);
-        this.view = new SimView(world, this, offsets);
+        this.view = world.registry.view(this, offsets);
         this.budget = new Budget(world.maxBytes);
         this.groups = new ConsumerGroups(new GroupEnvironment(
                 "sim",
@@ -70,7 +70,10 @@ final class SimMember implements Timers {
         Duration ackTimeout = world.ackTimeout;
         return new GroupSettings(
                 world.mutants.topic(new TopicSettings(
-                        world.maxWaiting, world.subscriptionTimeout.toNanos(), ackTimeout.toNanos(), 0)),
+                        world.maxWaiting,
+                        world.subscriptionTimeout.toNanos(),
+                        ackTimeout.toNanos(),
+                        world.joinGrace.toNanos())),
                 new PartitionSettings(
                         world.mutants.tracker(new OffsetTracker.Settings(
                                 ackTimeout.toNanos(), world.maxPending, world.maxRetries, 4096)),

@@ -28,7 +28,7 @@ class SimOffsetStore implements OffsetStore {
     @Override
     public CompletableFuture<Map<PartitionId, Lookup<Committed>>> fetch(String group, Set<PartitionId> partitions) {
         member.countMove();
-        return ask(partitions, id -> {
+        return ask(world, member, partitions, id -> {
             Lookup<Committed> answer = lookUp(id);
             if (answer instanceof Lookup.Found<Committed> found) {
                 world.commits.onRead(member, id, found.value());
@@ -73,7 +73,8 @@ class SimOffsetStore implements OffsetStore {
         Map<PartitionId, Long> claims = world.commits.onSent(member, pairs);
         Map<PartitionId, Integer> sentTo = new TreeMap<>();
         pairs.keySet().forEach(id -> sentTo.put(id, world.incarnations.of(id.topic())));
-        return ask(pairs.keySet(), id -> {
+        return member.view
+                .bring(pairs.keySet(), id -> {
                     outdate(claims, id, sentTo);
                     return store(id, claims.get(id), pairs.get(id));
                 })
@@ -109,8 +110,9 @@ class SimOffsetStore implements OffsetStore {
                 : Optional.empty();
     }
 
-    private <T> CompletableFuture<Map<PartitionId, T>> ask(
-            Set<PartitionId> partitions, Function<PartitionId, T> answer) {
+    /** Asks a broker. */
+    static <T> CompletableFuture<Map<PartitionId, T>> ask(
+            SimWorld world, SimMember member, Set<PartitionId> partitions, Function<PartitionId, T> answer) {
         CompletableFuture<Map<PartitionId, T>> future = new CompletableFuture<>();
         // immutable sets have another order in each process, and order decides who gets which dice
         Set<PartitionId> sorted = new TreeSet<>(partitions);

@@ -1,123 +1,59 @@
 package io.pixy.engine.simulation;
 
-import io.pixy.engine.registry.GroupSnapshot;
+import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.runtime.PartitionId;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.SortedSet;
+import java.util.function.Function;
 
-/** The registry that all members share: registrations and claims live as long as the session that made them. */
-final class SimRegistry {
-    /** The session of registrations that are none of ours. */
-    private static final long FOREIGN = 0;
+/** The registry that all members share, whichever it is. */
+interface SimRegistry {
+    /** The registries that there are. */
+    enum Kind {
+        ZOOKEEPER(SimZooKeeper::new),
+        KAFKA(SimCoordinator::new);
 
-    /** What a session has registered. */
-    private record Registration(long session, Set<String> topics) {}
+        private final Function<SimWorld, SimRegistry> maker;
 
-    /** Who owns a partition. */
-    private record Claim(String member, long session, long number) {}
+        Kind(Function<SimWorld, SimRegistry> maker) {
+            this.maker = maker;
+        }
 
-    private final Map<String, Registration> members = new TreeMap<>();
-    private final Map<PartitionId, Claim> owners = new TreeMap<>();
-    private final List<SimView> views = new ArrayList<>();
-    private long sessions = FOREIGN;
-    private long claims;
+        SimRegistry create(SimWorld world) {
+            return maker.apply(world);
+        }
+    }
+
+    /** A member's way to it. */
+    SimView view(SimMember member, OffsetStore offsets);
 
     /** The number of the claim by which a member owns a partition, 0 if it does not. Numbers are never used again. */
-    long claimOf(String member, PartitionId id) {
-        Claim claim = owners.get(id);
-        return claim != null && claim.member.equals(member) ? claim.number : 0;
-    }
+    long claimOf(String member, PartitionId id);
 
-    Map<PartitionId, String> owners() {
-        Map<PartitionId, String> result = new TreeMap<>();
-        owners.forEach((id, claim) -> result.put(id, claim.member));
-        return result;
-    }
+    /** How long requests may wait for the group to be joined, beside the time that they have anyway. */
+    Duration joinGrace();
+
+    /** Who owns what. */
+    Map<PartitionId, String> owners();
+
+    /** Who is to own what when all of these subscribe to all of these topics and nothing changes any more. */
+    Map<PartitionId, String> shares(List<String> topics, SortedSet<String> members);
 
     /** What a member has registered. */
-    Set<String> topicsOf(String member) {
-        Registration registration = members.get(member);
-        return registration == null ? Set.of() : registration.topics;
-    }
+    Set<String> topicsOf(String member);
 
     /** Whether nothing of ours is left. */
-    boolean isEmpty() {
-        return owners.isEmpty() && members.values().stream().allMatch(registration -> registration.session == FOREIGN);
-    }
+    boolean isEmpty();
 
-    GroupSnapshot snapshot() {
-        Map<String, Set<String>> topics = new TreeMap<>();
-        members.forEach((member, registration) -> topics.put(member, registration.topics));
-        return GroupSnapshot.of(topics);
-    }
-
-    /** Somebody writes among the registrations what is none; without topics if it can't be read. */
-    void intrude(String name, Set<String> topics) {
-        members.put(name, new Registration(FOREIGN, topics));
-        changed();
-    }
+    /** Somebody who is none of ours registers; without topics if what he wrote can't be read. */
+    void intrude(String name, Set<String> topics);
 
     /** A registration vanishes, by nobody's doing; false if there is none. */
-    boolean lose(String member) {
-        boolean any = members.remove(member) != null;
-        changed();
-        return any;
-    }
+    boolean lose(String member);
 
-    // what views do
-
-    long beginSession() {
-        return ++sessions;
-    }
-
-    void endSession(long session) {
-        boolean any = members.values().removeIf(registration -> registration.session == session);
-        any |= owners.values().removeIf(claim -> claim.session == session);
-        if (any) {
-            changed();
-        }
-    }
-
-    void join(SimView view) {
-        views.add(view);
-    }
-
-    void leave(SimView view) {
-        views.remove(view);
-    }
-
-    void register(String member, long session, Set<String> topics) {
-        members.put(member, new Registration(session, new TreeSet<>(topics)));
-        changed();
-    }
-
-    void unregister(String member) {
-        members.remove(member);
-        changed();
-    }
-
-    /** The number of the new claim, 0 if there is one. */
-    long claim(PartitionId id, String member, long session) {
-        if (owners.containsKey(id)) {
-            return 0;
-        }
-        owners.put(id, new Claim(member, session, ++claims));
-        return claims;
-    }
-
-    void release(PartitionId id, long session) {
-        owners.computeIfPresent(id, (any, claim) -> claim.session == session ? null : claim);
-    }
-
-    void releaseAll(long session) {
-        owners.values().removeIf(claim -> claim.session == session);
-    }
-
-    private void changed() {
-        List.copyOf(views).forEach(SimView::tell);
-    }
+    /** It is away for so long, if it ever is for all members at a time. */
+    default void goAway(int millis) {}
 }

@@ -8,17 +8,21 @@ import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.registry.Listener;
+import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
+import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Timers;
 import io.pixy.engine.topic.TopicSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -59,6 +63,15 @@ final class SimWorld {
             return topic + "#" + world.incarnations.of(topic);
         }
 
+        Membership membership(SimMember member, Membership membership) {
+            return membership;
+        }
+
+        /** Whether the coordinator gives partitions away that others have not given back. */
+        boolean givesAtOnce() {
+            return false;
+        }
+
         /** How many milliseconds a client may take to acknowledge. */
         int patience(SimWorld world) {
             return world.chaos && world.random.nextInt(10) == 0 ? 15_000 : 600;
@@ -70,7 +83,7 @@ final class SimWorld {
     final ManualClock clock = new ManualClock();
     final ManualTimers timers = new ManualTimers(clock);
     final SimKafka kafka = new SimKafka();
-    final SimRegistry registry = new SimRegistry();
+    final SimRegistry registry;
     final HandOuts handOuts = new HandOuts(this);
     final Incarnations incarnations = new Incarnations(this);
     final Commits commits = new Commits(this);
@@ -82,6 +95,10 @@ final class SimWorld {
     final Duration longPolling = Duration.ofSeconds(1);
     final Duration subscriptionTimeout;
     final Duration ackTimeout;
+
+    /** How long requests wait for the group to be joined, beside the time that they have anyway. */
+    final Duration joinGrace;
+
     final int maxWaiting;
     final int maxPending;
     final int maxRetries;
@@ -103,7 +120,7 @@ final class SimWorld {
     private final List<AssertionError> failures = new ArrayList<>();
     private int memberNumber;
 
-    SimWorld(long seed, Mutants mutants) {
+    SimWorld(SimRegistry.Kind kind, long seed, Mutants mutants) {
         this.random = new Random(seed);
         this.mutants = mutants;
         this.subscriptionTimeout = Duration.ofMillis(1500 + random.nextInt(3500));
@@ -115,6 +132,8 @@ final class SimWorld {
         this.recreates = random.nextInt(4) == 0;
         this.maxRetries = random.nextInt(4) == 0 ? random.nextInt(3) : -1;
         this.maxBytes = random.nextInt(4) == 0 ? 20 + random.nextInt(500) : 1 << 20;
+        this.registry = kind.create(this);
+        this.joinGrace = registry.joinGrace();
     }
 
     long between(int minMillis, int maxMillis) {
@@ -156,6 +175,31 @@ final class SimWorld {
 
     boolean faulty() {
         return chaos && random.nextInt(20) == 0;
+    }
+
+    /**
+     * The number of the claim by which a member owns a partition, or thinks so and can't know better; 0 if there is none.
+     */
+    long claimOf(SimMember member, PartitionId id) {
+        long claim = registry.claimOf(member.id, id);
+        return claim == 0 ? member.view.excusedClaims().getOrDefault(id, 0L) : claim;
+    }
+
+    /** What {@link #claimOf} says of all partitions. */
+    Map<PartitionId, Long> claimsOf(SimMember member) {
+        Map<PartitionId, Long> claims = new TreeMap<>(member.view.excusedClaims());
+        registry.owners().forEach((id, owner) -> {
+            if (owner.equals(member.id)) {
+                claims.put(id, registry.claimOf(owner, id));
+            }
+        });
+        return claims;
+    }
+
+    /** The same as far as the member was told; 0 if there is none. */
+    long believedClaim(SimMember member, PartitionId id) {
+        long claim = member.view.believedClaim(id);
+        return claim == 0 ? member.view.excusedClaims().getOrDefault(id, 0L) : claim;
     }
 
     SimMember join() {

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /** Lets a world run: a time of trouble, then a time of peace, at whose end everything must be in order. */
@@ -30,8 +31,8 @@ final class Simulation {
      *
      * @param gentle only joins and leaves, and clients that acknowledge in time: then there must be no duplicates
      */
-    Simulation(long seed, boolean gentle, SimWorld.Mutants mutants) {
-        this.world = new SimWorld(seed, mutants);
+    Simulation(SimRegistry.Kind registry, long seed, boolean gentle, SimWorld.Mutants mutants) {
+        this.world = new SimWorld(registry, seed, mutants);
         this.gentle = gentle;
         world.chaos = !gentle;
         world.gentle = gentle;
@@ -105,25 +106,10 @@ final class Simulation {
         }
     }
 
-    /** Contiguous ranges in the order of ids, the first ones one larger if it does not come out even. */
     private Map<PartitionId, String> shares() {
-        List<String> members = asked.stream()
-                .filter(SimMember::isThere)
-                .map(member -> member.id)
-                .sorted()
-                .toList();
-        Map<PartitionId, String> shares = new TreeMap<>();
-        for (String topic : TOPICS) {
-            int partitions = world.kafka.partitions(topic);
-            int next = 0;
-            for (int i = 0; i < members.size(); i++) {
-                int share = partitions / members.size() + (i < partitions % members.size() ? 1 : 0);
-                for (int end = next + share; next < end; next++) {
-                    shares.put(new PartitionId(topic, next), members.get(i));
-                }
-            }
-        }
-        return shares;
+        SortedSet<String> members = new TreeSet<>();
+        asked.stream().filter(SimMember::isThere).forEach(member -> members.add(member.id));
+        return world.registry.shares(TOPICS, members);
     }
 
     private void giveEveryMemberClients() {
@@ -203,6 +189,8 @@ final class Simulation {
             world.later(1000, 8000, () -> world.kafka.damage(id, false));
         } else if (dice < 96 && world.recreates) {
             world.incarnations.recreate(pick(TOPICS), 1 + world.random.nextInt(5));
+        } else if (dice == 96 && !world.recreates) {
+            world.registry.goAway(300 + world.random.nextInt(5000));
         }
     }
 

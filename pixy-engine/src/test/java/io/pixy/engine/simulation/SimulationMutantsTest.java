@@ -14,6 +14,7 @@ import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.topic.TopicSettings;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,6 +36,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What is broken on purpose is noticed: the checks of the simulation can fail. */
 @ExtendWith(SilentEngine.class)
 class SimulationMutantsTest {
+    /** Most need a handful; with Kafka, what is shared out anew mends some things soon. */
+    private static final int MOST_SEEDS = 200;
+
     @Test
     void noticesAFetcherThatSkipsMessages() {
         assertThatSomeSeedBreaks(26, false, Mutation.ofFetched(() -> batch -> {
@@ -239,7 +244,7 @@ class SimulationMutantsTest {
             }
         };
 
-        new Simulation(5, true, slow).run();
+        new Simulation(SimRegistry.Kind.ZOOKEEPER, 5, true, slow).run();
         assertThatSomeSeedBreaks(40, true, slowAndGullible);
     }
 
@@ -319,7 +324,8 @@ class SimulationMutantsTest {
         });
 
         assertThatSomeSeedBreaks(23, false, trusting);
-        assertThatSomeSeedBreaks(24, false, trusting);
+        // a coordinator refuses such commits anyway
+        assertThatSomeSeedBreaks(SimRegistry.Kind.ZOOKEEPER, 24, false, trusting);
     }
 
     @Test
@@ -345,12 +351,86 @@ class SimulationMutantsTest {
         }));
     }
 
-    /** Some seed fails because of an invariant, given by its number. */
+    @Test
+    void noticesAGroupThatDoesNotHearThatClaimsAreWantedBack() {
+        assertThatSomeSeedBreaks(
+                SimRegistry.Kind.KAFKA, 51, false, Mutation.ofNews(group -> new Mutation.Forwarded(group) {
+                    @Override
+                    public void onRevoking(Set<PartitionId> partitions, long deadlineNanos) {
+                        // the group is not told
+                    }
+                }));
+    }
+
+    @Test
+    void noticesAReleaseThatComesTooLate() {
+        assertThatSomeSeedBreaks(SimRegistry.Kind.KAFKA, 51, false, new SimWorld.Mutants() {
+            @Override
+            Membership membership(SimMember member, Membership proper) {
+                return new Mutation.ForwardedMembership(proper) {
+                    @Override
+                    public CompletableFuture<Void> release(PartitionId partition) {
+                        CompletableFuture<Void> done = new CompletableFuture<>();
+                        member.later(10_000, 10_000, () -> {
+                            var unused = super.release(partition).thenAccept(done::complete);
+                        });
+                        return done;
+                    }
+                };
+            }
+        });
+    }
+
+    @Test
+    void noticesAGroupThatGoesOnWhenItsClaimsAreLost() {
+        SimWorld.Mutants deaf = Mutation.ofNews(group -> new Mutation.Forwarded(group) {
+            @Override
+            public void onClaimLost(PartitionId partition) {
+                // the group is not told
+            }
+        });
+
+        assertThatSomeSeedBreaks(23, false, deaf);
+        assertThatSomeSeedBreaks(SimRegistry.Kind.KAFKA, 24, false, deaf);
+    }
+
+    @Test
+    void noticesAClaimThatIsToldThoughItWasNotMade() {
+        assertThatSomeSeedBreaks(
+                SimRegistry.Kind.KAFKA, 23, false, Mutation.ofNews(group -> new Mutation.Forwarded(group) {
+                    @Override
+                    public void onClaimLost(PartitionId partition) {
+                        super.onClaimLost(partition);
+                        super.onClaimed(partition);
+                    }
+                }));
+    }
+
+    @Test
+    void noticesACoordinatorThatGivesAwayWhatIsInUse() {
+        SimWorld.Mutants hasty = new SimWorld.Mutants() {
+            @Override
+            boolean givesAtOnce() {
+                return true;
+            }
+        };
+
+        assertThatSomeSeedBreaks(SimRegistry.Kind.KAFKA, 22, true, hasty);
+    }
+
+    /** With each registry some seed fails because of an invariant, given by its number. */
     private static void assertThatSomeSeedBreaks(int invariant, boolean gentle, SimWorld.Mutants mutants) {
+        for (SimRegistry.Kind registry : SimRegistry.Kind.values()) {
+            assertThatSomeSeedBreaks(registry, invariant, gentle, mutants);
+        }
+    }
+
+    private static void assertThatSomeSeedBreaks(
+            SimRegistry.Kind registry, int invariant, boolean gentle, SimWorld.Mutants mutants) {
         Pattern message = Pattern.compile("\\b" + invariant + "(, \\d+)*: ");
-        for (int seed = 0; seed < 50; seed++) {
+        for (int seed = 0; seed < MOST_SEEDS; seed++) {
             try {
-                new Simulation(seed, gentle, mutants).run();
+                new Simulation(registry, seed, gentle, mutants).run();
             } catch (AssertionError expected) {
                 if (Stream.concat(Stream.of(expected), Stream.of(expected.getSuppressed()))
                         .anyMatch(one -> message.matcher(one.getMessage()).find())) {
@@ -358,6 +438,6 @@ class SimulationMutantsTest {
                 }
             }
         }
-        fail("50 seeds have not noticed");
+        fail("%d seeds with %s have not noticed", MOST_SEEDS, registry);
     }
 }

@@ -1,5 +1,10 @@
 package io.pixy.engine.simulation;
 
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /** What must have come up in some world, or a check that it is about has checked nothing. */
 enum Situation {
     /** 13, 14: as many messages of a partition are pending as may be. */
@@ -43,5 +48,34 @@ enum Situation {
     /** 50: a member commits for a topic that is gone, of which it was not told yet. */
     OUTDATED_COMMIT,
     /** 48: a member with partitions is told what it knows. */
-    UNCHANGED_SNAPSHOT
+    UNCHANGED_SNAPSHOT,
+    /** 19, 51: a claim is taken away that was not released before the deadline. */
+    DEADLINE_PASSED(SimRegistry.Kind.KAFKA),
+    /** 51: a claim that is wanted back is released before the deadline. */
+    RELEASED_IN_TIME(SimRegistry.Kind.KAFKA),
+    /** 23: a member that does not know that it is none any more hands messages out. */
+    ZOMBIE(SimRegistry.Kind.KAFKA),
+    /** 24: what such a member commits is refused. */
+    STALE_COMMIT(SimRegistry.Kind.KAFKA),
+    /** 20: a commit is refused because the group shares out its partitions. */
+    COMMIT_WHILE_JOINING(SimRegistry.Kind.KAFKA),
+    /** 25: the coordinator is away while somebody owns partitions. */
+    COORDINATOR_AWAY(SimRegistry.Kind.KAFKA),
+    /** 25: a member is in doubt. */
+    DOUBT,
+    /** 33: a request is refused because the group can't be joined. */
+    REFUSED(SimRegistry.Kind.KAFKA);
+
+    private final Set<SimRegistry.Kind> registries;
+
+    Situation(SimRegistry.Kind... registries) {
+        this.registries = registries.length == 0 ? EnumSet.allOf(SimRegistry.Kind.class) : Set.of(registries);
+    }
+
+    /** Those that come up with this registry. */
+    static Set<Situation> of(SimRegistry.Kind registry) {
+        return Arrays.stream(values())
+                .filter(situation -> situation.registries.contains(registry))
+                .collect(Collectors.toSet());
+    }
 }

@@ -48,15 +48,22 @@ final class Subscriptions {
     private void use(SimMember member, Place place) {
         lastUseNanos.put(place, world.clock.nanoTime());
         if (watched.add(place)) {
-            watch(member, place, world.subscriptionTimeout.toNanos() + MOMENT_NANOS);
+            watch(member, place, longestNanos() + MOMENT_NANOS);
         }
+    }
+
+    /** Without requests; the last one may wait longer than a subscription lasts. */
+    private long longestNanos() {
+        return Math.max(
+                world.subscriptionTimeout.toNanos(),
+                world.longPolling.plus(world.joinGrace).toNanos());
     }
 
     /** Looks whether the subscription is over when nobody has asked for long enough. */
     private void watch(SimMember member, Place place, long delayNanos) {
         world.schedule(delayNanos, () -> {
             long silence = world.clock.nanoTime() - lastUseNanos.get(place);
-            long rest = world.subscriptionTimeout.toNanos() + MOMENT_NANOS - silence;
+            long rest = longestNanos() + MOMENT_NANOS - silence;
             if (!isSubscribed(member, place)) {
                 watched.remove(place);
             } else if (rest > 0) {
@@ -64,7 +71,7 @@ final class Subscriptions {
             } else {
                 assertThat(silence)
                         .as("37: %s is subscribed without requests, whatever is pending", place)
-                        .isLessThanOrEqualTo(Math.max(world.ackTimeout.toNanos(), world.subscriptionTimeout.toNanos())
+                        .isLessThanOrEqualTo(Math.max(world.ackTimeout.toNanos(), longestNanos())
                                 + (world.swift ? MOMENT_NANOS : SLOWEST_NANOS));
                 if (world.handOuts.mayBePending(member, place.topic)) {
                     watch(member, place, POLL_NANOS);
@@ -77,7 +84,7 @@ final class Subscriptions {
 
     private void checkEnded(SimMember member, Place place) {
         long silence = world.clock.nanoTime() - lastUseNanos.get(place);
-        assertThat(isSubscribed(member, place) && silence > world.subscriptionTimeout.toNanos())
+        assertThat(isSubscribed(member, place) && silence > longestNanos())
                 .as("37: %s is subscribed without requests and pending messages", place)
                 .isFalse();
         watch(member, place, 0);
