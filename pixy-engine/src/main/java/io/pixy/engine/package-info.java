@@ -8,7 +8,7 @@
  *                       ▲                                    │ take one message AND record the offer: one step
  *        fetch thread ──┘ appends records to the buffer      ▼
  * ack       call ─► group strand ─► partition: offset tracker ─► committer (batched per interval) ─► Kafka
- * registry  ZooKeeper tells the group who owns what ─► partitions claim, consume, drain, release
+ * registry  Kafka or ZooKeeper tells what is ours ─► partitions claim, consume, drain, release
  * </pre>
  *
  * <table>

@@ -31,7 +31,7 @@ import java.util.Objects;
  *     members
  * @param initialOffset where a group without a committed offset begins
  * @param autoCreateTopics whether the first consume of a topic may create it, if the brokers do so
- * @param sessionLoss what to do while the ZooKeeper session is in doubt
+ * @param sessionLoss what to do while it is in doubt whether this instance still is a member of its groups
  * @param maxMetadataBytes the brokers' {@code offset.metadata.max.bytes}
  * @param recommitInterval how often unchanged offsets are committed again so that they do not expire
  * @param maxBufferedBytes how much is fetched ahead of the clients, in bytes per group

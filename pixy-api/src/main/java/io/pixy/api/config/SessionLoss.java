@@ -3,7 +3,10 @@ package io.pixy.api.config;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What to do while the ZooKeeper session is in doubt: {@code consumer.session_loss}. */
+/**
+ * What to do while it is in doubt whether this instance still is a member, since neither ZooKeeper nor Kafka answers: {@code
+ * consumer.session_loss}.
+ */
 public enum SessionLoss {
     /**
      * Hand out and commit nothing, since another instance may own the partitions by now. Acknowledgements count when the

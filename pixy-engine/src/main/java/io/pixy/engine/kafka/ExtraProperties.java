@@ -35,7 +35,7 @@ final class ExtraProperties {
             entry(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "use consumer.group_protocol"),
             entry(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG, OURS),
             entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "use consumer.session_timeout"),
-            entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "it is a third of consumer.session_timeout"),
+            entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "it follows from consumer.session_timeout"),
             entry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "use consumer.rebalance_timeout"),
             entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, OURS),
             entry(ConsumerConfig.AUTO_COMMIT_INTERVAL_MS_CONFIG, OURS),

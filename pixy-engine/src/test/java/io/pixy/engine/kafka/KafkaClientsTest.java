@@ -79,7 +79,7 @@ final class KafkaClientsTest {
                 arguments("session.timeout.ms", cant + "session.timeout.ms: use consumer.session_timeout"),
                 arguments(
                         "heartbeat.interval.ms",
-                        cant + "heartbeat.interval.ms: it is a third of consumer.session_timeout"),
+                        cant + "heartbeat.interval.ms: it follows from consumer.session_timeout"),
                 arguments("max.poll.interval.ms", cant + "max.poll.interval.ms: use consumer.rebalance_timeout"),
                 arguments("enable.auto.commit", cant + "enable.auto.commit" + ours),
                 arguments("auto.offset.reset", cant + "auto.offset.reset: use consumer.initial_offset"),

@@ -15,6 +15,9 @@ record MemberProperties(KafkaMembershipSettings settings) {
     /** Also how often a member's threads wake up for nothing. What joins in good order does not wait for it. */
     private static final int RETRY_BACKOFF_MS = 500;
 
+    /** How late a member may hear that another one joins, however long its session is: kafka-clients have the same. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+
     /** What a callback needs beside the wait for the release. */
     private static final Duration ROOM = Duration.ofSeconds(30);
 
@@ -52,10 +55,13 @@ record MemberProperties(KafkaMembershipSettings settings) {
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(WatchedAssignor.class));
         properties.put(JoinPhase.CONFIG, phase);
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(settings.sessionTimeout()));
-        properties.put(
-                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-                millis(settings.sessionTimeout().dividedBy(3)));
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(heartbeat()));
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MS);
+    }
+
+    private Duration heartbeat() {
+        Duration third = settings.sessionTimeout().dividedBy(3);
+        return third.compareTo(HEARTBEAT) < 0 ? third : HEARTBEAT;
     }
 
     private static int millis(Duration time) {
