@@ -1,6 +1,5 @@
 package io.pixy.bench;
 
-import io.pixy.api.config.ConsumerConfig;
 import io.pixy.api.config.InitialOffset;
 import io.pixy.engine.PixyEngine;
 import io.pixy.testkit.TestCluster;
@@ -39,9 +38,7 @@ public final class ConsumeComparison {
         try (TestCluster cluster = TestCluster.builder().asProcesses().start();
                 PixyEngine pixy = Engines.of(
                         cluster,
-                        ConsumerConfig.builder()
-                                .initialOffset(InitialOffset.OLDEST)
-                                .build())) {
+                        Engines.consumer().initialOffset(InitialOffset.OLDEST).build())) {
             pixy.start();
             ConsumeComparison comparison = new ConsumeComparison(cluster, pixy);
             List<Backlog> backlogs = List.of(

@@ -4,13 +4,13 @@ import com.sun.management.OperatingSystemMXBean;
 import io.pixy.api.Ack;
 import io.pixy.api.Cluster;
 import io.pixy.api.ConsumeRequest;
-import io.pixy.api.config.ConsumerConfig;
 import io.pixy.engine.PixyEngine;
 import io.pixy.testkit.TestCluster;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -48,12 +48,12 @@ public final class GroupScale {
                 // subscriptions outlive the measurement, so that nothing happens meanwhile
                 PixyEngine engine = Engines.of(
                         cluster,
-                        ConsumerConfig.builder()
+                        Engines.consumer()
                                 .subscriptionTimeout(Duration.ofHours(1))
                                 .build())) {
             engine.start();
             GroupScale scale = new GroupScale(cluster, engine.cluster());
-            System.out.println("groups partitions  join s  heap MB  threads  connections  idle CPU %");
+            System.out.println("groups partitions  join s  heap MB   RSS MB  threads  connections  idle CPU %");
             scale.print(0);
             for (int step : steps) {
                 double seconds = scale.grow(step);
@@ -111,14 +111,23 @@ public final class GroupScale {
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         System.out.printf(
                 Locale.ROOT,
-                "%6d %10d  %6.1f  %7.1f  %7d  %11d  %10.1f%n",
+                "%6d %10d  %6.1f  %7.1f  %7d  %7d  %11d  %10.1f%n",
                 groups,
                 groups * PARTITIONS,
                 seconds,
                 heap / 1e6,
+                residentMegabytes(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 connections(),
                 cpu);
+    }
+
+    private static long residentMegabytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .sum()
+                / 1000;
     }
 
     private static void pause(Duration time) throws InterruptedException {

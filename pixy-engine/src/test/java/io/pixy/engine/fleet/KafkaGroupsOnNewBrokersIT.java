@@ -21,6 +21,6 @@ class KafkaGroupsOnNewBrokersIT extends KafkaGroupsIT {
     @Override
     GroupProtocol protocol() {
         boolean onlyClassic = ConsumerConfig.configNames().contains("auto.include.jmx.reporter");
-        return onlyClassic || Boolean.getBoolean("pixy.test.classic") ? GroupProtocol.CLASSIC : GroupProtocol.CONSUMER;
+        return onlyClassic ? GroupProtocol.CLASSIC : GroupProtocol.CONSUMER;
     }
 }

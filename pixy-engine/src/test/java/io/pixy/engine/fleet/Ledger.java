@@ -91,6 +91,24 @@ final class Ledger implements Reports {
         return count;
     }
 
+    /** The longest time, in nanoseconds, between two messages of a partition that one member had all the time. */
+    synchronized long longestGap(long from, long to) {
+        long longest = 0;
+        for (List<Delivery> all : deliveries) {
+            List<Delivery> within = all.stream()
+                    .filter(one -> one.nanos() >= from && one.nanos() <= to)
+                    .sorted(Comparator.comparingLong(Delivery::nanos))
+                    .toList();
+            if (within.stream().map(Delivery::member).distinct().count() == 1) {
+                for (int i = 1; i < within.size(); i++) {
+                    longest = Math.max(
+                            longest, within.get(i).nanos() - within.get(i - 1).nanos());
+                }
+            }
+        }
+        return longest;
+    }
+
     /**
      * What happened in a time.
      *
