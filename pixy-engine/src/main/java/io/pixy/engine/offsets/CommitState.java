@@ -64,6 +64,16 @@ final class CommitState {
         return failure;
     }
 
+    /** Whether a pair that was sent may have been stored, or may yet be, though it was not answered. */
+    boolean isUnanswered() {
+        return unanswered;
+    }
+
+    /** Something else that was sent may still arrive: the next pair is sent once more. */
+    void outlast() {
+        unanswered = true;
+    }
+
     void submit() {
         submitted++;
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -37,6 +38,10 @@ public final class Committer {
     private final Settings settings;
     private final Map<PartitionId, CommitState> states = new TreeMap<>();
     private boolean underWay;
+
+    /** What is in the commit under way, be it forgotten. */
+    private Set<PartitionId> sending = Set.of();
+
     private boolean paused;
     private boolean closed;
     private long nextTickNanos;
@@ -174,6 +179,25 @@ public final class Committer {
         }
     }
 
+    /** Whether a pair that was sent may be stored yet, however late: it is under way, or it was never answered. */
+    public boolean isAtLarge(PartitionId id) {
+        strand.check();
+        CommitState state = states.get(id);
+        return sending.contains(id) || (state != null && state.isUnanswered());
+    }
+
+    /**
+     * What was sent for a partition before it was tracked may arrive behind what is sent now: that is sent once more.
+     * Does nothing if it is not tracked.
+     */
+    public void outlast(PartitionId id) {
+        strand.check();
+        CommitState state = states.get(id);
+        if (state != null) {
+            state.outlast();
+        }
+    }
+
     /** The last pair of a tracked partition that was committed here. */
     public Optional<Committed> lastCommitted(PartitionId id) {
         strand.check();
@@ -236,6 +260,7 @@ public final class Committer {
             });
         }
         underWay = true;
+        sending = Set.copyOf(pairs.keySet());
         nextTickNanos = now + settings.interval().toNanos();
         // composed, so that a store that throws is not taken for one that never answers
         CompletableFuture<?> unused = CompletableFuture.completedFuture(pairs)
@@ -248,6 +273,7 @@ public final class Committer {
 
     private void onAnswer(List<CommitState> batch, Map<PartitionId, Optional<CommitFailure>> outcomes, Throwable bug) {
         underWay = false;
+        sending = Set.of();
         if (closed) {
             return;
         }

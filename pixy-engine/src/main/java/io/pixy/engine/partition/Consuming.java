@@ -122,7 +122,7 @@ final class Consuming extends State {
         if (exists) {
             partition.beginAnew();
         } else {
-            partition.become(new Releasing(partition));
+            partition.leaveStart(false);
         }
     }
 

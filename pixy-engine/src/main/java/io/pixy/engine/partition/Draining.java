@@ -63,13 +63,9 @@ final class Draining extends State {
         // that is why we are here
     }
 
-    /** Whoever is next must find the start of the new one committed. */
     @Override
     void onAnotherTopic(boolean exists) {
-        if (exists) {
-            partition.trackAnew();
-        }
-        finish();
+        partition.leaveStart(exists);
     }
 
     @Override

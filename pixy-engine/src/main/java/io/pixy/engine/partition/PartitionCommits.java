@@ -21,6 +21,9 @@ final class PartitionCommits {
     /** The same, of a topic that is gone: Kafka forgets them with it, but one that came late counts for the new one. */
     private Set<Committed> outdated = Set.of();
 
+    /** Whether a commit of the topic that is gone may arrive yet. */
+    private boolean atLarge;
+
     private Committed last;
     private OffsetTracker tracker;
 
@@ -35,6 +38,10 @@ final class PartitionCommits {
         if (tracker == null) {
             tracker = committed;
             context.committer().track(id, committed);
+            if (atLarge) {
+                context.committer().outlast(id);
+                atLarge = false;
+            }
         }
         if (differs) {
             submit();
@@ -68,9 +75,15 @@ final class PartitionCommits {
     /** The topic is gone and was made anew: nothing of the old one counts any more. */
     void forgetTopic() {
         last = Committed.NONE;
+        atLarge |= context.committer().isAtLarge(id);
         end();
         outdated = ours;
         ours = Set.of();
+    }
+
+    /** Whether a commit of a topic that is gone may arrive yet, to count for the new one. */
+    boolean isAtLarge() {
+        return atLarge;
     }
 
     /** What is committed, unless it is what is left of a topic that is gone. */

@@ -302,6 +302,17 @@ public final class PartitionConsumer {
         commits.begin(tracker(), true);
     }
 
+    /**
+     * Gives a partition of another topic up. Whoever is next must find its start committed, not what may arrive yet of the
+     * topic before: even where the new topic lacks the partition, which it may have got when that arrives.
+     */
+    void leaveStart(boolean exists) {
+        if (claimed && (exists || commits.isAtLarge())) {
+            trackAnew();
+        }
+        become(new Releasing(this));
+    }
+
     /** Consumes the new topic from its start. */
     void beginAnew() {
         trackAnew();

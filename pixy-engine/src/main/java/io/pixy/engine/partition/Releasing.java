@@ -73,14 +73,10 @@ final class Releasing extends State {
         giveUpCommit();
     }
 
-    /** If it still can be, the start of the new topic is committed for whoever is next. */
     @Override
     void onAnotherTopic(boolean exists) {
         if (!released) {
-            if (exists && partition.isClaimed()) {
-                partition.trackAnew();
-            }
-            partition.become(new Releasing(partition));
+            partition.leaveStart(exists);
         }
     }
 

@@ -228,7 +228,8 @@ final class Seeking extends State {
         } else if (exists && !leaving) {
             partition.become(new Seeking(partition, true));
         } else {
-            partition.become(new Releasing(partition));
+            // others may have got further, if there is such a partition
+            partition.leaveStart(false);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixy.api.NotOwnedException;
+import io.pixy.engine.offsets.CommitFailure;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.LogRange;
 import java.time.Duration;
@@ -91,7 +92,9 @@ class AnotherTopicTest {
         slow.complete(null);
         fixture.world.advance(Duration.ofSeconds(1));
 
-        assertThat(fixture.world.offsets.commits).endsWith(new Committed(BASE + 1, ""), START);
+        assertThat(fixture.world.offsets.commits)
+                .containsSubsequence(new Committed(BASE + 1, ""), START)
+                .endsWith(START);
     }
 
     @Test
@@ -184,6 +187,63 @@ class AnotherTopicTest {
         assertThat(fixture.isClaimed()).isFalse();
         assertThat(fixture.releasedNews).isEqualTo(1);
         assertThat(fixture.world.offsets.commits).hasSize(commits);
+    }
+
+    @Test
+    void aCommitThatWasOnItsWayIsFollowedByTheStartThoughTheNewOneLacksThePartition() {
+        fixture.consuming();
+        fixture.readFrom(BASE, 1);
+        fixture.take();
+        CompletableFuture<Void> slow = new CompletableFuture<>();
+        fixture.world.offsets.commitsWait = slow;
+        fixture.ack(BASE);
+
+        fewerPartitions();
+        assertThat(fixture.isClaimed()).isTrue();
+        // the new one has got that partition by now, or this would be refused
+        fixture.world.offsets.commitsWait = CompletableFuture.completedFuture(null);
+        slow.complete(null);
+        fixture.world.advance(Duration.ofSeconds(1));
+
+        assertThat(fixture.committed()).isEqualTo(START);
+        assertThat(fixture.isClaimed()).isFalse();
+    }
+
+    @Test
+    void aCommitThatWasNeverAnsweredIsFollowedByTheStartTwice() {
+        fixture.consuming();
+        fixture.readFrom(BASE, 1);
+        fixture.take();
+        fixture.world.offsets.commitFails = true;
+        fixture.world.offsets.failureOfCommits = CommitFailure.Kind.UNANSWERED;
+        fixture.ack(BASE);
+
+        fewerPartitions();
+        fixture.world.offsets.commitFails = false;
+        fixture.world.advance(Duration.ofSeconds(1));
+
+        assertThat(fixture.world.offsets.commits).endsWith(START, START);
+        assertThat(fixture.isClaimed()).isFalse();
+    }
+
+    @Test
+    void waitsForACommitOnItsWayNoLongerThanUntilItIsSureThatThePartitionIsGone() {
+        fixture.consuming();
+        fixture.readFrom(BASE, 1);
+        fixture.take();
+        CompletableFuture<Void> slow = new CompletableFuture<>();
+        fixture.world.offsets.commitsWait = slow;
+        fixture.ack(BASE);
+
+        fewerPartitions();
+        fixture.world.offsets.commitFails = true;
+        fixture.world.offsets.failureOfCommits = CommitFailure.Kind.UNKNOWN_PARTITION;
+        fixture.world.offsets.commitsWait = CompletableFuture.completedFuture(null);
+        slow.complete(null);
+        fixture.world.advance(Duration.ofSeconds(3));
+
+        assertThat(fixture.isClaimed()).isFalse();
+        assertThat(fixture.releasedNews).isEqualTo(1);
     }
 
     @Test

@@ -38,6 +38,7 @@ public final class MemoryOffsets implements OffsetStore {
     public boolean topicsFail;
     public boolean rangeFails;
     public boolean commitFails;
+    public CommitFailure.Kind failureOfCommits = CommitFailure.Kind.RETRIABLE;
 
     /** Set to keep commits from being answered until it completes. */
     public CompletableFuture<Void> commitsWait = CompletableFuture.completedFuture(null);
@@ -79,7 +80,7 @@ public final class MemoryOffsets implements OffsetStore {
             String group, Map<PartitionId, Committed> pairs) {
         return commitsWait.thenCompose(go -> answer(pairs.keySet(), id -> {
             if (commitFails) {
-                return Optional.of(new CommitFailure(CommitFailure.Kind.RETRIABLE, failure()));
+                return Optional.of(new CommitFailure(failureOfCommits, failure()));
             }
             committed.put(id, pairs.get(id));
             commits.add(pairs.get(id));

@@ -3,22 +3,17 @@ package io.pixy.engine.simulation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Topics are deleted and made again under their names. A member takes the new one for the old one until it is told, and
  * then drops all it knew: what is checked about its hand-outs and commits begins anew.
  */
 final class Incarnations {
-    /** A commit is answered by then. */
-    private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
     private record Place(String member, String topic) {}
 
     private final SimWorld world;
     private final Map<String, Integer> numbers = new TreeMap<>();
     private final Map<Place, Integer> told = new HashMap<>();
-    private final Map<String, Long> newsNanos = new HashMap<>();
 
     Incarnations(SimWorld world) {
         this.world = world;
@@ -34,13 +29,9 @@ final class Incarnations {
         return told.getOrDefault(new Place(member.id, topic), of(topic)) == of(topic);
     }
 
-    /**
-     * Unless somebody has not heard yet of the last time, or just now: a commit that was on its way all the while would be
-     * about the topic before the last, which nobody could see, nor undo if the last one did not have that partition.
-     */
+    /** Unless somebody has not heard yet of the last time: that one is not told of what was there in between. */
     void recreate(String topic, int partitions) {
-        boolean isNews = world.clock.nanoTime() - newsNanos.getOrDefault(topic, 0L) < MOMENT_NANOS;
-        if (isNews || !world.living().stream().allMatch(member -> isKnown(member, topic))) {
+        if (!world.living().stream().allMatch(member -> isKnown(member, topic))) {
             return;
         }
         world.kafka.recreate(topic, partitions, numbers.merge(topic, 1, Integer::sum));
@@ -52,7 +43,6 @@ final class Incarnations {
     void tell(SimMember member, String topic, int number) {
         Integer before = told.put(new Place(member.id, topic), number);
         if (before != null && before != number) {
-            newsNanos.put(topic, world.clock.nanoTime());
             forget(member, topic);
             world.handOuts.drop(member, topic);
         }
