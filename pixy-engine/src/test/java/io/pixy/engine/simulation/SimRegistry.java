@@ -16,6 +16,7 @@ interface SimRegistry {
         ZOOKEEPER(SimZooKeeper::new),
         KAFKA(SimCoordinator::new);
 
+        @SuppressWarnings("ImmutableEnumChecker") // a constructor
         private final Function<SimWorld, SimRegistry> maker;
 
         Kind(Function<SimWorld, SimRegistry> maker) {

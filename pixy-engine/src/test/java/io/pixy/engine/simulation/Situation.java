@@ -66,6 +66,7 @@ enum Situation {
     /** 33: a request is refused because the group can't be joined. */
     REFUSED(SimRegistry.Kind.KAFKA);
 
+    @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
     private final Set<SimRegistry.Kind> registries;
 
     Situation(SimRegistry.Kind... registries) {

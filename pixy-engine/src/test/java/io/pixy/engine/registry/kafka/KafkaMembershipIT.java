@@ -517,7 +517,9 @@ class KafkaMembershipIT {
                 .until(() -> !waiting.news.contains("trust false") && waiting.claimed.containsAll(kept));
 
         assertThat(waiting.commit(kept.iterator().next(), 1)).hasValue(CommitFailure.Kind.REBALANCING);
-        Set.copyOf(slow.claimed).forEach(slow::release);
+        Set.copyOf(slow.claimed).forEach(partition -> {
+            var unused = slow.release(partition);
+        });
         await().atMost(LONG)
                 .until(() -> waiting.commit(waiting.claimed.first(), 2).isEmpty());
     }
