@@ -79,10 +79,6 @@ final class Assignments {
         return joined;
     }
 
-    boolean isSubscribed(String topic) {
-        return subscribed.contains(topic);
-    }
-
     void onSubscribed(Set<String> topics) {
         subscribed = Set.copyOf(topics);
         known = retained(known, subscribed);

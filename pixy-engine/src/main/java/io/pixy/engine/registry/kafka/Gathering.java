@@ -3,6 +3,7 @@ package io.pixy.engine.registry.kafka;
 import io.pixy.engine.kafka.KafkaNames;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,11 +36,17 @@ final class Gathering {
         look(nowNanos);
     }
 
-    /** Leaves topics out for a while; the next {@link #take} is due at once. */
-    void exclude(Set<String> topics, long nowNanos) {
-        topics.forEach(topic -> excludedUntil.put(topic, nowNanos + EXCLUDED_NANOS));
+    /**
+     * Leaves topics out for a while; the next {@link #take} is due at once.
+     *
+     * @return false if none of them is subscribed to, so that it would help nobody
+     */
+    boolean exclude(Set<String> topics, long nowNanos) {
+        List<String> ours = topics.stream().filter(applied::contains).toList();
+        ours.forEach(topic -> excludedUntil.put(topic, nowNanos + EXCLUDED_NANOS));
         look(nowNanos);
         removeNanos = removeNanos.map(due -> nowNanos);
+        return !ours.isEmpty();
     }
 
     /** Nothing is subscribed to any more; what is wanted is due at once. */

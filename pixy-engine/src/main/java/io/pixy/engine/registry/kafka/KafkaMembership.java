@@ -6,7 +6,6 @@ import io.pixy.engine.offsets.CommitFailure;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
-import io.pixy.engine.runtime.OwnThread;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -36,7 +36,7 @@ final class KafkaMembership implements Membership {
     private final String group;
     private final Inbox inbox = new Inbox();
     private final MemberLoop loop;
-    private final OwnThread thread;
+    private final Executor thread;
     private final Timers timers;
     private final Consumer<KafkaMembership> onEnd;
     private final CompletableFuture<Void> left = new CompletableFuture<>();
@@ -46,21 +46,21 @@ final class KafkaMembership implements Membership {
     /**
      * A membership that has not begun.
      *
-     * @param cluster tells threads apart
+     * @param thread runs what it is given on a thread of its own
      * @param comesBack whether what a static member leaves behind is to wait for its return
      * @param onEnd told when nothing is left of it
      */
     KafkaMembership(
-            String cluster,
             String group,
             Listener listener,
             MemberEnvironment environment,
+            Executor thread,
             Timers timers,
             BooleanSupplier comesBack,
             Consumer<KafkaMembership> onEnd) {
         this.group = group;
         this.loop = new MemberLoop(group, environment, inbox, new News(group, listener), comesBack);
-        this.thread = new OwnThread("pixy-" + cluster + "-" + group + "-member");
+        this.thread = thread;
         this.timers = timers;
         this.onEnd = onEnd;
     }
@@ -75,7 +75,7 @@ final class KafkaMembership implements Membership {
         synchronized (this) {
             if (inbox.post(() -> loop.onSubscribe(wanted)) && !wanted.isEmpty() && !started) {
                 started = true;
-                thread.execute(this::run);
+                start(this::run);
             }
         }
     }
@@ -151,6 +151,16 @@ final class KafkaMembership implements Membership {
         return started && inbox.post(task);
     }
 
+    /** Later, if there is no thread to be had now. */
+    private void start(Runnable body) {
+        try {
+            thread.execute(body);
+        } catch (RuntimeException | Error e) {
+            log.error("The member thread of group {} can't be started, which is tried again", group, e);
+            timers.schedule(RESTART_NANOS, () -> start(body));
+        }
+    }
+
     private void run() {
         try {
             while (!loop.isEnded()) {
@@ -162,7 +172,7 @@ final class KafkaMembership implements Membership {
             if (loop.isEnded()) {
                 end();
             } else {
-                timers.schedule(RESTART_NANOS, () -> thread.execute(this::goOn));
+                timers.schedule(RESTART_NANOS, () -> start(this::goOn));
             }
         }
     }
@@ -170,7 +180,7 @@ final class KafkaMembership implements Membership {
     private void goOn() {
         try {
             loop.recover();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("What the member thread of group {} has left can't be put in order", group, e);
         }
         run();

@@ -11,6 +11,7 @@ import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.registry.Registry;
 import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.OwnThread;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
 import java.util.List;
@@ -106,7 +107,13 @@ public final class KafkaRegistry implements Registry {
             throw new InvalidRequestException("consumer group must not be empty with consumer.membership: `kafka`");
         }
         KafkaMembership membership = new KafkaMembership(
-                cluster, group, listener, environment, timers, () -> comesBack, memberships::remove);
+                group,
+                listener,
+                environment,
+                new OwnThread("pixy-" + cluster + "-" + group + "-member"),
+                timers,
+                () -> comesBack,
+                memberships::remove);
         memberships.add(membership);
         return membership;
     }

@@ -102,9 +102,20 @@ final class MemberErrors {
         if (KafkaErrors.isCausedBy(error, GroupAuthorizationException.class)) {
             return explain(group, "the brokers do not allow it; it takes READ on the group", error);
         }
+        if (error instanceof TopicAuthorizationException) {
+            return explain(
+                    group,
+                    "the brokers do not let us describe topics " + topics(error)
+                            + "; who shares out partitions needs DESCRIBE on all topics of the group, those of its other"
+                            + " members too",
+                    error);
+        }
         if (KafkaErrors.isCausedBy(error, UnsupportedVersionException.class)
                 && settings.protocol() == GroupProtocol.CONSUMER) {
             return explain(group, ProtocolSupport.NOT_BY_BROKERS, error);
+        }
+        if (KafkaErrors.isCausedBy(error, UnsupportedVersionException.class) && settings.staticMembership()) {
+            return explain(group, "consumer.static_membership takes brokers from 2.3 on", error);
         }
         if (KafkaErrors.isCausedBy(error, InvalidSessionTimeoutException.class)) {
             return explain(

@@ -131,17 +131,22 @@ final class MemberLoop {
     /** Not a member any more, until topics are wanted again. */
     private void rest() {
         drop();
-        boolean leavesEntry = entered && environment.settings().staticMembership() && !comesBack.getAsBoolean();
-        entered = false;
-        if (leavesEntry) {
-            environment.removal().apply(group).join();
-        }
+        takeOut();
         completeUnsubscribing();
         if (leaving) {
             ended = true;
         } else {
             commits.refuse();
             inbox.await(POLL.toNanos());
+        }
+    }
+
+    /** A static member stays in the group when its consumer is closed, and nobody would consume what it has. */
+    private void takeOut() {
+        boolean leavesEntry = entered && environment.settings().staticMembership() && !comesBack.getAsBoolean();
+        entered = false;
+        if (leavesEntry) {
+            environment.removal().apply(group).join();
         }
     }
 
@@ -239,15 +244,16 @@ final class MemberLoop {
     private void refuse(PixyException why) {
         news.refused(why);
         drop();
+        takeOut();
         notBeforeNanos = clock.nanoTime() + REFUSED_NANOS;
         trouble = true;
     }
 
     private void onFailure(Throwable error) {
         Set<String> culprits = MemberErrors.topics(error);
-        if (!culprits.isEmpty()) {
+        // a leader may hear about topics of other members, whom it can't serve: when it has left, another one leads
+        if (gathering.exclude(culprits, clock.nanoTime())) {
             log.warn("Group {} goes on without topics {}", group, culprits, error);
-            gathering.exclude(culprits, clock.nanoTime());
             if (gathering.isNothingPossible(clock.nanoTime())) {
                 refuse(MemberErrors.explain(group, environment.settings(), error));
             }
@@ -269,9 +275,9 @@ final class MemberLoop {
         if (heldNanos.isEmpty()) {
             heldNanos = OptionalLong.of(now);
         }
-        refuse(why);
         // the entry in the group is that of the other one
         entered = false;
+        refuse(why);
         boolean mayPass = MemberErrors.mayBeOurselves(error);
         if (!mayPass
                 || now - heldNanos.getAsLong()

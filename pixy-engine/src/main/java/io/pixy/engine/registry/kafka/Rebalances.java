@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -59,9 +58,10 @@ final class Rebalances implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        guarded("given", partitions, () -> member.hold(partitions));
         guarded("given", partitions, () -> {
-            member.hold(partitions);
-            ownership.onGiven(ids(partitions, assignments::isSubscribed));
+            // of topics that are not subscribed to just now, too: once they are again, Kafka does not tell any more
+            ownership.onGiven(ids(partitions));
             assignments.onSettled();
         });
         member.onSettled();
@@ -69,7 +69,7 @@ final class Rebalances implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        guarded("wanted back", partitions, () -> giveBack(ids(partitions, topic -> true)));
+        guarded("wanted back", partitions, () -> giveBack(ids(partitions)));
     }
 
     private void giveBack(Set<PartitionId> partitions) {
@@ -97,7 +97,7 @@ final class Rebalances implements ConsumerRebalanceListener {
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         guarded("lost", partitions, () -> {
             assignments.onRejoining();
-            ownership.onLost(ids(partitions, topic -> true));
+            ownership.onLost(ids(partitions));
         });
     }
 
@@ -111,13 +111,9 @@ final class Rebalances implements ConsumerRebalanceListener {
         }
     }
 
-    private static Set<PartitionId> ids(Collection<TopicPartition> partitions, Predicate<String> filter) {
+    private static Set<PartitionId> ids(Collection<TopicPartition> partitions) {
         Set<PartitionId> ids = new TreeSet<>();
-        for (TopicPartition partition : partitions) {
-            if (filter.test(partition.topic())) {
-                ids.add(new PartitionId(partition.topic(), partition.partition()));
-            }
-        }
+        partitions.forEach(partition -> ids.add(new PartitionId(partition.topic(), partition.partition())));
         return ids;
     }
 }

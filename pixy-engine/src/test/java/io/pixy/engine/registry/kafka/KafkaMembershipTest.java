@@ -6,6 +6,7 @@ import io.pixy.api.config.GroupProtocol;
 import io.pixy.engine.offsets.CommitFailure;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.OwnThread;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.SystemTimers;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.junit.jupiter.api.AfterEach;
@@ -28,11 +30,11 @@ final class KafkaMembershipTest {
 
     private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> attempts = new LinkedBlockingQueue<>();
+    private final AtomicInteger noThreads = new AtomicInteger();
     private final RecordingListener listener = new RecordingListener();
     private final SystemTimers timers = new SystemTimers("membership-test");
     private final BlockingQueue<KafkaMembership> ended = new LinkedBlockingQueue<>();
     private final KafkaMembership membership = new KafkaMembership(
-            "test",
             "g",
             listener,
             new MemberEnvironment(
@@ -43,9 +45,17 @@ final class KafkaMembershipTest {
                     why -> {},
                     group -> CompletableFuture.completedFuture(null),
                     Clock.system()),
+            this::execute,
             timers,
             () -> false,
             ended::add);
+
+    private void execute(Runnable task) {
+        if (noThreads.getAndDecrement() > 0) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        new OwnThread("the-member").execute(task);
+    }
 
     private Consumer<byte[], byte[]> make(Map<String, Object> settings) {
         attempts.add(Thread.currentThread().getName() + " " + settings.get("group.id"));
@@ -69,8 +79,17 @@ final class KafkaMembershipTest {
 
         membership.subscribe(Set.of("t"));
 
-        assertThat(attempt()).isEqualTo("pixy-test-g-member g");
-        assertThat(attempt()).isEqualTo("pixy-test-g-member g");
+        assertThat(attempt()).isEqualTo("the-member g");
+        assertThat(attempt()).isEqualTo("the-member g");
+    }
+
+    @Test
+    void aThreadThatCantBeStartedIsStartedLater() throws InterruptedException {
+        noThreads.set(2);
+
+        membership.subscribe(Set.of("t"));
+
+        assertThat(attempt()).isEqualTo("the-member g");
     }
 
     @Test
