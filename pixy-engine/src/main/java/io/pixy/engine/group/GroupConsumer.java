@@ -304,7 +304,11 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
 
     @Override
     public void onTrust(boolean trust) {
-        log.info("Group {} {} its claims", group, trust ? "can rely on" : "is in doubt about");
+        if (trust) {
+            log.info("Group {} can rely on its claims", group);
+        } else {
+            log.warn("Group {} is in doubt about its claims: the registry is silent, others may get them", group);
+        }
         trusted = trust;
         if (mayActOnClaims()) {
             boolean unused = committer.resume();

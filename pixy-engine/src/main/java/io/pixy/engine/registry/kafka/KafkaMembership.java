@@ -6,6 +6,7 @@ import io.pixy.engine.offsets.CommitFailure;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
+import io.pixy.engine.registry.News;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.pixy.engine.registry.kafka;
 
 import io.pixy.api.PixyException;
+import io.pixy.engine.registry.News;
 import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.Clock;
 import java.time.Duration;

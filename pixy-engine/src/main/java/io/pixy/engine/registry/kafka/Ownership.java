@@ -1,5 +1,6 @@
 package io.pixy.engine.registry.kafka;
 
+import io.pixy.engine.registry.News;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.Collections;
 import java.util.Map;

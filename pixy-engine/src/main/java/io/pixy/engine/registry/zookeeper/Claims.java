@@ -1,5 +1,6 @@
 package io.pixy.engine.registry.zookeeper;
 
+import io.pixy.engine.registry.News;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.HashSet;
 import java.util.List;

@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 final class GroupMembership implements Membership, SessionListener {
     private final Group group;
     private final Connection connection;
-    private final News news;
+    private final SnapshotNews news;
     private final OffsetStore offsets;
     private final Claims claims;
     private final Upkeep upkeep;
@@ -32,7 +32,7 @@ final class GroupMembership implements Membership, SessionListener {
     private boolean active;
     private boolean leaving;
 
-    GroupMembership(Group group, Connection connection, News news, Admission admission, OffsetStore offsets) {
+    GroupMembership(Group group, Connection connection, SnapshotNews news, Admission admission, OffsetStore offsets) {
         this.group = group;
         this.connection = connection;
         this.news = news;

@@ -33,7 +33,7 @@ final class Upkeep {
 
     private final Group group;
     private final Claims claims;
-    private final News news;
+    private final SnapshotNews news;
     private final Nudges nudges;
     private final Registration registration;
     private final GroupReader reader;
@@ -54,7 +54,7 @@ final class Upkeep {
     private Timer retry;
     private Timer safety = () -> {};
 
-    Upkeep(Group group, Claims claims, News news, Nudges nudges, Admission admission) {
+    Upkeep(Group group, Claims claims, SnapshotNews news, Nudges nudges, Admission admission) {
         this.group = group;
         this.claims = claims;
         this.news = news;

@@ -80,10 +80,10 @@ public final class ZooKeeperRegistry implements Registry {
 
     @Override
     public Membership join(String group, Listener listener) {
-        return join(group, new News(group, memberId, listener));
+        return join(group, new SnapshotNews(group, memberId, listener));
     }
 
-    Membership join(String group, News news) {
+    Membership join(String group, SnapshotNews news) {
         check(group);
         Strand strand = new Strand("pixy-" + cluster + "-" + group + "-registry");
         Group scope = new Group(group, memberId, paths, retryBackoff, strand, timers.on(strand), clock);

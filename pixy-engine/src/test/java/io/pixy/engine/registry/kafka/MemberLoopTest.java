@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixy.api.KafkaException;
 import io.pixy.api.PixyException;
 import io.pixy.api.config.GroupProtocol;
+import io.pixy.engine.registry.News;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.pixy.engine.registry.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixy.engine.registry.News;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -22,8 +22,8 @@ final class RecordingListener implements Listener {
     private final AtomicInteger inside = new AtomicInteger();
 
     /** Brings news here, and remembers which snapshots they come from. */
-    News news() {
-        return new News("g", "me", this) {
+    SnapshotNews news() {
+        return new SnapshotNews("g", "me", this) {
             @Override
             void snapshot(GroupSnapshot snapshot) {
                 record("snapshot " + snapshot.members(), () -> snapshots.add(snapshot));

@@ -1,7 +1,6 @@
-package io.pixy.engine.registry.kafka;
+package io.pixy.engine.registry;
 
 import io.pixy.api.PixyException;
-import io.pixy.engine.registry.Listener;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.Map;
 import java.util.Set;
@@ -10,11 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the listener, until muted. Its failures are logged here, so that they can't leave a step of ours half done.
+ * Tells the listener, until muted. Its failures are logged here, so that they can't leave a step of the registry's half
+ * done.
  *
- * <p>Confined to the member thread, which gives the listener one call at a time, in order.
+ * <p>Confined to what runs a membership, which gives the listener one call at a time, in order.
  */
-final class News {
+public class News {
     private static final Logger log = LoggerFactory.getLogger(News.class);
 
     private final String group;
@@ -22,44 +22,47 @@ final class News {
     private boolean trusted = true;
     private boolean muted;
 
-    News(String group, Listener listener) {
+    /** For the listener of a group. */
+    public News(String group, Listener listener) {
         this.group = group;
         this.listener = listener;
     }
 
-    void assigned(Map<String, SortedSet<Integer>> assignment) {
+    /** See {@link Listener#onAssigned}. */
+    public final void assigned(Map<String, SortedSet<Integer>> assignment) {
         tell(() -> listener.onAssigned(assignment));
     }
 
-    void revoking(Set<PartitionId> partitions, long deadlineNanos) {
+    /** See {@link Listener#onRevoking}. */
+    public final void revoking(Set<PartitionId> partitions, long deadlineNanos) {
         tell(() -> listener.onRevoking(partitions, deadlineNanos));
     }
 
-    void claimed(PartitionId partition) {
+    /** See {@link Listener#onClaimed}. */
+    public final void claimed(PartitionId partition) {
         tell(() -> listener.onClaimed(partition));
     }
 
-    void claimLost(PartitionId partition) {
+    /** See {@link Listener#onClaimLost}. */
+    public final void claimLost(PartitionId partition) {
         tell(() -> listener.onClaimLost(partition));
     }
 
-    /** Tells changes only. */
-    void trust(boolean now) {
+    /** See {@link Listener#onTrust}. Tells changes only. */
+    public final void trust(boolean now) {
         if (trusted != now) {
             trusted = now;
-            if (!now) {
-                log.warn("The coordinator of group {} is silent: others may get what is ours", group);
-            }
             tell(() -> listener.onTrust(now));
         }
     }
 
-    void refused(PixyException why) {
-        log.warn("Group {} can't be joined: {}", group, why.getMessage());
+    /** See {@link Listener#onRefused}. */
+    public final void refused(PixyException why) {
         tell(() -> listener.onRefused(why));
     }
 
-    void mute() {
+    /** Tells nothing any more. */
+    public final void mute() {
         muted = true;
     }
 
