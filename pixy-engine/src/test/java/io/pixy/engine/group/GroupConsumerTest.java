@@ -17,6 +17,7 @@ import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.LogRange;
+import io.pixy.engine.registry.Listener;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.topic.ConsumeCall;
 import java.time.Duration;
@@ -753,17 +754,19 @@ class GroupConsumerTest {
         assertThat(joined).isCompleted();
     }
 
+    /** Others are to have partition 0, and wait for it that long. */
+    private void wantBackT0(Duration patience) {
+        Listener news = fixture.group().registryNews;
+        news.onAssigned(Map.of("t", new TreeSet<>(Set.of(1))));
+        news.onRevoking(Set.of(T0), fixture.clock.nanoTime() + patience.toNanos());
+    }
+
     @Test
     void whatIsRevokedIsReleasedInTimeThoughAClientHoldsAMessage() {
         var unused = begin();
         fixture.read("g", "t", 0, 0, 1);
 
-        fixture.group().registryNews.onAssigned(Map.of("t", new TreeSet<>(Set.of(1))));
-        fixture.group()
-                .registryNews
-                .onRevoking(
-                        Set.of(T0),
-                        fixture.clock.nanoTime() + Duration.ofSeconds(10).toNanos());
+        wantBackT0(Duration.ofSeconds(10));
         fixture.advance(Duration.ofSeconds(7));
         assertThat(fixture.group().membership.calls).doesNotContain("release t/0");
         fixture.advance(Duration.ofSeconds(3));
@@ -777,12 +780,7 @@ class GroupConsumerTest {
         fixture.read("g", "t", 0, 0, 1);
         fixture.offsets.commitFails = true;
         assertThat(fixture.ack("t", 0, 0)).isCompleted();
-        fixture.group().registryNews.onAssigned(Map.of("t", new TreeSet<>(Set.of(1))));
-        fixture.group()
-                .registryNews
-                .onRevoking(
-                        Set.of(T0),
-                        fixture.clock.nanoTime() + Duration.ofSeconds(10).toNanos());
+        wantBackT0(Duration.ofSeconds(10));
 
         fixture.advance(Duration.ofSeconds(9));
         assertThat(fixture.group().membership.calls).doesNotContain("release t/0");
@@ -797,12 +795,7 @@ class GroupConsumerTest {
     void whatIsRevokedIsReleasedAsSoonAsItsMessagesAreAcknowledged() {
         var unused = begin();
         fixture.read("g", "t", 0, 0, 1);
-        fixture.group().registryNews.onAssigned(Map.of("t", new TreeSet<>(Set.of(1))));
-        fixture.group()
-                .registryNews
-                .onRevoking(
-                        Set.of(T0),
-                        fixture.clock.nanoTime() + Duration.ofSeconds(20).toNanos());
+        wantBackT0(Duration.ofSeconds(20));
 
         assertThat(fixture.ack("t", 0, 0)).isCompleted();
         fixture.advance(Duration.ofSeconds(1));

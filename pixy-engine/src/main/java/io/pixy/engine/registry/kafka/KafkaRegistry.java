@@ -7,6 +7,7 @@ import io.pixy.api.TopicConfig;
 import io.pixy.engine.kafka.KafkaErrors;
 import io.pixy.engine.kafka.KafkaNames;
 import io.pixy.engine.kafka.LastingAdmin;
+import io.pixy.engine.registry.Answers;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.registry.Registry;
@@ -120,7 +121,9 @@ public final class KafkaRegistry implements Registry {
 
     @Override
     public CompletableFuture<Map<String, Map<String, List<Integer>>>> owners(String topic, Optional<String> group) {
-        return plain(group.map(name -> owners.ofGroup(name, topic)).orElseGet(() -> owners.ofAllGroups(topic)));
+        return Answers.plain(
+                group.map(name -> owners.ofGroup(name, topic)).orElseGet(() -> owners.ofAllGroups(topic)),
+                KafkaErrors::translate);
     }
 
     /** Brokers have the settings of topics, and are asked for them where the registry has none. */
@@ -139,18 +142,5 @@ public final class KafkaRegistry implements Registry {
         CompletableFuture.allOf(memberships.stream().map(KafkaMembership::leave).toArray(CompletableFuture<?>[]::new))
                 .completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .join();
-    }
-
-    /** The same outcome, but a failure comes without the wrapping that chained futures put around it. */
-    private static <T> CompletableFuture<T> plain(CompletableFuture<T> chained) {
-        CompletableFuture<T> plain = new CompletableFuture<>();
-        var unused = chained.whenComplete((value, failure) -> {
-            if (failure == null) {
-                plain.complete(value);
-            } else {
-                plain.completeExceptionally(KafkaErrors.translate(failure));
-            }
-        });
-        return plain;
     }
 }

@@ -6,6 +6,7 @@ import io.pixy.api.TopicConfig;
 import io.pixy.api.config.ConsumerConfig;
 import io.pixy.api.config.ZooKeeperConfig;
 import io.pixy.engine.offsets.OffsetStore;
+import io.pixy.engine.registry.Answers;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.registry.Registry;
@@ -107,12 +108,14 @@ public final class ZooKeeperRegistry implements Registry {
 
     @Override
     public CompletableFuture<Map<String, Map<String, List<Integer>>>> owners(String topic, Optional<String> group) {
-        return plain(group.map(name -> owners.ofGroup(name, topic)).orElseGet(() -> owners.ofAllGroups(topic)));
+        return Answers.plain(
+                group.map(name -> owners.ofGroup(name, topic)).orElseGet(() -> owners.ofAllGroups(topic)),
+                ErrorTexts::unwrap);
     }
 
     @Override
     public CompletableFuture<Optional<TopicConfig>> topicConfig(String topic) {
-        return plain(topicConfigs.read(topic));
+        return Answers.plain(topicConfigs.read(topic), ErrorTexts::unwrap);
     }
 
     /**
@@ -122,7 +125,7 @@ public final class ZooKeeperRegistry implements Registry {
      */
     public CompletableFuture<Optional<PixyException>> whyNotByKafka(String group) {
         check(group);
-        return plain(members.whyNotByKafka(group));
+        return Answers.plain(members.whyNotByKafka(group), ErrorTexts::unwrap);
     }
 
     @Override
@@ -133,18 +136,5 @@ public final class ZooKeeperRegistry implements Registry {
     @Override
     public void close(Duration timeout) {
         connection.close(timeout);
-    }
-
-    /** The same outcome, but a failure comes without the wrapping that chained futures put around it. */
-    private static <T> CompletableFuture<T> plain(CompletableFuture<T> chained) {
-        CompletableFuture<T> plain = new CompletableFuture<>();
-        var unused = chained.whenComplete((value, failure) -> {
-            if (failure == null) {
-                plain.complete(value);
-            } else {
-                plain.completeExceptionally(ErrorTexts.unwrap(failure));
-            }
-        });
-        return plain;
     }
 }
