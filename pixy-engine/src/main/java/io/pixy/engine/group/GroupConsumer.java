@@ -20,6 +20,7 @@ import io.pixy.engine.runtime.Timers;
 import io.pixy.engine.topic.ConsumeCall;
 import io.pixy.engine.topic.TopicConsumer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,10 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     private final Topics topics;
     private Set<String> subscribed = Set.of();
     private Map<String, SortedSet<Integer>> assignment = Map.of();
+
+    /** Topics of which something was told since they were subscribed to. */
+    private final Set<String> told = new HashSet<>();
+
     private Optional<PixyException> refusal = Optional.empty();
     private boolean trusted = true;
     private boolean closing;
@@ -253,6 +258,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
                 now.stream().filter(topic -> !subscribed.contains(topic)).forEach(context.lookups()::begin);
             }
             subscribed = now;
+            told.retainAll(now);
             if (now.isEmpty()) {
                 // first of all, so that the others begin to claim what we are about to release
                 CompletableFuture<Void> unused = membership.unsubscribe();
@@ -282,7 +288,8 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
             if (!subscribed.contains(name)) {
                 topic.dismiss();
             } else if (assignment.containsKey(name) && counts.knows(name)) {
-                topic.assign(assignment.get(name), partition -> counts.hasAppeared(name, partition));
+                topic.assign(
+                        assignment.get(name), partition -> counts.hasAppeared(name, partition), told.contains(name));
             }
         }
     }
@@ -290,6 +297,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     @Override
     public void onAssigned(Map<String, SortedSet<Integer>> newest) {
         assignment = newest;
+        newest.keySet().stream().filter(subscribed::contains).forEach(told::add);
         refusal = Optional.empty();
         counts.refresh();
         rebalance();

@@ -219,14 +219,14 @@ public final class TopicConsumer implements PartitionConsumer.News {
     }
 
     /**
-     * Goes from what is consumed to what should be. Partitions that stay are not disturbed. The first time tells that the
-     * group has joined with this topic.
+     * Goes from what is consumed to what should be. Partitions that stay are not disturbed.
      *
      * @param wanted the partitions assigned to us now
      * @param appeared which of them came into being while the topic was subscribed
+     * @param isJoined whether the group has joined with this topic, or this is what it had before
      */
-    public void assign(Set<Integer> wanted, IntPredicate appeared) {
-        if (!joined) {
+    public void assign(Set<Integer> wanted, IntPredicate appeared, boolean isJoined) {
+        if (isJoined && !joined) {
             joined = true;
             line.onJoined();
         }

@@ -22,9 +22,11 @@ import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.topic.ConsumeCall;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -735,6 +737,35 @@ class GroupConsumerTest {
         slow.advance(LONG_POLL);
 
         assertThat(failure(call)).isInstanceOf(LongPollTimeoutException.class);
+    }
+
+    @Test
+    void aTopicThatIsAskedForAgainIsJoinedAgainThoughNothingWasToldInBetween() {
+        GroupFixture slow = new GroupFixture(Duration.ofSeconds(10));
+        CompletableFuture<Message> first = slow.consume("missing");
+        var unused = slow.consume("u");
+        tellOfNothingOf(slow, "missing", "u");
+        slow.advance(SUBSCRIPTION_TIMEOUT.minusMillis(1));
+        unused = slow.consume("u");
+        slow.advance(Duration.ofMillis(1));
+        assertThat(failure(first)).isInstanceOf(LongPollTimeoutException.class);
+        assertThat(slow.group().membership.topics).containsExactly("u");
+        // of the time when it was subscribed to
+        tellOfNothingOf(slow, "missing", "u");
+
+        CompletableFuture<Message> again = slow.consume("missing");
+        slow.advance(LONG_POLL.plusSeconds(1));
+        assertThat(again).isNotDone();
+        tellOfNothingOf(slow, "missing", "u");
+        slow.advance(LONG_POLL);
+
+        assertThat(failure(again)).isInstanceOf(LongPollTimeoutException.class);
+    }
+
+    private static void tellOfNothingOf(GroupFixture fixture, String... topics) {
+        Map<String, SortedSet<Integer>> assignment = new HashMap<>();
+        List.of(topics).forEach(topic -> assignment.put(topic, new TreeSet<>()));
+        fixture.group().registryNews.onAssigned(assignment);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** What owners read and commit: under their claim, only ever more, the truth, and soon. Keys are numbers of claims. */
 final class Commits {
@@ -27,7 +28,11 @@ final class Commits {
     /** In place of the claim: what is sent is about a topic that is gone, of which the member was not told yet. */
     static final long OUTDATED = -1;
 
+    /** A commit that was meant for that one of the topics of its name. */
+    private record Sent(String member, PartitionId id, int incarnation, Committed pair) {}
+
     private final SimWorld world;
+    private final Set<Sent> sentBefore = new HashSet<>();
 
     /** What the owner knows to be stored: what it has read, later what its commits were answered for. */
     private final Map<Long, Coverage> known = new HashMap<>();
@@ -48,9 +53,15 @@ final class Commits {
         return known.get(claim);
     }
 
-    /** The committed offset is read, by an owner or by somebody who was one. */
+    /**
+     * The committed offset is read, by an owner or by somebody who was one. What may be left of its own commits to a topic
+     * that is gone it can't believe, though others may have got as far in the new one.
+     */
     void onRead(SimMember member, PartitionId id, Committed pair) {
-        known.put(world.claimOf(member, id), Coverage.of(pair));
+        int incarnation = world.incarnations.of(id.topic());
+        boolean isDoubtful = IntStream.range(0, incarnation)
+                .anyMatch(former -> sentBefore.contains(new Sent(member.id, id, former, pair)));
+        known.put(world.claimOf(member, id), isDoubtful ? new Coverage(0, Set.of()) : Coverage.of(pair));
     }
 
     /** Returns under which claims this is sent, as far as the member knows. */
@@ -62,6 +73,7 @@ final class Commits {
         pairs.forEach((id, pair) -> {
             long claim = world.incarnations.isKnown(member, id.topic()) ? world.believedClaim(member, id) : OUTDATED;
             claims.put(id, claim);
+            sentBefore.add(new Sent(member.id, id, world.incarnations.believed(member, id.topic()), pair));
             if (claim == OUTDATED) {
                 world.note(Situation.OUTDATED_COMMIT, true);
                 return;

@@ -27,7 +27,7 @@ final class Requests {
         private final String line;
         private final String topic;
         private final long createdNanos = world.clock.nanoTime();
-        private final Duration time;
+        private Duration time;
 
         /** Among all requests. */
         final long number = made++;
@@ -39,8 +39,18 @@ final class Requests {
             this.member = member;
             this.topic = topic;
             this.line = member.id + "/" + topic;
-            this.time = member.view.isJoining(topic) ? world.longPolling.plus(world.joinGrace) : world.longPolling;
+            this.time = now();
             waiting.merge(line, 1, Integer::sum);
+            // when it has reached the group, whose subscription may have ended in that moment, to begin anew with it
+            member.schedule(SimMember.SLOWEST.toNanos(), () -> time = longer(time, now()));
+        }
+
+        private Duration now() {
+            return member.view.isJoining(topic) ? world.longPolling.plus(world.joinGrace) : world.longPolling;
+        }
+
+        private static Duration longer(Duration one, Duration other) {
+            return one.compareTo(other) > 0 ? one : other;
         }
 
         /** The client leaves. */

@@ -11,6 +11,7 @@ import io.pixy.api.NotOwnedException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Asks one member after the other for messages; acknowledges them, forgets some, leaves in the middle. */
@@ -74,8 +75,17 @@ final class SimClient {
         if (leaves) {
             world.later(0, 900, () -> leave(request, call));
         }
-        int overdueMillis = (int) request.time().toMillis() + 100;
+        watch(request);
+    }
+
+    private void watch(Requests.Request request) {
+        Duration time = request.time();
+        int overdueMillis = (int) time.toMillis() + 100;
         world.later(overdueMillis, overdueMillis, () -> {
+            if (request.time().compareTo(time) > 0) {
+                watch(request);
+                return;
+            }
             request.onOverdue();
             if (!request.isAnswered() && !request.isGone()) {
                 ask();

@@ -415,7 +415,7 @@ final class SimMembership implements Membership {
             return;
         }
         joining = false;
-        if (world.chaos && world.random.nextInt(60) == 0) {
+        if (world.chaos && world.random.nextInt(60) == 0 && !isIrreplaceable()) {
             refuse();
             return;
         }
@@ -427,6 +427,11 @@ final class SimMembership implements Membership {
         added.removeAll(claims.owned);
         needsJoin |= !revoked.isEmpty();
         giveBack(revoked, () -> onGiven(added));
+    }
+
+    /** Whoever is thrown out now is as good as dead: nobody can tell what it has committed to a topic unknowingly. */
+    private boolean isIrreplaceable() {
+        return claims.claimed().keySet().stream().anyMatch(id -> world.incarnations.isNews(id.topic()));
     }
 
     private void onGiven(Set<PartitionId> added) {

@@ -53,7 +53,7 @@ class TopicConsumerTest implements TopicConsumer.News {
     }
 
     private void assign(Integer... wanted) {
-        world.run(() -> topic.assign(Set.of(wanted), appeared -> false));
+        world.run(() -> topic.assign(Set.of(wanted), appeared -> false, true));
         for (Integer partition : wanted) {
             PartitionId id = new PartitionId("t", partition);
             if (!world.fetcher.readings.containsKey(id)) {
