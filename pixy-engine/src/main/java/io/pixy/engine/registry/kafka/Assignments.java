@@ -14,12 +14,10 @@ import java.util.TreeSet;
  * <p>Confined to the member thread.
  */
 final class Assignments {
-    /** The broker's answer to a new subscription has come by then. */
-    private static final long SILENCE_NANOS = Duration.ofSeconds(3).toNanos();
-
     private final News news;
     private final Ownership ownership;
     private final Admission admission;
+    private final long silenceNanos;
     private final Clock clock;
     private Member member;
     private JoinPhase phase;
@@ -37,10 +35,16 @@ final class Assignments {
     private boolean owing;
     private long tellNanos;
 
-    Assignments(News news, Ownership ownership, Admission admission, Clock clock) {
+    /**
+     * Tells nothing yet.
+     *
+     * @param silence after which the broker has answered a new subscription, if it has anything to say
+     */
+    Assignments(News news, Ownership ownership, Admission admission, Duration silence, Clock clock) {
         this.news = news;
         this.ownership = ownership;
         this.admission = admission;
+        this.silenceNanos = silence.toNanos();
         this.clock = clock;
     }
 
@@ -90,13 +94,13 @@ final class Assignments {
     void tellSoon() {
         if (joined) {
             owing = true;
-            tellNanos = clock.nanoTime() + (known.equals(subscribed) ? 0 : SILENCE_NANOS);
+            tellNanos = clock.nanoTime() + (known.equals(subscribed) ? 0 : silenceNanos);
         }
     }
 
     private void owe() {
         owing = true;
-        tellNanos = clock.nanoTime() + SILENCE_NANOS;
+        tellNanos = clock.nanoTime() + silenceNanos;
     }
 
     /** A rebalance has ended for us. */

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -37,7 +37,7 @@ final class MemberCommits {
 
     private static final Set<Kind> ABOUT_ONE = EnumSet.of(Kind.UNKNOWN_PARTITION, Kind.METADATA_TOO_LARGE, Kind.OTHER);
 
-    private final Predicate<PartitionId> mayCommit;
+    private final ToLongFunction<PartitionId> tenure;
     private final Runnable onStale;
     private final Runnable onMore;
     private final Clock clock;
@@ -51,12 +51,13 @@ final class MemberCommits {
     /**
      * Commits nothing yet.
      *
-     * @param mayCommit whether a partition is claimed
+     * @param tenure another number each time that a partition is claimed, 0 if it is not: in between others may have got
+     *     further
      * @param onStale told when the coordinator does not know this member any more
      * @param onMore told when an answer has come and there is more to be sent
      */
-    MemberCommits(Predicate<PartitionId> mayCommit, Runnable onStale, Runnable onMore, Clock clock) {
-        this.mayCommit = mayCommit;
+    MemberCommits(ToLongFunction<PartitionId> tenure, Runnable onStale, Runnable onMore, Clock clock) {
+        this.tenure = tenure;
         this.onStale = onStale;
         this.onMore = onMore;
         this.clock = clock;
@@ -65,6 +66,7 @@ final class MemberCommits {
     void add(Map<PartitionId, Committed> pairs, CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> answer) {
         Job job = new Job(answer, clock.nanoTime() + LIMIT.toNanos());
         job.left.add(new TreeMap<>(pairs));
+        pairs.keySet().forEach(partition -> job.tenures.put(partition, tenure.applyAsLong(partition)));
         jobs.add(job);
     }
 
@@ -82,7 +84,7 @@ final class MemberCommits {
                 job.complete();
             } else {
                 List<PartitionId> gone = batch.keySet().stream()
-                        .filter(partition -> !mayCommit.test(partition))
+                        .filter(partition -> !mayCommit(job, partition))
                         .toList();
                 gone.forEach(partition -> job.answer(partition, Optional.of(stale(partition))));
                 gone.forEach(batch::remove);
@@ -91,6 +93,11 @@ final class MemberCommits {
                 }
             }
         }
+    }
+
+    private boolean mayCommit(Job job, PartitionId partition) {
+        long now = tenure.applyAsLong(partition);
+        return now != 0 && now == job.tenures.get(partition);
     }
 
     private void send(Consumer<byte[], byte[]> consumer, Job job, Map<PartitionId, Committed> batch) {
@@ -183,6 +190,7 @@ final class MemberCommits {
         private final CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> answer;
         private final long deadlineNanos;
         private final Deque<Map<PartitionId, Committed>> left = new ArrayDeque<>();
+        private final Map<PartitionId, Long> tenures = new HashMap<>();
         private final Map<PartitionId, Optional<CommitFailure>> outcomes = new HashMap<>();
         private Map<PartitionId, Committed> current = Map.of();
 

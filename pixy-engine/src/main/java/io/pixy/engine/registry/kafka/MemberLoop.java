@@ -1,6 +1,7 @@
 package io.pixy.engine.registry.kafka;
 
 import io.pixy.api.PixyException;
+import io.pixy.api.config.GroupProtocol;
 import io.pixy.engine.registry.News;
 import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.Clock;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class MemberLoop {
     private static final Logger log = LoggerFactory.getLogger(MemberLoop.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration ANSWER = Duration.ofSeconds(3);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     /** From one attempt to join to the next, if people must act in between. */
@@ -63,8 +66,17 @@ final class MemberLoop {
         this.notBeforeNanos = clock.nanoTime();
         this.ownership = new Ownership(news);
         this.assignments = new Assignments(
-                news, ownership, new Admission(group, environment.elsewhere(), inbox, this::onAdmission), clock);
-        this.commits = new MemberCommits(ownership::isClaimed, assignments::onStale, () -> inbox.post(() -> {}), clock);
+                news,
+                ownership,
+                new Admission(group, environment.elsewhere(), inbox, this::onAdmission),
+                silence(environment.settings().protocol()),
+                clock);
+        this.commits = new MemberCommits(ownership::tenure, assignments::onStale, () -> inbox.post(() -> {}), clock);
+    }
+
+    /** A new subscription goes to the broker at once, or else with the next heartbeat, by default within five seconds. */
+    private static Duration silence(GroupProtocol protocol) {
+        return ANSWER.plus(protocol == GroupProtocol.CONSUMER ? HEARTBEAT : Duration.ZERO);
     }
 
     Ownership ownership() {

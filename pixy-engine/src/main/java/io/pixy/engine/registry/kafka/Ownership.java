@@ -23,6 +23,11 @@ final class Ownership {
     /** Told as claimed, and not released; may be wanted back. */
     private final SortedSet<PartitionId> claimed = new TreeSet<>();
 
+    /** Tells apart the times that a partition was claimed, by numbers above zero. */
+    private final Map<PartitionId, Long> tenures = new TreeMap<>();
+
+    private long tenure;
+
     /** To be claimed as soon as it is ours. */
     private final SortedSet<PartitionId> asked = new TreeSet<>();
 
@@ -41,11 +46,13 @@ final class Ownership {
 
     void release(PartitionId partition) {
         claimed.remove(partition);
+        tenures.remove(partition);
         asked.remove(partition);
     }
 
     void releaseAll() {
         claimed.clear();
+        tenures.clear();
         asked.clear();
     }
 
@@ -69,6 +76,7 @@ final class Ownership {
         owned.removeAll(partitions);
         for (PartitionId lost : claimedAmong(partitions)) {
             claimed.remove(lost);
+            tenures.remove(lost);
             news.claimLost(lost);
         }
     }
@@ -94,6 +102,7 @@ final class Ownership {
             if (owned.contains(ours)) {
                 asked.remove(ours);
                 claimed.add(ours);
+                tenures.put(ours, ++tenure);
                 news.claimed(ours);
             }
         }
@@ -101,6 +110,11 @@ final class Ownership {
 
     boolean isClaimed(PartitionId partition) {
         return claimed.contains(partition);
+    }
+
+    /** Another number each time that it is claimed, 0 if it is not. */
+    long tenure(PartitionId partition) {
+        return tenures.getOrDefault(partition, 0L);
     }
 
     boolean isUnused() {

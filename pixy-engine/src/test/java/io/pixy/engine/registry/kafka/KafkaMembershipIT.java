@@ -509,6 +509,8 @@ class KafkaMembershipIT {
         slow.holding = true;
         seated("third", GroupProtocol.CLASSIC);
         await().atMost(LONG).until(() -> slow.news.stream().anyMatch(news -> news.startsWith("revoking")));
+        // its own part in that, which may come later
+        await().atMost(LONG).until(() -> waiting.claimed.size() == 2);
         Set<PartitionId> kept = Set.copyOf(waiting.claimed);
 
         seated("fourth", GroupProtocol.CLASSIC);

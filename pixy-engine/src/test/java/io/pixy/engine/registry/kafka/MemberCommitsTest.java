@@ -9,10 +9,9 @@ import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -29,11 +28,12 @@ import org.junit.jupiter.api.Test;
 final class MemberCommitsTest {
     private final ManualClock clock = new ManualClock();
     private final ManualTimers time = new ManualTimers(clock);
-    private final Set<PartitionId> claimed = new HashSet<>(Set.of(id(0), id(1), id(2), id(3)));
+    private final Map<PartitionId, Long> claimed = new HashMap<>(Map.of(id(0), 1L, id(1), 1L, id(2), 1L, id(3), 1L));
     private final ScriptedConsumer kafka = new ScriptedConsumer();
     private int stale;
     private int more;
-    private final MemberCommits commits = new MemberCommits(claimed::contains, () -> stale++, () -> more++, clock);
+    private final MemberCommits commits =
+            new MemberCommits(id -> claimed.getOrDefault(id, 0L), () -> stale++, () -> more++, clock);
 
     @Test
     void oneRequestIsUnderWayAtATime() {
@@ -118,6 +118,24 @@ final class MemberCommitsTest {
         assertThat(kinds(mixed)).isEqualTo("{t/0=STALE_EPOCH, t/1=null}");
         assertThat(kinds(gone)).isEqualTo("{t/0=STALE_EPOCH}");
         assertThat(kafka.sent).containsExactly("{t-1=1}");
+    }
+
+    /** Others may have got further in between. */
+    @Test
+    void whatWasClaimedAnewSinceThenIsNotSent() {
+        var first = commit(1, 1);
+        var before = commit(1, 0);
+        pump();
+        claimed.put(id(0), 2L);
+        kafka.answer(null);
+        var since = commit(5, 0);
+        pump();
+        kafka.answer(null);
+
+        assertThat(kinds(first)).isEqualTo("{t/1=null}");
+        assertThat(kinds(before)).isEqualTo("{t/0=STALE_EPOCH}");
+        assertThat(kinds(since)).isEqualTo("{t/0=null}");
+        assertThat(kafka.sent).containsExactly("{t-1=1}", "{t-0=5}");
     }
 
     @Test

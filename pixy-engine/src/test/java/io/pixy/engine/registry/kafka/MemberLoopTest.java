@@ -61,24 +61,27 @@ final class MemberLoopTest {
         }
     }
 
-    private final Kafka kafka = new Kafka();
+    private Kafka kafka = new Kafka();
+    private MemberLoop loop = loop(GroupProtocol.CLASSIC);
 
-    private final MemberLoop loop = new MemberLoop(
-            "g",
-            new MemberEnvironment(
-                    new KafkaMembershipSettings(
-                            GroupProtocol.CLASSIC, Duration.ofSeconds(45), Duration.ofSeconds(10), true, "test"),
-                    settings -> kafka,
-                    group -> CompletableFuture.completedFuture(elsewhere),
-                    why -> {},
-                    group -> {
-                        removals.add(group);
-                        return CompletableFuture.completedFuture(null);
-                    },
-                    clock),
-            new Inbox(),
-            new News("g", listener),
-            () -> false);
+    private MemberLoop loop(GroupProtocol protocol) {
+        return new MemberLoop(
+                "g",
+                new MemberEnvironment(
+                        new KafkaMembershipSettings(
+                                protocol, Duration.ofSeconds(45), Duration.ofSeconds(10), true, "test"),
+                        settings -> kafka,
+                        group -> CompletableFuture.completedFuture(elsewhere),
+                        why -> {},
+                        group -> {
+                            removals.add(group);
+                            return CompletableFuture.completedFuture(null);
+                        },
+                        clock),
+                new Inbox(),
+                new News("g", listener),
+                () -> false);
+    }
 
     @BeforeEach
     void join() {
@@ -101,6 +104,23 @@ final class MemberLoopTest {
         round();
 
         assertThat(listener.news).last().isEqualTo("assigned {a=[0], b=[0]}");
+    }
+
+    @Test
+    void aSubscriptionThatGoesOutWithTheNextHeartbeatHasTimeToBeAnswered() {
+        kafka = new Kafka();
+        loop = loop(GroupProtocol.CONSUMER);
+        listener.news.clear();
+        join();
+
+        subscribe("a", "b");
+        time.advance(Duration.ofSeconds(5));
+        round();
+        assertThat(listener.news).last().isEqualTo("assigned {a=[0]}");
+        time.advance(Duration.ofSeconds(3));
+        round();
+
+        assertThat(listener.news).last().isEqualTo("assigned {a=[0], b=[]}");
     }
 
     /** A leader has to know all topics of the group. */

@@ -63,10 +63,13 @@ final class OwnershipTest {
     @Test
     void whatIsReleasedCanBeClaimedAgainWhileItIsOurs() {
         given(A0);
+        long tenure = ownership.tenure(A0);
         ownership.release(A0);
         assertThat(ownership.isUnused()).isTrue();
+        assertThat(ownership.tenure(A0)).isZero();
 
         ownership.claim(A0);
+        assertThat(ownership.tenure(A0)).isPositive().isNotEqualTo(tenure);
 
         assertThat(listener.news).containsExactly("claimed a/0", "claimed a/0");
     }
