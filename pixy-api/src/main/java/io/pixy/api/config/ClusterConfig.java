@@ -41,6 +41,7 @@ public record ClusterConfig(
             throw new InvalidConfigException("consumer.static_membership needs a client_id that stays the same"
                     + " after a restart, and that no other instance has");
         }
+        QueueRules.checkHeaders(consumer.queues(), kafka.version());
         if (resolve(consumer, zooKeeper) == Membership.ZOOKEEPER) {
             zooKeeper = zooKeeper.withServers();
         }

@@ -2,6 +2,7 @@ package io.pixy.api.config;
 
 import io.pixy.api.InvalidConfigException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -37,6 +38,7 @@ import java.util.Objects;
  * @param maxBufferedBytes how much is fetched ahead of the clients, in bytes per group
  * @param maxGroups how many consumer groups may be consumed through this instance at a time
  * @param maxTopics how many topics all groups together may consume through this instance at a time
+ * @param queues policies of queues: of those that match a group and a topic the first one counts
  */
 public record ConsumerConfig(
         boolean disabled,
@@ -64,7 +66,8 @@ public record ConsumerConfig(
         Duration recommitInterval,
         long maxBufferedBytes,
         int maxGroups,
-        int maxTopics) {
+        int maxTopics,
+        List<QueueRule> queues) {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final ConsumerConfig DEFAULTS = new Builder().build();
@@ -111,6 +114,41 @@ public record ConsumerConfig(
         Checks.positive("consumer.max_buffered_bytes", maxBufferedBytes);
         Checks.positive("limits.max_groups", maxGroups);
         Checks.positive("limits.max_topics", maxTopics);
+        queues = List.copyOf(queues);
+        QueueRules.check(queues, ackTimeout);
+    }
+
+    /**
+     * How messages of that topic are handed out to that group.
+     *
+     * @param group a consumer group
+     * @param topic a topic
+     * @return the policy of the first rule that matches; without one the defaults, which are as in Kafka-Pixy
+     */
+    public QueuePolicy policyFor(String group, String topic) {
+        return QueueRules.first(queues, group, topic).orElse(QueuePolicy.defaults());
+    }
+
+    /**
+     * How long a message of that topic is its receiver's, if the receiver does not say.
+     *
+     * @param group a consumer group
+     * @param topic a topic
+     * @return that of the policy, or {@link #ackTimeout}
+     */
+    public Duration leaseFor(String group, String topic) {
+        return policyFor(group, topic).lease().orElse(ackTimeout);
+    }
+
+    /**
+     * How often an unacknowledged message of that topic is handed out again before it is dropped.
+     *
+     * @param group a consumer group
+     * @param topic a topic
+     * @return {@link #maxRetries} where no rule matches; else -1: where there is a policy nothing is dropped
+     */
+    public int maxRetriesFor(String group, String topic) {
+        return QueueRules.first(queues, group, topic).isPresent() ? -1 : maxRetries;
     }
 
     /**
@@ -132,108 +170,12 @@ public record ConsumerConfig(
     }
 
     /** Collects the values; each setter replaces one default. Not thread-safe. */
-    public static final class Builder extends MembershipKeys<Builder> {
-        private InitialOffset initialOffset = InitialOffset.NEWEST;
-        private boolean autoCreateTopics = true;
-        private SessionLoss sessionLoss = SessionLoss.STRICT;
-        private int maxMetadataBytes = 4096;
-        private Duration recommitInterval = Duration.ofHours(1);
-        private long maxBufferedBytes = 33_554_432L;
-        private int maxGroups = 500;
-        private int maxTopics = 2000;
+    public static final class Builder extends NewConsumerKeys<Builder> {
 
         private Builder() {}
 
         @Override
         Builder self() {
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.initial_offset}.
-         *
-         * @param value see {@link ConsumerConfig#initialOffset}
-         * @return this builder
-         */
-        public Builder initialOffset(InitialOffset value) {
-            this.initialOffset = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.auto_create_topics}.
-         *
-         * @param value see {@link ConsumerConfig#autoCreateTopics}
-         * @return this builder
-         */
-        public Builder autoCreateTopics(boolean value) {
-            this.autoCreateTopics = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.session_loss}.
-         *
-         * @param value see {@link ConsumerConfig#sessionLoss}
-         * @return this builder
-         */
-        public Builder sessionLoss(SessionLoss value) {
-            this.sessionLoss = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.max_metadata_bytes}.
-         *
-         * @param value see {@link ConsumerConfig#maxMetadataBytes}
-         * @return this builder
-         */
-        public Builder maxMetadataBytes(int value) {
-            this.maxMetadataBytes = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.recommit_interval}.
-         *
-         * @param value see {@link ConsumerConfig#recommitInterval}
-         * @return this builder
-         */
-        public Builder recommitInterval(Duration value) {
-            this.recommitInterval = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code consumer.max_buffered_bytes}.
-         *
-         * @param value see {@link ConsumerConfig#maxBufferedBytes}
-         * @return this builder
-         */
-        public Builder maxBufferedBytes(long value) {
-            this.maxBufferedBytes = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code limits.max_groups}.
-         *
-         * @param value see {@link ConsumerConfig#maxGroups}
-         * @return this builder
-         */
-        public Builder maxGroups(int value) {
-            this.maxGroups = value;
-            return this;
-        }
-
-        /**
-         * Sets {@code limits.max_topics}.
-         *
-         * @param value see {@link ConsumerConfig#maxTopics}
-         * @return this builder
-         */
-        public Builder maxTopics(int value) {
-            this.maxTopics = value;
             return this;
         }
 
@@ -270,7 +212,8 @@ public record ConsumerConfig(
                     recommitInterval,
                     maxBufferedBytes,
                     maxGroups,
-                    maxTopics);
+                    maxTopics,
+                    queues);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.pixy.api.config.ProducerConfig;
 import io.pixy.api.config.SaslConfig;
 import io.pixy.api.config.ZooKeeperConfig;
 import io.pixy.engine.kafka.TlsFiles;
+import java.util.List;
 import java.util.Optional;
 
 /** A cluster before it is checked; starts as the defaults. Confined to one thread. */
@@ -23,6 +24,7 @@ final class ClusterDraft {
     final ZooKeeperConfig.Builder zooKeeper = ZooKeeperConfig.builder();
     final ProducerConfig.Builder producer = ProducerConfig.builder();
     final ConsumerConfig.Builder consumer = ConsumerConfig.builder();
+    List<QueueReader> queues = List.of();
     String partitioner = Partitioner.HASH.text();
 
     /** Checks in the order of Kafka-Pixy: producer, consumer, files; then what it did not check. */
@@ -30,7 +32,7 @@ final class ClusterDraft {
         try {
             ClusterConfig.Builder cluster = ClusterConfig.builder()
                     .producer(checkedProducer())
-                    .consumer(consumer.build())
+                    .consumer(consumer.queues(QueueReader.rules(queues)).build())
                     .clientId(clientId(generatedClientId));
             KafkaConfig checkedKafka =
                     kafka.version(version.or(() -> fallbackVersion)).build();

@@ -76,6 +76,9 @@ final class ClusterReader {
     }
 
     private static void consumer(Section section, ClusterDraft draft) {
+        section.sections("queues", MAP)
+                .ifPresent(queues ->
+                        draft.queues = queues.stream().map(QueueReader::read).toList());
         section.bool("disabled", draft.consumer::disabled)
                 .duration("ack_timeout", draft.consumer::ackTimeout)
                 .integer("channel_buffer_size", draft.consumer::channelBufferSize)

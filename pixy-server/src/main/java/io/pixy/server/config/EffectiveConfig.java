@@ -181,6 +181,7 @@ public final class EffectiveConfig {
         map.put("max_metadata_bytes", consumer.maxMetadataBytes());
         map.put("recommit_interval", text(consumer.recommitInterval()));
         map.put("max_buffered_bytes", consumer.maxBufferedBytes());
+        map.put("queues", consumer.queues().stream().map(QueueReader::asMap).toList());
         return map;
     }
 

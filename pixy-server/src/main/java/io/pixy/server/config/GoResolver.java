@@ -51,6 +51,17 @@ final class GoResolver extends Resolver {
         }
     }
 
+    /** The value of an integer or of a float; nothing if it is none, as of .inf and .nan. */
+    static Optional<Double> decimal(String scalar) {
+        String digits = scalar.replace("_", "");
+        try {
+            return Optional.of(
+                    INT.matcher(digits).matches() ? integer(digits).doubleValue() : Double.parseDouble(digits));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
     private static BigInteger integer(String text) {
         boolean negative = text.startsWith("-");
         String digits = negative || text.startsWith("+") ? text.substring(1) : text;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
@@ -70,6 +71,18 @@ final class Section {
 
     Section number(String key, LongConsumer to) {
         typed(key, "int", Section::number).ifPresent(to::accept);
+        return this;
+    }
+
+    /** A number with or without a fraction. */
+    Section decimal(String key, DoubleConsumer to) {
+        typed(
+                        key,
+                        "float64",
+                        scalar -> isA(scalar, Tag.INT) || isA(scalar, Tag.FLOAT)
+                                ? GoResolver.decimal(scalar.getValue())
+                                : Optional.empty())
+                .ifPresent(to::accept);
         return this;
     }
 
