@@ -48,6 +48,18 @@ public final class BlockingCluster {
     }
 
     /**
+     * See {@link Cluster#produceAll}.
+     *
+     * @param topic the topic of all messages
+     * @param records the messages
+     * @return one result for each, in the same order
+     * @throws InterruptedException if interrupted while waiting; the messages may be written all the same
+     */
+    public List<ProduceResult> produceAll(String topic, List<ProduceRequest> records) throws InterruptedException {
+        return await(cluster.produceAll(topic, records));
+    }
+
+    /**
      * See {@link Cluster#consume}.
      *
      * @param request group, topic and what to acknowledge

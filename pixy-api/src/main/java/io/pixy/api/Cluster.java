@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
  * those about topics, offsets and owners with {@link TooManyRequestsException} when too many wait to be answered.
  */
 public interface Cluster {
+    /** How many messages one call of {@link #produceAll} may bring. */
+    int MOST_MESSAGES = 1000;
 
     /**
      * The configured name of this cluster.
@@ -52,6 +54,18 @@ public interface Cluster {
      *     was not accepted
      */
     CompletableFuture<Void> produceAsync(ProduceRequest request);
+
+    /**
+     * Writes several messages of one topic, in the order they are given as far as they go to the same partition, and
+     * tells of each where it is stored or why it is not. Some can be written while others are not.
+     *
+     * @param topic the topic of all of them
+     * @param records 1 to {@value #MOST_MESSAGES} messages
+     * @return as many results in the same order, when the last of them is known. Fails only when nothing was attempted:
+     *     with {@link InvalidRequestException} if there are too many or none, or one is of another topic, and with
+     *     {@link ShuttingDownException}. Cancelling the future takes no message back
+     */
+    CompletableFuture<List<ProduceResult>> produceAll(String topic, List<ProduceRequest> records);
 
     /**
      * Takes the next message of a topic on behalf of a consumer group, joining the group if need be.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -104,5 +105,43 @@ class RequestsTest {
 
         assertThat(new String(request.key(), UTF_8)).isEqualTo("\ufffd");
         assertThat(new String(request.value(), UTF_8)).isEqualTo("a\ufffd\ud83d\ude00\ufffdx\u00fc");
+    }
+
+    @Test
+    void aMessageKeepsWhatItHasWhenOneThingIsChanged() {
+        ProduceRequest request = ProduceRequest.of("t", "k", "v")
+                .withPartition(3)
+                .withTimestamp(Instant.ofEpochMilli(99))
+                .withHeaders(List.of(new Header("h", null)))
+                .withPartitionKey(new byte[] {1})
+                .loggedAs(false, true);
+
+        assertThat(request.partition()).hasValue(3);
+        assertThat(request.timestampMillis()).hasValue(99);
+        assertThat(request.headers()).containsExactly(new Header("h", null));
+        assertThat(request.partitionKey()).containsExactly(1);
+        assertThat(ProduceRequest.of("t", "k", "v").partition()).isEmpty();
+    }
+
+    @Test
+    void refusesPartitionsAndTimesThatCanNotBe() {
+        ProduceRequest request = ProduceRequest.of("t", "k", "v");
+
+        assertThatThrownBy(() -> request.withPartition(-1))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("partition must not be below 0: -1");
+        assertThatThrownBy(() -> request.withTimestamp(Instant.ofEpochMilli(-1)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("timestamp must not be before 1970: -1 ms");
+        assertThatThrownBy(() -> request.withTimestamp(Instant.MAX)).isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void aResultIsEitherAPlaceOrAFailure() {
+        assertThat(ProduceResult.written(new RecordPosition(0, 1), 2).isWritten())
+                .isTrue();
+        assertThat(ProduceResult.failed(new ShuttingDownException()).isWritten())
+                .isFalse();
+        assertThatThrownBy(() -> new ProduceResult(null, 0, null)).isInstanceOf(IllegalArgumentException.class);
     }
 }

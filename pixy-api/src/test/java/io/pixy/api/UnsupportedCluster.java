@@ -29,6 +29,11 @@ class UnsupportedCluster implements Cluster {
     }
 
     @Override
+    public CompletableFuture<List<ProduceResult>> produceAll(String topic, List<ProduceRequest> records) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletableFuture<Message> consume(ConsumeRequest request) {
         throw new UnsupportedOperationException();
     }

@@ -3,6 +3,9 @@ package io.pixy.engine;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.KafkaException;
 import io.pixy.api.PixyException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,5 +39,18 @@ final class Calls {
             throw new InvalidRequestException(what + " must not be null");
         }
         return argument;
+    }
+
+    /**
+     * A copy of an argument that is a list.
+     *
+     * @throws InvalidRequestException if one of its elements is null
+     */
+    static <T> List<T> requiredAll(String what, List<T> arguments) {
+        List<T> copy = new ArrayList<>(arguments);
+        for (int i = 0; i < copy.size(); i++) {
+            required(what + " " + i, copy.get(i));
+        }
+        return Collections.unmodifiableList(copy);
     }
 }

@@ -10,6 +10,7 @@ import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
+import io.pixy.api.ProduceResult;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
@@ -190,6 +191,12 @@ final class ClusterEngine implements Cluster {
     @Override
     public CompletableFuture<Void> produceAsync(ProduceRequest request) {
         return Calls.guarded(() -> producer.produceAsync(Calls.required("request", request)));
+    }
+
+    @Override
+    public CompletableFuture<List<ProduceResult>> produceAll(String topic, List<ProduceRequest> records) {
+        return Calls.guarded(() -> producer.produceAll(
+                Calls.required("topic", topic), Calls.requiredAll("record", Calls.required("records", records))));
     }
 
     @Override

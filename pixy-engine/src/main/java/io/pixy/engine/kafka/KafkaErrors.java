@@ -4,6 +4,7 @@ import io.pixy.api.InvalidConfigException;
 import io.pixy.api.InvalidMessageException;
 import io.pixy.api.InvalidTopicException;
 import io.pixy.api.KafkaException;
+import io.pixy.api.KafkaException.Reason;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.PixyException;
 import io.pixy.api.RegistryException;
@@ -13,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -56,7 +59,17 @@ public final class KafkaErrors {
         if (cause instanceof ConfigException && !isUnresolvable(cause)) {
             return new InvalidConfigException("kafka: invalid configuration (" + cause.getMessage() + ")", cause);
         }
-        return new KafkaException(text(cause), cause);
+        return new KafkaException(text(cause), cause, reason(cause));
+    }
+
+    private static Reason reason(Throwable cause) {
+        if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
+            return Reason.NOT_AUTHORIZED;
+        }
+        if (cause instanceof TimeoutException || cause instanceof DisconnectException || isUnresolvable(cause)) {
+            return Reason.TIMED_OUT;
+        }
+        return cause instanceof RetriableException ? Reason.PASSING : Reason.OTHER;
     }
 
     /**
@@ -78,7 +91,9 @@ public final class KafkaErrors {
         if (translated instanceof RegistryException) {
             return new RegistryException(text, translated);
         }
-        return translated instanceof KafkaException ? new KafkaException(text, translated) : translated;
+        return translated instanceof KafkaException kafka
+                ? new KafkaException(text, translated, kafka.reason())
+                : translated;
     }
 
     /**

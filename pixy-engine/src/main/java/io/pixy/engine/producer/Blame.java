@@ -1,7 +1,11 @@
 package io.pixy.engine.producer;
 
+import io.pixy.api.InvalidMessageException;
+import io.pixy.api.PixyException;
+import java.util.Optional;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 
 /**
  * Tells apart the messages of a batch that a broker has refused because of some of them. None of such a batch has been
@@ -19,6 +23,10 @@ final class Blame {
             // brokers before 2.4 blame the whole batch; what they refuse are messages without key
             return delivery.request().key() != null && delivery.returns() == 0;
         }
+        if (error instanceof InvalidTimestampException) {
+            // the same, of those whose time somebody else has chosen; what it is here is never refused
+            return delivery.request().timestampMillis().isEmpty() || delivery.returns() == 0;
+        }
         return saysInnocent(error);
     }
 
@@ -27,6 +35,14 @@ final class Blame {
         return error.getClass() == KafkaException.class
                 && error.getMessage() != null
                 && error.getMessage().startsWith(INNOCENT);
+    }
+
+    /** What to tell a caller who has chosen a time that the brokers do not take. */
+    static Optional<PixyException> ownTimestamp(Delivery delivery, Exception error) {
+        return error instanceof InvalidTimestampException
+                        && delivery.request().timestampMillis().isPresent()
+                ? Optional.of(new InvalidMessageException("the timestamp was refused: " + error.getMessage(), error))
+                : Optional.empty();
     }
 
     /** Whether the topic takes no messages without key, which was not known. */

@@ -1,5 +1,6 @@
 package io.pixy.engine.producer;
 
+import io.pixy.api.InvalidRequestException;
 import io.pixy.api.ProduceRequest;
 import java.time.Duration;
 import java.util.List;
@@ -42,11 +43,27 @@ final class Client {
             if (objection != null) {
                 return objection;
             }
+            if (request.partition().isPresent()) {
+                return sendTo(request.partition().getAsInt(), delivery, known);
+            }
             partition = delivery.lane().choosePartition(request.partitionKey(), known);
         } catch (RuntimeException e) {
             return e;
         }
         return delivery.handOver(producer, record(request, partition));
+    }
+
+    /**
+     * Where the caller wants it. A partition that is not known is not waited for, since what waits holds up its topic;
+     * but the client, having been asked for it, finds out whether it is there by now.
+     */
+    private Exception sendTo(int partition, Delivery delivery, List<PartitionInfo> known) {
+        Exception refusal = delivery.handOver(producer, record(delivery.request(), partition));
+        boolean missing = known.stream().noneMatch(one -> one.partition() == partition);
+        return missing && refusal instanceof TimeoutException
+                ? new InvalidRequestException("topic " + delivery.request().topic() + " has no partition " + partition
+                        + ", only " + known.size())
+                : refusal;
     }
 
     /** Whether a refusal means that the same message may be taken a little later. */
@@ -61,7 +78,10 @@ final class Client {
                     .<Header>map(one -> new StoredHeader(one.key(), one.value()))
                     .toList();
         }
-        return new ProducerRecord<>(request.topic(), partition, request.key(), request.value(), headers);
+        Long timestamp = request.timestampMillis().isPresent()
+                ? (Long) request.timestampMillis().getAsLong()
+                : null;
+        return new ProducerRecord<>(request.topic(), partition, timestamp, request.key(), request.value(), headers);
     }
 
     /** Lets the client finish what it has, for that long; what is left then fails before this returns. */

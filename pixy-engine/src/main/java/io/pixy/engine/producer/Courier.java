@@ -145,8 +145,8 @@ final class Courier implements Results {
         tally.written.increment();
         vigil.onEnded();
         events.onResult();
-        outcomes.tell(() ->
-                delivery.complete(new RecordPosition(metadata.partition(), offsetsKnown ? metadata.offset() : 0)));
+        outcomes.tell(() -> delivery.written(
+                new RecordPosition(metadata.partition(), offsetsKnown ? metadata.offset() : 0), metadata.timestamp()));
     }
 
     @Override
@@ -183,7 +183,7 @@ final class Courier implements Results {
     void fail(Delivery delivery, Exception error) {
         PixyException ours = closing && IdempotenceFallback.saysClosed(error)
                 ? new ShuttingDownException()
-                : KafkaErrors.translate(error);
+                : Blame.ownTimestamp(delivery, error).orElseGet(() -> KafkaErrors.translate(error));
         tally.dead.increment();
         DeadMessages.log(delivery.request(), ours);
         if (ours instanceof UnknownTopicException || ours instanceof InvalidTopicException) {

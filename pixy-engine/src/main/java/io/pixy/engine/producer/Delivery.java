@@ -1,5 +1,6 @@
 package io.pixy.engine.producer;
 
+import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.RecordPosition;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +15,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  *
  * <p>Owned by whoever tries to hand it to the client (its caller's thread, or the backlog), and by the client from then
  * on, which calls back once. Thread-safe: the fields of the hand-over are written by the thread that hands over and
- * matter to that thread only; the future takes care of itself.
+ * matter to that thread only; the future takes care of itself, and its completion shows the time.
  */
 final class Delivery extends CompletableFuture<RecordPosition> implements Callback {
     private final Results results;
@@ -31,6 +32,9 @@ final class Delivery extends CompletableFuture<RecordPosition> implements Callba
 
     private Exception refusal;
 
+    /** Unknown before it is written. */
+    private long timestampMillis = -1;
+
     /** Null if the message was accepted at once. */
     private CompletableFuture<Void> acceptance;
 
@@ -40,12 +44,30 @@ final class Delivery extends CompletableFuture<RecordPosition> implements Callba
         this.request = request;
     }
 
+    /** One that is not even tried. */
+    static Delivery refused(ProduceRequest request, PixyException why) {
+        Delivery refused = new Delivery(null, null, request);
+        refused.completeExceptionally(why);
+        return refused;
+    }
+
     Lane lane() {
         return lane;
     }
 
     ProduceRequest request() {
         return request;
+    }
+
+    /** Tells its caller where it is. */
+    void written(RecordPosition position, long millis) {
+        timestampMillis = millis;
+        complete(position);
+    }
+
+    /** The time that is stored with it; to be asked for when it is written. */
+    long timestampMillis() {
+        return timestampMillis;
     }
 
     /** It has come back from the client as the so manieth message; called by the thread that it came back on. */

@@ -2,6 +2,7 @@ package io.pixy.engine.producer;
 
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
+import io.pixy.api.ProduceResult;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.config.ClusterConfig;
@@ -108,14 +109,31 @@ public final class ProducerAggregator {
 
     /** Writes a message; see {@link io.pixy.api.Cluster#produce}. Never blocks. */
     public CompletableFuture<RecordPosition> produce(ProduceRequest request) {
+        return begin(request);
+    }
+
+    /** Writes several messages; see {@link io.pixy.api.Cluster#produceAll}. Never blocks. */
+    public CompletableFuture<List<ProduceResult>> produceAll(String topic, List<ProduceRequest> records) {
+        Together.check(topic, records);
+        if (stop.get()) {
+            return CompletableFuture.failedFuture(new ShuttingDownException());
+        }
+        Together together = new Together(records.size());
+        for (int i = 0; i < records.size(); i++) {
+            together.await(i, begin(records.get(i)));
+        }
+        return together.results();
+    }
+
+    private Delivery begin(ProduceRequest request) {
         PixyException refusal = refusal(request);
         if (refusal != null) {
-            return CompletableFuture.failedFuture(refusal);
+            return Delivery.refused(request, refusal);
         }
         PixyException why = gate.impossibilityOf(request);
         if (why != null) {
             writeOff(request, why);
-            return CompletableFuture.failedFuture(why);
+            return Delivery.refused(request, why);
         }
         return submit(request);
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -61,6 +62,11 @@ final class FakeProducer extends MockProducer<byte[], byte[]> {
         Runnable action = interruption;
         interruption = () -> {};
         action.run();
+        if (record.partition() >= topics.get(record.topic()).size()) {
+            TimeoutException absent = new TimeoutException("Partition " + record.partition() + " not present");
+            callback.onCompletion(null, absent);
+            return CompletableFuture.failedFuture(absent);
+        }
         Future<RecordMetadata> outcome = super.send(record, callback);
         partitionCounts.add(topics.get(record.topic()).size());
         if (lateRefusal != null) {

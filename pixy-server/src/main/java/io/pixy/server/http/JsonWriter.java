@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Writes JSON laid out as Kafka-Pixy's clients know it: two blanks per level, one element per line, no newline at the
- * end, and the characters that HTML cares about escaped. The caller writes well-formed JSON; nothing checks it. Confined
+ * end, and the characters that HTML cares about escaped; or all on one line. The caller writes well-formed JSON; nothing checks it. Confined
  * to the thread that writes one document.
  */
 final class JsonWriter {
@@ -20,6 +20,7 @@ final class JsonWriter {
     private int depth;
     private boolean first = true;
     private boolean named;
+    private final boolean onOneLine;
 
     JsonWriter() {
         this(INITIAL_BYTES);
@@ -27,7 +28,17 @@ final class JsonWriter {
 
     /** With room for about so many bytes, for documents that are known to be large. */
     JsonWriter(int expectedBytes) {
-        out = new byte[Math.max(INITIAL_BYTES, expectedBytes)];
+        this(expectedBytes, false);
+    }
+
+    private JsonWriter(int expectedBytes, boolean onOneLine) {
+        this.out = new byte[Math.max(INITIAL_BYTES, expectedBytes)];
+        this.onOneLine = onOneLine;
+    }
+
+    /** One that writes everything on one line without blanks, as in the second API. */
+    static JsonWriter onOneLine(int expectedBytes) {
+        return new JsonWriter(expectedBytes, true);
     }
 
     JsonWriter beginObject() {
@@ -50,7 +61,9 @@ final class JsonWriter {
         separate();
         quote(name);
         put(':');
-        put(' ');
+        if (!onOneLine) {
+            put(' ');
+        }
         named = true;
         return this;
     }
@@ -64,6 +77,12 @@ final class JsonWriter {
     JsonWriter number(long value) {
         beforeValue();
         putAscii(Long.toString(value));
+        return this;
+    }
+
+    JsonWriter bool(boolean value) {
+        beforeValue();
+        putAscii(value ? "true" : "false");
         return this;
     }
 
@@ -105,6 +124,17 @@ final class JsonWriter {
         return this;
     }
 
+    /** Ends a document of several: the next one stands on its own line. */
+    JsonWriter endLine() {
+        put('\n');
+        first = true;
+        return this;
+    }
+
+    int size() {
+        return size;
+    }
+
     byte[] toBytes() {
         return Arrays.copyOf(out, size);
     }
@@ -144,6 +174,9 @@ final class JsonWriter {
     }
 
     private void newLine() {
+        if (onOneLine) {
+            return;
+        }
         put('\n');
         for (int i = 0; i < depth; i++) {
             put(' ');

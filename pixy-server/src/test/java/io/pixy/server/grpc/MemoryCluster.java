@@ -13,7 +13,9 @@ import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionDescription;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.Pixy;
+import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
+import io.pixy.api.ProduceResult;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.TopicConfig;
 import io.pixy.api.TopicDescription;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
@@ -98,6 +101,20 @@ public final class MemoryCluster implements Cluster, Pixy {
     @Override
     public CompletableFuture<Void> produceAsync(ProduceRequest request) {
         return produce(request).handle((position, error) -> null);
+    }
+
+    @Override
+    public synchronized CompletableFuture<List<ProduceResult>> produceAll(String topic, List<ProduceRequest> records) {
+        return attempt(() -> records.stream()
+                .map(record -> {
+                    try {
+                        RecordPosition position = produce(record).join();
+                        return ProduceResult.written(position, position.offset());
+                    } catch (CompletionException e) {
+                        return ProduceResult.failed((PixyException) e.getCause());
+                    }
+                })
+                .toList());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.Pixy;
 import io.pixy.api.ProduceRequest;
+import io.pixy.api.ProduceResult;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
@@ -96,6 +97,11 @@ final class ScriptedCluster implements Cluster, Pixy {
     @Override
     public CompletableFuture<Void> produceAsync(ProduceRequest request) {
         return ask("produceAsync", request);
+    }
+
+    @Override
+    public CompletableFuture<List<ProduceResult>> produceAll(String topic, List<ProduceRequest> records) {
+        return ask("produceAll", topic, records);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.Pixy;
 import io.pixy.api.ProduceRequest;
+import io.pixy.api.ProduceResult;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
@@ -33,6 +34,8 @@ final class ScriptedCluster implements Cluster {
 
     volatile CompletableFuture<RecordPosition> produced =
             CompletableFuture.completedFuture(new RecordPosition(3, 1234567890123L));
+    volatile CompletableFuture<List<ProduceResult>> results =
+            CompletableFuture.completedFuture(List.of(ProduceResult.written(new RecordPosition(3, 1234567890123L), 0)));
     volatile CompletableFuture<Void> queued = CompletableFuture.completedFuture(null);
     volatile CompletableFuture<Message> consumed = CompletableFuture.completedFuture(message("x"));
     volatile CompletableFuture<Void> acked = CompletableFuture.completedFuture(null);
@@ -133,6 +136,11 @@ final class ScriptedCluster implements Cluster {
     @Override
     public CompletableFuture<Void> produceAsync(ProduceRequest request) {
         return answer(request, queued);
+    }
+
+    @Override
+    public CompletableFuture<List<ProduceResult>> produceAll(String topicName, List<ProduceRequest> records) {
+        return answer(records, results);
     }
 
     @Override

@@ -1,0 +1,60 @@
+package io.pixy.engine.producer;
+
+import io.pixy.api.Cluster;
+import io.pixy.api.InvalidRequestException;
+import io.pixy.api.PixyException;
+import io.pixy.api.ProduceRequest;
+import io.pixy.api.ProduceResult;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The messages of one call on their way: each is written by itself, and the last to arrive completes the answer. Owned by
+ * its deliveries. Thread-safe: each place of the array has one writer, and the counter shows what was written to all.
+ */
+final class Together {
+    private final ProduceResult[] results;
+    private final AtomicInteger missing;
+    private final CompletableFuture<List<ProduceResult>> all = new CompletableFuture<>();
+
+    Together(int size) {
+        results = new ProduceResult[size];
+        missing = new AtomicInteger(size);
+    }
+
+    /**
+     * What is wrong with a call as a whole.
+     *
+     * @throws InvalidRequestException if something is
+     */
+    static void check(String topic, List<ProduceRequest> records) {
+        if (records.isEmpty() || records.size() > Cluster.MOST_MESSAGES) {
+            throw new InvalidRequestException(
+                    "a call must bring 1 to " + Cluster.MOST_MESSAGES + " records, not " + records.size());
+        }
+        for (int i = 0; i < records.size(); i++) {
+            if (!records.get(i).topic().equals(topic)) {
+                throw new InvalidRequestException("record " + i + " is of another topic than the call: "
+                        + records.get(i).topic());
+            }
+        }
+    }
+
+    /** Notes what becomes of a message in its place; to be called once for each. */
+    void await(int place, Delivery delivery) {
+        var unused = delivery.whenComplete((position, failure) -> {
+            results[place] = failure == null
+                    ? ProduceResult.written(position, delivery.timestampMillis())
+                    : ProduceResult.failed((PixyException) failure);
+            if (missing.decrementAndGet() == 0) {
+                all.complete(List.copyOf(Arrays.asList(results)));
+            }
+        });
+    }
+
+    CompletableFuture<List<ProduceResult>> results() {
+        return all;
+    }
+}
