@@ -76,6 +76,7 @@ final class ClusterEngine implements Cluster {
     private final ExecutorService blocking;
     private final LastingAdmin offsetsClient;
     private final OffsetStore offsets;
+    private final ClusterLetters letters;
     private ConsumerGroups groups;
 
     /**
@@ -124,6 +125,8 @@ final class ClusterEngine implements Cluster {
                 timers,
                 config.consumer().maxMetadataBytes(),
                 ANSWER);
+        this.letters = ClusterLetters.of(new ClusterLetters.Surroundings(
+                name, clientId, config, producer, offsetsClient, clock, timers.via(threads.engine()), threads));
         this.health = new ClusterHealth(admin::ping, registry.registry()::isConnected, clock, timers);
     }
 
@@ -135,6 +138,7 @@ final class ClusterEngine implements Cluster {
         offsetsClient.start();
         if (!config.consumer().disabled()) {
             registry.check();
+            letters.start();
             startGroups();
         }
     }
@@ -161,6 +165,7 @@ final class ClusterEngine implements Cluster {
                         Duration.ofSeconds(5),
                         clock,
                         blocking),
+                letters.office(),
                 budget,
                 new TopicQuota(config.consumer().maxTopics()),
                 threads,
@@ -299,19 +304,23 @@ final class ClusterEngine implements Cluster {
     }
 
     /**
-     * Stops producer and consumer side by side, then what both rest on. Admin calls and acknowledgements go on as long
-     * as they can.
+     * Stops the consumer, then the producer, which has had as long to write what clients gave it: the last letters of the
+     * groups need it. Then what both rest on. Admin calls and acknowledgements go on as long as they can.
      *
      * @param timeout for all of it
      */
     void close(Duration timeout) {
-        long deadline = clock.nanoTime() + timeout.toNanos();
+        long start = clock.nanoTime();
+        long deadline = start + timeout.toNanos();
         Duration most = timeout.multipliedBy(9).dividedBy(10);
+        attempt(producer::retire);
         CompletableFuture<Void> consumed =
                 groups == null ? CompletableFuture.completedFuture(null) : groups.close(most);
-        attempt(() -> producer.close(most));
-        attempt(() -> consumed.completeOnTimeout(null, left(deadline).toNanos(), TimeUnit.NANOSECONDS)
+        attempt(() -> consumed.completeOnTimeout(
+                        null, left(start + most.toNanos()).toNanos(), TimeUnit.NANOSECONDS)
                 .join());
+        attempt(() -> letters.close(left(deadline)));
+        attempt(() -> producer.close(left(deadline)));
         attempt(() -> admin.close(left(deadline)));
         attempt(() -> offsetsClient.close(left(deadline)));
         attempt(() -> registry.close(left(deadline)));

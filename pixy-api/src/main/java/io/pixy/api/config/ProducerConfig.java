@@ -83,6 +83,26 @@ public record ProducerConfig(
         return timeout.multipliedBy(retryMax + 1L).plus(retryBackoff.multipliedBy(retryMax));
     }
 
+    /**
+     * The same, but for how much has to be confirmed.
+     *
+     * @return a configuration with {@link RequiredAcks#WAIT_FOR_ALL}
+     */
+    public ProducerConfig confirmed() {
+        return new ProducerConfig(
+                channelBufferSize,
+                maxMessageBytes,
+                compression,
+                flushBytes,
+                flushFrequency,
+                retryBackoff,
+                retryMax,
+                RequiredAcks.WAIT_FOR_ALL,
+                shutdownTimeout,
+                partitioner,
+                timeout);
+    }
+
     /** Collects the values; each setter replaces one default. Not thread-safe. */
     public static final class Builder {
         private int channelBufferSize = 4096;

@@ -111,6 +111,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
                 committer,
                 new Lookups(group, environment.offsets(), strand, timers),
                 this::lookAtTopic,
+                environment.letters(),
                 this::mayActOnClaims,
                 memory,
                 settings.partition());

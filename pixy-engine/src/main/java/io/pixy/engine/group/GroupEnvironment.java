@@ -3,6 +3,7 @@ package io.pixy.engine.group;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.OffsetStore;
+import io.pixy.engine.partition.DeadLetters;
 import io.pixy.engine.registry.Registry;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
@@ -17,6 +18,7 @@ import io.pixy.engine.runtime.Timers;
  * @param fetchers makes a fetcher for a group
  * @param offsets where offsets are committed
  * @param counts how many partitions topics have
+ * @param letters where messages go that are not handed out any more
  * @param budget what all groups of the process may keep in memory together
  * @param topicQuota how many topics all groups may consume
  * @param threads run tasks of strands, and what callers have made dependent on their answers
@@ -30,6 +32,7 @@ public record GroupEnvironment(
         FetcherFactory fetchers,
         OffsetStore offsets,
         PartitionCounts counts,
+        DeadLetters letters,
         Budget budget,
         TopicQuota topicQuota,
         Threads threads,

@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
  * @param committer commits
  * @param lookups asks Kafka for offsets
  * @param topics looks whether topics still are the ones that they were
+ * @param letters where messages go that are not handed out any more
  * @param trusted whether claims can be relied upon right now
  * @param memory what messages in clients' hands may take up
  * @param settings the rules
@@ -37,6 +38,7 @@ public record PartitionContext(
         Committer committer,
         Lookups lookups,
         TopicCheck topics,
+        DeadLetters letters,
         BooleanSupplier trusted,
         PendingMemory memory,
         PartitionSettings settings) {}

@@ -184,8 +184,10 @@ final class Courier implements Results {
         PixyException ours = closing && IdempotenceFallback.saysClosed(error)
                 ? new ShuttingDownException()
                 : Blame.ownTimestamp(delivery, error).orElseGet(() -> KafkaErrors.translate(error));
-        tally.dead.increment();
-        DeadMessages.log(delivery.request(), ours);
+        if (!delivery.isKept()) {
+            tally.dead.increment();
+            DeadMessages.log(delivery.request(), ours);
+        }
         if (ours instanceof UnknownTopicException || ours instanceof InvalidTopicException) {
             events.onMissing(delivery.lane());
         }

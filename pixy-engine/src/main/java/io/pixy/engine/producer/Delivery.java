@@ -21,6 +21,7 @@ final class Delivery extends CompletableFuture<RecordPosition> implements Callba
     private final Results results;
     private final Lane lane;
     private final ProduceRequest request;
+    private final boolean kept;
 
     /** How often it came back from the client, and its place among all that did: that of the first time. */
     private int returns;
@@ -39,9 +40,20 @@ final class Delivery extends CompletableFuture<RecordPosition> implements Callba
     private CompletableFuture<Void> acceptance;
 
     Delivery(Results results, Lane lane, ProduceRequest request) {
+        this(results, lane, request, false);
+    }
+
+    /** {@code kept} tells whether the message stays somewhere else for as long as it is not written. */
+    Delivery(Results results, Lane lane, ProduceRequest request, boolean kept) {
         this.results = results;
         this.lane = lane;
         this.request = request;
+        this.kept = kept;
+    }
+
+    /** Whether it is not lost if it is not written. */
+    boolean isKept() {
+        return kept;
     }
 
     /** One that is not even tried. */

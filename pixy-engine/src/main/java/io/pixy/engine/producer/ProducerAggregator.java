@@ -1,5 +1,6 @@
 package io.pixy.engine.producer;
 
+import io.pixy.api.InvalidTopicException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
@@ -9,6 +10,7 @@ import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.RequiredAcks;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.kafka.KafkaErrors;
+import io.pixy.engine.kafka.KafkaNames;
 import io.pixy.engine.kafka.ProducerProperties;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.Timers;
@@ -51,6 +53,11 @@ public final class ProducerAggregator {
 
     /** Nothing is taken before {@link #start}, and nothing after {@link #close}. */
     private volatile boolean started;
+
+    /** Nothing is taken from clients after {@link #retire}. */
+    private volatile boolean retired;
+
+    private volatile long retiredNanos;
 
     private final AtomicBoolean stop = new AtomicBoolean();
 
@@ -115,7 +122,7 @@ public final class ProducerAggregator {
     /** Writes several messages; see {@link io.pixy.api.Cluster#produceAll}. Never blocks. */
     public CompletableFuture<List<ProduceResult>> produceAll(String topic, List<ProduceRequest> records) {
         Together.check(topic, records);
-        if (stop.get()) {
+        if (retired || stop.get()) {
             return CompletableFuture.failedFuture(new ShuttingDownException());
         }
         Together together = new Together(records.size());
@@ -135,7 +142,20 @@ public final class ProducerAggregator {
             writeOff(request, why);
             return Delivery.refused(request, why);
         }
-        return submit(request);
+        return submit(request, false);
+    }
+
+    /**
+     * Writes a message that stays where it is if this fails: so nobody is told of it in the log, and its size is limited
+     * by what the client and the brokers take, not by {@code producer.max_message_bytes}. Goes on after {@link #retire}.
+     * Never blocks.
+     */
+    public CompletableFuture<RecordPosition> forward(ProduceRequest request) {
+        PixyException refusal = stop.get() ? new ShuttingDownException() : gate.refusalOf(request);
+        if (refusal == null && !KafkaNames.isLegalTopic(request.topic())) {
+            refusal = new InvalidTopicException(null);
+        }
+        return refusal == null ? submit(request, true) : CompletableFuture.failedFuture(refusal);
     }
 
     /** Accepts a message and writes it later; see {@link io.pixy.api.Cluster#produceAsync}. Never blocks. */
@@ -149,7 +169,7 @@ public final class ProducerAggregator {
             writeOff(request, why);
             return CompletableFuture.completedFuture(null);
         }
-        return submit(request).acceptance();
+        return submit(request, false).acceptance();
     }
 
     /** What has been done so far. */
@@ -163,7 +183,7 @@ public final class ProducerAggregator {
             throw new IllegalStateException("Not started");
         }
         PixyException refusal = gate.refusalOf(request);
-        if (refusal == null && stop.get()) {
+        if (refusal == null && (retired || stop.get())) {
             refusal = new ShuttingDownException();
         }
         if (refusal != null) {
@@ -177,10 +197,10 @@ public final class ProducerAggregator {
         DeadMessages.log(request, why);
     }
 
-    private Delivery submit(ProduceRequest request) {
+    private Delivery submit(ProduceRequest request, boolean kept) {
         while (true) {
             Lane lane = topics.lane(request.topic());
-            Delivery delivery = new Delivery(courier, lane, request);
+            Delivery delivery = new Delivery(courier, lane, request, kept);
             Client client = courier.client();
             if (!backlog.holdsUp(lane) && courier.handOver(client, delivery) == null) {
                 return delivery;
@@ -194,15 +214,29 @@ public final class ProducerAggregator {
     }
 
     /**
-     * Refuses further messages and writes those that are there: within {@code producer.shutdown_timeout} and a grace of
-     * two seconds, but never longer than {@code hardCap} (and a moment, if a caller's code blocks the producer). What
+     * Refuses further messages of clients; those that are there are written, and what is forwarded. The time for that
+     * begins now. Idempotent.
+     */
+    public void retire() {
+        if (!retired) {
+            retiredNanos = clock.nanoTime();
+            retired = true;
+        }
+    }
+
+    /**
+     * Refuses further messages and writes those that are there: within {@code producer.shutdown_timeout}, as far as that
+     * has not passed since {@link #retire}, and a grace of two seconds, but never longer than {@code hardCap} (and a moment, if a caller's code blocks the producer). What
      * could not be written by then is logged and counted; every future is complete afterwards. Idempotent.
      */
     public void close(Duration hardCap) {
         if (!started || !stop.compareAndSet(false, true)) {
             return;
         }
-        Duration flush = config.producer().shutdownTimeout().plus(GRACE);
+        retire();
+        Duration passed = Duration.ofNanos(clock.nanoTime() - retiredNanos);
+        Duration left = config.producer().shutdownTimeout().minus(passed);
+        Duration flush = left.isNegative() ? GRACE : left.plus(GRACE);
         new Shutdown(backlog, courier, clients.background(), clock).run(flush.compareTo(hardCap) < 0 ? flush : hardCap);
         vigil.stop();
         expiries.close();

@@ -14,6 +14,7 @@ import io.pixy.engine.offsets.LogRange;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.partition.FakeLetters;
 import io.pixy.engine.partition.ManualFetcher;
 import io.pixy.engine.partition.ManualMembership;
 import io.pixy.engine.partition.MemoryOffsets;
@@ -92,6 +93,7 @@ final class GroupFixture implements Registry, PartitionCounts {
 
     Set<String> lastMayCreate = Set.of();
 
+    final FakeLetters letters = new FakeLetters();
     final GroupEnvironment environment;
     final ConsumerGroups groups;
 
@@ -111,6 +113,7 @@ final class GroupFixture implements Registry, PartitionCounts {
                 },
                 offsets,
                 this,
+                letters,
                 budget,
                 new TopicQuota(MAX_TOPICS),
                 Threads.inline(),

@@ -27,6 +27,7 @@ public final class Surroundings {
     public final ManualMembership membership = new ManualMembership(offsets);
     public final ManualFetcher fetcher = new ManualFetcher();
     public final Budget budget = new Budget(MAX_PROCESS_BYTES);
+    public final FakeLetters letters = new FakeLetters();
     public final PartitionContext context;
     public boolean trusted = true;
     public int topicLooks;
@@ -56,6 +57,7 @@ public final class Surroundings {
                     topicLooks++;
                     return topicAnswers;
                 },
+                letters,
                 () -> trusted,
                 new PendingMemory(MAX_PENDING_BYTES, budget.open(), strand, timers.on(strand)),
                 new PartitionSettings(

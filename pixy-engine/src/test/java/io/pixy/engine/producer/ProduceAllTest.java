@@ -31,7 +31,11 @@ class ProduceAllTest {
     void eachMessageHasItsOwnResultInTheOrderOfTheRequest() {
         CompletableFuture<List<ProduceResult>> results = stage.aggregator.produceAll(
                 "known",
-                List.of(of("a"), ProduceRequest.of("known", "k".getBytes(UTF_8), new byte[2_000_000]), of("b"), of("c")));
+                List.of(
+                        of("a"),
+                        ProduceRequest.of("known", "k".getBytes(UTF_8), new byte[2_000_000]),
+                        of("b"),
+                        of("c")));
         assertThat(stage.producer().sent()).containsExactly("a", "b", "c");
 
         stage.producer().completeNext();

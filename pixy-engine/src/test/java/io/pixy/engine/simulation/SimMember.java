@@ -12,6 +12,7 @@ import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.partition.FakeLetters;
 import io.pixy.engine.partition.PartitionSettings;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Threads;
@@ -48,6 +49,7 @@ final class SimMember implements Timers {
         OffsetStore offsets = world.mutants.store(world, this);
         this.view = world.registry.view(this, offsets);
         this.budget = new Budget(world.maxBytes);
+        FakeLetters letters = new FakeLetters();
         this.groups = new ConsumerGroups(new GroupEnvironment(
                 "sim",
                 view,
@@ -58,6 +60,7 @@ final class SimMember implements Timers {
                     later(1, 50, () -> counts.complete(new SimFacts(world, this, topics)));
                     return counts;
                 },
+                letters,
                 budget,
                 new TopicQuota(100),
                 Threads.of(this::whenever, this::inTurn),
