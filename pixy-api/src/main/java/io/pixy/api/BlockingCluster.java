@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * {@link Cluster} for threads that may wait: each method returns the result of the asynchronous one or throws its
@@ -76,10 +77,55 @@ public final class BlockingCluster {
             if (message.isCancelled()) {
                 throw e;
             }
-            return taken(request, message);
+            return Optional.of(taken(message, late -> {
+                if (!(request.ack() instanceof Ack.Auto)) {
+                    var unused = cluster.giveBack(request.group(), late);
+                }
+            }));
         } catch (LongPollTimeoutException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * See {@link Cluster#receive}.
+     *
+     * @param request group, topic, how much and for how long
+     * @return at least one message, or none when there was none in time
+     * @throws InterruptedException if interrupted while waiting; no message is spent then: those that were taken for the
+     *     request at that very moment are returned instead, and the thread stays interrupted
+     */
+    public List<Delivery> receive(ReceiveRequest request) throws InterruptedException {
+        CompletableFuture<List<Delivery>> messages = cluster.receive(request);
+        try {
+            return await(messages);
+        } catch (InterruptedException e) {
+            if (messages.isCancelled()) {
+                throw e;
+            }
+            return taken(messages, late -> {
+                if (request.ack() == AckMode.EXPLICIT) {
+                    late.forEach(one -> {
+                        var unused = cluster.giveBack(request.group(), one.message());
+                    });
+                }
+            });
+        }
+    }
+
+    /**
+     * See {@link Cluster#settle}.
+     *
+     * @param group the consumer group
+     * @param topic the topic
+     * @param settlements what is to become of which messages
+     * @param level how far acknowledgements must have got
+     * @return one result for each settlement, in the same order
+     * @throws InterruptedException if interrupted while waiting; the settlements may count all the same
+     */
+    public List<SettleResult> settle(String group, String topic, List<Settlement> settlements, SettleLevel level)
+            throws InterruptedException {
+        return await(cluster.settle(group, topic, settlements, level));
     }
 
     /**
@@ -187,20 +233,19 @@ public final class BlockingCluster {
     }
 
     /** However often it is interrupted: a message that nobody returns would be lost. */
-    private Optional<Message> taken(ConsumeRequest request, CompletableFuture<Message> message)
-            throws InterruptedException {
-        CompletableFuture<Message> inTime = message.copy().orTimeout(ON_ITS_WAY.toNanos(), TimeUnit.NANOSECONDS);
+    private static <T> T taken(CompletableFuture<T> taken, Consumer<T> giveBack) throws InterruptedException {
+        CompletableFuture<T> inTime = taken.copy().orTimeout(ON_ITS_WAY.toNanos(), TimeUnit.NANOSECONDS);
         try {
             while (true) {
                 try {
-                    return Optional.of(inTime.get());
+                    return inTime.get();
                 } catch (InterruptedException e) {
                     // the thread stays interrupted in the end
                 }
             }
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof TimeoutException && !(request.ack() instanceof Ack.Auto)) {
-                var unused = message.thenCompose(late -> cluster.giveBack(request.group(), late));
+            if (e.getCause() instanceof TimeoutException) {
+                var unused = taken.thenAccept(giveBack);
             }
             throw new InterruptedException();
         } finally {

@@ -18,6 +18,9 @@ public interface Cluster {
     /** How many messages one call of {@link #produceAll} may bring. */
     int MOST_MESSAGES = 1000;
 
+    /** More can't be settled at a time. */
+    int MOST_SETTLEMENTS = 1000;
+
     /**
      * The configured name of this cluster.
      *
@@ -112,6 +115,32 @@ public interface Cluster {
     default CompletableFuture<Void> giveBack(String group, Message message) {
         return giveBack(group, message.position());
     }
+
+    /**
+     * Takes the next messages of a topic on behalf of a consumer group, joining the group if need be. A group may be
+     * consumed by this and by {@link #consume} at the same time.
+     *
+     * <p>Cancelling the future withdraws the request: no message is spent on it afterwards.
+     *
+     * @param request group, topic, how much and for how long
+     * @return at least one message, or none when there was none in time. Fails with {@link TooManyRequestsException} when
+     *     too many requests of that group and topic wait already, {@link ConsumerDisabledException} or
+     *     {@link ShuttingDownException}
+     */
+    CompletableFuture<List<Delivery>> receive(ReceiveRequest request);
+
+    /**
+     * Settles messages that were received through this instance: each by itself, in the order of the list.
+     *
+     * @param group the consumer group
+     * @param topic the topic
+     * @param settlements up to {@value #MOST_SETTLEMENTS} of them
+     * @param level how far acknowledgements must have got before this completes
+     * @return one result for each settlement, in the same order. What can't be done is told there; the future fails only if
+     *     nothing was tried, with {@link InvalidRequestException}
+     */
+    CompletableFuture<List<SettleResult>> settle(
+            String group, String topic, List<Settlement> settlements, SettleLevel level);
 
     /**
      * The committed offsets of a group beside the limits of each partition's log.

@@ -44,6 +44,17 @@ class UnsupportedCluster implements Cluster {
     }
 
     @Override
+    public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<List<SettleResult>> settle(
+            String group, String topic, List<Settlement> settlements, SettleLevel level) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletableFuture<Void> giveBack(String group, TopicPosition message) {
         throw new UnsupportedOperationException();
     }

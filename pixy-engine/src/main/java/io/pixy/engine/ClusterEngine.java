@@ -4,6 +4,8 @@ import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.ConsumerDisabledException;
+import io.pixy.api.Delivery;
+import io.pixy.api.InvalidRequestException;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.OffsetUpdate;
@@ -11,7 +13,11 @@ import io.pixy.api.PartitionOffsets;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
+import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.api.SettleLevel;
+import io.pixy.api.SettleResult;
+import io.pixy.api.Settlement;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
@@ -34,6 +40,7 @@ import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.OwnThread;
 import io.pixy.engine.runtime.Threads;
 import io.pixy.engine.runtime.Timers;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -168,6 +175,7 @@ final class ClusterEngine implements Cluster {
                 letters.office(),
                 budget,
                 new TopicQuota(config.consumer().maxTopics()),
+                new SecureRandom()::nextLong,
                 threads,
                 timers,
                 clock,
@@ -207,6 +215,26 @@ final class ClusterEngine implements Cluster {
     @Override
     public CompletableFuture<Message> consume(ConsumeRequest request) {
         return Calls.guarded(() -> groups().consume(Calls.required("request", request)));
+    }
+
+    @Override
+    public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
+        return Calls.guarded(() -> groups().receive(Calls.required("request", request)));
+    }
+
+    @Override
+    public CompletableFuture<List<SettleResult>> settle(
+            String group, String topic, List<Settlement> settlements, SettleLevel level) {
+        return Calls.guarded(() -> {
+            Calls.required("consumer group", group);
+            Calls.required("topic", topic);
+            Calls.required("level", level);
+            if (Calls.required("settlements", settlements).size() > MOST_SETTLEMENTS) {
+                throw new InvalidRequestException("more than " + MOST_SETTLEMENTS + " settlements in one call");
+            }
+            settlements.forEach(settlement -> Calls.required("settlement", settlement));
+            return groups().settle(group, topic, settlements, level);
+        });
     }
 
     private ConsumerGroups groups() {

@@ -1,15 +1,24 @@
 package io.pixy.engine.group;
 
 import io.pixy.api.ConsumeRequest;
+import io.pixy.api.Delivery;
 import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.PixyException;
+import io.pixy.api.ReceiveRequest;
+import io.pixy.api.SettleLevel;
+import io.pixy.api.SettleResult;
+import io.pixy.api.Settlement;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.api.TopicPosition;
+import io.pixy.engine.offsets.Receipts;
 import io.pixy.engine.runtime.Reply;
 import io.pixy.engine.topic.ConsumeCall;
+import io.pixy.engine.topic.Demand;
+import io.pixy.engine.topic.ReceiveCall;
+import io.pixy.engine.topic.Settlements;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,12 +49,22 @@ public final class ConsumerGroups {
 
     /** See {@link io.pixy.api.Cluster#consume}. */
     public CompletableFuture<Message> consume(ConsumeRequest request) {
+        return demand(new ConsumeCall(
+                request,
+                environment.clock().nanoTime(),
+                environment.settings().longPollingTimeout().toNanos()));
+    }
+
+    /** See {@link io.pixy.api.Cluster#receive}. */
+    public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
+        Duration wait = request.maxWait().orElse(environment.settings().longPollingTimeout());
+        return demand(new ReceiveCall(request, receipts(request.group(), request.topic()), environment.clock(), wait));
+    }
+
+    private <T> CompletableFuture<T> demand(Demand<T> call) {
         if (closing) {
             return CompletableFuture.failedFuture(new ShuttingDownException());
         }
-        long deadline = environment.clock().nanoTime()
-                + environment.settings().longPollingTimeout().toNanos();
-        ConsumeCall call = new ConsumeCall(request, deadline);
         try {
             dispatch(call);
         } finally {
@@ -54,8 +73,12 @@ public final class ConsumerGroups {
         return call;
     }
 
-    private void dispatch(ConsumeCall call) {
-        String name = call.request().group();
+    private Receipts receipts(String group, String topic) {
+        return new Receipts(environment.cluster(), group, topic);
+    }
+
+    private void dispatch(Demand<?> call) {
+        String name = call.group();
         try {
             GroupConsumer group = groups.get(name);
             if (group == null) {
@@ -135,6 +158,22 @@ public final class ConsumerGroups {
     /** See {@link io.pixy.api.Cluster#giveBack(String, Message)}. */
     public CompletableFuture<Void> giveBack(String group, Message message) {
         return ask(group, message.position(), (consumer, done) -> consumer.giveBack(message, done));
+    }
+
+    /** See {@link io.pixy.api.Cluster#settle}. */
+    public CompletableFuture<List<SettleResult>> settle(
+            String group, String topic, List<Settlement> settlements, SettleLevel level) {
+        Settlements read = new Settlements(settlements, receipts(group, topic));
+        Reply<List<SettleResult>> done = new Reply<>();
+        GroupConsumer consumer = groups.get(group);
+        if (consumer == null) {
+            read.refuse();
+            done.complete(read.results());
+        } else {
+            consumer.settle(topic, new SettleTask(read, level, done));
+        }
+        done.returned();
+        return done;
     }
 
     private Reply<Void> ask(String group, TopicPosition message, BiConsumer<GroupConsumer, Reply<Void>> question) {

@@ -1,6 +1,5 @@
 package io.pixy.engine.group;
 
-import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.PixyException;
@@ -17,7 +16,7 @@ import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Reply;
 import io.pixy.engine.runtime.Strand;
 import io.pixy.engine.runtime.Timers;
-import io.pixy.engine.topic.ConsumeCall;
+import io.pixy.engine.topic.Demand;
 import io.pixy.engine.topic.TopicConsumer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,7 +48,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
 
     private final String group;
     private final GroupEnvironment environment;
-    private final BiConsumer<GroupConsumer, List<ConsumeCall>> onEnd;
+    private final BiConsumer<GroupConsumer, List<Demand<?>>> onEnd;
     private final Strand strand;
     private final PendingMemory memory;
     private final Membership membership;
@@ -74,7 +73,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     private boolean failed;
 
     /** Calls whose own task failed; their successor is to answer them. */
-    private final List<ConsumeCall> stranded = new ArrayList<>();
+    private final List<Demand<?>> stranded = new ArrayList<>();
 
     /**
      * A group nobody has asked for yet.
@@ -86,7 +85,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
             String group,
             GroupEnvironment environment,
             TopicMemory remembered,
-            BiConsumer<GroupConsumer, List<ConsumeCall>> onEnd) {
+            BiConsumer<GroupConsumer, List<Demand<?>>> onEnd) {
         this.group = group;
         this.environment = environment;
         this.onEnd = onEnd;
@@ -108,9 +107,10 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
                 membership,
                 fetcher,
                 new AtomicLong()::incrementAndGet,
+                environment.tenures(),
                 committer,
                 new Lookups(group, environment.offsets(), strand, timers),
-                this::lookAtTopic,
+                new CountedTopics(this::counts),
                 environment.letters(),
                 this::mayActOnClaims,
                 memory,
@@ -125,8 +125,8 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
                 new TopicNews(topics, () -> subscribed, this::onCounts));
     }
 
-    private CompletableFuture<Boolean> lookAtTopic(String topic) {
-        return counts.look(topic);
+    private TopicCounts counts() {
+        return counts;
     }
 
     private boolean mayActOnClaims() {
@@ -134,7 +134,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     }
 
     /** Answers a call, now or later; if the group has ended, a successor must do it. */
-    void consume(ConsumeCall call, Runnable ifEnded) {
+    void consume(Demand<?> call, Runnable ifEnded) {
         strand.execute(() -> {
             if (left) {
                 strand.afterwards(ifEnded);
@@ -149,11 +149,11 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         });
     }
 
-    private void serve(ConsumeCall call) {
-        TopicConsumer topic = topics.get(call.request().topic());
+    private void serve(Demand<?> call) {
+        TopicConsumer topic = topics.get(call.topic());
         if (topic == null) {
             topic = new TopicConsumer(
-                    call.request().topic(), context, environment.settings().topic(), this);
+                    call.topic(), context, environment.settings().topic(), this);
             if (!topics.add(topic)) {
                 call.fail(
                         TooManyRequestsException.topics(environment.topicQuota().limit()), strand::tell);
@@ -163,7 +163,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         }
         boolean known = topic.isSubscribed();
         topic.consume(call);
-        refusal.or(() -> counts.refusal(call.request().topic())).ifPresent(topic::refuse);
+        refusal.or(() -> counts.refusal(call.topic())).ifPresent(topic::refuse);
         if (closing) {
             topic.close();
         }
@@ -175,6 +175,11 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     /** Applies an acknowledgement. */
     void ack(TopicPosition message, Reply<Void> done) {
         withTopic(message, done, topic -> topic.ack(message.partition(), message.offset()));
+    }
+
+    /** Settles messages by their receipts; see {@link io.pixy.api.Cluster#settle}. */
+    void settle(String topic, SettleTask task) {
+        strand.execute(() -> task.run(failed ? null : topics.get(topic), context));
     }
 
     /** Makes a hand-out undone. */
@@ -347,7 +352,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     private void onLeft() {
         left = true;
         memory.close();
-        List<ConsumeCall> calls = new ArrayList<>(stranded);
+        List<Demand<?>> calls = new ArrayList<>(stranded);
         topics.all().forEach(topic -> calls.addAll(topic.removeCalls()));
         topics.clear();
         strand.afterwards(() -> {
@@ -376,11 +381,9 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     }
 
     /** The call was in the middle of it. */
-    private void strand(ConsumeCall call) {
+    private void strand(Demand<?> call) {
         stranded.add(call);
         context.timers()
-                .schedule(
-                        call.deadlineNanos() - environment.clock().nanoTime(),
-                        () -> call.fail(new LongPollTimeoutException(), strand::tell));
+                .schedule(call.deadlineNanos() - environment.clock().nanoTime(), () -> call.expire(strand::tell));
     }
 }

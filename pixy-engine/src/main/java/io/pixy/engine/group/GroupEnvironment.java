@@ -9,6 +9,7 @@ import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.Threads;
 import io.pixy.engine.runtime.Timers;
+import java.util.function.LongSupplier;
 
 /**
  * What all groups of a cluster share. Immutable; what it holds is thread-safe.
@@ -21,6 +22,7 @@ import io.pixy.engine.runtime.Timers;
  * @param letters where messages go that are not handed out any more
  * @param budget what all groups of the process may keep in memory together
  * @param topicQuota how many topics all groups may consume
+ * @param tenures numbers of tenures, drawn by lot: no two in the world are the same
  * @param threads run tasks of strands, and what callers have made dependent on their answers
  * @param timers for deadlines
  * @param clock for deadlines
@@ -35,6 +37,7 @@ public record GroupEnvironment(
         DeadLetters letters,
         Budget budget,
         TopicQuota topicQuota,
+        LongSupplier tenures,
         Threads threads,
         Timers timers,
         Clock clock,

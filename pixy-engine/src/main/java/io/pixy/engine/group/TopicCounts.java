@@ -110,6 +110,12 @@ final class TopicCounts {
         return all;
     }
 
+    /** See {@link io.pixy.engine.partition.TopicCheck#incarnation}. */
+    int incarnation(String topic) {
+        KnownTopic now = known.get(topic);
+        return now == null || now.id().isEmpty() ? 0 : now.id().hashCode();
+    }
+
     /** Whether a partition came into being after the group had begun to look at the topic. */
     boolean hasAppeared(String topic, int partition) {
         KnownTopic count = known.get(topic);

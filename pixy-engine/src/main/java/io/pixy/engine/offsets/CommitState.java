@@ -39,7 +39,7 @@ final class CommitState {
     private long notBeforeNanos;
     private long recommitAtNanos;
 
-    private record Flush(long target, CompletableFuture<Void> done) {}
+    private record Flush(long target, CompletableFuture<Boolean> done) {}
 
     CommitState(PartitionId id, OffsetTracker tracker, Duration retryBackoff, long recommitNanos, long nowNanos) {
         this.id = id;
@@ -79,11 +79,11 @@ final class CommitState {
     }
 
     /** Completes when what is submitted now is stored; makes the next attempt due at once. */
-    CompletableFuture<Void> flush(long nowNanos) {
+    CompletableFuture<Boolean> flush(long nowNanos) {
         if (stored == submitted) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(true);
         }
-        CompletableFuture<Void> done = new CompletableFuture<>();
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
         flushes.add(new Flush(submitted, done));
         notBeforeNanos = nowNanos;
         return done;
@@ -165,16 +165,25 @@ final class CommitState {
         return unknownInARow >= UNKNOWN_UNTIL_BELIEVED;
     }
 
-    /** Those who wait for what is done by now, or for anything at all; to be completed by the caller. */
-    List<CompletableFuture<Void>> flushed(boolean all) {
-        List<CompletableFuture<Void>> done = new ArrayList<>();
+    /** Tells those who wait for what is done by now; to be run by the caller. */
+    List<Runnable> flushed() {
+        boolean success = !isGivenUp();
+        List<Runnable> news = new ArrayList<>();
         for (Iterator<Flush> waiting = flushes.iterator(); waiting.hasNext(); ) {
             Flush flush = waiting.next();
-            if (all || flush.target() <= stored) {
-                done.add(flush.done());
+            if (flush.target() <= stored) {
+                news.add(() -> flush.done().complete(success));
                 waiting.remove();
             }
         }
-        return done;
+        return news;
+    }
+
+    /** Tells all who wait that nothing will come of it; to be run by the caller. */
+    List<Runnable> abandoned() {
+        List<Runnable> news = new ArrayList<>();
+        flushes.forEach(flush -> news.add(() -> flush.done().complete(false)));
+        flushes.clear();
+        return news;
     }
 }

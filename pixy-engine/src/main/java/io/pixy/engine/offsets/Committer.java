@@ -133,17 +133,17 @@ public final class Committer {
     /**
      * Commits what was submitted as soon as possible.
      *
-     * @return completes, on the strand, when it is committed, or at once if nothing is outstanding; also when the
-     *     partition does not exist, is forgotten, or this committer is closed. Never fails, but may take for ever: the
+     * @return completes, on the strand, with true when it is committed, at once if nothing is outstanding; with false when
+     *     the partition does not exist, is forgotten, or this committer is closed. Never fails, but may take for ever: the
      *     caller sets a limit, and then forgets the partition
      */
-    public CompletableFuture<Void> flush(PartitionId id) {
+    public CompletableFuture<Boolean> flush(PartitionId id) {
         strand.check();
         CommitState state = states.get(id);
         if (state == null) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(false);
         }
-        CompletableFuture<Void> done = state.flush(clock.nanoTime());
+        CompletableFuture<Boolean> done = state.flush(clock.nanoTime());
         proceed();
         return done;
     }
@@ -175,7 +175,7 @@ public final class Committer {
             // in a task of its own: the present one may be about to let others go, of which nothing must be sent any
             // more
             strand.execute(this::proceed);
-            complete(state.flushed(true));
+            complete(state.abandoned());
         }
     }
 
@@ -217,8 +217,8 @@ public final class Committer {
         strand.check();
         closed = true;
         disarm();
-        List<CompletableFuture<Void>> waiting = new ArrayList<>();
-        states.values().forEach(state -> waiting.addAll(state.flushed(true)));
+        List<Runnable> waiting = new ArrayList<>();
+        states.values().forEach(state -> waiting.addAll(state.abandoned()));
         states.clear();
         complete(waiting);
     }
@@ -281,7 +281,7 @@ public final class Committer {
             log.error("The offset store failed instead of answering, group={}", group, bug);
         }
         long now = clock.nanoTime();
-        List<CompletableFuture<Void>> waiting = new ArrayList<>();
+        List<Runnable> waiting = new ArrayList<>();
         for (CommitState state : batch) {
             Optional<CommitFailure> failure = outcomes.get(state.id);
             if (failure == null) {
@@ -291,7 +291,7 @@ public final class Committer {
             } else {
                 onSuccess(state, now);
             }
-            waiting.addAll(state.flushed(false));
+            waiting.addAll(state.flushed());
         }
         proceed();
         complete(waiting);
@@ -334,7 +334,7 @@ public final class Committer {
         }
     }
 
-    private static void complete(List<CompletableFuture<Void>> waiting) {
-        waiting.forEach(done -> done.complete(null));
+    private static void complete(List<Runnable> waiting) {
+        waiting.forEach(Runnable::run);
     }
 }

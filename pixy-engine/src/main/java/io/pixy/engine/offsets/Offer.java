@@ -11,6 +11,8 @@ final class Offer implements Comparable<Offer> {
         OUT,
         /** The last hand-out never took place. */
         TAKEN_BACK,
+        /** It is to be handed out again when its time comes. */
+        DELAYED,
         /** Time is up; it is to be handed out again. */
         EXPIRED,
         /** Time is up, and it has been handed out as often as it may. */
@@ -20,16 +22,21 @@ final class Offer implements Comparable<Offer> {
     private Message message;
     private final long bytes;
     private int attempts = 1;
+    private int handOuts = 1;
+    private long handedOutNanos;
     private long deadlineNanos;
+    private boolean wasDelayed;
     private State state = State.OUT;
 
-    Offer(Message message, long deadlineNanos) {
+    Offer(Message message, long nowNanos, long leaseNanos) {
         this.message = message;
         this.bytes = size(message);
-        this.deadlineNanos = deadlineNanos;
+        this.handedOutNanos = nowNanos;
+        this.deadlineNanos = nowNanos + leaseNanos;
     }
 
-    private static long size(Message message) {
+    /** How large key, value and headers are. */
+    static long size(Message message) {
         long size = length(message.key()) + length(message.value());
         for (Header header : message.headers()) {
             size += header.key().length() + length(header.value());
@@ -47,13 +54,13 @@ final class Offer implements Comparable<Offer> {
 
     /** The message as it was handed out last. */
     Message message() {
-        return message.withAttempt(Math.max(1, attempts));
+        int attempt = Math.max(1, attempts);
+        return message.attempt() == attempt ? message : message.withAttempt(attempt);
     }
 
-    /** A message of its own for each hand-out, to tell them apart. */
-    Message handedOut() {
-        message = message();
-        return message;
+    /** This very hand-out, with a message of its own, to tell it apart. */
+    HandOut handOut() {
+        return new HandOut(message, handOuts, deadlineNanos);
     }
 
     @SuppressWarnings("ReferenceEquality") // equal ones can be different hand-outs
@@ -61,7 +68,11 @@ final class Offer implements Comparable<Offer> {
         return message == other;
     }
 
-    /** How large key, value and headers are. */
+    /** Whether a receipt is about the last hand-out. */
+    boolean isLastHandOut(int number) {
+        return handOuts == number;
+    }
+
     long bytes() {
         return bytes;
     }
@@ -71,27 +82,47 @@ final class Offer implements Comparable<Offer> {
         return attempts;
     }
 
+    /** When it was handed out last. */
+    long handedOutNanos() {
+        return handedOutNanos;
+    }
+
+    /** When its state ends by itself. */
     long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    /** Only while it is in no order that goes by deadlines. */
+    void deadlineNanos(long other) {
+        deadlineNanos = other;
     }
 
     State state() {
         return state;
     }
 
-    void becomes(State next) {
-        state = next;
+    /** Whether it was ever {@link State#DELAYED}. */
+    boolean wasDelayed() {
+        return wasDelayed;
     }
 
-    void handedOut(long newDeadlineNanos) {
+    void becomes(State next) {
+        state = next;
+        wasDelayed |= next == State.DELAYED;
+    }
+
+    void handedOut(long nowNanos, long leaseNanos) {
         attempts++;
-        deadlineNanos = newDeadlineNanos;
+        handOuts++;
+        handedOutNanos = nowNanos;
+        deadlineNanos = nowNanos + leaseNanos;
+        message = message.withAttempt(attempts);
         state = State.OUT;
     }
 
-    void takenBack() {
+    /** The last hand-out was no attempt. */
+    void uncount() {
         attempts--;
-        state = State.TAKEN_BACK;
     }
 
     /** The one whose time is up first goes first. */

@@ -13,18 +13,20 @@ import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
 /**
- * The messages of a partition that were handed out and are not acknowledged. Those that clients have time for are kept
- * by deadline, all others by offset; so asking what is due costs nothing while nothing is. Confined to the owner's
- * strand; the times it is given must not decrease.
+ * The messages of a partition that were handed out and are not acknowledged. Those whose state ends by itself are kept by
+ * deadline, all others by offset; so asking what is due costs nothing while nothing is. Confined to the owner's strand; the
+ * times it is given must not decrease.
  */
 final class Offers {
     private final int maxRetries;
     private final NavigableMap<Long, Offer> all = new TreeMap<>();
     private final NavigableSet<Offer> out = new TreeSet<>();
+    private final NavigableSet<Offer> delayed = new TreeSet<>();
     private final Map<Offer.State, NavigableMap<Long, Offer>> due = new EnumMap<>(Offer.State.class);
     private LongConsumer account = by -> {};
     private long bytes;
     private int neverHandedOut;
+    private int parked;
 
     /** Offers that are repeated so many times; for ever, if negative. */
     Offers(int maxRetries) {
@@ -38,14 +40,29 @@ final class Offers {
         return all.containsKey(offset);
     }
 
+    /** Null if there is none. */
+    Offer get(long offset) {
+        return all.get(offset);
+    }
+
     /** All of them. */
     int size() {
         return all.size();
     }
 
+    /** Those that were delayed, be it that they are in hands again. */
+    int parked() {
+        return parked;
+    }
+
     /** Those that a client has or had. */
     int handedOut() {
         return all.size() - neverHandedOut;
+    }
+
+    /** Those that a client has time for. */
+    int out() {
+        return out.size();
     }
 
     long bytes() {
@@ -74,11 +91,20 @@ final class Offers {
     }
 
     /** The first hand-out of a message that is not here yet. */
-    void add(Message message, long deadlineNanos) {
-        Offer offer = new Offer(message, deadlineNanos);
+    HandOut add(Message message, long nowNanos, long leaseNanos) {
+        Offer offer = new Offer(message, nowNanos, leaseNanos);
         all.put(offer.offset(), offer);
         out.add(offer);
         count(offer.bytes());
+        return offer.handOut();
+    }
+
+    /** Drops the offer for that offset, if there is one. */
+    void remove(long offset) {
+        Offer offer = all.get(offset);
+        if (offer != null) {
+            remove(offer);
+        }
     }
 
     /** Drops the offers from one offset to the one before another, and returns what they were. */
@@ -94,13 +120,18 @@ final class Offers {
     private void remove(Offer offer) {
         detach(offer);
         all.remove(offer.offset());
+        parked -= offer.wasDelayed() ? 1 : 0;
         count(-offer.bytes());
     }
 
     /** Drops the offers that may not be handed out again, and returns what they were. */
     List<Message> removeExhausted(long nowNanos) {
         expire(nowNanos);
-        List<Offer> dropped = List.copyOf(due.get(Offer.State.EXHAUSTED).values());
+        NavigableMap<Long, Offer> exhausted = due.get(Offer.State.EXHAUSTED);
+        if (exhausted.isEmpty()) {
+            return List.of();
+        }
+        List<Offer> dropped = List.copyOf(exhausted.values());
         dropped.forEach(this::remove);
         return dropped.stream().map(Offer::message).toList();
     }
@@ -115,28 +146,61 @@ final class Offers {
     }
 
     /** One more hand-out of an offer that was due. */
-    Message handOutAgain(long offset, long deadlineNanos) {
+    HandOut handOutAgain(long offset, long nowNanos, long leaseNanos) {
         Offer offer = all.get(offset);
-        if (offer == null || offer.state() == Offer.State.OUT || offer.state() == Offer.State.EXHAUSTED) {
+        if (offer == null || (offer.state() != Offer.State.TAKEN_BACK && offer.state() != Offer.State.EXPIRED)) {
             throw new IllegalStateException("Offset " + offset + " is not to be handed out again");
         }
         detach(offer);
-        offer.handedOut(deadlineNanos);
+        offer.handedOut(nowNanos, leaseNanos);
         out.add(offer);
-        return offer.handedOut();
+        return offer.handOut();
     }
 
     /** Makes the last hand-out as if it had never been; false if there is none to be taken back. */
     boolean takeBack(long offset) {
         Offer offer = all.get(offset);
-        if (offer == null || offer.state() == Offer.State.TAKEN_BACK) {
+        if (offer == null || offer.state() == Offer.State.TAKEN_BACK || offer.state() == Offer.State.DELAYED) {
             return false;
         }
         detach(offer);
-        offer.takenBack();
-        neverHandedOut += offer.attempts() == 0 ? 1 : 0;
-        due.get(Offer.State.TAKEN_BACK).put(offset, offer);
+        offer.uncount();
+        becomes(offer, Offer.State.TAKEN_BACK);
         return true;
+    }
+
+    /** The attempt that is out has failed, and there is to be another one, if there may be, no sooner than that. */
+    void endAttempt(Offer offer, long dueNanos, long nowNanos) {
+        detach(offer);
+        boolean exhausted = maxRetries >= 0 && offer.attempts() > maxRetries;
+        if (exhausted) {
+            becomes(offer, Offer.State.EXHAUSTED);
+        } else {
+            waitUntil(offer, dueNanos, nowNanos, Offer.State.EXPIRED);
+        }
+    }
+
+    /** What is out was not tried, and is to be handed out again, no sooner than that. */
+    void release(Offer offer, long dueNanos, long nowNanos) {
+        detach(offer);
+        offer.uncount();
+        waitUntil(offer, dueNanos, nowNanos, Offer.State.TAKEN_BACK);
+    }
+
+    private void waitUntil(Offer offer, long dueNanos, long nowNanos, Offer.State then) {
+        if (dueNanos - nowNanos <= 0) {
+            becomes(offer, then);
+        } else {
+            offer.deadlineNanos(dueNanos);
+            becomes(offer, Offer.State.DELAYED);
+        }
+    }
+
+    /** The lease of one that is out ends then. */
+    void extend(Offer offer, long untilNanos) {
+        out.remove(offer);
+        offer.deadlineNanos(untilNanos);
+        out.add(offer);
     }
 
     boolean isLastHandOut(Message message) {
@@ -144,11 +208,16 @@ final class Offers {
         return offer != null && offer.isLastHandOut(message);
     }
 
-    /** When the next one runs out of time, if there is one that has any. */
-    OptionalLong firstDeadlineNanos() {
-        return out.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(out.first().deadlineNanos());
+    /** When {@link #next} or {@link #removeExhausted} next yields what it does not yet, if nothing else happens. */
+    OptionalLong nextChangeNanos() {
+        if (delayed.isEmpty()) {
+            return out.isEmpty()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(out.first().deadlineNanos() + 1);
+        }
+        long due = delayed.first().deadlineNanos();
+        long expiry = out.isEmpty() ? due : out.first().deadlineNanos() + 1;
+        return OptionalLong.of(expiry - due < 0 ? expiry : due);
     }
 
     /** When the last one runs out of time, if there is one that has any. */
@@ -158,20 +227,36 @@ final class Offers {
 
     /** Takes an offer out of the collection that goes with its state. */
     private void detach(Offer offer) {
-        if (offer.state() == Offer.State.OUT) {
-            out.remove(offer);
+        switch (offer.state()) {
+            case OUT -> out.remove(offer);
+            case DELAYED -> delayed.remove(offer);
+            default -> due.get(offer.state()).remove(offer.offset());
+        }
+        neverHandedOut -= offer.attempts() == 0 ? 1 : 0;
+    }
+
+    /** To be called for one that is detached, and does not go into hands. */
+    private void becomes(Offer offer, Offer.State next) {
+        boolean wasDelayed = offer.wasDelayed();
+        offer.becomes(next);
+        parked += !wasDelayed && offer.wasDelayed() ? 1 : 0;
+        neverHandedOut += offer.attempts() == 0 ? 1 : 0;
+        if (next == Offer.State.DELAYED) {
+            delayed.add(offer);
         } else {
-            due.get(offer.state()).remove(offer.offset());
-            neverHandedOut -= offer.attempts() == 0 ? 1 : 0;
+            due.get(next).put(offer.offset(), offer);
         }
     }
 
     private void expire(long nowNanos) {
         while (!out.isEmpty() && out.first().deadlineNanos() - nowNanos < 0) {
-            Offer offer = out.pollFirst();
-            boolean exhausted = maxRetries >= 0 && offer.attempts() > maxRetries;
-            offer.becomes(exhausted ? Offer.State.EXHAUSTED : Offer.State.EXPIRED);
-            due.get(offer.state()).put(offer.offset(), offer);
+            Offer offer = out.first();
+            endAttempt(offer, offer.deadlineNanos(), nowNanos);
+        }
+        while (!delayed.isEmpty() && delayed.first().deadlineNanos() - nowNanos <= 0) {
+            Offer offer = delayed.first();
+            detach(offer);
+            becomes(offer, Offer.State.EXPIRED);
         }
     }
 }

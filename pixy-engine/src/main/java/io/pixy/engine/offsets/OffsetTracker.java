@@ -1,6 +1,8 @@
 package io.pixy.engine.offsets;
 
 import io.pixy.api.Message;
+import io.pixy.api.SettleCode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +20,7 @@ public final class OffsetTracker {
     private final Settings settings;
     private final AckedRanges acked;
     private final Offers offers;
+    private final Leases leases;
     private final boolean metadataRejected;
     private int maxMetadataChars;
     private long highestOffered;
@@ -34,13 +37,30 @@ public final class OffsetTracker {
      * @param maxPending one more than that may be pending before no new message is handed out
      * @param maxRetries how often a message is handed out again; -1 for ever
      * @param maxMetadataChars how long the metadata of a commit may be
+     * @param maxLeaseTotalNanos a client can't extend its time beyond that, counted from the hand-out
+     * @param maxParked what was delayed does not count as pending; one more than that may be before no new message is
+     *     handed out
      */
-    public record Settings(long ackTimeoutNanos, int maxPending, int maxRetries, int maxMetadataChars) {
+    public record Settings(
+            long ackTimeoutNanos,
+            int maxPending,
+            int maxRetries,
+            int maxMetadataChars,
+            long maxLeaseTotalNanos,
+            int maxParked) {
+        private static final long MAX_LEASE_TOTAL_NANOS = Duration.ofHours(12).toNanos();
+        private static final int MAX_PARKED = 1000;
+
         public Settings {
             if (ackTimeoutNanos <= 0 || maxPending < 0 || maxRetries < -1 || maxMetadataChars < 0) {
                 throw new IllegalArgumentException("Out of range: " + ackTimeoutNanos + ", " + maxPending + ", "
                         + maxRetries + ", " + maxMetadataChars);
             }
+        }
+
+        /** What concerns leases and delays is as always. */
+        public Settings(long ackTimeoutNanos, int maxPending, int maxRetries, int maxMetadataChars) {
+            this(ackTimeoutNanos, maxPending, maxRetries, maxMetadataChars, MAX_LEASE_TOTAL_NANOS, MAX_PARKED);
         }
     }
 
@@ -66,6 +86,7 @@ public final class OffsetTracker {
         this.maxMetadataChars = settings.maxMetadataChars();
         this.acked = new AckedRanges(committed.offset());
         this.offers = new Offers(settings.maxRetries());
+        this.leases = new Leases(offers, acked, settings);
         Optional<List<Range>> ranges = SparseAcks.decode(committed.offset(), committed.metadata());
         this.metadataRejected = ranges.isEmpty();
         ranges.orElse(List.of()).forEach(range -> acked.add(range.from(), range.to()));
@@ -131,18 +152,33 @@ public final class OffsetTracker {
      * its limit. In the latter case the holes below the last range may still be filled, or nothing would ever get better.
      */
     public boolean mayOfferNew(long offset) {
-        return offers.size() <= settings.maxPending()
+        return offers.size() - offers.parked() <= settings.maxPending()
+                && offers.parked() <= settings.maxParked()
                 && (offset < acked.end() || metadataStaysBelow((maxMetadataChars * 3L + 3) / 4));
     }
 
-    /** A message was handed out for the first time. Has no effect on one that is acknowledged or pending. */
-    public void offered(Message message, long nowNanos) {
+    /**
+     * A message was handed out for the first time.
+     *
+     * @throws IllegalStateException if it is acknowledged or pending
+     */
+    public HandOut offered(Message message, long nowNanos) {
+        return offered(message, nowNanos, settings.ackTimeoutNanos());
+    }
+
+    /** The same for so long. */
+    public HandOut offered(Message message, long nowNanos, long leaseNanos) {
         long offset = message.offset();
         if (acked.contains(offset) || offers.contains(offset)) {
-            return;
+            throw new IllegalStateException("Offset " + offset + " can't be handed out for the first time");
         }
-        offers.add(message, nowNanos + settings.ackTimeoutNanos());
         highestOffered = Math.max(highestOffered, offset);
+        return offers.add(message, nowNanos, leaseNanos);
+    }
+
+    /** Whether {@link #nextRetry} yields something. */
+    public boolean hasRetry(long nowNanos) {
+        return offers.next(nowNanos) != null;
     }
 
     /**
@@ -154,13 +190,22 @@ public final class OffsetTracker {
     }
 
     /**
-     * What {@link #nextRetry} returned was handed out.
+     * A message is handed out again.
      *
-     * @return the message, with the number of this attempt
-     * @throws IllegalStateException if it was not to be handed out
+     * @throws IllegalStateException if it is not due: the client that has it still has time, or nobody ever had it
      */
-    public Message retried(long offset, long nowNanos) {
-        return offers.handOutAgain(offset, nowNanos + settings.ackTimeoutNanos());
+    public HandOut retried(long offset, long nowNanos) {
+        return retried(offset, nowNanos, settings.ackTimeoutNanos());
+    }
+
+    /** The same for so long. */
+    public HandOut retried(long offset, long nowNanos, long leaseNanos) {
+        return offers.handOutAgain(offset, nowNanos, leaseNanos);
+    }
+
+    /** How large key, value and headers of a message are together. */
+    public static long size(Message message) {
+        return Offer.size(message);
     }
 
     /**
@@ -206,6 +251,40 @@ public final class OffsetTracker {
     }
 
     /**
+     * A client that has a receipt has dealt with a message.
+     *
+     * @param number which hand-out the receipt is about; 0 if it was not by this tracker
+     * @param readEnd up to where messages were read
+     */
+    public SettleCode ack(long offset, int number, long readEnd) {
+        SettleCode code = leases.mayAck(offset, number, Math.max(readEnd, highestOffered() + 1));
+        if (code == SettleCode.SETTLED) {
+            add(offset, offset + 1);
+        }
+        return code;
+    }
+
+    /**
+     * A client that has a receipt hands a message back.
+     *
+     * @param delayNanos for how long it must not be handed out; empty for the queue's own pause
+     * @param release whether that was no attempt
+     */
+    public SettleCode nack(long offset, int number, OptionalLong delayNanos, boolean release, long nowNanos) {
+        return leases.nack(offset, number, delayNanos, release, nowNanos);
+    }
+
+    /** A client that has a receipt wants that much time from now on. */
+    public SettleCode extend(long offset, int number, long leaseNanos, long nowNanos) {
+        return leases.extend(offset, number, leaseNanos, nowNanos);
+    }
+
+    /** Until when a message that is in hands is its receiver's. */
+    public long deadlineNanos(long offset) {
+        return leases.deadlineNanos(offset);
+    }
+
+    /**
      * The offsets from {@code from} to the one before {@code to} do not exist. To be told in the order of reading, when
      * what follows is about to be handed out: earlier it only makes the metadata longer.
      */
@@ -233,10 +312,14 @@ public final class OffsetTracker {
         return Math.max(highestOffered, acked.base() - 1);
     }
 
+    /** How many messages clients still have time for. */
+    public int out() {
+        return offers.out();
+    }
+
     /** The earliest time at which {@link #nextRetry} or {@link #dropExhausted} can yield what they don't yet. */
     public OptionalLong nextExpiry() {
-        OptionalLong first = offers.firstDeadlineNanos();
-        return first.isEmpty() ? first : OptionalLong.of(first.getAsLong() + 1);
+        return offers.nextChangeNanos();
     }
 
     /** For how many nanoseconds the last of the clients still has time to answer; 0 if none has. */
@@ -261,7 +344,11 @@ public final class OffsetTracker {
     }
 
     private void add(long from, long to) {
-        offers.remove(from, to);
+        if (to == from + 1) {
+            offers.remove(from);
+        } else {
+            List<Message> unused = offers.remove(from, to);
+        }
         acked.add(from, to);
         changed();
     }

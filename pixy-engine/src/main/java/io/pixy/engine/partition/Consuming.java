@@ -143,6 +143,11 @@ final class Consuming extends State {
     }
 
     @Override
+    boolean takesWishes() {
+        return true;
+    }
+
+    @Override
     boolean takesAcks() {
         return true;
     }

@@ -15,11 +15,14 @@ final class Draining extends State {
 
     @Override
     void enter() {
-        if (partition.pending() == 0) {
+        if (isDone()) {
             finish();
             return;
         }
-        long wait = partition.tracker().remainingWait(context().clock().nanoTime());
+        // leases can be much longer, and others wait for the partition
+        long wait = Math.min(
+                partition.tracker().remainingWait(context().clock().nanoTime()),
+                context().settings().tracker().ackTimeoutNanos());
         timeout = context().timers().schedule(wait, () -> {
             if (isCurrent()) {
                 finish();
@@ -34,9 +37,14 @@ final class Draining extends State {
 
     @Override
     void onTrackerChanged() {
-        if (partition.pending() == 0) {
+        if (isDone()) {
             finish();
         }
+    }
+
+    /** What nobody has in hands may wait for the next owner. */
+    private boolean isDone() {
+        return partition.tracker() == null || partition.tracker().out() == 0;
     }
 
     @Override
@@ -72,6 +80,11 @@ final class Draining extends State {
     void onClaimLost() {
         partition.commits().freeze();
         partition.become(new Releasing(partition));
+    }
+
+    @Override
+    boolean takesWishes() {
+        return true;
     }
 
     @Override

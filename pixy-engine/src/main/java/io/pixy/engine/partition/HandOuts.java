@@ -1,11 +1,12 @@
 package io.pixy.engine.partition;
 
 import io.pixy.api.Message;
+import io.pixy.engine.offsets.HandOut;
 import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.Tenure;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class HandOuts {
     private final MessageBuffer buffer = new MessageBuffer();
 
     private OffsetTracker tracker;
+    private Tenure tenure = new Tenure(0, 0);
     private long position;
     private boolean newGoesFirst;
     private boolean any;
@@ -53,6 +55,7 @@ final class HandOuts {
             context.memory().changed(-tracker.pendingBytes());
         }
         tracker = next;
+        tenure = new Tenure(context.tenures().getAsLong(), context.topics().incarnation(id.topic()));
         any = false;
         if (next != null) {
             context.memory().changed(next.pendingBytes());
@@ -84,41 +87,66 @@ final class HandOuts {
         return any;
     }
 
+    /** Whose hand-outs these are. */
+    Tenure tenure() {
+        return tenure;
+    }
+
     /**
-     * Takes the next message and records that it was handed out, in one step.
+     * Takes messages and records that they were handed out, in one step, until that many are in the batch or it takes no
+     * more.
      *
      * <p>What is next is decided when the message before it is taken: an expired one if there is one, else a new one,
      * which then goes first even if others expire meanwhile.
      */
-    Optional<Message> take(long now) {
+    void take(PartitionConsumer partition, Batch batch, int most, long now) {
         dropExhausted(now);
-        Optional<Message> taken = newGoesFirst ? takeNew(now) : Optional.empty();
-        if (taken.isEmpty()) {
-            taken = takeExpired(now);
+        for (int i = 0; i < most && !batch.isFull(); i++) {
+            HandOut next = takeNext(batch, now);
+            if (next == null) {
+                return;
+            }
+            any = true;
+            batch.add(partition, tenure, next);
+            newGoesFirst = !tracker.hasRetry(now) && hasNew();
         }
-        if (taken.isEmpty()) {
-            taken = takeNew(now);
-        }
-        any |= taken.isPresent();
-        newGoesFirst = tracker.nextRetry(now).isEmpty() && hasNew();
-        return taken;
     }
 
-    private Optional<Message> takeExpired(long now) {
-        return tracker.nextRetry(now).map(message -> tracker.retried(message.offset(), now));
+    private HandOut takeNext(Batch batch, long now) {
+        if (newGoesFirst && hasNew()) {
+            return takeNew(batch, now);
+        }
+        if (tracker.hasRetry(now)) {
+            return takeExpired(batch, now);
+        }
+        return hasNew() ? takeNew(batch, now) : null;
     }
 
-    private Optional<Message> takeNew(long now) {
-        if (!hasNew()) {
-            return Optional.empty();
-        }
+    private HandOut takeExpired(Batch batch, long now) {
+        Message message = tracker.nextRetry(now).orElseThrow();
+        return batch.admits(message) ? tracker.retried(message.offset(), now, leaseNanos(batch)) : null;
+    }
+
+    private HandOut takeNew(Batch batch, long now) {
         // in this order: what fails half-way must not leave a hole between the position and the buffer
         Message message = buffer.peek();
+        if (!batch.admits(message)) {
+            return null;
+        }
         skipTo(message.offset());
-        tracker.offered(message, now);
+        HandOut handOut = tracker.offered(message, now, leaseNanos(batch));
         position = message.offset() + 1;
         buffer.removeFirst();
-        return Optional.of(message);
+        return handOut;
+    }
+
+    private long leaseNanos(Batch batch) {
+        return batch.leaseNanos().orElse(context.settings().tracker().ackTimeoutNanos());
+    }
+
+    /** About how many messages there are to take. */
+    int available(long now) {
+        return buffer.held().messages() + (tracker.hasRetry(now) ? 1 : 0);
     }
 
     /** Makes a hand-out undone: nothing goes before it now. False if there is none. */
@@ -128,9 +156,14 @@ final class HandOuts {
         return done;
     }
 
+    /** A client has handed something back: it goes first, if it is to be handed out at once. */
+    void onHandedBack() {
+        newGoesFirst = false;
+    }
+
     /** Whether there is something to take. */
     boolean isReady(long now) {
-        if (tracker.nextRetry(now).isPresent()) {
+        if (tracker.hasRetry(now)) {
             return true;
         }
         boolean ready = hasNew();

@@ -3,11 +3,13 @@ package io.pixy.engine.partition;
 import io.pixy.api.Message;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
+import io.pixy.api.SettleResult;
+import io.pixy.api.Settlement;
 import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.Receipt;
 import io.pixy.engine.runtime.PartitionId;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ public final class PartitionConsumer {
     private final News news;
     private final PartitionCommits commits;
     private final HandOuts handOuts;
+    private final Settling settling;
     private final ExpiryTimer expiry;
     private final ReleaseTimer revoking;
 
@@ -55,6 +58,7 @@ public final class PartitionConsumer {
         this.appeared = appeared;
         this.commits = new PartitionCommits(id, context);
         this.handOuts = new HandOuts(id, context, commits::submit, this::refresh);
+        this.settling = new Settling(this, handOuts);
         this.expiry = new ExpiryTimer(context.timers(), this::onExpiry);
         this.revoking = new ReleaseTimer(context.timers(), () -> state.onTimeToCommit(), this::hurry);
     }
@@ -163,20 +167,23 @@ public final class PartitionConsumer {
         return tracker() == null ? 0 : tracker().pending();
     }
 
-    /** Takes the next message and records that it was handed out, in one step. */
-    public Optional<Message> take() {
-        if (!mayHandOut()) {
-            return Optional.empty();
+    /** Takes so many messages at most, and records that they were handed out, in one step. */
+    public void take(Batch batch, int most) {
+        if (mayHandOut()) {
+            long now = context.clock().nanoTime();
+            handOuts.take(this, batch, most, now);
+            armExpiry(now);
         }
-        long now = context.clock().nanoTime();
-        Optional<Message> taken = handOuts.take(now);
-        armExpiry(now);
-        return taken;
     }
 
     /** Whether {@link #take} would yield something. */
     public boolean isReady() {
         return mayHandOut() && handOuts.isReady(context.clock().nanoTime());
+    }
+
+    /** About how many messages {@link #take} would yield. */
+    public int available() {
+        return isReady() ? handOuts.available(context.clock().nanoTime()) : 0;
     }
 
     private boolean mayHandOut() {
@@ -203,10 +210,18 @@ public final class PartitionConsumer {
     }
 
     /** Acknowledges that very hand-out, if it is still pending. */
-    public void ack(Message message) {
+    void applyAck(Message message) {
         if (tracker() != null && state.takesAcks() && tracker().isLastHandOut(message)) {
-            ack(message.offset());
+            OffsetTracker.AckOutcome unused = tracker().acked(message.offset());
         }
+    }
+
+    /**
+     * Settles a message by its receipt. {@link #changed} is to be called when all are settled that are to be settled
+     * together.
+     */
+    public SettleResult settle(Settlement settlement, Receipt receipt) {
+        return settling.settle(settlement, receipt);
     }
 
     private NotOwnedException notOwned() {
@@ -234,13 +249,14 @@ public final class PartitionConsumer {
         }
     }
 
-    private void changed() {
+    /** To be called when messages were settled: tells whom that concerns. */
+    public void changed() {
         commits.submit();
         state.onTrackerChanged();
         refresh();
     }
 
-    private void armExpiry(long now) {
+    void armExpiry(long now) {
         expiry.arm(tracker().nextExpiry(), now);
     }
 
@@ -269,6 +285,10 @@ public final class PartitionConsumer {
 
     OffsetTracker tracker() {
         return handOuts.tracker();
+    }
+
+    State state() {
+        return state;
     }
 
     boolean isIn(State other) {

@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
  * @param membership claims and releases
  * @param fetcher reads ahead
  * @param epochs numbers that tell readings of the fetcher apart: none comes twice, whatever partition it is for
+ * @param tenures numbers that no other tenure has, here or anywhere
  * @param committer commits
  * @param lookups asks Kafka for offsets
  * @param topics looks whether topics still are the ones that they were
@@ -35,6 +36,7 @@ public record PartitionContext(
         Membership membership,
         Fetcher fetcher,
         LongSupplier epochs,
+        LongSupplier tenures,
         Committer committer,
         Lookups lookups,
         TopicCheck topics,

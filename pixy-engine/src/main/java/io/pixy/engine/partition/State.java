@@ -59,6 +59,11 @@ abstract sealed class State permits Claiming, Seeking, Consuming, Draining, Rele
         return false;
     }
 
+    /** Whether clients may say when messages are to come again: only while it is for us to hand them out. */
+    boolean takesWishes() {
+        return false;
+    }
+
     final PartitionContext context() {
         return partition.context();
     }

@@ -3,7 +3,6 @@ package io.pixy.engine.partition;
 import java.util.concurrent.CompletableFuture;
 
 /** Looks whether a topic still is the one that it was. Confined to the group strand. */
-@FunctionalInterface
 public interface TopicCheck {
     /**
      * Looks now.
@@ -12,4 +11,7 @@ public interface TopicCheck {
      *     told so by then
      */
     CompletableFuture<Boolean> look(String topic);
+
+    /** What tells a topic, as far as it is known, from others that had its name before; 0 if that can't be told. */
+    int incarnation(String topic);
 }

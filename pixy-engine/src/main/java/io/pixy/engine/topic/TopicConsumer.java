@@ -5,11 +5,13 @@ import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ShuttingDownException;
+import io.pixy.engine.partition.Batch;
 import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.partition.PartitionContext;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +63,12 @@ public final class TopicConsumer implements PartitionConsumer.News {
         this.news = news;
         this.settings = settings;
         this.line = new WaitingLine(
-                settings.maxWaiting(), context.strand(), context.timers(), context.clock(), this::onLineEmpty);
+                settings.maxWaiting(),
+                context.strand(),
+                context.timers(),
+                context.clock(),
+                this::onLineEmpty,
+                this::serve);
         this.subscription = new Subscription(
                 settings,
                 context.timers(),
@@ -86,19 +93,32 @@ public final class TopicConsumer implements PartitionConsumer.News {
         return !isSubscribed() && partitions.isEmpty() && line.isEmpty();
     }
 
-    /** Answers a call with a message, now or later. */
-    public void consume(ConsumeCall call) {
-        if (call.request().ack() instanceof Ack.Of ack) {
-            ackEarlier(ack);
-        }
+    /** Answers a call with messages, now or later. */
+    public void consume(Demand<?> call) {
+        call.earlier().ifPresent(this::ackEarlier);
         subscription.onCall();
         if (!joined) {
             call.waitToJoin(context.clock().nanoTime(), settings.joinGraceNanos());
         }
-        line.add(call);
-        serve();
+        if (!serveAtOnce(call)) {
+            line.add(call);
+            serve();
+        }
         if (line.isEmpty()) {
             onLineEmpty();
+        }
+    }
+
+    /** Most calls need not stand in line. False if it must, whether or not it was asked for by now. */
+    private boolean serveAtOnce(Demand<?> call) {
+        if (serving || call.lingerNanos() > 0 || !line.isEmpty() || !multiplexer.mayHave()) {
+            return false;
+        }
+        serving = true;
+        try {
+            return call.isServed(context.strand()::tell) && serve(call);
+        } finally {
+            serving = false;
         }
     }
 
@@ -130,56 +150,73 @@ public final class TopicConsumer implements PartitionConsumer.News {
         }
         serving = true;
         try {
+            Demand<?> call;
             boolean any = true;
-            while (any && multiplexer.mayHave() && line.peek() != null) {
-                Optional<Multiplexer.Taken> taken = multiplexer.take();
-                taken.ifPresent(this::handOut);
-                any = taken.isPresent();
+            while (any && multiplexer.mayHave() && (call = line.peek()) != null) {
+                any = line.stepsAside(call, multiplexer::available) || serve(call);
             }
         } finally {
             serving = false;
         }
     }
 
-    private void handOut(Multiplexer.Taken taken) {
-        ConsumeCall call = line.claimNext();
-        if (call == null) {
-            taken.partition().takeBack(taken.message().offset());
-            return;
+    /** Serves one whose receiver is there; false if there is nothing for it. */
+    private boolean serve(Demand<?> call) {
+        Batch batch = call.batch();
+        multiplexer.take(batch);
+        if (batch.isEmpty()) {
+            return false;
         }
-        if (call.acksOnArrival()) {
-            context.strand().tell(() -> arrive(taken, call));
-            return;
+        if (!line.claim(call)) {
+            batch.takeBack();
+        } else if (call.acksOnArrival()) {
+            context.strand().tell(() -> arrive(batch, call));
+        } else {
+            // first of all, so that nobody waits in vain for an answer if acknowledging fails
+            call.deliver(batch, context.strand()::tell);
+            if (call.acksOnDelivery()) {
+                batch.ack();
+            }
         }
-        // first of all, so that nobody waits in vain for an answer if acknowledging fails
-        call.answer(taken.message(), context.strand()::tell);
-        if (call.request().ack() instanceof Ack.Auto) {
-            taken.partition().ack(taken.message().offset());
-        }
+        return true;
     }
 
     /**
-     * On the thread that brings the message to the caller, who may have left before that thread had its turn. What is done
-     * about the message comes before anything that the caller does when it is there. It is left to other threads, since the
-     * next message that it makes room for must not overtake this one here.
+     * On the thread that brings the messages to the caller, who may have left before that thread had its turn. What is done
+     * about them comes before anything that the caller does when they are there. It is left to other threads, since the
+     * next message that it makes room for must not overtake these here.
      */
-    private void arrive(Multiplexer.Taken taken, ConsumeCall call) {
+    private void arrive(Batch batch, Demand<?> call) {
         boolean received = call.hasReceiver() && call.arrive();
         try {
             context.strand().post(() -> {
                 if (received) {
-                    taken.partition().ack(taken.message());
+                    batch.ack();
                 } else {
-                    taken.partition().takeBack(taken.message());
+                    batch.takeBack();
                 }
             });
         } finally {
             if (received) {
-                call.answer(taken.message(), Runnable::run);
+                call.deliver(batch, Runnable::run);
             } else {
                 call.giveUp(Runnable::run);
             }
         }
+    }
+
+    /** Settles messages by their receipts, each by itself. */
+    public void settle(Settlements settlements) {
+        Set<PartitionConsumer> touched = new LinkedHashSet<>();
+        settlements.forEach((settlement, receipt) -> {
+            PartitionConsumer partition = partitions.get(receipt.partition());
+            if (partition == null) {
+                return Settlements.NOT_OWNER;
+            }
+            touched.add(partition);
+            return partition.settle(settlement, receipt);
+        });
+        touched.forEach(PartitionConsumer::changed);
     }
 
     /**
@@ -267,7 +304,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
 
     /** Answers all calls that wait with the reason why there can't be a message. */
     public void refuse(PixyException why) {
-        for (ConsumeCall call : line.removeAll()) {
+        for (Demand<?> call : line.removeAll()) {
             call.fail(why, context.strand()::tell);
         }
         onLineEmpty();
@@ -302,14 +339,14 @@ public final class TopicConsumer implements PartitionConsumer.News {
 
     /** Answers calls that still wait with the news that it is over, and ends the subscription. */
     public void abandonCalls() {
-        for (ConsumeCall call : line.removeAll()) {
+        for (Demand<?> call : line.removeAll()) {
             call.fail(new ShuttingDownException(), context.strand()::tell);
         }
         close();
     }
 
     /** Takes away all calls that wait, unanswered. */
-    public List<ConsumeCall> removeCalls() {
+    public List<Demand<?>> removeCalls() {
         return line.removeAll();
     }
 
@@ -324,6 +361,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
     @Override
     public void onReady(PartitionConsumer partition) {
         multiplexer.onReady(partition);
+        line.onMore(multiplexer::available);
         serve();
         if (line.isEmpty()) {
             onLineEmpty();

@@ -1,6 +1,5 @@
 package io.pixy.engine.topic;
 
-import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.Strand;
@@ -8,141 +7,156 @@ import io.pixy.engine.runtime.Timers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.IntUnaryOperator;
 
 /**
- * Calls that wait for a message, the one whose deadline is first goes first: since all may wait equally long, that is
- * first come, first served, also for those that came to a group before this one. Each is answered by its deadline,
- * whatever else goes on. One that is withdrawn leaves the line at once, so that nobody has to look for it.
+ * Calls that wait for messages: first come, first served, also for those that came to a group before this one. Each is
+ * answered by its deadline, whatever else goes on. One that is withdrawn leaves the line at once, so that nobody has to look
+ * for it. One that rather waits for more messages than there are steps aside for a while, and lets others pass.
  *
  * <p>Confined to the group strand.
  */
 final class WaitingLine {
     private final int capacity;
     private final Strand strand;
-    private final Timers timers;
     private final Clock clock;
     private final Runnable onEmpty;
-    private final TreeSet<ConsumeCall> calls = new TreeSet<>(ConsumeCall.BY_DEADLINE);
+    private final DeadlineTimer timer;
+    private final TreeSet<Demand<?>> calls = new TreeSet<>(Demand.BY_ARRIVAL);
+    private final TreeSet<Demand<?>> deadlines = new TreeSet<>(Demand.BY_DEADLINE);
+    private final Lingering lingering;
     private long added;
-    private ConsumeCall asked;
-    private Timers.Timer timer;
-    private long timerNanos;
 
     /**
      * A line.
      *
      * @param capacity how many calls may wait beside the one that is next
      * @param onEmpty called when calls have run out of time, or were withdrawn, and none is left
+     * @param onNext called when one that stepped aside is back
      */
-    WaitingLine(int capacity, Strand strand, Timers timers, Clock clock, Runnable onEmpty) {
+    WaitingLine(int capacity, Strand strand, Timers timers, Clock clock, Runnable onEmpty, Runnable onNext) {
         this.capacity = capacity;
         this.strand = strand;
-        this.timers = timers;
         this.clock = clock;
         this.onEmpty = onEmpty;
+        this.timer = new DeadlineTimer(timers, clock, this::onDeadline);
+        this.lingering = new Lingering(timers, clock, call -> {
+            calls.add(call);
+            onNext.run();
+        });
     }
 
     /** Adds a call, or answers that there are too many. */
-    void add(ConsumeCall call) {
+    void add(Demand<?> call) {
         call.onWithdrawn(gone -> strand.execute(() -> remove(gone)));
         if (!call.isOpen()) {
             return;
         }
-        if (calls.size() > capacity) {
+        if (deadlines.size() > capacity) {
             call.fail(TooManyRequestsException.consumer(), strand::tell);
             return;
         }
         call.entersLineAs(added++);
-        calls.add(call);
+        enter(call);
         arm();
+    }
+
+    private void enter(Demand<?> call) {
+        calls.add(call);
+        deadlines.add(call);
     }
 
     /** From now on time runs for those who came before the group had joined. */
     void onJoined() {
         long now = clock.nanoTime();
-        List<ConsumeCall> all = removeAll();
+        List<Demand<?>> all = removeAll();
         all.forEach(call -> call.joined(now));
-        calls.addAll(all);
+        all.forEach(this::enter);
         arm();
     }
 
     boolean isEmpty() {
-        return calls.isEmpty();
+        return deadlines.isEmpty();
     }
 
     /** The call that is next, if its receiver is there; it is asked for. */
-    ConsumeCall peek() {
+    Demand<?> peek() {
         while (!calls.isEmpty()) {
-            ConsumeCall call = calls.first();
-            if (isServed(call)) {
-                asked = call;
+            Demand<?> call = calls.first();
+            if (call.isServed(strand::tell)) {
                 return call;
             }
-            calls.remove(call);
+            drop(call);
         }
         return null;
     }
 
-    /** Takes the call that is next; null if its caller has left this very moment, or there is none. */
-    ConsumeCall claimNext() {
-        ConsumeCall call;
-        while ((call = calls.pollFirst()) != null) {
-            if ((call == asked || isServed(call)) && call.claim()) {
-                return call;
-            }
-        }
-        return null;
+    /** Takes a call out of the line to serve it; false if its caller has left this very moment. */
+    boolean claim(Demand<?> call) {
+        drop(call);
+        return call.claim();
     }
 
-    /** Whether it may get a message; if its receiver has left it is withdrawn. */
-    private boolean isServed(ConsumeCall call) {
-        if (!call.isOpen()) {
+    /**
+     * Whether a call steps aside now, since it rather waits for more.
+     *
+     * @param available tells how many messages there are, up to a number
+     */
+    boolean stepsAside(Demand<?> call, IntUnaryOperator available) {
+        if (!lingering.isWorthIt(call, available)) {
             return false;
         }
-        boolean received = call.hasReceiver();
-        if (!received) {
-            call.giveUp(strand::tell);
-        }
-        return received;
+        calls.remove(call);
+        lingering.add(call);
+        return true;
+    }
+
+    /** There are more messages: those that wait for so many are back. */
+    void onMore(IntUnaryOperator available) {
+        lingering.onMore(available);
     }
 
     /** Takes all calls away, unanswered. */
-    List<ConsumeCall> removeAll() {
-        List<ConsumeCall> left = new ArrayList<>(calls);
+    List<Demand<?>> removeAll() {
+        // in the order of their arrival, whether they stand aside or not
+        TreeSet<Demand<?>> left = new TreeSet<>(Demand.BY_ARRIVAL);
+        left.addAll(deadlines);
         calls.clear();
-        return left;
+        deadlines.clear();
+        lingering.clear();
+        return new ArrayList<>(left);
     }
 
-    private void remove(ConsumeCall withdrawn) {
-        if (calls.remove(withdrawn) && calls.isEmpty()) {
+    private void drop(Demand<?> call) {
+        calls.remove(call);
+        lingering.remove(call);
+        deadlines.remove(call);
+    }
+
+    private void remove(Demand<?> withdrawn) {
+        boolean was = deadlines.contains(withdrawn);
+        drop(withdrawn);
+        if (was && isEmpty()) {
             onEmpty.run();
         }
     }
 
     /** One that is handed over by another group can be due before all that are here. */
     private void arm() {
-        if (calls.isEmpty()) {
-            return;
+        if (!deadlines.isEmpty()) {
+            timer.arm(deadlines.first().deadlineNanos());
         }
-        long first = calls.first().deadlineNanos();
-        if (timer != null) {
-            if (timerNanos - first <= 0) {
-                return;
-            }
-            timer.cancel();
-        }
-        timerNanos = first;
-        timer = timers.schedule(first - clock.nanoTime(), this::onDeadline);
     }
 
     private void onDeadline() {
-        timer = null;
         long now = clock.nanoTime();
-        while (!calls.isEmpty() && calls.first().deadlineNanos() - now <= 0) {
-            calls.pollFirst().fail(new LongPollTimeoutException(), strand::tell);
+        while (!deadlines.isEmpty() && deadlines.first().deadlineNanos() - now <= 0) {
+            Demand<?> due = deadlines.first();
+            drop(due);
+            due.expire(strand::tell);
         }
         arm();
-        if (calls.isEmpty()) {
+        if (isEmpty()) {
             onEmpty.run();
         }
     }

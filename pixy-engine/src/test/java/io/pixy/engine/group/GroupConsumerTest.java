@@ -389,7 +389,7 @@ class GroupConsumerTest {
         List<ConsumeCall> calls = new ArrayList<>();
 
         for (int i = 0; i < 3; i++) {
-            ConsumeCall call = new ConsumeCall(ConsumeRequest.of("g", "t", Ack.none()), LONG_POLL.toNanos());
+            ConsumeCall call = new ConsumeCall(ConsumeRequest.of("g", "t", Ack.none()), 0, LONG_POLL.toNanos());
             calls.add(call);
             group.consume(call, () -> {
                 int before = depths.size();

@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
 /** The groups of a cluster, whose registry, brokers and clients are the test. */
@@ -116,6 +117,7 @@ final class GroupFixture implements Registry, PartitionCounts {
                 letters,
                 budget,
                 new TopicQuota(MAX_TOPICS),
+                new AtomicLong()::incrementAndGet,
                 Threads.inline(),
                 (delay, action) -> timers.schedule(delay, () -> {
                     timersRun++;

@@ -49,7 +49,7 @@ final class CommitterFixture {
         });
     }
 
-    CompletableFuture<Void> flush(PartitionId id) {
+    CompletableFuture<Boolean> flush(PartitionId id) {
         return call(() -> committer.flush(id));
     }
 

@@ -121,7 +121,7 @@ class CommitterPropertyTest {
 
         /** 19: after a flush the store has what the tracker says. */
         void finish() {
-            Map<PartitionId, CompletableFuture<Void>> flushes = new HashMap<>();
+            Map<PartitionId, CompletableFuture<Boolean>> flushes = new HashMap<>();
             trackers.keySet().forEach(id -> flushes.put(id, fixture.flush(id)));
             for (int i = 0; i < 20; i++) {
                 fixture.advance(100);

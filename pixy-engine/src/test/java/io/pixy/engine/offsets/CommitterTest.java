@@ -85,7 +85,7 @@ class CommitterTest {
         fixture.ack(P0, tracker, 1000);
         fixture.ack(P0, tracker, 1001);
 
-        CompletableFuture<Void> flushed = fixture.flush(P0);
+        CompletableFuture<Boolean> flushed = fixture.flush(P0);
         fixture.advance(200);
         store.accept();
         assertThat(flushed).isNotDone();
@@ -100,7 +100,7 @@ class CommitterTest {
     void A29_aFlushDoesNotWaitForWhatIsSubmittedLater() {
         OffsetTracker tracker = fixture.track(P0);
         fixture.ack(P0, tracker, 1000);
-        CompletableFuture<Void> flushed = fixture.flush(P0);
+        CompletableFuture<Boolean> flushed = fixture.flush(P0);
         fixture.ack(P0, tracker, 1001);
 
         store.accept();
@@ -139,7 +139,7 @@ class CommitterTest {
         slow.ack(P0, tracker, 1001);
         assertThat(slow.store.isCommitting()).isFalse();
 
-        CompletableFuture<Void> flushed = slow.flush(P0);
+        CompletableFuture<Boolean> flushed = slow.flush(P0);
         slow.store.accept();
 
         assertThat(flushed).isCompleted();
@@ -181,7 +181,7 @@ class CommitterTest {
         OffsetTracker tracker = fixture.track(P0);
         fixture.run(() -> IntStream.range(0, 100).forEach(i -> tracker.acked(1001 + 2L * i)));
         fixture.ack(P0, tracker, 1201);
-        CompletableFuture<Void> flushed = fixture.flush(P0);
+        CompletableFuture<Boolean> flushed = fixture.flush(P0);
 
         while (store.lastCommit().get(P0).metadata().length() > 64) {
             store.failAll(Kind.METADATA_TOO_LARGE);
@@ -247,7 +247,7 @@ class CommitterTest {
     void C14_whatFollowsACommitWithoutAnAnswerIsCommittedTwice() {
         OffsetTracker tracker = fixture.track(P0);
         fixture.ack(P0, tracker, 1000);
-        CompletableFuture<Void> flushed = fixture.flush(P0);
+        CompletableFuture<Boolean> flushed = fixture.flush(P0);
         store.failAll(Kind.UNANSWERED);
         fixture.ack(P0, tracker, 1001);
         fixture.advance(100);
@@ -278,7 +278,7 @@ class CommitterTest {
     void aFlushIsRetriedAfterTheBackoffWithoutWaitingForTheInterval() {
         OffsetTracker tracker = fixture.track(P0);
         fixture.ack(P0, tracker, 1000);
-        CompletableFuture<Void> flushed = fixture.flush(P0);
+        CompletableFuture<Boolean> flushed = fixture.flush(P0);
         store.failAll(Kind.RETRIABLE);
 
         fixture.advance(99);
@@ -313,7 +313,7 @@ class CommitterTest {
     void aPartitionIsGivenUpWhenItIsSaidThreeTimesNotToExist() {
         OffsetTracker tracker = fixture.track(P0);
         fixture.ack(P0, tracker, 1000);
-        CompletableFuture<Void> flushed = fixture.flush(P0);
+        CompletableFuture<Boolean> flushed = fixture.flush(P0);
         for (int i = 0; i < 3; i++) {
             assertThat(flushed).isNotDone();
             store.failAll(Kind.UNKNOWN_PARTITION);
@@ -343,7 +343,7 @@ class CommitterTest {
     void anAnswerForAPartitionThatWasForgottenMeanwhileIsIgnored() {
         OffsetTracker tracker = fixture.track(P0);
         fixture.ack(P0, tracker, 1000);
-        CompletableFuture<Void> flushed = fixture.flush(P0);
+        CompletableFuture<Boolean> flushed = fixture.flush(P0);
 
         fixture.run(() -> fixture.committer.forget(P0));
         assertThat(flushed).isCompleted();
@@ -399,7 +399,7 @@ class CommitterTest {
     void A53_closingCompletesFlushesAndEndsCommits() {
         OffsetTracker tracker = fixture.track(P0);
         fixture.ack(P0, tracker, 1000);
-        CompletableFuture<Void> flushed = fixture.flush(P0);
+        CompletableFuture<Boolean> flushed = fixture.flush(P0);
 
         fixture.run(fixture.committer::close);
         fixture.run(fixture.committer::close);

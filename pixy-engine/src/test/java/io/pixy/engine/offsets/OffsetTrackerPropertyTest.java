@@ -100,7 +100,7 @@ class OffsetTrackerPropertyTest {
             long expected = model.nextRetry(now);
             assertThat(retry.map(Message::offset).orElse(-1L)).isEqualTo(expected);
             if (retry.isPresent()) {
-                Message message = tracker.retried(expected, now);
+                Message message = tracker.retried(expected, now).message();
                 model.retried(expected, now);
                 recordHandOut(message);
             } else {

@@ -118,7 +118,8 @@ class OffsetTrackerTest {
 
     private static void assertRetry(OffsetTracker tracker, long atMillis, long offset, int retryNo) {
         assertThat(tracker.nextRetry(millis(atMillis))).map(Message::offset).hasValue(offset);
-        assertThat(tracker.retried(offset, millis(atMillis)).attempt()).isEqualTo(retryNo + 1);
+        assertThat(tracker.retried(offset, millis(atMillis)).message().attempt())
+                .isEqualTo(retryNo + 1);
     }
 
     @ParameterizedTest
@@ -335,12 +336,14 @@ class OffsetTrackerTest {
     }
 
     @Test
-    void offeringWhatIsPendingOrAckedChangesNothing() {
+    void offersNothingThatIsPendingOrAcked() {
         OffsetTracker tracker = tracker(10);
         tracker.offered(Messages.at(10), 0);
 
-        tracker.offered(Messages.at(10), millis(3000));
-        tracker.offered(Messages.at(9), millis(3000));
+        assertThatThrownBy(() -> tracker.offered(Messages.at(10), millis(3000)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> tracker.offered(Messages.at(9), millis(3000)))
+                .isInstanceOf(IllegalStateException.class);
 
         assertThat(tracker.unacked()).containsExactly(10L);
         assertThat(tracker.remainingWait(0)).isEqualTo(millis(5000));
@@ -382,7 +385,7 @@ class OffsetTrackerTest {
         assertThat(tracker.isPending(0)).as("not to be read again").isTrue();
         assertThat(tracker.remainingWait(0)).isZero();
         assertThat(tracker.nextRetry(0)).map(Message::offset).hasValue(0L);
-        assertThat(tracker.retried(0, 1).attempt()).isEqualTo(1);
+        assertThat(tracker.retried(0, 1).message().attempt()).isEqualTo(1);
         assertThat(tracker.pending()).isEqualTo(1);
         assertThat(tracker.dropExhausted(millis(5000))).isEmpty();
     }
@@ -406,7 +409,7 @@ class OffsetTrackerTest {
 
         assertThat(tracker.pending()).as("the first client may still answer").isEqualTo(1);
         assertThat(tracker.dropExhausted(millis(20_000))).isEmpty();
-        assertThat(tracker.retried(0, millis(20_000)).attempt()).isEqualTo(2);
+        assertThat(tracker.retried(0, millis(20_000)).message().attempt()).isEqualTo(2);
         assertThat(tracker.dropExhausted(millis(26_000))).hasSize(1);
     }
 
@@ -464,7 +467,9 @@ class OffsetTrackerTest {
     private static List<Long> drainRetries(OffsetTracker tracker, long nowNanos) {
         return java.util.stream.Stream.generate(() -> tracker.nextRetry(nowNanos))
                 .takeWhile(java.util.Optional::isPresent)
-                .map(retry -> tracker.retried(retry.get().offset(), nowNanos).offset())
+                .map(retry -> tracker.retried(retry.get().offset(), nowNanos)
+                        .message()
+                        .offset())
                 .toList();
     }
 

@@ -97,7 +97,9 @@ class MemoryAccountTest {
         handOuts.buffer().startAt(BASE);
         var batch = world.fetcher.batch(ID, BASE + 4, BASE, BASE + 1, BASE + 2, BASE + 3);
         assertThat(handOuts.buffer().add(batch)).isTrue();
-        assertThat(handOuts.take(0)).isPresent();
+        Batch taken = Batch.ofOne();
+        handOuts.take(null, taken, 1, 0);
+        assertThat(taken.isEmpty()).isFalse();
         Budget.Share other = world.budget.open();
         other.changed(Surroundings.MAX_PROCESS_BYTES);
         assertThat(handOuts.isReady(0)).isFalse();

@@ -82,7 +82,16 @@ final class PartitionFixture implements PartitionConsumer.News {
     }
 
     Optional<Message> takeMessage() {
-        return world.call(partition::take);
+        Batch batch = Batch.ofOne();
+        world.run(() -> partition.take(batch, 1));
+        return batch.taken().stream().map(Batch.Taken::message).findAny();
+    }
+
+    /** Takes from a neighbour. */
+    boolean gives(PartitionConsumer other) {
+        Batch batch = Batch.ofOne();
+        world.run(() -> other.take(batch, 1));
+        return !batch.isEmpty();
     }
 
     long take() {

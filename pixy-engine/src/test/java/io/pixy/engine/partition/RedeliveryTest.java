@@ -276,8 +276,8 @@ class RedeliveryTest {
         readLarge(fixture, other, 0, 3);
 
         List<Long> taken = fixture.takeAll();
-        boolean otherGives = fixture.world.call(other::take).isPresent();
-        boolean otherGivesMore = fixture.world.call(other::take).isPresent();
+        boolean otherGives = fixture.gives(other);
+        boolean otherGivesMore = fixture.gives(other);
 
         assertThat(taken).containsExactly(BASE);
         assertThat(otherGives).isTrue();
@@ -291,7 +291,7 @@ class RedeliveryTest {
         readLarge(fixture, other, 0, 1);
         fixture.readFrom(BASE, 2);
         fixture.take();
-        fixture.world.call(other::take);
+        assertThat(fixture.gives(other)).isTrue();
         assertThat(fixture.take()).isEqualTo(NOTHING);
         int before = fixture.readyNews;
 

@@ -31,6 +31,7 @@ public final class Surroundings {
     public final PartitionContext context;
     public boolean trusted = true;
     public int topicLooks;
+    public int incarnation;
 
     /** What looking at the topic comes to. */
     public CompletableFuture<Boolean> topicAnswers = CompletableFuture.completedFuture(true);
@@ -45,6 +46,7 @@ public final class Surroundings {
                 membership,
                 fetcher,
                 new AtomicLong()::incrementAndGet,
+                new AtomicLong(4711)::incrementAndGet,
                 new Committer(
                         "g",
                         membership::commit,
@@ -53,9 +55,17 @@ public final class Surroundings {
                         clock,
                         new Committer.Settings(Duration.ofMillis(500), RETRY_BACKOFF, Duration.ofHours(1))),
                 new Lookups("g", offsets, strand, timers.on(strand)),
-                topic -> {
-                    topicLooks++;
-                    return topicAnswers;
+                new TopicCheck() {
+                    @Override
+                    public CompletableFuture<Boolean> look(String topic) {
+                        topicLooks++;
+                        return topicAnswers;
+                    }
+
+                    @Override
+                    public int incarnation(String topic) {
+                        return incarnation;
+                    }
                 },
                 letters,
                 () -> trusted,

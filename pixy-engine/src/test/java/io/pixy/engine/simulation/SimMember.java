@@ -63,6 +63,7 @@ final class SimMember implements Timers {
                 letters,
                 budget,
                 new TopicQuota(100),
+                world.tenures::incrementAndGet,
                 Threads.of(this::whenever, this::inTurn),
                 this,
                 world.clock,

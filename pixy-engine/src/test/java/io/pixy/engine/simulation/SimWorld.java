@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Everything there is, and the dice. */
 final class SimWorld {
@@ -80,6 +81,7 @@ final class SimWorld {
 
     final Random random;
     final Mutants mutants;
+    final AtomicLong tenures = new AtomicLong();
     final ManualClock clock = new ManualClock();
     final ManualTimers timers = new ManualTimers(clock);
     final SimKafka kafka = new SimKafka();

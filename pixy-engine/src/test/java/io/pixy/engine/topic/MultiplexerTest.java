@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixy.api.Message;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.LogRange;
+import io.pixy.engine.partition.Batch;
 import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.partition.Surroundings;
 import io.pixy.engine.runtime.PartitionId;
@@ -53,8 +54,10 @@ class MultiplexerTest implements PartitionConsumer.News {
         world.run(() -> partition.onFetched(batch));
     }
 
-    private Optional<Multiplexer.Taken> take() {
-        return world.call(multiplexer::take);
+    private Optional<Batch.Taken> take() {
+        Batch batch = Batch.ofOne();
+        world.run(() -> multiplexer.take(batch));
+        return batch.taken().stream().findAny();
     }
 
     /** What comes in so many steps, as "partition@offset". */

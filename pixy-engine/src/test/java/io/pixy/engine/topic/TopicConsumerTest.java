@@ -77,7 +77,7 @@ class TopicConsumerTest implements TopicConsumer.News {
 
     private ConsumeCall consume(Ack ack) {
         ConsumeCall call =
-                new ConsumeCall(ConsumeRequest.of("g", "t", ack), world.clock.nanoTime() + LONG_POLL.toNanos());
+                new ConsumeCall(ConsumeRequest.of("g", "t", ack), world.clock.nanoTime(), LONG_POLL.toNanos());
         world.strand.execute(() -> topic.consume(call));
         return call;
     }
@@ -133,7 +133,7 @@ class TopicConsumerTest implements TopicConsumer.News {
         assign(0);
         List<Integer> pending = new ArrayList<>();
         ConsumeCall call =
-                new ConsumeCall(ConsumeRequest.of("g", "t", Ack.none()), world.clock.nanoTime() + LONG_POLL.toNanos());
+                new ConsumeCall(ConsumeRequest.of("g", "t", Ack.none()), world.clock.nanoTime(), LONG_POLL.toNanos());
         var acked = call.thenAccept(message -> world.run(() -> {
             topic.ack(0, message.offset());
             pending.add(topic.pending());
@@ -150,7 +150,7 @@ class TopicConsumerTest implements TopicConsumer.News {
     void A67_anAutomaticAckCountsBeforeTheAnswer() {
         assign(0);
         ConsumeCall call =
-                new ConsumeCall(ConsumeRequest.of("g", "t", Ack.auto()), world.clock.nanoTime() + LONG_POLL.toNanos());
+                new ConsumeCall(ConsumeRequest.of("g", "t", Ack.auto()), world.clock.nanoTime(), LONG_POLL.toNanos());
         List<Integer> pending = new ArrayList<>();
         var seen = call.thenAccept(message -> world.run(() -> pending.add(topic.pending())));
         world.run(() -> topic.consume(call));
@@ -165,7 +165,8 @@ class TopicConsumerTest implements TopicConsumer.News {
     private ConsumeCall autoAcked(BooleanSupplier receiver) {
         ConsumeCall call = new ConsumeCall(
                 ConsumeRequest.of("g", "t", Ack.auto()).whileReceiver(receiver),
-                world.clock.nanoTime() + LONG_POLL.toNanos());
+                world.clock.nanoTime(),
+                LONG_POLL.toNanos());
         call.returned();
         world.run(() -> topic.consume(call));
         return call;

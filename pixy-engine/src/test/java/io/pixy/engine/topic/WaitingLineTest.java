@@ -24,12 +24,13 @@ class WaitingLineTest {
     private final ManualTimers timers = new ManualTimers(clock);
     private final Strand strand = new Strand("test");
     private final AtomicInteger emptied = new AtomicInteger();
-    private final WaitingLine line = new WaitingLine(2, strand, timers.on(strand), clock, emptied::incrementAndGet);
+    private final WaitingLine line =
+            new WaitingLine(2, strand, timers.on(strand), clock, emptied::incrementAndGet, () -> {});
     private boolean present = true;
 
     private ConsumeCall call() {
         ConsumeRequest request = ConsumeRequest.of("g", "t", Ack.none()).whileReceiver(() -> present);
-        ConsumeCall call = new ConsumeCall(request, clock.nanoTime() + LONG_POLL.toNanos());
+        ConsumeCall call = new ConsumeCall(request, clock.nanoTime(), LONG_POLL.toNanos());
         strand.execute(() -> line.add(call));
         return call;
     }
@@ -93,9 +94,9 @@ class WaitingLineTest {
         ConsumeCall first = call();
         ConsumeCall second = call();
 
-        assertThat(line.claimNext()).isSameAs(first);
-        assertThat(line.claimNext()).isSameAs(second);
-        assertThat(line.claimNext()).isNull();
+        assertThat(next()).isSameAs(first);
+        assertThat(next()).isSameAs(second);
+        assertThat(next()).isNull();
     }
 
     @Test
@@ -112,7 +113,7 @@ class WaitingLineTest {
     void keepsTheCallerFromWithdrawingWhatIsBeingAnswered() {
         ConsumeCall first = call();
 
-        assertThat(line.claimNext()).isSameAs(first);
+        assertThat(next()).isSameAs(first);
 
         assertThat(first.cancel(false)).isFalse();
         assertThat(first).isNotDone();
@@ -121,15 +122,18 @@ class WaitingLineTest {
     @CanIgnoreReturnValue
     private ConsumeCall call(Duration within, BooleanSupplier isPresent) {
         ConsumeRequest request = ConsumeRequest.of("g", "t", Ack.none()).whileReceiver(isPresent);
-        ConsumeCall call = new ConsumeCall(request, clock.nanoTime() + within.toNanos());
+        ConsumeCall call = new ConsumeCall(request, clock.nanoTime(), within.toNanos());
         call.returned();
         strand.execute(() -> line.add(call));
         return call;
     }
 
-    private ConsumeCall next() {
-        ConsumeCall[] next = new ConsumeCall[1];
-        strand.execute(() -> next[0] = line.peek() == null ? null : line.claimNext());
+    private Demand<?> next() {
+        Demand<?>[] next = new Demand<?>[1];
+        strand.execute(() -> {
+            Demand<?> call = line.peek();
+            next[0] = call != null && line.claim(call) ? call : null;
+        });
         return next[0];
     }
 
@@ -157,7 +161,8 @@ class WaitingLineTest {
         strand.execute(() -> {
             assertThat(line.peek()).isSameAs(first);
             first.cancel(false);
-            assertThat(line.claimNext()).isNull();
+            assertThat(line.claim(first)).isFalse();
+            assertThat(line.peek()).isNull();
         });
 
         assertThat(asked).hasValue(1);

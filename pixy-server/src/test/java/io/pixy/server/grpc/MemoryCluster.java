@@ -4,6 +4,7 @@ import io.pixy.api.Ack;
 import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
+import io.pixy.api.Delivery;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.Message;
@@ -16,7 +17,11 @@ import io.pixy.api.Pixy;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
+import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.api.SettleLevel;
+import io.pixy.api.SettleResult;
+import io.pixy.api.Settlement;
 import io.pixy.api.TopicConfig;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
@@ -151,6 +156,17 @@ public final class MemoryCluster implements Cluster, Pixy {
             commit(group, message.topic(), message.partition(), message.offset());
             return null;
         });
+    }
+
+    @Override
+    public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<List<SettleResult>> settle(
+            String group, String topic, List<Settlement> settlements, SettleLevel level) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -3,13 +3,18 @@ package io.pixy.server.grpc;
 import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
+import io.pixy.api.Delivery;
 import io.pixy.api.Message;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.Pixy;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
+import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.api.SettleLevel;
+import io.pixy.api.SettleResult;
+import io.pixy.api.Settlement;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
@@ -112,6 +117,17 @@ final class ScriptedCluster implements Cluster, Pixy {
     @Override
     public CompletableFuture<Void> ack(String group, TopicPosition message) {
         return ask("ack", group, message);
+    }
+
+    @Override
+    public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<List<SettleResult>> settle(
+            String group, String topic, List<Settlement> settlements, SettleLevel level) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

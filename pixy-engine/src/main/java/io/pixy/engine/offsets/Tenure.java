@@ -1,0 +1,9 @@
+package io.pixy.engine.offsets;
+
+/**
+ * The time for which one tracker is in charge of a partition. Immutable.
+ *
+ * @param number drawn by lot, so that no two in the world are the same
+ * @param incarnation tells the topic from others that had its name before; 0 if that is not known
+ */
+public record Tenure(long number, int incarnation) {}

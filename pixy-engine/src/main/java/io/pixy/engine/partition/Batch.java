@@ -1,0 +1,123 @@
+package io.pixy.engine.partition;
+
+import io.pixy.api.Message;
+import io.pixy.engine.offsets.HandOut;
+import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.Receipt;
+import io.pixy.engine.offsets.Tenure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Messages that go to one receiver, taken from some partitions. The first one fits in any case.
+ *
+ * <p>Confined to the group strand until it is full; then its messages are read by whoever answers.
+ */
+public final class Batch {
+    private final int maxMessages;
+    private final long maxBytes;
+    private final OptionalLong leaseNanos;
+    private final List<Taken> taken;
+    private long bytes;
+    private boolean closed;
+
+    /**
+     * A message and where it was taken from. Immutable.
+     *
+     * @param partition to acknowledge to, or to give back to
+     * @param tenure under which it was handed out
+     * @param handOut was recorded
+     */
+    public record Taken(PartitionConsumer partition, Tenure tenure, HandOut handOut) {
+        /** The message. */
+        public Message message() {
+            return handOut.message();
+        }
+
+        /** What its receiver may settle it by. */
+        public Receipt receipt() {
+            Message message = handOut.message();
+            return new Receipt(tenure, message.partition(), message.offset(), message.attempt(), handOut.number());
+        }
+    }
+
+    /**
+     * Empty.
+     *
+     * @param maxBytes how large the messages may be together, if they are several
+     * @param leaseNanos for how long they are handed out; empty for what holds for the queue
+     */
+    public Batch(int maxMessages, long maxBytes, OptionalLong leaseNanos) {
+        this.maxMessages = maxMessages;
+        this.maxBytes = maxBytes;
+        this.leaseNanos = leaseNanos;
+        this.taken = new ArrayList<>(Math.min(maxMessages, 16));
+    }
+
+    /** For one message, however large, handed out for as long as is usual. */
+    public static Batch ofOne() {
+        return new Batch(1, Long.MAX_VALUE, OptionalLong.empty());
+    }
+
+    /** What is in it. */
+    public List<Taken> taken() {
+        return taken;
+    }
+
+    /** Whether nothing is. */
+    public boolean isEmpty() {
+        return taken.isEmpty();
+    }
+
+    /** Whether nothing more goes in. */
+    public boolean isFull() {
+        return closed || taken.size() >= maxMessages;
+    }
+
+    /** Whether there was a message that did not go in. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** How many more messages may go in. */
+    public int room() {
+        return maxMessages - taken.size();
+    }
+
+    OptionalLong leaseNanos() {
+        return leaseNanos;
+    }
+
+    /** Whether a message goes in; nothing does any more after one that does not. */
+    boolean admits(Message message) {
+        // nobody counts for one
+        boolean fits = taken.isEmpty() || bytes + OffsetTracker.size(message) <= maxBytes;
+        closed |= !fits;
+        return fits;
+    }
+
+    void add(PartitionConsumer partition, Tenure tenure, HandOut handOut) {
+        taken.add(new Taken(partition, tenure, handOut));
+        if (maxMessages > 1) {
+            bytes += OffsetTracker.size(handOut.message());
+        }
+    }
+
+    /** Makes these hand-outs undone. */
+    public void takeBack() {
+        // the first goes first again
+        taken.forEach(one -> one.partition().takeBack(one.message()));
+    }
+
+    /** Acknowledges these hand-outs, as far as they are still pending. */
+    public void ack() {
+        for (int i = 0; i < taken.size(); i++) {
+            Taken one = taken.get(i);
+            one.partition().applyAck(one.message());
+            if (i + 1 == taken.size() || taken.get(i + 1).partition() != one.partition()) {
+                one.partition().changed();
+            }
+        }
+    }
+}
