@@ -21,6 +21,9 @@ final class GroupWiring {
     /** Small messages are bounded by number, too: each costs some hundred bytes around its payload. */
     private static final int MAX_BUFFERED_MESSAGES = 4096;
 
+    /** Of a partition: what is delayed, held back by others or on its way to a topic of dead letters. */
+    private static final int MAX_PARKED_MESSAGES = 1000;
+
     private GroupWiring() {}
 
     static GroupSettings settings(ClusterConfig cluster) {
@@ -33,14 +36,11 @@ final class GroupWiring {
                         ackTimeoutNanos,
                         ClusterRegistry.joinGrace(cluster).toNanos()),
                 new PartitionSettings(
-                        new OffsetTracker.Settings(
-                                ackTimeoutNanos,
-                                config.maxPendingMessages(),
-                                config.maxRetries(),
-                                Math.min(config.maxMetadataBytes(), KafkaNames.LONGEST_TEXT)),
+                        (group, topic) -> rules(config, group, topic),
                         config.initialOffset() == InitialOffset.OLDEST,
                         config.retryBackoff(),
-                        RELEASE_TIMEOUT),
+                        RELEASE_TIMEOUT,
+                        config.ackTimeout()),
                 new Committer.Settings(
                         config.offsetsCommitInterval(), config.retryBackoff(), config.recommitInterval()),
                 new FetchSettings(
@@ -49,5 +49,15 @@ final class GroupWiring {
                 config.retryBackoff(),
                 config.maxGroups(),
                 config.sessionLoss() == SessionLoss.OPTIMISTIC);
+    }
+
+    private static OffsetTracker.Settings rules(ConsumerConfig config, String group, String topic) {
+        return new OffsetTracker.Settings(
+                config.leaseFor(group, topic).toNanos(),
+                config.maxPendingMessages(),
+                config.maxRetriesFor(group, topic),
+                Math.min(config.maxMetadataBytes(), KafkaNames.LONGEST_TEXT),
+                MAX_PARKED_MESSAGES,
+                config.policyFor(group, topic));
     }
 }

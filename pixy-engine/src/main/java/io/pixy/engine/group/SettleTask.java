@@ -33,7 +33,7 @@ record SettleTask(Settlements settlements, SettleLevel level, Reply<List<SettleR
             if (topic != null) {
                 topic.settle(settlements);
                 if (level == SettleLevel.COMMITTED) {
-                    committed = commit(topic.topic(), context.committer(), context.timers());
+                    committed = commit(topic, context.committer(), context.timers());
                 }
             }
         } finally {
@@ -44,18 +44,22 @@ record SettleTask(Settlements settlements, SettleLevel level, Reply<List<SettleR
     }
 
     /** Completes on the strand; never fails. */
-    private CompletableFuture<Void> commit(String topic, Committer committer, Timers timers) {
+    private CompletableFuture<Void> commit(TopicConsumer topic, Committer committer, Timers timers) {
+        CompletableFuture<Void> arrived = topic.arrivals(settlements);
         List<CompletableFuture<Void>> commits = new ArrayList<>();
+        List<Timers.Timer> limits = new ArrayList<>();
         for (int partition : settlements.toBeCommitted()) {
-            CompletableFuture<Boolean> commit = committer.flush(new PartitionId(topic, partition));
-            Timers.Timer limit = timers.schedule(LONGEST_COMMIT.toNanos(), () -> commit.complete(false));
+            PartitionId id = new PartitionId(topic.topic(), partition);
+            CompletableFuture<Boolean> commit = new CompletableFuture<>();
+            var unused = arrived.thenCompose(done -> committer.flush(id)).thenAccept(commit::complete);
+            limits.add(timers.schedule(LONGEST_COMMIT.toNanos(), () -> commit.complete(false)));
             commits.add(commit.thenAccept(success -> {
-                limit.cancel();
                 if (!success) {
                     settlements.onNotCommitted(partition);
                 }
             }));
         }
-        return CompletableFuture.allOf(commits.toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(commits.toArray(CompletableFuture[]::new))
+                .whenComplete((done, failure) -> limits.forEach(Timers.Timer::cancel));
     }
 }

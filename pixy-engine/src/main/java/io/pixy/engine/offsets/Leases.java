@@ -1,23 +1,24 @@
 package io.pixy.engine.offsets;
 
+import io.pixy.api.Message;
 import io.pixy.api.SettleCode;
-import java.util.OptionalLong;
+import java.util.List;
 
 /**
  * What holders of receipts can do about messages. An acknowledgement is a fact, and refused only if somebody else has the
  * message by now; anything else is a wish, and counts as long as the lease of the receipt runs.
  *
- * <p>Shares the offers of an {@link OffsetTracker}. Confined to the owner's strand.
+ * <p>Part of an {@link OffsetTracker}, whose offers it changes. Confined to the owner's strand.
  */
-final class Leases {
+public final class Leases {
     private final Offers offers;
     private final AckedRanges acked;
-    private final OffsetTracker.Settings settings;
+    private final long maxTotalNanos;
 
-    Leases(Offers offers, AckedRanges acked, OffsetTracker.Settings settings) {
+    Leases(Offers offers, AckedRanges acked, long maxTotalNanos) {
         this.offers = offers;
         this.acked = acked;
-        this.settings = settings;
+        this.maxTotalNanos = maxTotalNanos;
     }
 
     /**
@@ -35,52 +36,68 @@ final class Leases {
         return isElsewhere || offset >= knownEnd ? SettleCode.LEASE_LOST : SettleCode.SETTLED;
     }
 
-    /** Hands the message back; see {@link io.pixy.api.Settlement.Nacked}. */
-    SettleCode nack(long offset, int number, OptionalLong delayNanos, boolean release, long nowNanos) {
-        SettleCode code = holds(offset, number, nowNanos);
-        if (code != SettleCode.SETTLED) {
-            return code;
-        }
+    /** Whether a wish counts: the hand-out of that number is the last one, and its lease still runs. */
+    public boolean holds(long offset, int number, long nowNanos) {
         Offer offer = offers.get(offset);
-        long due = nowNanos + delayNanos.orElse(0);
-        if (release) {
-            offers.release(offer, due, nowNanos);
-        } else {
-            offers.endAttempt(offer, due, nowNanos);
-        }
-        return SettleCode.SETTLED;
-    }
-
-    /** Gives the holder more time, or less. */
-    SettleCode extend(long offset, int number, long leaseNanos, long nowNanos) {
-        SettleCode code = holds(offset, number, nowNanos);
-        if (code != SettleCode.SETTLED) {
-            return code;
-        }
-        Offer offer = offers.get(offset);
-        long total = nowNanos + leaseNanos - offer.handedOutNanos();
-        if (total > settings.maxLeaseTotalNanos()) {
-            return SettleCode.LEASE_TOO_LONG;
-        }
-        offers.extend(offer, nowNanos + leaseNanos);
-        return SettleCode.SETTLED;
-    }
-
-    /** When the lease of a message that is out runs out. */
-    long deadlineNanos(long offset) {
-        return offers.get(offset).deadlineNanos();
-    }
-
-    /** Whether a wish counts. */
-    private SettleCode holds(long offset, int number, long nowNanos) {
-        if (acked.contains(offset)) {
-            return SettleCode.LEASE_LOST;
-        }
-        Offer offer = offers.get(offset);
-        boolean holds = offer != null
+        return offer != null
                 && offer.state() == Offer.State.OUT
                 && offer.isLastHandOut(number)
                 && offer.deadlineNanos() - nowNanos >= 0;
-        return holds ? SettleCode.SETTLED : SettleCode.LEASE_LOST;
+    }
+
+    /** How long a message that is out waits before it is handed out again if its holder does not say, by the policy. */
+    public long pauseNanos(long offset) {
+        return offers.pauseNanos(offers.get(offset));
+    }
+
+    /** A message that is out comes again that much later, if it may. */
+    public void nack(long offset, long delayNanos, long nowNanos) {
+        offers.endAttempt(offers.get(offset), nowNanos + delayNanos, nowNanos);
+    }
+
+    /** The same, as if it had not been out. */
+    public void release(long offset, long delayNanos, long nowNanos) {
+        offers.release(offers.get(offset), nowNanos + delayNanos, nowNanos);
+    }
+
+    /** Gives the holder of a message that is out time from now on; false if that comes to more than it may. */
+    public boolean extend(long offset, long leaseNanos, long nowNanos) {
+        Offer offer = offers.get(offset);
+        if (nowNanos + leaseNanos - offer.handedOutNanos() > maxTotalNanos) {
+            return false;
+        }
+        offers.extend(offer, nowNanos + leaseNanos);
+        return true;
+    }
+
+    /** Until when a message that is out is its holder's. */
+    public long deadlineNanos(long offset) {
+        return offers.get(offset).deadlineNanos();
+    }
+
+    /** Takes a message that is out from its holder; it is pending until it is acknowledged. */
+    public Message ship(long offset) {
+        return offers.ship(offers.get(offset));
+    }
+
+    /** The same for all that were tried as often as the policy allows. */
+    public List<Message> shipExhausted(long nowNanos) {
+        return offers.shipExhausted(nowNanos);
+    }
+
+    /** Whether a message is being shipped. */
+    public boolean isShipping(long offset) {
+        Offer offer = offers.get(offset);
+        return offer != null && offer.state() == Offer.State.SHIPPING;
+    }
+
+    /** How many messages are in hands or being shipped: what others have yet to do something about. */
+    public int unsettled() {
+        return offers.out() + offers.shipping();
+    }
+
+    /** How many are being shipped. */
+    public int shipping() {
+        return offers.shipping();
     }
 }

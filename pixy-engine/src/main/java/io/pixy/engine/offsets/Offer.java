@@ -11,28 +11,33 @@ final class Offer implements Comparable<Offer> {
         OUT,
         /** The last hand-out never took place. */
         TAKEN_BACK,
-        /** It is to be handed out again when its time comes. */
+        /** It is to be handed out when its time comes. */
         DELAYED,
+        /** One that has to be dealt with before it is not done. */
+        HELD,
         /** Time is up; it is to be handed out again. */
         EXPIRED,
         /** Time is up, and it has been handed out as often as it may. */
-        EXHAUSTED
+        EXHAUSTED,
+        /** It is on its way to where nobody of ours hands it out. */
+        SHIPPING
     }
 
     private Message message;
     private final long bytes;
-    private int attempts = 1;
-    private int handOuts = 1;
+    private int attempts;
+    private int handOuts;
     private long handedOutNanos;
     private long deadlineNanos;
-    private boolean wasDelayed;
-    private State state = State.OUT;
+    private boolean wasParked;
+    private State state;
 
-    Offer(Message message, long nowNanos, long leaseNanos) {
+    /** One that waits. */
+    Offer(Message message, Past past) {
         this.message = message;
         this.bytes = size(message);
-        this.handedOutNanos = nowNanos;
-        this.deadlineNanos = nowNanos + leaseNanos;
+        this.attempts = past.attempts();
+        this.deadlineNanos = past.dueNanos();
     }
 
     /** How large key, value and headers are. */
@@ -101,14 +106,14 @@ final class Offer implements Comparable<Offer> {
         return state;
     }
 
-    /** Whether it was ever {@link State#DELAYED}. */
-    boolean wasDelayed() {
-        return wasDelayed;
+    /** Whether it ever had to wait for something else than its receiver. */
+    boolean wasParked() {
+        return wasParked;
     }
 
     void becomes(State next) {
         state = next;
-        wasDelayed |= next == State.DELAYED;
+        wasParked |= next == State.DELAYED || next == State.HELD || next == State.SHIPPING;
     }
 
     void handedOut(long nowNanos, long leaseNanos) {
@@ -116,7 +121,9 @@ final class Offer implements Comparable<Offer> {
         handOuts++;
         handedOutNanos = nowNanos;
         deadlineNanos = nowNanos + leaseNanos;
-        message = message.withAttempt(attempts);
+        if (handOuts > 1 || message.attempt() != attempts) {
+            message = message.withAttempt(attempts);
+        }
         state = State.OUT;
     }
 

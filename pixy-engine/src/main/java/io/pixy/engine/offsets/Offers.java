@@ -1,13 +1,17 @@
 package io.pixy.engine.offsets;
 
 import io.pixy.api.Message;
+import io.pixy.api.config.Order;
+import io.pixy.api.config.QueuePolicy;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
@@ -18,7 +22,13 @@ import java.util.function.LongConsumer;
  * times it is given must not decrease.
  */
 final class Offers {
+    private static final Set<Offer.State> CAN_BE_TAKEN_BACK =
+            EnumSet.of(Offer.State.OUT, Offer.State.EXPIRED, Offer.State.EXHAUSTED);
+
     private final int maxRetries;
+    private final int maxAttempts;
+    private final Pauses pauses;
+    private final Lanes lanes;
     private final NavigableMap<Long, Offer> all = new TreeMap<>();
     private final NavigableSet<Offer> out = new TreeSet<>();
     private final NavigableSet<Offer> delayed = new TreeSet<>();
@@ -28,9 +38,12 @@ final class Offers {
     private int neverHandedOut;
     private int parked;
 
-    /** Offers that are repeated so many times; for ever, if negative. */
-    Offers(int maxRetries) {
+    /** Offers that are repeated so many times, for ever if negative; and as the policy says. */
+    Offers(int maxRetries, QueuePolicy policy) {
         this.maxRetries = maxRetries;
+        this.maxAttempts = policy.maxAttempts();
+        this.pauses = new Pauses(policy);
+        this.lanes = new Lanes(policy.order() == Order.KEY);
         for (Offer.State state : Offer.State.values()) {
             due.put(state, new TreeMap<>());
         }
@@ -50,7 +63,7 @@ final class Offers {
         return all.size();
     }
 
-    /** Those that were delayed, be it that they are in hands again. */
+    /** Those that had to wait for something else than their receiver, be it that they are in hands now. */
     int parked() {
         return parked;
     }
@@ -90,13 +103,31 @@ final class Offers {
         return offsets;
     }
 
-    /** The first hand-out of a message that is not here yet. */
-    HandOut add(Message message, long nowNanos, long leaseNanos) {
-        Offer offer = new Offer(message, nowNanos, leaseNanos);
-        all.put(offer.offset(), offer);
+    /** The first hand-out of a message that is not here yet, after so many attempts by others. */
+    HandOut add(Message message, Past past, long nowNanos, long leaseNanos) {
+        Offer offer = enter(message, past);
+        offer.handedOut(nowNanos, leaseNanos);
         out.add(offer);
-        count(offer.bytes());
         return offer.handOut();
+    }
+
+    /** Whether a message that is not here yet has to wait for others, or for its time. */
+    boolean mustWait(Message message, Past past, long nowNanos) {
+        return past.dueNanos() - nowNanos > 0 || lanes.isTaken(message);
+    }
+
+    /** Adds one that {@link #mustWait}. */
+    void park(Message message, Past past) {
+        boolean held = lanes.isTaken(message);
+        becomes(enter(message, past), held ? Offer.State.HELD : Offer.State.DELAYED);
+    }
+
+    private Offer enter(Message message, Past past) {
+        Offer offer = new Offer(message, past);
+        all.put(offer.offset(), offer);
+        lanes.enter(message);
+        count(offer.bytes());
+        return offer;
     }
 
     /** Drops the offer for that offset, if there is one. */
@@ -120,8 +151,13 @@ final class Offers {
     private void remove(Offer offer) {
         detach(offer);
         all.remove(offer.offset());
-        parked -= offer.wasDelayed() ? 1 : 0;
+        parked -= offer.wasParked() ? 1 : 0;
         count(-offer.bytes());
+        Offer first = all.get(lanes.leave(offer.message()));
+        if (first != null && first.state() == Offer.State.HELD) {
+            detach(first);
+            becomes(first, Offer.State.DELAYED);
+        }
     }
 
     /** Drops the offers that may not be handed out again, and returns what they were. */
@@ -160,7 +196,7 @@ final class Offers {
     /** Makes the last hand-out as if it had never been; false if there is none to be taken back. */
     boolean takeBack(long offset) {
         Offer offer = all.get(offset);
-        if (offer == null || offer.state() == Offer.State.TAKEN_BACK || offer.state() == Offer.State.DELAYED) {
+        if (offer == null || offer.attempts() == 0 || !CAN_BE_TAKEN_BACK.contains(offer.state())) {
             return false;
         }
         detach(offer);
@@ -172,12 +208,42 @@ final class Offers {
     /** The attempt that is out has failed, and there is to be another one, if there may be, no sooner than that. */
     void endAttempt(Offer offer, long dueNanos, long nowNanos) {
         detach(offer);
-        boolean exhausted = maxRetries >= 0 && offer.attempts() > maxRetries;
-        if (exhausted) {
+        if (isExhausted(offer)) {
             becomes(offer, Offer.State.EXHAUSTED);
         } else {
             waitUntil(offer, dueNanos, nowNanos, Offer.State.EXPIRED);
         }
+    }
+
+    private boolean isExhausted(Offer offer) {
+        return (maxRetries >= 0 && offer.attempts() > maxRetries)
+                || (maxAttempts > 0 && offer.attempts() >= maxAttempts);
+    }
+
+    /** How long the policy lets a message wait after the attempt that is out. */
+    long pauseNanos(Offer offer) {
+        return pauses.nanosAfter(offer);
+    }
+
+    /** Nobody has the message any more, and nobody here is to get it. */
+    Message ship(Offer offer) {
+        detach(offer);
+        becomes(offer, Offer.State.SHIPPING);
+        return offer.message();
+    }
+
+    /** Ships what may not be handed out again. */
+    List<Message> shipExhausted(long nowNanos) {
+        expire(nowNanos);
+        NavigableMap<Long, Offer> exhausted = due.get(Offer.State.EXHAUSTED);
+        return exhausted.isEmpty()
+                ? List.of()
+                : List.copyOf(exhausted.values()).stream().map(this::ship).toList();
+    }
+
+    /** Those that are being shipped. */
+    int shipping() {
+        return due.get(Offer.State.SHIPPING).size();
     }
 
     /** What is out was not tried, and is to be handed out again, no sooner than that. */
@@ -237,9 +303,9 @@ final class Offers {
 
     /** To be called for one that is detached, and does not go into hands. */
     private void becomes(Offer offer, Offer.State next) {
-        boolean wasDelayed = offer.wasDelayed();
+        boolean wasParked = offer.wasParked();
         offer.becomes(next);
-        parked += !wasDelayed && offer.wasDelayed() ? 1 : 0;
+        parked += !wasParked && offer.wasParked() ? 1 : 0;
         neverHandedOut += offer.attempts() == 0 ? 1 : 0;
         if (next == Offer.State.DELAYED) {
             delayed.add(offer);
@@ -251,7 +317,7 @@ final class Offers {
     private void expire(long nowNanos) {
         while (!out.isEmpty() && out.first().deadlineNanos() - nowNanos < 0) {
             Offer offer = out.first();
-            endAttempt(offer, offer.deadlineNanos(), nowNanos);
+            endAttempt(offer, offer.deadlineNanos() + pauses.nanosAfter(offer), nowNanos);
         }
         while (!delayed.isEmpty() && delayed.first().deadlineNanos() - nowNanos <= 0) {
             Offer offer = delayed.first();

@@ -2,7 +2,8 @@ package io.pixy.engine.offsets;
 
 import io.pixy.api.Message;
 import io.pixy.api.SettleCode;
-import java.time.Duration;
+import io.pixy.api.config.Order;
+import io.pixy.api.config.QueuePolicy;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,18 +38,18 @@ public final class OffsetTracker {
      * @param maxPending one more than that may be pending before no new message is handed out
      * @param maxRetries how often a message is handed out again; -1 for ever
      * @param maxMetadataChars how long the metadata of a commit may be
-     * @param maxLeaseTotalNanos a client can't extend its time beyond that, counted from the hand-out
-     * @param maxParked what was delayed does not count as pending; one more than that may be before no new message is
-     *     handed out
+     * @param maxParked what had to wait for something else than its receiver does not count as pending; one more than that
+     *     may there be before no new message is handed out
+     * @param policy what else holds for the queue
      */
     public record Settings(
             long ackTimeoutNanos,
             int maxPending,
             int maxRetries,
             int maxMetadataChars,
-            long maxLeaseTotalNanos,
-            int maxParked) {
-        private static final long MAX_LEASE_TOTAL_NANOS = Duration.ofHours(12).toNanos();
+            int maxParked,
+            QueuePolicy policy) {
+
         private static final int MAX_PARKED = 1000;
 
         public Settings {
@@ -58,9 +59,9 @@ public final class OffsetTracker {
             }
         }
 
-        /** What concerns leases and delays is as always. */
+        /** As in Kafka-Pixy. */
         public Settings(long ackTimeoutNanos, int maxPending, int maxRetries, int maxMetadataChars) {
-            this(ackTimeoutNanos, maxPending, maxRetries, maxMetadataChars, MAX_LEASE_TOTAL_NANOS, MAX_PARKED);
+            this(ackTimeoutNanos, maxPending, maxRetries, maxMetadataChars, MAX_PARKED, QueuePolicy.defaults());
         }
     }
 
@@ -85,8 +86,9 @@ public final class OffsetTracker {
         this.settings = Objects.requireNonNull(settings);
         this.maxMetadataChars = settings.maxMetadataChars();
         this.acked = new AckedRanges(committed.offset());
-        this.offers = new Offers(settings.maxRetries());
-        this.leases = new Leases(offers, acked, settings);
+        this.offers = new Offers(settings.maxRetries(), settings.policy());
+        this.leases =
+                new Leases(offers, acked, settings.policy().maxLeaseTotal().toNanos());
         Optional<List<Range>> ranges = SparseAcks.decode(committed.offset(), committed.metadata());
         this.metadataRejected = ranges.isEmpty();
         ranges.orElse(List.of()).forEach(range -> acked.add(range.from(), range.to()));
@@ -152,6 +154,9 @@ public final class OffsetTracker {
      * its limit. In the latter case the holes below the last range may still be filled, or nothing would ever get better.
      */
     public boolean mayOfferNew(long offset) {
+        if (settings.policy().order() == Order.PARTITION && offers.size() > 0) {
+            return false;
+        }
         return offers.size() - offers.parked() <= settings.maxPending()
                 && offers.parked() <= settings.maxParked()
                 && (offset < acked.end() || metadataStaysBelow((maxMetadataChars * 3L + 3) / 4));
@@ -168,12 +173,42 @@ public final class OffsetTracker {
 
     /** The same for so long. */
     public HandOut offered(Message message, long nowNanos, long leaseNanos) {
-        long offset = message.offset();
+        return offered(message, Past.none(nowNanos), nowNanos, leaseNanos);
+    }
+
+    /** The same for a message that was tried before. */
+    public HandOut offered(Message message, Past past, long nowNanos, long leaseNanos) {
+        checkNew(message.offset());
+        return offers.add(message, past, nowNanos, leaseNanos);
+    }
+
+    private void checkNew(long offset) {
         if (acked.contains(offset) || offers.contains(offset)) {
             throw new IllegalStateException("Offset " + offset + " can't be handed out for the first time");
         }
         highestOffered = Math.max(highestOffered, offset);
-        return offers.add(message, nowNanos, leaseNanos);
+    }
+
+    /** Whether a message that is not here yet has to wait for others, by the policy, or for its time. */
+    public boolean mustWait(Message message, Past past, long nowNanos) {
+        return offers.mustWait(message, past, nowNanos);
+    }
+
+    /** A message that {@link #mustWait} does so here. */
+    public void park(Message message, Past past) {
+        checkNew(message.offset());
+        offers.park(message, past);
+    }
+
+    /** Whether a message is tried for the last time when it is handed out after so many attempts. */
+    public boolean isLastAttempt(int attemptsBefore) {
+        int most = settings.policy().maxAttempts();
+        return most > 0 && attemptsBefore + 1 >= most;
+    }
+
+    /** How often what {@link #nextRetry} yields was tried. */
+    public int attemptsOfNextRetry(long nowNanos) {
+        return offers.next(nowNanos).attempts();
     }
 
     /** Whether {@link #nextRetry} yields something. */
@@ -264,24 +299,9 @@ public final class OffsetTracker {
         return code;
     }
 
-    /**
-     * A client that has a receipt hands a message back.
-     *
-     * @param delayNanos for how long it must not be handed out; empty for the queue's own pause
-     * @param release whether that was no attempt
-     */
-    public SettleCode nack(long offset, int number, OptionalLong delayNanos, boolean release, long nowNanos) {
-        return leases.nack(offset, number, delayNanos, release, nowNanos);
-    }
-
-    /** A client that has a receipt wants that much time from now on. */
-    public SettleCode extend(long offset, int number, long leaseNanos, long nowNanos) {
-        return leases.extend(offset, number, leaseNanos, nowNanos);
-    }
-
-    /** Until when a message that is in hands is its receiver's. */
-    public long deadlineNanos(long offset) {
-        return leases.deadlineNanos(offset);
+    /** What else holders of receipts can do. */
+    public Leases leases() {
+        return leases;
     }
 
     /**
@@ -310,11 +330,6 @@ public final class OffsetTracker {
     /** The highest offset that an acknowledgement may name. */
     public long highestOffered() {
         return Math.max(highestOffered, acked.base() - 1);
-    }
-
-    /** How many messages clients still have time for. */
-    public int out() {
-        return offers.out();
     }
 
     /** The earliest time at which {@link #nextRetry} or {@link #dropExhausted} can yield what they don't yet. */

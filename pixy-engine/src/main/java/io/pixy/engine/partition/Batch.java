@@ -21,6 +21,7 @@ public final class Batch {
     private final List<Taken> taken;
     private long bytes;
     private boolean closed;
+    private boolean full;
 
     /**
      * A message and where it was taken from. Immutable.
@@ -72,7 +73,7 @@ public final class Batch {
 
     /** Whether nothing more goes in. */
     public boolean isFull() {
-        return closed || taken.size() >= maxMessages;
+        return closed || full || taken.size() >= maxMessages;
     }
 
     /** Whether there was a message that did not go in. */
@@ -89,11 +90,16 @@ public final class Batch {
         return leaseNanos;
     }
 
-    /** Whether a message goes in; nothing does any more after one that does not. */
-    boolean admits(Message message) {
+    /**
+     * Whether a message goes in; nothing does any more after one that does not.
+     *
+     * @param alone it goes with no other one: whoever drops what it gets must not spend the last attempt of innocents
+     */
+    boolean admits(Message message, boolean alone) {
         // nobody counts for one
-        boolean fits = taken.isEmpty() || bytes + OffsetTracker.size(message) <= maxBytes;
+        boolean fits = taken.isEmpty() || (!alone && bytes + OffsetTracker.size(message) <= maxBytes);
         closed |= !fits;
+        full |= fits && alone;
         return fits;
     }
 

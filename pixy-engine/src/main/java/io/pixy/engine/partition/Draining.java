@@ -1,5 +1,6 @@
 package io.pixy.engine.partition;
 
+import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.runtime.Timers;
 
 /**
@@ -19,15 +20,20 @@ final class Draining extends State {
             finish();
             return;
         }
-        // leases can be much longer, and others wait for the partition
-        long wait = Math.min(
-                partition.tracker().remainingWait(context().clock().nanoTime()),
-                context().settings().tracker().ackTimeoutNanos());
-        timeout = context().timers().schedule(wait, () -> {
+        timeout = context().timers().schedule(waitNanos(), () -> {
             if (isCurrent()) {
                 finish();
             }
         });
+    }
+
+    /** Leases can be very long, and others wait for the partition. */
+    private long waitNanos() {
+        long longest = context().settings().longestDrain().toNanos();
+        OffsetTracker tracker = partition.tracker();
+        return tracker.leases().shipping() > 0
+                ? longest
+                : Math.min(longest, tracker.remainingWait(context().clock().nanoTime()));
     }
 
     @Override
@@ -44,7 +50,7 @@ final class Draining extends State {
 
     /** What nobody has in hands may wait for the next owner. */
     private boolean isDone() {
-        return partition.tracker() == null || partition.tracker().out() == 0;
+        return partition.tracker() == null || partition.tracker().leases().unsettled() == 0;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.pixy.engine.partition;
 
 import io.pixy.api.Message;
+import io.pixy.api.config.Order;
 import io.pixy.engine.offsets.HandOut;
 import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.Past;
 import io.pixy.engine.offsets.Tenure;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.Base64;
@@ -20,8 +22,14 @@ final class HandOuts {
 
     private final PartitionId id;
     private final PartitionContext context;
+    private final OffsetTracker.Settings rules;
     private final Runnable onChange;
     private final Runnable onRoom;
+    private final Runnable onParked;
+
+    /** Whether there may be messages that can't be handed out when they come. */
+    private final boolean somethingWaits;
+
     private final MessageBuffer buffer = new MessageBuffer();
 
     private OffsetTracker tracker;
@@ -35,12 +43,23 @@ final class HandOuts {
      *
      * @param onChange told when the tracker has changed without an acknowledgement
      * @param onRoom told when there is memory again for what could not be handed out
+     * @param onParked told when a message was put aside, which is due some time
      */
-    HandOuts(PartitionId id, PartitionContext context, Runnable onChange, Runnable onRoom) {
+    HandOuts(
+            PartitionId id,
+            PartitionContext context,
+            OffsetTracker.Settings rules,
+            Runnable onChange,
+            Runnable onRoom,
+            Runnable onParked) {
         this.id = id;
         this.context = context;
+        this.rules = rules;
         this.onChange = onChange;
         this.onRoom = onRoom;
+        this.onParked = onParked;
+        this.somethingWaits = rules.policy().order() == Order.KEY
+                || rules.policy().retryTopic().isPresent();
     }
 
     /** Null before the committed offset is known. */
@@ -100,7 +119,6 @@ final class HandOuts {
      * which then goes first even if others expire meanwhile.
      */
     void take(PartitionConsumer partition, Batch batch, int most, long now) {
-        dropExhausted(now);
         for (int i = 0; i < most && !batch.isFull(); i++) {
             HandOut next = takeNext(batch, now);
             if (next == null) {
@@ -108,40 +126,60 @@ final class HandOuts {
             }
             any = true;
             batch.add(partition, tenure, next);
-            newGoesFirst = !tracker.hasRetry(now) && hasNew();
+            newGoesFirst = !tracker.hasRetry(now) && hasNew(now);
         }
     }
 
     private HandOut takeNext(Batch batch, long now) {
-        if (newGoesFirst && hasNew()) {
+        if (newGoesFirst && hasNew(now)) {
             return takeNew(batch, now);
         }
         if (tracker.hasRetry(now)) {
             return takeExpired(batch, now);
         }
-        return hasNew() ? takeNew(batch, now) : null;
+        return hasNew(now) ? takeNew(batch, now) : null;
     }
 
     private HandOut takeExpired(Batch batch, long now) {
         Message message = tracker.nextRetry(now).orElseThrow();
-        return batch.admits(message) ? tracker.retried(message.offset(), now, leaseNanos(batch)) : null;
+        boolean isLast = tracker.isLastAttempt(tracker.attemptsOfNextRetry(now));
+        return batch.admits(message, isLast) ? tracker.retried(message.offset(), now, leaseNanos(batch)) : null;
     }
 
     private HandOut takeNew(Batch batch, long now) {
         // in this order: what fails half-way must not leave a hole between the position and the buffer
         Message message = buffer.peek();
-        if (!batch.admits(message)) {
+        Past past = past(message, now);
+        if (!batch.admits(message, tracker.isLastAttempt(past.attempts()))) {
             return null;
         }
         skipTo(message.offset());
-        HandOut handOut = tracker.offered(message, now, leaseNanos(batch));
-        position = message.offset() + 1;
-        buffer.removeFirst();
+        HandOut handOut = tracker.offered(message, past, now, leaseNanos(batch));
+        passed(message);
         return handOut;
     }
 
+    private void passed(Message message) {
+        position = message.offset() + 1;
+        buffer.removeFirst();
+    }
+
+    /** What is said about a message that was not handed out yet. */
+    private Past past(Message message, long now) {
+        if (!somethingWaits) {
+            return Past.none(now);
+        }
+        return rules.policy()
+                .retryTopic()
+                .flatMap(template -> Retried.of(message, context.group(), template))
+                .map(retried -> new Past(
+                        retried.attempts(),
+                        now + (retried.notBeforeMillis() - context.clock().wallMillis()) * 1_000_000))
+                .orElseGet(() -> Past.none(now));
+    }
+
     private long leaseNanos(Batch batch) {
-        return batch.leaseNanos().orElse(context.settings().tracker().ackTimeoutNanos());
+        return batch.leaseNanos().orElse(rules.ackTimeoutNanos());
     }
 
     /** About how many messages there are to take. */
@@ -166,26 +204,49 @@ final class HandOuts {
         if (tracker.hasRetry(now)) {
             return true;
         }
-        boolean ready = hasNew();
+        boolean ready = hasNew(now);
         newGoesFirst |= ready;
         return ready;
     }
 
-    /** Whether the buffer begins with what may be handed out; drops what needs not be. */
-    private boolean hasNew() {
+    /** Whether the buffer begins with what may be handed out; drops what needs not be, and puts aside what must wait. */
+    private boolean hasNew(long now) {
         Message next;
         while ((next = buffer.peek()) != null) {
-            if (next.offset() >= position && !tracker.isAcked(next.offset()) && !tracker.isPending(next.offset())) {
-                return tracker.mayOfferNew(next.offset()) && context.memory().allowsMore(tracker.pending(), onRoom);
+            boolean isNew = next.offset() >= position;
+            if (isNew && !tracker.isAcked(next.offset()) && !tracker.isPending(next.offset())) {
+                if (!tracker.mayOfferNew(next.offset()) || !context.memory().allowsMore(tracker.pending(), onRoom)) {
+                    return false;
+                }
+                if (!park(next, now)) {
+                    return true;
+                }
+            } else {
+                if (isNew) {
+                    skipTo(next.offset());
+                    position = next.offset() + 1;
+                }
+                buffer.removeFirst();
             }
-            if (next.offset() >= position) {
-                skipTo(next.offset());
-                position = next.offset() + 1;
-            }
-            buffer.removeFirst();
         }
         skipTo(buffer.end());
         return false;
+    }
+
+    /** Puts a message aside that has to wait. */
+    private boolean park(Message message, long now) {
+        if (!somethingWaits) {
+            return false;
+        }
+        Past past = past(message, now);
+        if (!tracker.mustWait(message, past, now)) {
+            return false;
+        }
+        skipTo(message.offset());
+        tracker.park(message, past);
+        passed(message);
+        onParked.run();
+        return true;
     }
 
     /** What lies between the position and the next message does not exist: it must not hold back the committed offset. */

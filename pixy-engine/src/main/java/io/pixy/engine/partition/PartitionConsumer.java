@@ -10,6 +10,7 @@ import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.Receipt;
 import io.pixy.engine.runtime.PartitionId;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +38,11 @@ public final class PartitionConsumer {
     private final PartitionContext context;
     private final News news;
     private final PartitionCommits commits;
+    private final OffsetTracker.Settings rules;
     private final HandOuts handOuts;
+    private final Shipments shipments;
     private final Settling settling;
-    private final ExpiryTimer expiry;
+    private final Expiries expiries;
     private final ReleaseTimer revoking;
 
     private State state = new Claiming(this);
@@ -57,9 +60,11 @@ public final class PartitionConsumer {
         this.news = news;
         this.appeared = appeared;
         this.commits = new PartitionCommits(id, context);
-        this.handOuts = new HandOuts(id, context, commits::submit, this::refresh);
-        this.settling = new Settling(this, handOuts);
-        this.expiry = new ExpiryTimer(context.timers(), this::onExpiry);
+        this.rules = context.settings().trackers().rules(context.group(), id.topic());
+        this.handOuts = new HandOuts(id, context, rules, commits::submit, this::refresh, this::onParked);
+        this.shipments = new Shipments(id, context, rules, this::onShipped);
+        this.settling = new Settling(this, handOuts, shipments, rules.policy());
+        this.expiries = new Expiries(handOuts, shipments, rules, context.timers(), this::onExpiry);
         this.revoking = new ReleaseTimer(context.timers(), () -> state.onTimeToCommit(), this::hurry);
     }
 
@@ -171,8 +176,9 @@ public final class PartitionConsumer {
     public void take(Batch batch, int most) {
         if (mayHandOut()) {
             long now = context.clock().nanoTime();
+            expiries.end(now);
             handOuts.take(this, batch, most, now);
-            armExpiry(now);
+            expiries.arm(now);
         }
     }
 
@@ -197,15 +203,8 @@ public final class PartitionConsumer {
      * @throws NeverOfferedException if it lies above everything that was handed out
      */
     public void ack(long offset) {
-        if (tracker() == null || !state.takesAcks()) {
-            throw notOwned();
-        }
-        switch (tracker().acked(offset)) {
-            case APPLIED -> changed();
-            case DUPLICATE ->
-                log.debug("Group {}: offset {} of {} was acknowledged already", context.group(), offset, id);
-            case NEVER_OFFERED -> throw handOuts.any() ? new NeverOfferedException(offset) : notOwned();
-            default -> throw new IllegalStateException();
+        if (settling.ack(offset)) {
+            changed();
         }
     }
 
@@ -222,10 +221,6 @@ public final class PartitionConsumer {
      */
     public SettleResult settle(Settlement settlement, Receipt receipt) {
         return settling.settle(settlement, receipt);
-    }
-
-    private NotOwnedException notOwned() {
-        return new NotOwnedException(context.group(), id.topic(), id.partition());
     }
 
     /** Makes a hand-out undone, if it is still pending. */
@@ -256,17 +251,28 @@ public final class PartitionConsumer {
         refresh();
     }
 
-    void armExpiry(long now) {
-        expiry.arm(tracker().nextExpiry(), now);
+    private void onParked() {
+        expiries.arm(context.clock().nanoTime());
     }
 
     private void onExpiry() {
         if (state.handsOut()) {
-            long now = context.clock().nanoTime();
-            handOuts.dropExhausted(now);
-            armExpiry(now);
+            expiries.look(context.clock().nanoTime());
             refresh();
         }
+    }
+
+    /** A copy of a message is where it was to go. */
+    private void onShipped(long offset) {
+        if (tracker() != null && state.takesAcks() && tracker().leases().isShipping(offset)) {
+            OffsetTracker.AckOutcome unused = tracker().acked(offset);
+            changed();
+        }
+    }
+
+    /** Completes on the strand when a message that is being shipped has arrived, with false if it is not known to. */
+    public CompletableFuture<Boolean> arrival(long offset) {
+        return shipments.arrival(offset);
     }
 
     // what the states work with
@@ -279,12 +285,20 @@ public final class PartitionConsumer {
         return news;
     }
 
+    OffsetTracker.Settings rules() {
+        return rules;
+    }
+
     MessageBuffer buffer() {
         return handOuts.buffer();
     }
 
     OffsetTracker tracker() {
         return handOuts.tracker();
+    }
+
+    Expiries expiries() {
+        return expiries;
     }
 
     State state() {
@@ -306,18 +320,20 @@ public final class PartitionConsumer {
     }
 
     void startTracking(OffsetTracker next) {
+        shipments.clear();
         handOuts.tracker(next);
     }
 
     /** Nothing is pending here any more as far as the group's memory goes. */
     void stopTracking() {
+        shipments.clear();
         handOuts.close();
-        expiry.cancel();
+        expiries.cancel();
     }
 
     /** Nothing is known of the new topic yet but that all of it is for the group. */
     void trackAnew() {
-        startTracking(new OffsetTracker(new Committed(0, ""), context.settings().tracker()));
+        startTracking(new OffsetTracker(new Committed(0, ""), rules));
         position(0);
         commits.begin(tracker(), true);
     }
@@ -341,7 +357,7 @@ public final class PartitionConsumer {
 
     /** Hand-outs begin, or begin again. */
     void resume() {
-        armExpiry(context.clock().nanoTime());
+        expiries.look(context.clock().nanoTime());
         refresh();
     }
 

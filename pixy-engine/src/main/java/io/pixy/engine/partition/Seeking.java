@@ -68,10 +68,10 @@ final class Seeking extends State {
         read = partition.commits().believed(committed);
         OffsetTracker frozen = partition.tracker();
         if (frozen == null) {
-            partition.startTracking(new OffsetTracker(read, context().settings().tracker()));
+            partition.startTracking(new OffsetTracker(read, partition.rules()));
         } else if (!read.equals(partition.commits().last())) {
             // somebody else has worked here: begin where they ended, and add what we know to be acknowledged
-            OffsetTracker tracker = new OffsetTracker(read, context().settings().tracker());
+            OffsetTracker tracker = new OffsetTracker(read, partition.rules());
             tracker.merge(frozen);
             partition.startTracking(tracker);
         }

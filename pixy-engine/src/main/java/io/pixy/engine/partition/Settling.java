@@ -1,100 +1,175 @@
 package io.pixy.engine.partition;
 
+import io.pixy.api.NeverOfferedException;
+import io.pixy.api.NotOwnedException;
 import io.pixy.api.SettleCode;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
+import io.pixy.api.config.QueuePolicy;
+import io.pixy.engine.offsets.Leases;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.Receipt;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Settles messages of a partition by their receipts.
+ * Settles messages of a partition: by their receipts, and as Kafka-Pixy does, by their offsets.
  *
  * <p>Owned by a {@link PartitionConsumer}. Confined to the group strand.
  */
 final class Settling {
+    private static final Logger log = LoggerFactory.getLogger(Settling.class);
     private static final SettleResult NOT_OWNER =
             SettleResult.of(SettleCode.NOT_OWNER, "this instance does not have the partition");
     private static final SettleResult LOST = SettleResult.of(
             SettleCode.LEASE_LOST, "the lease of this receipt has ended, and the message is handed out again");
+    private static final SettleResult NO_DEAD_LETTER =
+            SettleResult.of(SettleCode.NO_DEAD_LETTER, "no dead-letter topic is configured for this queue");
 
     private final PartitionConsumer partition;
     private final HandOuts handOuts;
+    private final Shipments shipments;
+    private final QueuePolicy policy;
 
-    Settling(PartitionConsumer partition, HandOuts handOuts) {
+    Settling(PartitionConsumer partition, HandOuts handOuts, Shipments shipments, QueuePolicy policy) {
         this.partition = partition;
         this.handOuts = handOuts;
+        this.shipments = shipments;
+        this.policy = policy;
     }
 
+    /**
+     * Applies an acknowledgement that names an offset only; false if it was known.
+     *
+     * @throws NotOwnedException if no acknowledgements are taken here (any more), or nothing was handed out
+     * @throws NeverOfferedException if it lies above everything that was handed out
+     */
+    boolean ack(long offset) {
+        if (partition.tracker() == null || !partition.state().takesAcks()) {
+            throw notOwned();
+        }
+        switch (partition.tracker().acked(offset)) {
+            case APPLIED -> {
+                shipments.forget(offset);
+                return true;
+            }
+            case DUPLICATE -> {
+                log.debug("Offset {} of {} was acknowledged already", offset, partition.id());
+                return false;
+            }
+            case NEVER_OFFERED -> throw handOuts.any() ? new NeverOfferedException(offset) : notOwned();
+            default -> throw new IllegalStateException();
+        }
+    }
+
+    private NotOwnedException notOwned() {
+        return new NotOwnedException(
+                partition.context().group(),
+                partition.id().topic(),
+                partition.id().partition());
+    }
+
+    /** Settles a message by its receipt. */
     SettleResult settle(Settlement settlement, Receipt receipt) {
         if (partition.tracker() == null || !partition.state().takesAcks()) {
             return NOT_OWNER;
         }
+        boolean isOurs = receipt.tenure().equals(handOuts.tenure());
         if (settlement instanceof Settlement.Acked) {
-            return ack(receipt);
-        }
-        if (!partition.state().takesWishes() || !receipt.tenure().equals(handOuts.tenure())) {
-            return LOST;
+            return ack(receipt, isOurs);
         }
         long now = partition.context().clock().nanoTime();
-        SettleResult result;
-        if (settlement instanceof Settlement.Nacked nacked) {
-            result = nack(nacked, receipt, now);
-        } else if (settlement instanceof Settlement.Extended extended) {
-            result = extend(extended, receipt, now);
-        } else {
-            result = SettleResult.of(SettleCode.NO_DEAD_LETTER, "no place for dead letters is configured");
+        if (!isOurs || !partition.state().takesWishes() || !leases().holds(receipt.offset(), receipt.number(), now)) {
+            return LOST;
         }
-        partition.armExpiry(now);
+        SettleResult result = grant(settlement, receipt.offset(), now);
+        handOuts.onHandedBack();
+        partition.expiries().look(now);
         return result;
     }
 
-    private SettleResult ack(Receipt receipt) {
-        boolean isOurs = receipt.tenure().equals(handOuts.tenure());
+    private Leases leases() {
+        return partition.tracker().leases();
+    }
+
+    private SettleResult ack(Receipt receipt, boolean isOurs) {
         if (!isOurs && receipt.tenure().incarnation() != handOuts.tenure().incarnation()) {
             return LOST;
         }
         OffsetTracker tracker = partition.tracker();
-        return result(tracker.ack(
+        SettleCode code = tracker.ack(
                 receipt.offset(),
                 isOurs ? receipt.number() : 0,
-                handOuts.buffer().end()));
-    }
-
-    private SettleResult nack(Settlement.Nacked nacked, Receipt receipt, long now) {
-        OptionalLong delay =
-                nacked.delay().map(given -> OptionalLong.of(given.toNanos())).orElseGet(OptionalLong::empty);
-        SettleCode code = partition.tracker().nack(receipt.offset(), receipt.number(), delay, nacked.release(), now);
-        handOuts.onHandedBack();
-        return result(code);
-    }
-
-    private SettleResult extend(Settlement.Extended extended, Receipt receipt, long now) {
-        OffsetTracker tracker = partition.tracker();
-        SettleCode code = tracker.extend(
-                receipt.offset(), receipt.number(), extended.lease().toNanos(), now);
-        if (code == SettleCode.LEASE_TOO_LONG) {
-            Duration most =
-                    Duration.ofNanos(partition.context().settings().tracker().maxLeaseTotalNanos());
-            return SettleResult.of(code, "a lease can't last longer than " + most + " in total");
-        }
-        return code == SettleCode.SETTLED
-                ? SettleResult.extended(instant(partition.context(), tracker.deadlineNanos(receipt.offset()), now))
-                : result(code);
-    }
-
-    private static Instant instant(PartitionContext context, long deadlineNanos, long now) {
-        return Instant.ofEpochMilli(context.clock().wallMillis() + (deadlineNanos - now) / 1_000_000);
-    }
-
-    private static SettleResult result(SettleCode code) {
+                handOuts.buffer().end());
         return switch (code) {
-            case SETTLED -> SettleResult.settled();
+            case SETTLED -> {
+                shipments.forget(receipt.offset());
+                yield SettleResult.settled();
+            }
             case ALREADY_SETTLED -> SettleResult.already();
-            case LEASE_LOST -> LOST;
-            default -> throw new IllegalStateException(code.toString());
+            default -> LOST;
         };
+    }
+
+    /** What the holder of a message wants. */
+    private SettleResult grant(Settlement settlement, long offset, long now) {
+        if (settlement instanceof Settlement.Nacked nacked) {
+            return nacked.release() ? release(nacked, offset, now) : nack(nacked, offset, now);
+        }
+        if (settlement instanceof Settlement.Extended extended) {
+            return extend(extended, offset, now);
+        }
+        if (policy.deadLetter().isEmpty()) {
+            return NO_DEAD_LETTER;
+        }
+        String reason = ((Settlement.Rejected) settlement).reason();
+        shipments.bury(leases().ship(offset), Letter.Reason.REJECTED, reason);
+        return SettleResult.settled();
+    }
+
+    private SettleResult release(Settlement.Nacked nacked, long offset, long now) {
+        long delay = nacked.delay().map(Duration::toNanos).orElse(0L);
+        if (isTooLong(delay)) {
+            return tooLong();
+        }
+        leases().release(offset, delay, now);
+        return SettleResult.settled();
+    }
+
+    private SettleResult nack(Settlement.Nacked nacked, long offset, long now) {
+        long delay = nacked.delay().map(Duration::toNanos).orElseGet(() -> leases().pauseNanos(offset));
+        if (!isTooLong(delay)) {
+            leases().nack(offset, delay, now);
+        } else if (policy.retryTopic().isEmpty()) {
+            return tooLong();
+        } else {
+            shipments.postpone(leases().ship(offset), delay);
+        }
+        return SettleResult.settled();
+    }
+
+    private boolean isTooLong(long delayNanos) {
+        return delayNanos > policy.maxInPlaceDelay().toNanos();
+    }
+
+    private SettleResult tooLong() {
+        return SettleResult.of(
+                SettleCode.DELAY_TOO_LONG,
+                "a message of this queue can't be delayed for more than "
+                        + policy.maxInPlaceDelay().toSeconds() + " s");
+    }
+
+    private SettleResult extend(Settlement.Extended extended, long offset, long now) {
+        if (!leases().extend(offset, extended.lease().toNanos(), now)) {
+            return SettleResult.of(
+                    SettleCode.LEASE_TOO_LONG,
+                    "a lease of this queue can't last for more than "
+                            + policy.maxLeaseTotal().toSeconds() + " s in total");
+        }
+        long wallMillis = partition.context().clock().wallMillis();
+        return SettleResult.extended(
+                Instant.ofEpochMilli(wallMillis + extended.lease().toMillis()));
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The settlements of one call and what they come to. Receipts are read, and checked for belonging to this topic and group,
@@ -65,6 +66,15 @@ public final class Settlements {
             }
         }
         return partitions;
+    }
+
+    /** The messages that are to be elsewhere before that, by partition and offset. */
+    public void forEachRejected(ObjLongConsumer<Integer> action) {
+        for (int i = 0; i < receipts.length; i++) {
+            if (settlements.get(i) instanceof Settlement.Rejected && isToBeCommitted(i)) {
+                action.accept(receipts[i].partition(), receipts[i].offset());
+            }
+        }
     }
 
     /** Commits of a partition have failed, or take too long. */

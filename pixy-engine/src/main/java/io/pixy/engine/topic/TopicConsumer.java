@@ -10,6 +10,7 @@ import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.partition.PartitionContext;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -217,6 +219,18 @@ public final class TopicConsumer implements PartitionConsumer.News {
             return partition.settle(settlement, receipt);
         });
         touched.forEach(PartitionConsumer::changed);
+    }
+
+    /** Completes on the strand when those that were rejected are where they belong. */
+    public CompletableFuture<Void> arrivals(Settlements settlements) {
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        settlements.forEachRejected((number, offset) -> {
+            PartitionConsumer partition = partitions.get(number);
+            if (partition != null) {
+                all.add(partition.arrival(offset));
+            }
+        });
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
     /**

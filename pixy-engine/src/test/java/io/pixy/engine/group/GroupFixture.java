@@ -6,6 +6,7 @@ import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
 import io.pixy.api.TopicConfig;
 import io.pixy.api.TopicPosition;
+import io.pixy.api.config.QueuePolicy;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.FetchSettings;
 import io.pixy.engine.offsets.Committed;
@@ -94,6 +95,9 @@ final class GroupFixture implements Registry, PartitionCounts {
 
     Set<String> lastMayCreate = Set.of();
 
+    /** Of every topic that is not consumed yet. */
+    QueuePolicy policy = QueuePolicy.defaults();
+
     final FakeLetters letters = new FakeLetters();
     final GroupEnvironment environment;
     final ConsumerGroups groups;
@@ -128,14 +132,15 @@ final class GroupFixture implements Registry, PartitionCounts {
         groups = new ConsumerGroups(environment);
     }
 
-    private static GroupSettings settings(Duration joinGrace) {
+    private GroupSettings settings(Duration joinGrace) {
         return new GroupSettings(
                 new TopicSettings(3, SUBSCRIPTION_TIMEOUT.toNanos(), ACK_TIMEOUT.toNanos(), joinGrace.toNanos()),
                 new PartitionSettings(
-                        new OffsetTracker.Settings(ACK_TIMEOUT.toNanos(), 300, -1, 4096),
+                        (group, topic) -> new OffsetTracker.Settings(ACK_TIMEOUT.toNanos(), 300, -1, 4096, 20, policy),
                         false,
                         RETRY_BACKOFF,
-                        Duration.ofSeconds(30)),
+                        Duration.ofSeconds(30),
+                        ACK_TIMEOUT),
                 new Committer.Settings(Duration.ofMillis(500), RETRY_BACKOFF, Duration.ofHours(1)),
                 new FetchSettings(1 << 20, 1000, Duration.ofMillis(250), RETRY_BACKOFF),
                 LONG_POLL,

@@ -90,9 +90,9 @@ class MemoryAccountTest {
     @Test
     void whoIsGoneIsNotToldOfRoom() {
         int[] told = new int[1];
-        HandOuts handOuts = new HandOuts(ID, world.context, () -> {}, () -> told[0]++);
-        handOuts.tracker(new OffsetTracker(
-                new Committed(BASE, ""), world.context.settings().tracker()));
+        OffsetTracker.Settings rules = world.context.settings().trackers().rules("g", "t");
+        HandOuts handOuts = new HandOuts(ID, world.context, rules, () -> {}, () -> told[0]++, () -> {});
+        handOuts.tracker(new OffsetTracker(new Committed(BASE, ""), rules));
         handOuts.position(BASE);
         handOuts.buffer().startAt(BASE);
         var batch = world.fetcher.batch(ID, BASE + 4, BASE, BASE + 1, BASE + 2, BASE + 3);

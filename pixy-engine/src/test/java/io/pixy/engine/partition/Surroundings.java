@@ -71,10 +71,12 @@ public final class Surroundings {
                 () -> trusted,
                 new PendingMemory(MAX_PENDING_BYTES, budget.open(), strand, timers.on(strand)),
                 new PartitionSettings(
-                        new OffsetTracker.Settings(ACK_TIMEOUT.toNanos(), maxPending, maxRetries, 4096),
+                        (group, topic) ->
+                                new OffsetTracker.Settings(ACK_TIMEOUT.toNanos(), maxPending, maxRetries, 4096),
                         false,
                         RETRY_BACKOFF,
-                        RELEASE_TIMEOUT));
+                        RELEASE_TIMEOUT,
+                        ACK_TIMEOUT));
     }
 
     public void advance(Duration by) {

@@ -79,11 +79,12 @@ final class SimMember implements Timers {
                         ackTimeout.toNanos(),
                         world.joinGrace.toNanos())),
                 new PartitionSettings(
-                        world.mutants.tracker(new OffsetTracker.Settings(
+                        (group, topic) -> world.mutants.tracker(new OffsetTracker.Settings(
                                 ackTimeout.toNanos(), world.maxPending, world.maxRetries, 4096)),
                         true,
                         Duration.ofMillis(100),
-                        Duration.ofSeconds(30)),
+                        Duration.ofSeconds(30),
+                        ackTimeout),
                 new Committer.Settings(Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofMinutes(10)),
                 new FetchSettings(1 << 20, 100, Duration.ofMillis(250), Duration.ofMillis(100)),
                 world.longPolling,

@@ -1,0 +1,57 @@
+package io.pixy.engine.partition;
+
+import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.runtime.Timers;
+
+/**
+ * Sees to what becomes of messages as time passes: they are due again, or were tried as often as they may be.
+ *
+ * <p>Owned by a {@link PartitionConsumer}. Confined to the group strand.
+ */
+final class Expiries {
+    private final HandOuts handOuts;
+    private final Shipments shipments;
+    private final boolean buries;
+    private final ExpiryTimer timer;
+
+    /**
+     * Nothing is to be expected yet.
+     *
+     * @param timers whose actions run on the strand
+     * @param onExpiry told when it is time to {@link #look}
+     */
+    Expiries(HandOuts handOuts, Shipments shipments, OffsetTracker.Settings rules, Timers timers, Runnable onExpiry) {
+        this.handOuts = handOuts;
+        this.shipments = shipments;
+        this.buries = rules.policy().deadLetter().isPresent();
+        this.timer = new ExpiryTimer(timers, onExpiry);
+    }
+
+    /** Deals with what was tried as often as it may be, and waits for the next time. */
+    void look(long now) {
+        end(now);
+        arm(now);
+    }
+
+    /** Deals with what was tried as often as it may be. */
+    void end(long now) {
+        if (buries) {
+            handOuts.tracker()
+                    .leases()
+                    .shipExhausted(now)
+                    .forEach(message -> shipments.bury(message, Letter.Reason.MAX_ATTEMPTS, ""));
+        } else {
+            handOuts.dropExhausted(now);
+        }
+    }
+
+    /** Waits for the next time. */
+    void arm(long now) {
+        timer.arm(handOuts.tracker().nextExpiry(), now);
+    }
+
+    /** Waits no more. */
+    void cancel() {
+        timer.cancel();
+    }
+}
