@@ -48,7 +48,12 @@ final class GroupWiring {
                 config.longPollingTimeout(),
                 config.retryBackoff(),
                 config.maxGroups(),
+                maxMetadata(config),
                 config.sessionLoss() == SessionLoss.OPTIMISTIC);
+    }
+
+    private static int maxMetadata(ConsumerConfig config) {
+        return Math.min(config.maxMetadataBytes(), KafkaNames.LONGEST_TEXT);
     }
 
     private static OffsetTracker.Settings rules(ConsumerConfig config, String group, String topic) {
@@ -56,7 +61,7 @@ final class GroupWiring {
                 config.leaseFor(group, topic).toNanos(),
                 config.maxPendingMessages(),
                 config.maxRetriesFor(group, topic),
-                Math.min(config.maxMetadataBytes(), KafkaNames.LONGEST_TEXT),
+                maxMetadata(config),
                 MAX_PARKED_MESSAGES,
                 config.policyFor(group, topic));
     }

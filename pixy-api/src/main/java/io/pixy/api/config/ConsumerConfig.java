@@ -130,6 +130,17 @@ public record ConsumerConfig(
     }
 
     /**
+     * Whether there is a rule for that topic and group. Without one nothing is done that Kafka-Pixy does not do.
+     *
+     * @param group a consumer group
+     * @param topic a topic
+     * @return whether one matches
+     */
+    public boolean hasPolicy(String group, String topic) {
+        return QueueRules.first(queues, group, topic).isPresent();
+    }
+
+    /**
      * How long a message of that topic is its receiver's, if the receiver does not say.
      *
      * @param group a consumer group
@@ -148,7 +159,7 @@ public record ConsumerConfig(
      * @return {@link #maxRetries} where no rule matches; else -1: where there is a policy nothing is dropped
      */
     public int maxRetriesFor(String group, String topic) {
-        return QueueRules.first(queues, group, topic).isPresent() ? -1 : maxRetries;
+        return hasPolicy(group, topic) ? -1 : maxRetries;
     }
 
     /**

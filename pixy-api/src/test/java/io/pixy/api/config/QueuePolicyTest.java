@@ -58,6 +58,8 @@ class QueuePolicyTest {
         assertThat(config.leaseFor("shipping", "orders.eu")).isEqualTo(config.ackTimeout());
         assertThat(config.maxRetriesFor("billing", "orders.eu")).isEqualTo(-1);
         assertThat(config.maxRetriesFor("billing", "invoices")).isEqualTo(3);
+        assertThat(config.hasPolicy("billing", "orders.eu")).isTrue();
+        assertThat(config.hasPolicy("billing", "invoices")).isFalse();
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import io.pixy.engine.partition.Lookups;
 import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.partition.PartitionContext;
 import io.pixy.engine.partition.PendingMemory;
+import io.pixy.engine.partition.SideStore;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Reply;
@@ -54,6 +55,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     private final Membership membership;
     private final Fetcher fetcher;
     private final Committer committer;
+    private final SideStore side;
     private final PartitionContext context;
     private final TopicCounts counts;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -99,6 +101,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         this.fetcher = environment.fetchers().create(group, budget, new FetchNews(strand, topics));
         this.committer = new Committer(
                 group, membership::commit, strand, environment.timers(), environment.clock(), settings.committer());
+        this.side = new SideStore(group, environment.offsets(), strand, timers, environment.clock(), settings.side());
         this.context = new PartitionContext(
                 group,
                 strand,
@@ -111,6 +114,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
                 committer,
                 new Lookups(group, environment.offsets(), strand, timers),
                 new CountedTopics(this::counts),
+                side,
                 environment.letters(),
                 this::mayActOnClaims,
                 memory,
@@ -236,6 +240,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         strand.post(() -> {
             topics.all().forEach(TopicConsumer::abandonCalls);
             boolean begunToCommit = committer.resume();
+            side.resume();
             topics.partitions().stream()
                     .filter(partition -> !(begunToCommit && partition.isEnding()))
                     .forEach(PartitionConsumer::hurry);
@@ -326,8 +331,10 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         trusted = trust;
         if (mayActOnClaims()) {
             boolean unused = committer.resume();
+            side.resume();
         } else {
             committer.pause();
+            side.pause();
         }
         topics.partitions().forEach(PartitionConsumer::refresh);
     }
@@ -342,6 +349,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         leaving = true;
         counts.close();
         committer.close();
+        side.close();
         leave();
     }
 
@@ -373,6 +381,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         failed = true;
         log.error("Group {} is left here because of a bug, and joined again when somebody asks", group, failure);
         committer.close();
+        side.close();
         counts.close();
         if (!leaving) {
             leaving = true;

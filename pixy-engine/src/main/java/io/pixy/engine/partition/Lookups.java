@@ -45,7 +45,7 @@ public final class Lookups {
     }
 
     /** Committed offsets come from one coordinator, all at the same time. */
-    private static <T> Map<PartitionId, CompletableFuture<Lookup<T>>> apart(
+    static <T> Map<PartitionId, CompletableFuture<Lookup<T>>> apart(
             CompletableFuture<Map<PartitionId, Lookup<T>>> together, Set<PartitionId> partitions) {
         Map<PartitionId, CompletableFuture<Lookup<T>>> answers = new HashMap<>();
         partitions.forEach(id -> answers.put(id, together.thenApply(found -> found.get(id))));

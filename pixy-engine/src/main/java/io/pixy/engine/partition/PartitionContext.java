@@ -23,6 +23,7 @@ import java.util.function.LongSupplier;
  * @param committer commits
  * @param lookups asks Kafka for offsets
  * @param topics looks whether topics still are the ones that they were
+ * @param side keeps attempts and due times for the next owner
  * @param letters where messages go that are not handed out any more
  * @param trusted whether claims can be relied upon right now
  * @param memory what messages in clients' hands may take up
@@ -40,6 +41,7 @@ public record PartitionContext(
         Committer committer,
         Lookups lookups,
         TopicCheck topics,
+        SideStore side,
         DeadLetters letters,
         BooleanSupplier trusted,
         PendingMemory memory,

@@ -146,6 +146,7 @@ final class GroupFixture implements Registry, PartitionCounts {
                 LONG_POLL,
                 RETRY_BACKOFF,
                 MAX_GROUPS,
+                4096,
                 false);
     }
 

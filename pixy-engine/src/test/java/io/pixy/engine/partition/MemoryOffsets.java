@@ -40,15 +40,20 @@ public final class MemoryOffsets implements OffsetStore {
     public boolean commitFails;
     public CommitFailure.Kind failureOfCommits = CommitFailure.Kind.RETRIABLE;
 
+    /** Set to keep questions about what is committed from being answered until it completes. */
+    public CompletableFuture<Void> fetchesWait = CompletableFuture.completedFuture(null);
+
+    public int commitCalls;
+
     /** Set to keep commits from being answered until it completes. */
     public CompletableFuture<Void> commitsWait = CompletableFuture.completedFuture(null);
 
     @Override
     public CompletableFuture<Map<PartitionId, Lookup<Committed>>> fetch(String group, Set<PartitionId> partitions) {
         fetches++;
-        return answer(
+        return fetchesWait.thenCompose(go -> answer(
                 partitions,
-                id -> fetchFails ? failed() : new Lookup.Found<>(committed.getOrDefault(id, Committed.NONE)));
+                id -> fetchFails ? failed() : new Lookup.Found<>(committed.getOrDefault(id, Committed.NONE))));
     }
 
     @Override
@@ -78,6 +83,7 @@ public final class MemoryOffsets implements OffsetStore {
     @Override
     public CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> commit(
             String group, Map<PartitionId, Committed> pairs) {
+        commitCalls++;
         return commitsWait.thenCompose(go -> answer(pairs.keySet(), id -> {
             if (commitFails) {
                 return Optional.of(new CommitFailure(failureOfCommits, failure()));

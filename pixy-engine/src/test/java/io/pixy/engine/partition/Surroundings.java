@@ -27,6 +27,7 @@ public final class Surroundings {
     public final ManualMembership membership = new ManualMembership(offsets);
     public final ManualFetcher fetcher = new ManualFetcher();
     public final Budget budget = new Budget(MAX_PROCESS_BYTES);
+    public final MemoryOffsets sideOffsets = new MemoryOffsets();
     public final FakeLetters letters = new FakeLetters();
     public final PartitionContext context;
     public boolean trusted = true;
@@ -67,6 +68,13 @@ public final class Surroundings {
                         return incarnation;
                     }
                 },
+                new SideStore(
+                        "g",
+                        sideOffsets,
+                        strand,
+                        timers.on(strand),
+                        clock,
+                        new SideStore.Settings(Duration.ofMillis(500), RETRY_BACKOFF, Duration.ofHours(1), 4096)),
                 letters,
                 () -> trusted,
                 new PendingMemory(MAX_PENDING_BYTES, budget.open(), strand, timers.on(strand)),

@@ -90,6 +90,7 @@ final class SimMember implements Timers {
                 world.longPolling,
                 Duration.ofMillis(100),
                 100,
+                4096,
                 false);
     }
 
