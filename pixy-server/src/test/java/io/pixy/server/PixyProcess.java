@@ -35,7 +35,7 @@ record PixyProcess(Process process, Path out, Path err) implements AutoCloseable
         command.addAll(args);
         Path out = Files.createTempFile(dir, "stdout", "");
         Path err = Files.createTempFile(dir, "stderr", "");
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(DefaultSignals.heardBy(command))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
@@ -50,6 +50,7 @@ record PixyProcess(Process process, Path out, Path err) implements AutoCloseable
     }
 
     void signal(String name) throws IOException, InterruptedException {
+        DefaultSignals.assumeHeard(name);
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();

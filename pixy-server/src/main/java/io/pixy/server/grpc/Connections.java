@@ -8,8 +8,10 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.pixy.server.LostListener;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,8 +30,11 @@ import org.slf4j.LoggerFactory;
 final class Connections extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
-    /** How many newcomers may wait for somebody to go. */
+    /** How many newcomers may wait for somebody to go, before no more are accepted. */
     private static final int UNDECIDED = 64;
+
+    /** Who stays undecided for longer is in the hands of an event loop that does not work, and stops nobody else. */
+    private static final long UNDECIDED_NANOS = Duration.ofSeconds(5).toNanos();
 
     private static final int MOST_ASKED = 8;
 
@@ -38,6 +43,12 @@ final class Connections extends ChannelInboundHandlerAdapter {
     private final AtomicBoolean asking = new AtomicBoolean();
 
     @GuardedBy("this") private final Set<Watch> open = new HashSet<>();
+
+    /** Accepted when, and not known yet whether they can stay. */
+    @GuardedBy("this") private final Map<Channel, Long> undecided = new HashMap<>();
+
+    /** The listener that accepts no more until it is decided who can stay. */
+    @GuardedBy("this") private Optional<Channel> resting = Optional.empty();
 
     @GuardedBy("this") private boolean cut;
 
@@ -54,8 +65,37 @@ final class Connections extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext listener, Object accepted) {
-        ((Channel) accepted).pipeline().addFirst(new Watch(), new FirstWords(silence));
+        Channel newcomer = (Channel) accepted;
+        accepted(listener.channel(), newcomer);
+        newcomer.pipeline().addFirst(new Watch(), new FirstWords(silence));
         listener.fireChannelRead(accepted);
+    }
+
+    /** Who is turned away can't tell why; those who are not accepted yet wait in the kernel instead. */
+    private synchronized void accepted(Channel listener, Channel newcomer) {
+        undecided.put(newcomer, System.nanoTime());
+        if (undecided.size() >= UNDECIDED && resting.isEmpty()) {
+            resting = Optional.of(listener);
+            listener.config().setAutoRead(false);
+        }
+    }
+
+    private synchronized void decided(Watch newcomer) {
+        undecided.remove(newcomer.connection.channel());
+        acceptAgain();
+    }
+
+    /** Forgets who is undecided for ever; to be called every second or so. */
+    synchronized void sweep(long now) {
+        undecided.values().removeIf(since -> now - since > UNDECIDED_NANOS);
+        acceptAgain();
+    }
+
+    @GuardedBy("this") private void acceptAgain() {
+        if (undecided.size() < UNDECIDED) {
+            resting.ifPresent(listener -> listener.config().setAutoRead(true));
+            resting = Optional.empty();
+        }
     }
 
     /** Netty goes on with a listener that can't accept, whatever the reason; one that never will again is closed. */
@@ -105,7 +145,7 @@ final class Connections extends ChannelInboundHandlerAdapter {
         boolean late;
         synchronized (this) {
             full = open.size() >= limit;
-            late = cut || open.size() >= limit + UNDECIDED;
+            late = cut || open.size() >= limit + 2 * UNDECIDED;
             if (!late) {
                 open.add(newcomer);
             }
@@ -115,6 +155,8 @@ final class Connections extends ChannelInboundHandlerAdapter {
         } else if (full) {
             LOG.warn("More than {} connections of gRPC. Consider increasing `limits.max_connections`", limit);
             replace(new HashSet<>(Set.of(newcomer)), newcomer);
+        } else {
+            decided(newcomer);
         }
     }
 
@@ -130,6 +172,7 @@ final class Connections extends ChannelInboundHandlerAdapter {
         candidate.connection.executor().execute(() -> {
             if (candidate.isIdle()) {
                 candidate.close();
+                decided(newcomer);
             } else {
                 candidate.reserved = false;
                 replace(asked, newcomer);
@@ -151,6 +194,7 @@ final class Connections extends ChannelInboundHandlerAdapter {
 
     private synchronized void closed(Watch connection) {
         open.remove(connection);
+        decided(connection);
     }
 
     private record Silence(Watch watch, long nanos) {}

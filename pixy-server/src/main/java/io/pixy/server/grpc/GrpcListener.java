@@ -89,8 +89,9 @@ final class GrpcListener {
         }
     }
 
-    /** See {@link Connections#endAnswered}. */
+    /** See {@link Connections#endAnswered} and {@link Connections#sweep}. */
     void endAnswered(boolean crowded) {
+        connections.sweep(System.nanoTime());
         long patience = options.limits().writeTimeout().toNanos()
                 + TimeUnit.MILLISECONDS.toNanos(options.maxRequestBytes() / LEAST_BYTES_PER_MILLISECOND);
         connections.endAnswered(crowded ? Math.min(CROWDED.toNanos(), patience) : patience);

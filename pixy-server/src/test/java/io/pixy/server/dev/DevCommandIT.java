@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pixy.server.DefaultSignals;
 import io.pixy.testkit.Ports;
 import io.pixy.testkit.distribution.Distribution;
 import java.io.BufferedReader;
@@ -122,8 +123,9 @@ class DevCommandIT {
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.pixy.server.Main", "dev"));
         line.addAll(List.of("--data", data().toString()));
         line.addAll(List.of("--grpcAddr", "127.0.0.1:" + grpcPort, "-tcpAddr", "127.0.0.1:" + httpPort));
-        Process process =
-                new ProcessBuilder(line).redirectError(errors().toFile()).start();
+        Process process = new ProcessBuilder(DefaultSignals.heardBy(line))
+                .redirectError(errors().toFile())
+                .start();
         started = Optional.of(process);
         return process;
     }
@@ -157,6 +159,7 @@ class DevCommandIT {
     }
 
     private static void signal(Process process, String name) throws IOException, InterruptedException {
+        DefaultSignals.assumeHeard(name);
         shell("kill -" + name + " " + process.pid());
     }
 
