@@ -33,6 +33,7 @@ class HungClusterIT {
             ClusterExtension.of(TestCluster.builder().asProcesses());
 
     private static final Duration SPAN = Duration.ofSeconds(Boolean.getBoolean("pixy.slow") ? 60 : 3);
+    private static final Duration STOPPING = Duration.ofSeconds(5);
     private static final Duration TICK = Duration.ofMillis(10);
 
     /** A thousand a second. */
@@ -45,7 +46,7 @@ class HungClusterIT {
         try (PixyEngine engine = PixyEngine.builder()
                 .cluster("well", config(HEALTHY.cluster()))
                 .cluster("hanging", config(HANGING.cluster()))
-                .shutdownTimeout(Duration.ofSeconds(5))
+                .shutdownTimeout(STOPPING)
                 .build()) {
             engine.start();
             Cluster well = engine.cluster("well");
@@ -60,6 +61,11 @@ class HungClusterIT {
             assertThat(after)
                     .as("99th percentile in ns, %d before", before)
                     .isLessThan(Math.max(10 * before, TimeUnit.MILLISECONDS.toNanos(300)));
+            long begin = System.nanoTime();
+            engine.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .as("stopping while one hangs")
+                    .isLessThan(STOPPING.multipliedBy(3));
         } finally {
             HANGING.cluster().broker(0).resume();
             HANGING.cluster().zooKeeper().resume();

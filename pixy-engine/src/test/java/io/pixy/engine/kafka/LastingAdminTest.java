@@ -6,6 +6,8 @@ import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +23,8 @@ class LastingAdminTest {
     private final AtomicInteger threadsMissing = new AtomicInteger();
     private final AtomicInteger clientsMissing = new AtomicInteger();
 
+    private final List<Duration> closings = new ArrayList<>();
+
     private final Executor background = task -> {
         fail(threadsMissing);
         try {
@@ -35,7 +39,12 @@ class LastingAdminTest {
     private Admin make(int number) {
         fail(clientsMissing);
         return (Admin) Proxy.newProxyInstance(
-                Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, (proxy, method, arguments) -> null);
+                Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        closings.add((Duration) arguments[0]);
+                    }
+                    return null;
+                });
     }
 
     private static void fail(AtomicInteger times) {
@@ -74,5 +83,18 @@ class LastingAdminTest {
         assertThat(unansweredQuestion()).isCompletedExceptionally();
 
         assertThat(lasting.use()).isNotSameAs(first);
+    }
+
+    /** A time-out that is zero in milliseconds makes kafka-clients wait for ever for a thread that hangs. */
+    @Test
+    void noClientIsGivenForEverToClose() {
+        lasting.start();
+        assertThat(unansweredQuestion()).isCompletedExceptionally();
+
+        lasting.close(Duration.ofNanos(1));
+
+        assertThat(closings)
+                .hasSize(2)
+                .allSatisfy(closing -> assertThat(closing.toMillis()).isPositive());
     }
 }
