@@ -303,6 +303,7 @@ public final class Committer {
 
     private void onSuccess(CommitState state, long now) {
         state.failure()
+                .filter(failure -> failure.kind() != CommitFailure.Kind.REBALANCING)
                 .ifPresent(failure -> log.info("Commits succeed again, group={}, partition={}", group, state.id));
         state.succeeded(now);
     }
@@ -318,6 +319,9 @@ public final class Committer {
             log.error("Gave up committing to a partition that does not exist, group={}, partition={}", group, state.id);
         } else if (isNews && failure.kind() == CommitFailure.Kind.GROUP_IN_USE) {
             log.error("Commit refused: group {} has members of Kafka's own protocol, partition={}", group, state.id);
+        } else if (failure.kind() == CommitFailure.Kind.REBALANCING) {
+            // that is how groups change hands, at every partition of theirs
+            log.debug("Commit put off, group={}, partition={}, reason={}", group, state.id, reason);
         } else if (isNews) {
             log.warn("Commit failed, group={}, partition={}, reason={}", group, state.id, reason);
         } else {

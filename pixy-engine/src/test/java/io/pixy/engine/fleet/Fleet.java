@@ -120,7 +120,15 @@ final class Fleet implements AutoCloseable {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptionsMatching(Fleet::isPassing)
-                .until(() -> owners.isShared(members.keySet(), partitions));
+                .until(this::isShared);
+    }
+
+    private boolean isShared() throws Exception {
+        List<String> failures = ledger.failures();
+        if (!failures.isEmpty()) {
+            throw new IllegalStateException("Members have failed: " + failures);
+        }
+        return owners.isShared(members.keySet(), partitions);
     }
 
     /** Whoever is asked is about to come back. */

@@ -58,6 +58,11 @@ final class Ledger implements Reports {
         failures.add(member + " gave up: " + why);
     }
 
+    /** What went wrong by itself, without any judge: nothing good will come after it. */
+    synchronized List<String> failures() {
+        return List.copyOf(failures);
+    }
+
     /** Whether of each partition this many messages have come at least once. */
     synchronized boolean hasAll(long[] counts) {
         for (int partition = 0; partition < counts.length; partition++) {

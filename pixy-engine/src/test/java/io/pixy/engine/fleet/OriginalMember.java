@@ -127,10 +127,7 @@ final class OriginalMember implements Member {
     private void work() {
         try (consumer) {
             while (!leaving && !dead) {
-                register();
-                giveUp();
-                claim();
-                consume();
+                step();
             }
             if (leaving) {
                 tree.leave();
@@ -145,6 +142,18 @@ final class OriginalMember implements Member {
         } finally {
             ended.countDown();
         }
+    }
+
+    /** A busy machine may keep a member off ZooKeeper for a moment: it tries again then, as the original does. */
+    private void step() throws KeeperException, InterruptedException {
+        try {
+            register();
+            giveUp();
+            claim();
+        } catch (KeeperException.ConnectionLossException e) {
+            changes.release();
+        }
+        consume();
     }
 
     private void register() throws KeeperException, InterruptedException {

@@ -73,17 +73,35 @@ final class OriginalTree {
         return List.copyOf(members);
     }
 
-    /** Whether the partition is its own now. */
+    /** Whether the partition is its own now, be it that the reply to an earlier claim was lost. */
     boolean claim(int partition) throws KeeperException, InterruptedException {
         try {
             create(owner(partition), bytes(id), CreateMode.EPHEMERAL);
             return true;
         } catch (KeeperException.NodeExistsException e) {
-            return false;
+            Stat stat = client.exists(owner(partition), false);
+            return stat != null && stat.getEphemeralOwner() == client.getSessionId();
         }
     }
 
     void release(int partition) throws KeeperException, InterruptedException {
+        boolean again = false;
+        while (true) {
+            try {
+                tryRelease(partition);
+                return;
+            } catch (KeeperException.ConnectionLossException e) {
+                again = true;
+            } catch (KeeperException.NoNodeException e) {
+                if (again) {
+                    return;
+                }
+                throw e;
+            }
+        }
+    }
+
+    private void tryRelease(int partition) throws KeeperException, InterruptedException {
         Stat stat = new Stat();
         String owner = new String(client.getData(owner(partition), false, stat), StandardCharsets.UTF_8);
         if (!owner.equals(id)) {

@@ -35,7 +35,7 @@ final class ConnectionsTest {
 
     @Test
     void connectionsThatNoEventLoopTakesKeepNobodyOutForLong() {
-        for (int i = 0; i < LIMIT || i < CROWD && listener.config().isAutoRead(); i++) {
+        for (int i = 0; i < LIMIT || (i < CROWD && listener.config().isAutoRead()); i++) {
             accept();
         }
 
