@@ -15,11 +15,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import mailgun.kafkapixy.ConsNAckRq;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -316,6 +322,62 @@ final class LimitsIT {
                 assertThat(probe.next(RawHttp2.HEADERS).stream()).isEqualTo(1);
             }
             goesOn();
+        }
+    }
+
+    /** More than the heap holds; each message counts as acknowledged, so that nothing in the group limits it. */
+    @Test
+    void answersThatNobodyReads() throws Exception {
+        fill("unread");
+        byte[] call = ConsNAckRq.newBuilder()
+                .setTopic("unread")
+                .setGroup("g1")
+                .setAutoAck(true)
+                .build()
+                .toByteArray();
+        List<RawHttp2> clients = new ArrayList<>();
+        try {
+            for (int connection = 0; connection < 8; connection++) {
+                RawHttp2 client = RawHttp2.thatReadsNothing(grpcPort);
+                clients.add(client);
+                for (int stream = 1; stream < 100; stream += 2) {
+                    client.send(RawHttp2.headers(stream, "/KafkaPixy/ConsumeNAck"));
+                    client.send(RawHttp2.message(stream, call));
+                }
+                RawHttp2 page = RawHttp2.thatReadsNothing(tcpPort);
+                clients.add(page);
+                for (int stream = 1; stream < 100; stream += 2) {
+                    page.send(RawHttp2.get(stream, "/topics/unread/messages?group=g2"));
+                }
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> answered("g1", "unread") > 300 && answered("g2", "unread") > 300);
+            goesOn();
+        } finally {
+            for (RawHttp2 client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static long answered(String group, String topic) {
+        return CLUSTER.cluster().topics().committed(group, topic).values().stream()
+                .mapToLong(OffsetAndMetadata::offset)
+                .sum();
+    }
+
+    private static void fill(String topic) throws Exception {
+        CLUSTER.cluster().topics().create(topic, 4);
+        byte[] large = new byte[900_000];
+        new Random(1).nextBytes(large);
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", CLUSTER.cluster().bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (int i = 0; i < 400; i++) {
+                var unused = producer.send(new ProducerRecord<>(topic, i % 4, null, large));
+            }
+            producer.flush();
         }
     }
 
