@@ -15,11 +15,15 @@ import io.pixy.engine.registry.kafka.KafkaRegistry;
 import io.pixy.engine.registry.zookeeper.ZooKeeperRegistry;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.HostNames;
+import io.pixy.engine.runtime.OwnThread;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -32,13 +36,20 @@ import org.slf4j.LoggerFactory;
 final class ClusterRegistry {
     private static final Logger log = LoggerFactory.getLogger(ClusterRegistry.class);
     private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final OwnThread CLOSING = new OwnThread("pixy-registry-close");
 
     private final Registry registry;
     private final List<Registry> all;
     private final Runnable check;
     private final Runnable comesBack;
 
-    private ClusterRegistry(Registry registry, List<Registry> all, Runnable check, Runnable comesBack) {
+    /**
+     * What is made by {@link #of}.
+     *
+     * @param registry the one that is asked
+     * @param all what is to be closed in the end
+     */
+    ClusterRegistry(Registry registry, List<Registry> all, Runnable check, Runnable comesBack) {
         this.registry = registry;
         this.all = all;
         this.check = check;
@@ -142,8 +153,19 @@ final class ClusterRegistry {
         comesBack.run();
     }
 
-    /** Takes no longer than that for each of them. */
+    /** Takes no longer than that in all. */
     void close(Duration timeout) {
-        all.forEach(one -> one.close(timeout));
+        CompletableFuture<?>[] closed = all.stream()
+                .map(one -> CompletableFuture.runAsync(() -> one.close(timeout), CLOSING))
+                .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(closed).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            log.warn("What knows the members of groups is not closed within {} ms", timeout.toMillis());
+        } catch (ExecutionException e) {
+            log.error("What knows the members of groups can't be closed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The configuration of the nodes of one cluster: a small footprint, and elections and failovers that are quick enough
@@ -12,6 +13,10 @@ import java.util.Objects;
 final class NodeProperties {
     /** No broker has this id. */
     static final int CONTROLLER_ID = 1000;
+
+    /** Who may do what is kept by the controller, and asked by all. */
+    private static final Set<String> ABOUT_ACCESS =
+            Set.of("authorizer.class.name", "allow.everyone.if.no.acl.found", "super.users");
 
     private final ClusterSettings settings;
     private final int controllerPort;
@@ -24,6 +29,11 @@ final class NodeProperties {
     Map<String, String> controller(Path data) {
         Map<String, String> p = kraft("controller", CONTROLLER_ID, data);
         p.put("listeners", "CONTROLLER://127.0.0.1:" + controllerPort);
+        settings.brokerProperties().forEach((key, value) -> {
+            if (ABOUT_ACCESS.contains(key)) {
+                p.put(key, value);
+            }
+        });
         return p;
     }
 

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -61,13 +60,13 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private final Topics topics;
+    private final Refusals refusals;
     private Set<String> subscribed = Set.of();
     private Map<String, SortedSet<Integer>> assignment = Map.of();
 
     /** Topics of which something was told since they were subscribed to. */
     private final Set<String> told = new HashSet<>();
 
-    private Optional<PixyException> refusal = Optional.empty();
     private boolean trusted = true;
     private boolean closing;
     private boolean leaving;
@@ -92,12 +91,13 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         this.environment = environment;
         this.onEnd = onEnd;
         this.topics = new Topics(environment.topicQuota());
+        this.refusals = new Refusals(group, topics);
         this.strand = new Strand(environment.cluster() + "/" + group, environment.threads(), this::onFailure);
         Timers timers = environment.timers().on(strand);
         GroupSettings settings = environment.settings();
         Budget.Share budget = environment.budget().open();
         this.memory = new PendingMemory(settings.fetch().maxBufferedBytes(), budget, strand, timers);
-        this.membership = environment.registry().join(group, new RegistryNews(strand, topics, this));
+        this.membership = environment.registry().join(group, new RegistryNews(strand, topics, refusals, this));
         this.fetcher = environment.fetchers().create(group, budget, new FetchNews(strand, topics));
         this.committer = new Committer(
                 group, membership::commit, strand, environment.timers(), environment.clock(), settings.committer());
@@ -167,7 +167,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         }
         boolean known = topic.isSubscribed();
         topic.consume(call);
-        refusal.or(() -> counts.refusal(call.topic())).ifPresent(topic::refuse);
+        refusals.of(call.topic()).or(() -> counts.refusal(call.topic())).ifPresent(topic::refuse);
         if (closing) {
             topic.close();
         }
@@ -270,6 +270,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
             }
             subscribed = now;
             told.retainAll(now);
+            refusals.retain(now);
             if (now.isEmpty()) {
                 // first of all, so that the others begin to claim what we are about to release
                 CompletableFuture<Void> unused = membership.unsubscribe();
@@ -309,16 +310,9 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     public void onAssigned(Map<String, SortedSet<Integer>> newest) {
         assignment = newest;
         newest.keySet().stream().filter(subscribed::contains).forEach(told::add);
-        refusal = Optional.empty();
+        refusals.onAssigned(newest.keySet());
         counts.refresh();
         rebalance();
-    }
-
-    @Override
-    public void onRefused(PixyException why) {
-        log.error("Group {} can't be consumed here: {}", group, why.getMessage());
-        refusal = Optional.of(why);
-        topics.all().forEach(topic -> topic.refuse(why));
     }
 
     @Override

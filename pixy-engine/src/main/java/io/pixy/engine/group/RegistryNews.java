@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.SortedSet;
 
 /** Brings news of the registry to the group and its partitions, from its thread to the group's strand. Immutable. */
-record RegistryNews(Strand strand, Topics topics, Group group) implements Listener {
+record RegistryNews(Strand strand, Topics topics, Refusals refusals, Group group) implements Listener {
 
     /** What concerns the group as a whole. Called on its strand. */
     interface Group {
@@ -19,9 +19,6 @@ record RegistryNews(Strand strand, Topics topics, Group group) implements Listen
 
         /** See {@link Listener#onTrust}. */
         void onTrust(boolean trusted);
-
-        /** See {@link Listener#onRefused}. */
-        void onRefused(PixyException why);
     }
 
     @Override
@@ -52,6 +49,11 @@ record RegistryNews(Strand strand, Topics topics, Group group) implements Listen
 
     @Override
     public void onRefused(PixyException why) {
-        strand.post(() -> group.onRefused(why));
+        strand.post(() -> refusals.onRefused(why));
+    }
+
+    @Override
+    public void onTopicsRefused(Set<String> refused, PixyException why) {
+        strand.post(() -> refusals.onTopicsRefused(refused, why));
     }
 }

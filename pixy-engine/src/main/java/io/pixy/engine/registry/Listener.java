@@ -52,4 +52,13 @@ public interface Listener {
      * @param why what is wrong and how to mend it
      */
     void onRefused(PixyException why);
+
+    /**
+     * Some of the topics can't be consumed, for a reason that only people can remove; the others can. The registry goes on
+     * trying; an assignment that has the topic tells that it succeeded.
+     *
+     * @param refused of those that are subscribed to
+     * @param why what is wrong and how to mend it
+     */
+    void onTopicsRefused(Set<String> refused, PixyException why);
 }

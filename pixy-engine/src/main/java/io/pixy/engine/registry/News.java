@@ -61,6 +61,11 @@ public class News {
         tell(() -> listener.onRefused(why));
     }
 
+    /** See {@link Listener#onTopicsRefused}. */
+    public final void topicsRefused(Set<String> refused, PixyException why) {
+        tell(() -> listener.onTopicsRefused(refused, why));
+    }
+
     /** Tells nothing any more. */
     public final void mute() {
         muted = true;

@@ -785,6 +785,39 @@ class GroupConsumerTest {
         assertThat(joined).isCompleted();
     }
 
+    @Test
+    void onlyWhoAsksForATopicThatCanNotBeConsumedIsToldSo() {
+        CompletableFuture<Message> forbidden = fixture.consume("u");
+        CompletableFuture<Message> allowed = fixture.consume("t");
+        RegistryException why = new RegistryException("scripted", null);
+
+        fixture.group().registryNews.onTopicsRefused(Set.of("u"), why);
+        CompletableFuture<Message> later = fixture.consume("u");
+
+        assertThat(failure(forbidden)).isSameAs(why);
+        assertThat(failure(later)).isSameAs(why);
+        assertThat(allowed).isNotDone();
+        assertThat(fixture.consume("t")).isNotDone();
+        tellOfNothingOf(fixture, "t");
+        assertThat(failure(fixture.consume("u"))).isSameAs(why);
+        tellOfNothingOf(fixture, "t", "u");
+        assertThat(fixture.consume("u")).isNotDone();
+    }
+
+    @Test
+    void aTopicThatIsAskedForAgainIsNotRefusedForWhatWasBefore() {
+        CompletableFuture<Message> forbidden = fixture.consume("u");
+        fixture.group().registryNews.onTopicsRefused(Set.of("u"), new RegistryException("scripted", null));
+        assertThat(forbidden).isCompletedExceptionally();
+        var unused = fixture.consume("t");
+        fixture.advance(SUBSCRIPTION_TIMEOUT.minusMillis(1));
+        unused = fixture.consume("t");
+        fixture.advance(Duration.ofMillis(1));
+        assertThat(fixture.group().membership.topics).containsExactly("t");
+
+        assertThat(fixture.consume("u")).isNotDone();
+    }
+
     /** Others are to have partition 0, and wait for it that long. */
     private void wantBackT0(Duration patience) {
         Listener news = fixture.group().registryNews;

@@ -62,6 +62,11 @@ final class Mutation {
         }
 
         @Override
+        public void onTopicsRefused(Set<String> refused, PixyException why) {
+            group.onTopicsRefused(refused, why);
+        }
+
+        @Override
         public void onClaimed(PartitionId partition) {
             group.onClaimed(partition);
         }

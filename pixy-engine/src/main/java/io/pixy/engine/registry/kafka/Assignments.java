@@ -34,6 +34,7 @@ final class Assignments {
     private boolean stale;
     private boolean owing;
     private long tellNanos;
+    private long begunNanos;
 
     /**
      * Tells nothing yet.
@@ -46,6 +47,7 @@ final class Assignments {
         this.admission = admission;
         this.silenceNanos = silence.toNanos();
         this.clock = clock;
+        this.begunNanos = clock.nanoTime();
     }
 
     /** There is a new member, which has not joined. */
@@ -63,6 +65,7 @@ final class Assignments {
 
     /** All is lost, and a new life of the member begins. */
     void onRejoining() {
+        begunNanos = clock.nanoTime();
         joined = false;
         admitted = false;
         stale = false;
@@ -71,9 +74,17 @@ final class Assignments {
         admission.reset();
     }
 
-    /** The coordinator does not know the member any more; the next poll will tell. */
-    void onStale() {
-        stale = true;
+    /**
+     * The coordinator did not know the member any more when it got what was sent then; the next poll will tell, unless it
+     * has.
+     */
+    void onStale(long sentNanos) {
+        stale |= isOfThisLife(sentNanos);
+    }
+
+    /** Whether the member has not begun anew since then. */
+    boolean isOfThisLife(long nanos) {
+        return nanos - begunNanos >= 0;
     }
 
     boolean isStale() {

@@ -3,7 +3,6 @@ package io.pixy.engine.registry.kafka;
 import io.pixy.engine.kafka.KafkaNames;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,14 +38,20 @@ final class Gathering {
     /**
      * Leaves topics out for a while; the next {@link #take} is due at once.
      *
-     * @return false if none of them is subscribed to, so that it would help nobody
+     * @return those of them that are subscribed to; if there is none, it helps nobody
      */
-    boolean exclude(Set<String> topics, long nowNanos) {
-        List<String> ours = topics.stream().filter(applied::contains).toList();
+    Set<String> exclude(Set<String> topics, long nowNanos) {
+        Set<String> ours = new TreeSet<>(topics);
+        ours.retainAll(applied);
         ours.forEach(topic -> excludedUntil.put(topic, nowNanos + EXCLUDED_NANOS));
         look(nowNanos);
         removeNanos = removeNanos.map(due -> nowNanos);
-        return !ours.isEmpty();
+        return ours;
+    }
+
+    /** Whether all of these are left out already. */
+    boolean excludes(Set<String> topics) {
+        return excludedUntil.keySet().containsAll(topics);
     }
 
     /** Nothing is subscribed to any more; what is wanted is due at once. */
@@ -54,6 +59,11 @@ final class Gathering {
         applied = Set.of();
         addNanos = Optional.empty();
         removeNanos = Optional.empty();
+    }
+
+    /** What is subscribed to. */
+    Set<String> applied() {
+        return Set.copyOf(applied);
     }
 
     boolean wantsNothing() {

@@ -5,6 +5,7 @@ import io.pixy.api.PixyException;
 import io.pixy.engine.kafka.KafkaErrors;
 import io.pixy.engine.kafka.LastingAdmin;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,13 +14,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class GroupMembers {
     private static final Logger log = LoggerFactory.getLogger(GroupMembers.class);
+
+    private static final int SOON_MS = 3000;
 
     private final LastingAdmin kafka;
     private final int timeoutMs;
@@ -83,6 +89,22 @@ public final class GroupMembers {
                         .filter(listing -> !listing.isSimpleConsumerGroup())
                         .map(listing -> listing.groupId())
                         .toList());
+    }
+
+    /** Those of these topics that the brokers do not let us see, as far as they say so in time; never fails. */
+    CompletableFuture<Set<String>> forbidden(Set<String> topics) {
+        LastingAdmin.Use use = kafka.use();
+        List<CompletableFuture<Optional<String>>> answers = new ArrayList<>();
+        use.admin()
+                .describeTopics(topics, new DescribeTopicsOptions().timeoutMs(SOON_MS))
+                .topicNameValues()
+                .forEach((topic, answer) -> answers.add(use.within(SOON_MS, answer)
+                        .handle((description, error) -> Optional.of(topic)
+                                .filter(any -> KafkaErrors.isCausedBy(error, TopicAuthorizationException.class)))));
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+                .thenApply(all -> answers.stream()
+                        .flatMap(answer -> answer.join().stream())
+                        .collect(Collectors.toSet()));
     }
 
     /** Takes a static member out of a group, as its own end does not; never fails. */

@@ -1,7 +1,6 @@
 package io.pixy.engine.registry.kafka;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.pixy.api.KafkaException;
 import io.pixy.engine.offsets.CommitFailure;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.registry.Listener;
@@ -105,17 +104,10 @@ final class KafkaMembership implements Membership {
         CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> answer = new CompletableFuture<>();
         if (!postedToThread(() -> loop.commits().add(copy, answer))) {
             Map<PartitionId, Optional<CommitFailure>> refused = new HashMap<>();
-            copy.keySet().forEach(partition -> refused.put(partition, Optional.of(notMember(partition))));
+            copy.keySet().forEach(partition -> refused.put(partition, Optional.of(MemberErrors.notOurs(partition))));
             answer.complete(refused);
         }
         return answer;
-    }
-
-    private CommitFailure notMember(PartitionId partition) {
-        return new CommitFailure(
-                CommitFailure.Kind.STALE_EPOCH,
-                new KafkaException(
-                        "Can't commit the offset of " + partition + ": not a member of group " + group, null));
     }
 
     @Override

@@ -76,7 +76,13 @@ public final class KafkaRegistry implements Registry {
         this.owners = new OwnersOfGroups(members);
         this.timers = timers;
         this.environment = new MemberEnvironment(
-                settings, consumers, elsewhere, onFatal, group -> members.remove(group, settings.clientId()), clock);
+                settings,
+                consumers,
+                elsewhere,
+                onFatal,
+                group -> members.remove(group, settings.clientId()),
+                members::forbidden,
+                clock);
     }
 
     /**

@@ -72,9 +72,19 @@ final class Member {
         return look(!woken);
     }
 
-    /** The same in between, when trust can be lost only. */
-    boolean isStillTrusted() {
+    /** The same in between, while there is no poll. */
+    boolean isTrustedMeanwhile() {
         return look(false);
+    }
+
+    /** Whether nothing was heard of the coordinator for so long that all is lost as far as we can know. */
+    boolean isOver() {
+        return watch.isOver(clock.nanoTime());
+    }
+
+    /** A commit was taken that had been sent then, by a protocol in which that counts as a heartbeat. */
+    void onCommitted(long sentNanos) {
+        watch.onCommitted(sentNanos);
     }
 
     private boolean look(boolean polled) {

@@ -1,6 +1,5 @@
 package io.pixy.engine.registry.kafka;
 
-import io.pixy.api.KafkaException;
 import io.pixy.engine.offsets.CommitFailure;
 import io.pixy.engine.offsets.CommitFailure.Kind;
 import io.pixy.engine.offsets.Committed;
@@ -19,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -38,7 +38,8 @@ final class MemberCommits {
     private static final Set<Kind> ABOUT_ONE = EnumSet.of(Kind.UNKNOWN_PARTITION, Kind.METADATA_TOO_LARGE, Kind.OTHER);
 
     private final ToLongFunction<PartitionId> tenure;
-    private final Runnable onStale;
+    private final LongConsumer onStored;
+    private final LongConsumer onStale;
     private final Runnable onMore;
     private final Clock clock;
     private final Deque<Job> jobs = new ArrayDeque<>();
@@ -53,11 +54,18 @@ final class MemberCommits {
      *
      * @param tenure another number each time that a partition is claimed, 0 if it is not: in between others may have got
      *     further
-     * @param onStale told when the coordinator does not know this member any more
+     * @param onStored told of each request that was taken, with the time from before it was sent
+     * @param onStale told the same when the coordinator did not know this member any more
      * @param onMore told when an answer has come and there is more to be sent
      */
-    MemberCommits(ToLongFunction<PartitionId> tenure, Runnable onStale, Runnable onMore, Clock clock) {
+    MemberCommits(
+            ToLongFunction<PartitionId> tenure,
+            LongConsumer onStored,
+            LongConsumer onStale,
+            Runnable onMore,
+            Clock clock) {
         this.tenure = tenure;
+        this.onStored = onStored;
         this.onStale = onStale;
         this.onMore = onMore;
         this.clock = clock;
@@ -86,7 +94,7 @@ final class MemberCommits {
                 List<PartitionId> gone = batch.keySet().stream()
                         .filter(partition -> !mayCommit(job, partition))
                         .toList();
-                gone.forEach(partition -> job.answer(partition, Optional.of(stale(partition))));
+                gone.forEach(partition -> job.answer(partition, Optional.of(MemberErrors.notOurs(partition))));
                 gone.forEach(batch::remove);
                 if (!batch.isEmpty()) {
                     send(consumer, job, batch);
@@ -105,21 +113,25 @@ final class MemberCommits {
         batch.forEach((id, pair) -> offsets.put(
                 new TopicPartition(id.topic(), id.partition()), new OffsetAndMetadata(pair.offset(), pair.metadata())));
         long request = ++requests;
+        long sentNanos = clock.nanoTime();
         inFlight = true;
         job.current = batch;
         try {
-            consumer.commitAsync(offsets, (committed, error) -> onAnswer(request, job, error));
+            consumer.commitAsync(offsets, (committed, error) -> onAnswer(request, sentNanos, job, error));
         } catch (RuntimeException e) {
-            onAnswer(request, job, e);
+            onAnswer(request, sentNanos, job, e);
         }
     }
 
-    private void onAnswer(long request, Job job, Exception error) {
+    private void onAnswer(long request, long sentNanos, Job job, Exception error) {
         if (request != requests || !inFlight) {
             return;
         }
         inFlight = false;
-        settle(job, error);
+        if (error == null) {
+            onStored.accept(sentNanos);
+        }
+        settle(job, sentNanos, error);
         if (!job.left.isEmpty() || jobs.size() > 1) {
             onMore.run();
         } else if (jobs.remove(job)) {
@@ -127,7 +139,7 @@ final class MemberCommits {
         }
     }
 
-    private void settle(Job job, Exception error) {
+    private void settle(Job job, long sentNanos, Exception error) {
         Map<PartitionId, Committed> batch = job.current;
         job.current = Map.of();
         if (error == null) {
@@ -144,7 +156,7 @@ final class MemberCommits {
                         partition,
                         Optional.of(MemberErrors.commitFailure("Can't commit the offset of " + partition, error))));
         if (failure.kind() == Kind.STALE_EPOCH) {
-            onStale.run();
+            onStale.accept(sentNanos);
         }
     }
 
@@ -152,7 +164,7 @@ final class MemberCommits {
     void refuse() {
         List<Job> refused = List.copyOf(jobs);
         jobs.clear();
-        refused.forEach(job -> job.end(MemberCommits::stale));
+        refused.forEach(job -> job.end(MemberErrors::notOurs));
     }
 
     /** Those that have waited for too long are unanswered; what is under way of them still keeps others from going. */
@@ -172,12 +184,6 @@ final class MemberCommits {
         List<Job> unanswered = List.copyOf(jobs);
         jobs.clear();
         unanswered.forEach(job -> job.end(MemberCommits::unanswered));
-    }
-
-    private static CommitFailure stale(PartitionId partition) {
-        return new CommitFailure(
-                Kind.STALE_EPOCH,
-                new KafkaException("Can't commit the offset of " + partition + ": it is not ours any more", null));
     }
 
     private static CommitFailure unanswered(PartitionId partition) {

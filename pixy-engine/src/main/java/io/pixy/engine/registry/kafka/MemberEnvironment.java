@@ -4,6 +4,7 @@ import io.pixy.api.PixyException;
 import io.pixy.engine.runtime.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,6 +18,8 @@ import java.util.function.Function;
  * @param onFatal told what nothing but another configuration can mend
  * @param removal takes the entry of this instance out of a group, which the end of a static member does not; completes
  *     when done or given up
+ * @param forbidden which of these topics the brokers do not let us see; waited for by a member's thread, so that it must
+ *     come soon, and never fail
  * @param clock the time
  */
 record MemberEnvironment(
@@ -25,4 +28,5 @@ record MemberEnvironment(
         Function<String, CompletableFuture<Optional<PixyException>>> elsewhere,
         Consumer<PixyException> onFatal,
         Function<String, CompletableFuture<Void>> removal,
+        Function<Set<String>, CompletableFuture<Set<String>>> forbidden,
         Clock clock) {}

@@ -5,6 +5,7 @@ import io.pixy.api.PixyException;
 import io.pixy.api.config.GroupProtocol;
 import io.pixy.engine.kafka.KafkaErrors;
 import io.pixy.engine.offsets.CommitFailure;
+import io.pixy.engine.runtime.PartitionId;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
@@ -56,12 +57,35 @@ final class MemberErrors {
         return CommitFailure.of(context, error);
     }
 
+    /** Why something is not even sent. */
+    static CommitFailure notOurs(PartitionId partition) {
+        return new CommitFailure(
+                CommitFailure.Kind.STALE_EPOCH,
+                new KafkaException(
+                        "Can't commit the offset of " + partition + ": it is not ours, or not any more", null));
+    }
+
     /** The topics that are the only reason, if so. */
     static Set<String> topics(Throwable error) {
         if (error instanceof TopicAuthorizationException refused) {
             return refused.unauthorizedTopics();
         }
         return error instanceof InvalidTopicException invalid ? invalid.invalidTopics() : Set.of();
+    }
+
+    /** Whether there are such topics, but which ones is not said. */
+    static boolean keepsTopicsBack(Throwable error) {
+        return error instanceof TopicAuthorizationException && topics(error).isEmpty();
+    }
+
+    /** What to tell people of topics that are left out. */
+    static PixyException explainTopics(String group, Set<String> topics, Throwable error) {
+        return error instanceof TopicAuthorizationException
+                ? new KafkaException(
+                        "group " + group + " can't consume " + topics
+                                + ": the brokers do not let us see them; it takes READ on topics",
+                        error)
+                : KafkaErrors.translate("group " + group + " can't consume " + topics, error);
     }
 
     /** Whether another instance has the name that must be ours alone. */

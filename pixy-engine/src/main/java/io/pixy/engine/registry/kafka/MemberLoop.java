@@ -3,18 +3,14 @@ package io.pixy.engine.registry.kafka;
 import io.pixy.api.PixyException;
 import io.pixy.api.config.GroupProtocol;
 import io.pixy.engine.registry.News;
-import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The body of the member thread: does what is posted, keeps the subscription as wanted, and polls.
@@ -22,17 +18,10 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the member thread, except {@link #isInTrouble}.
  */
 final class MemberLoop {
-    private static final Logger log = LoggerFactory.getLogger(MemberLoop.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration ANSWER = Duration.ofSeconds(3);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-
-    /** From one attempt to join to the next, if people must act in between. */
-    private static final long REFUSED_NANOS = Duration.ofSeconds(10).toNanos();
-
-    /** A consumer that fails so often in a row does not recover. */
-    private static final int MOST_FAILURES = 5;
+    private static final Duration BRIEFLY = Duration.ofMillis(100);
 
     private final String group;
     private final MemberEnvironment environment;
@@ -44,17 +33,12 @@ final class MemberLoop {
     private final Gathering gathering = new Gathering();
     private final MemberCommits commits;
     private final Assignments assignments;
-    private final Backoff backoff = new Backoff(FIRST_PAUSE, Duration.ofSeconds(10));
+    private final Setbacks setbacks;
     private final List<CompletableFuture<Void>> unsubscribing = new ArrayList<>();
     private Member member;
-    private long notBeforeNanos;
-    private OptionalLong heldNanos = OptionalLong.empty();
-    private int failures;
     private boolean entered;
-    private boolean fatal;
     private boolean leaving;
     private boolean ended;
-    private volatile boolean trouble;
 
     MemberLoop(String group, MemberEnvironment environment, Inbox inbox, News news, BooleanSupplier comesBack) {
         this.group = group;
@@ -63,7 +47,7 @@ final class MemberLoop {
         this.news = news;
         this.comesBack = comesBack;
         this.clock = environment.clock();
-        this.notBeforeNanos = clock.nanoTime();
+        this.setbacks = new Setbacks(group, environment, gathering, news);
         this.ownership = new Ownership(news);
         this.assignments = new Assignments(
                 news,
@@ -71,7 +55,8 @@ final class MemberLoop {
                 new Admission(group, environment.elsewhere(), inbox, this::onAdmission),
                 silence(environment.settings().protocol()),
                 clock);
-        this.commits = new MemberCommits(ownership::tenure, assignments::onStale, () -> inbox.post(() -> {}), clock);
+        this.commits = new MemberCommits(
+                ownership::tenure, this::onCommitted, assignments::onStale, () -> inbox.post(() -> {}), clock);
     }
 
     /** A new subscription goes to the broker at once, or else with the next heartbeat, by default within five seconds. */
@@ -92,7 +77,7 @@ final class MemberLoop {
     }
 
     boolean isInTrouble() {
-        return trouble;
+        return setbacks.isInTrouble();
     }
 
     void onSubscribe(Set<String> topics) {
@@ -172,13 +157,14 @@ final class MemberLoop {
     private void openOrWait() {
         commits.refuse();
         long now = clock.nanoTime();
-        long wait = Math.max(notBeforeNanos - now, gathering.waitNanos(now));
-        if (fatal || wait > 0) {
-            inbox.await(fatal ? POLL.toNanos() : Math.min(wait, POLL.toNanos()));
+        long wait = Math.max(setbacks.waitNanos(), gathering.waitNanos(now));
+        if (wait > 0) {
+            inbox.await(Math.min(wait, POLL.toNanos()));
             return;
         }
         JoinPhase phase = new JoinPhase(inbox::close, clock);
-        HeartbeatWatch watch = new HeartbeatWatch(patienceNanos(), joinNanos(), now);
+        HeartbeatWatch watch = new HeartbeatWatch(
+                patienceNanos(), environment.settings().sessionTimeout().toNanos(), joinNanos(), now);
         member = new Member(
                 environment.consumers().apply(new MemberProperties(environment.settings()).of(group, phase)),
                 phase,
@@ -222,12 +208,9 @@ final class MemberLoop {
         long wait =
                 Math.min(gathering.wantsNothing() ? Long.MAX_VALUE : gathering.waitNanos(now), assignments.waitNanos());
         member.poll(Duration.ofNanos(Math.min(wait, POLL.toNanos())));
-        failures = 0;
-        backoff.reset();
-        heldNanos = assignments.isJoined() ? OptionalLong.empty() : heldNanos;
         boolean trusted = member.isTrusted();
         news.trust(trusted);
-        trouble = !trusted;
+        setbacks.onPolled(assignments.isJoined(), trusted);
         assignments.look();
     }
 
@@ -239,79 +222,50 @@ final class MemberLoop {
         if (commits.isInFlight()) {
             member.drive();
         } else {
-            inbox.await(Math.min(nanos, FIRST_PAUSE.toNanos()));
+            inbox.await(Math.min(nanos, BRIEFLY.toNanos()));
         }
-        if (!member.isStillTrusted()) {
-            news.trust(false);
+        news.trust(member.isTrustedMeanwhile());
+    }
+
+    /**
+     * With protocol {@code consumer} a commit does not prolong the session, and one may pass that has no epoch any more, if
+     * the group is empty.
+     */
+    private void onCommitted(long sentNanos) {
+        if (environment.settings().protocol() == GroupProtocol.CLASSIC
+                && member != null
+                && assignments.isOfThisLife(sentNanos)) {
+            member.onCommitted(sentNanos);
         }
     }
 
     private void onAdmission(Optional<PixyException> refusal) {
         if (refusal.isPresent()) {
-            refuse(refusal.get());
+            setbacks.refuse(refusal.get());
+            drop();
+            takeOut();
         } else {
             assignments.onAdmitted();
         }
     }
 
-    private void refuse(PixyException why) {
-        news.refused(why);
-        drop();
-        takeOut();
-        notBeforeNanos = clock.nanoTime() + REFUSED_NANOS;
-        trouble = true;
-    }
-
     private void onFailure(Throwable error) {
-        Set<String> culprits = MemberErrors.topics(error);
-        // a leader may hear about topics of other members, whom it can't serve: when it has left, another one leads
-        if (gathering.exclude(culprits, clock.nanoTime())) {
-            log.warn("Group {} goes on without topics {}", group, culprits, error);
-            if (gathering.isNothingPossible(clock.nanoTime())) {
-                refuse(MemberErrors.explain(group, environment.settings(), error));
+        switch (setbacks.on(error)) {
+            case STAY -> {}
+            case WAIT -> {
+                if (member != null) {
+                    inbox.await(setbacks.waitNanos());
+                }
             }
-            return;
-        }
-        if (MemberErrors.isSecondHolder(error)) {
-            onSecondHolder(error);
-        } else if (MemberErrors.isForPeople(error)) {
-            refuse(MemberErrors.explain(group, environment.settings(), error));
-        } else {
-            pause(error);
-        }
-    }
-
-    /** With protocol {@code consumer} it may be ourselves, before a crash: then the coordinator forgets it in time. */
-    private void onSecondHolder(Throwable error) {
-        PixyException why = MemberErrors.explain(group, environment.settings(), error);
-        long now = clock.nanoTime();
-        if (heldNanos.isEmpty()) {
-            heldNanos = OptionalLong.of(now);
-        }
-        // the entry in the group is that of the other one
-        entered = false;
-        refuse(why);
-        boolean mayPass = MemberErrors.mayBeOurselves(error);
-        if (!mayPass
-                || now - heldNanos.getAsLong()
-                        > environment.settings().sessionTimeout().toNanos() * 3 / 2) {
-            fatal = true;
-            environment.onFatal().accept(why);
-        }
-    }
-
-    private void pause(Throwable error) {
-        trouble = true;
-        long pause = backoff.next();
-        log.warn("The member of group {} failed, goes on in {} ms", group, pause / 1_000_000, error);
-        if (++failures >= MOST_FAILURES || error instanceof IllegalStateException) {
-            failures = 0;
-            drop();
-        }
-        if (member == null) {
-            notBeforeNanos = clock.nanoTime() + pause;
-        } else {
-            inbox.await(pause);
+            case BEGIN_ANEW -> drop();
+            case LEAVE -> {
+                drop();
+                takeOut();
+            }
+            case YIELD -> {
+                entered = false;
+                drop();
+            }
         }
     }
 

@@ -18,6 +18,14 @@ record MemberProperties(KafkaMembershipSettings settings) {
     /** How late a member may hear that another one joins, however long its session is: kafka-clients have the same. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
+    /**
+     * A join waits for the other members, and so may take longer than any other request: one and a half minutes by default. If
+     * the coordinator's host has died meanwhile, without a word, another one counts our session since it took over. A
+     * connection on which nothing happens for so long is given up, and the join begun anew, which disturbs nobody. Longer
+     * than from one look at the topics to the next, for which it would be made anew each time.
+     */
+    private static final Duration MOST_SILENT = Duration.ofSeconds(15);
+
     /** What a callback needs beside the wait for the release. */
     private static final Duration ROOM = Duration.ofSeconds(30);
 
@@ -57,6 +65,7 @@ record MemberProperties(KafkaMembershipSettings settings) {
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(settings.sessionTimeout()));
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(heartbeat()));
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MS);
+        properties.put(ConsumerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG, millis(MOST_SILENT));
     }
 
     private Duration heartbeat() {

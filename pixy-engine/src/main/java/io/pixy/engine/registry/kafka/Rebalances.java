@@ -85,6 +85,7 @@ final class Rebalances implements ConsumerRebalanceListener {
         try {
             while (left > 0
                     && !assignments.isStale()
+                    && !member.isOver()
                     && !ownership.claimedAmong(used).isEmpty()) {
                 serve.accept(left);
                 left = deadline - clock.nanoTime();

@@ -39,6 +39,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -251,6 +252,36 @@ class KafkaMembershipIT {
         awaitClaims(all(1), seat);
         assertThat(seat.registry.isConnected()).isTrue();
         assertThat(seat.news.subList(before, seat.news.size()).get(0)).isEqualTo("trust false");
+    }
+
+    /** By itself it takes as long as the slowest rebalance of the group, while the coordinator may be another one by now. */
+    @Test
+    @EnabledIfSystemProperty(named = "pixy.slow", matches = "true")
+    void aJoinThatIsNotAnsweredIsBegunAnewBeforeLong() {
+        names(1);
+        kafka().topics().create(topic + "-2", 1);
+        Seat seat = seated("hanging", GroupProtocol.CLASSIC);
+        awaitClaims(all(1), seat);
+        double before = closedConnections(seat);
+        stall(true);
+        try {
+            seat.membership.subscribe(Set.of(topic, topic + "-2"));
+
+            // that to the coordinator, and the one by which it would learn of topics
+            await().atMost(LONG).until(() -> closedConnections(seat) >= before + 2);
+        } finally {
+            stall(false);
+        }
+
+        await().atMost(LONG).until(() -> seat.claimed.size() == 2);
+    }
+
+    private static double closedConnections(Seat seat) {
+        return seat.consumer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("connection-close-total")
+                        && metric.getKey().group().equals("consumer-metrics"))
+                .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue())
+                .sum();
     }
 
     void stall(boolean on) {

@@ -44,6 +44,7 @@ final class KafkaMembershipTest {
                     group -> CompletableFuture.completedFuture(Optional.empty()),
                     why -> {},
                     group -> CompletableFuture.completedFuture(null),
+                    topics -> CompletableFuture.completedFuture(Set.of()),
                     Clock.system()),
             this::execute,
             timers,

@@ -9,7 +9,9 @@ import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,10 +32,11 @@ final class MemberCommitsTest {
     private final ManualTimers time = new ManualTimers(clock);
     private final Map<PartitionId, Long> claimed = new HashMap<>(Map.of(id(0), 1L, id(1), 1L, id(2), 1L, id(3), 1L));
     private final ScriptedConsumer kafka = new ScriptedConsumer();
+    private final List<Long> taken = new ArrayList<>();
     private int stale;
     private int more;
     private final MemberCommits commits =
-            new MemberCommits(id -> claimed.getOrDefault(id, 0L), () -> stale++, () -> more++, clock);
+            new MemberCommits(id -> claimed.getOrDefault(id, 0L), taken::add, sent -> stale++, () -> more++, clock);
 
     @Test
     void oneRequestIsUnderWayAtATime() {
@@ -51,6 +54,21 @@ final class MemberCommitsTest {
         assertThat(kafka.sent).containsExactly("{t-0=1, t-1=1}", "{t-0=2}");
         assertThat(kinds(first)).isEqualTo("{t/0=null, t/1=null}");
         assertThat(kinds(second)).isEqualTo("{t/0=null}");
+    }
+
+    /** What the answer proves was so when the coordinator had the request, at any time since then. */
+    @Test
+    void whatIsTakenIsToldWithTheTimeFromBeforeItWasSent() {
+        long sent = clock.nanoTime();
+        var unused = commit(1, 0);
+        pump();
+        time.advance(Duration.ofSeconds(7));
+        kafka.answer(null);
+        unused = commit(2, 0);
+        pump();
+        kafka.answer(new RebalanceInProgressException());
+
+        assertThat(taken).containsExactly(sent);
     }
 
     @Test
@@ -173,6 +191,7 @@ final class MemberCommitsTest {
         late.answer(new CommitFailedException());
         assertThat(third).isNotDone();
         assertThat(stale).isZero();
+        assertThat(taken).isEmpty();
         kafka.answer(null);
         assertThat(kinds(third)).isEqualTo("{t/0=null}");
     }

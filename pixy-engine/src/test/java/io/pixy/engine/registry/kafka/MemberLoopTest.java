@@ -8,15 +8,20 @@ import io.pixy.api.config.GroupProtocol;
 import io.pixy.engine.registry.News;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
+import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -36,9 +41,14 @@ final class MemberLoopTest {
     private final RecordingListener listener = new RecordingListener();
 
     private final List<String> removals = new ArrayList<>();
+    private final List<Set<String>> asked = new ArrayList<>();
+    private final Inbox inbox = new Inbox();
+    private Set<String> forbidden = Set.of();
     private Optional<PixyException> elsewhere = Optional.empty();
     private ConsumerRebalanceListener rebalances;
     private boolean seekFails;
+    private Runnable onLook = () -> {};
+    private long heartbeats;
 
     private final class Kafka extends MockConsumer<byte[], byte[]> {
         @SuppressWarnings("deprecation") // clients 3.9 have no other
@@ -50,6 +60,23 @@ final class MemberLoopTest {
         public synchronized void subscribe(Collection<String> topics, ConsumerRebalanceListener callbacks) {
             super.subscribe(topics, callbacks);
             rebalances = callbacks;
+        }
+
+        @Override
+        public synchronized Map<MetricName, ? extends Metric> metrics() {
+            MetricName name = new MetricName("heartbeat-total", "test", "", Map.of());
+            return Map.of(name, new Metric() {
+                @Override
+                public MetricName metricName() {
+                    return name;
+                }
+
+                @Override
+                public Object metricValue() {
+                    onLook.run();
+                    return heartbeats;
+                }
+            });
         }
 
         @Override
@@ -65,11 +92,14 @@ final class MemberLoopTest {
     private MemberLoop loop = loop(GroupProtocol.CLASSIC);
 
     private MemberLoop loop(GroupProtocol protocol) {
+        return loop(protocol, Duration.ofSeconds(45), Duration.ofSeconds(10));
+    }
+
+    private MemberLoop loop(GroupProtocol protocol, Duration session, Duration patience) {
         return new MemberLoop(
                 "g",
                 new MemberEnvironment(
-                        new KafkaMembershipSettings(
-                                protocol, Duration.ofSeconds(45), Duration.ofSeconds(10), true, "test"),
+                        new KafkaMembershipSettings(protocol, session, patience, true, "test"),
                         settings -> kafka,
                         group -> CompletableFuture.completedFuture(elsewhere),
                         why -> {},
@@ -77,8 +107,12 @@ final class MemberLoopTest {
                             removals.add(group);
                             return CompletableFuture.completedFuture(null);
                         },
+                        topics -> {
+                            asked.add(topics);
+                            return CompletableFuture.completedFuture(forbidden);
+                        },
                         clock),
-                new Inbox(),
+                inbox,
                 new News("g", listener),
                 () -> false);
     }
@@ -147,6 +181,101 @@ final class MemberLoopTest {
         assertThat(kafka.subscription()).containsExactly("a");
         assertThat(kafka.closed()).isFalse();
         assertThat(loop.isInTrouble()).isFalse();
+    }
+
+    /** So it is with protocol {@code consumer}. */
+    @Test
+    void brokersAreAskedForTheTopicsThatTheyDoNotName() {
+        subscribe("a", "b");
+        forbidden = Set.of("b");
+        kafka.setPollException(new TopicAuthorizationException("not all of them"));
+        round();
+        round();
+
+        assertThat(asked).containsExactly(Set.of("a", "b"));
+        assertThat(kafka.subscription()).containsExactly("a");
+        assertThat(listener.news)
+                .last()
+                .isEqualTo("refused [b] group g can't consume [b]: the brokers do not let us see them; it takes READ on"
+                        + " topics");
+    }
+
+    /** It is about a subscription that has been changed since then. */
+    @Test
+    void topicsThatAreNamedByNobodyDoNotEndTheMembership() {
+        kafka.setPollException(new TopicAuthorizationException("not all of them"));
+        round();
+
+        assertThat(listener.news).noneMatch(news -> news.startsWith("refused"));
+        assertThat(kafka.closed()).isFalse();
+    }
+
+    /** What is on its way then may name it again. */
+    @Test
+    void aTopicThatIsLeftOutAlreadyIsNoReasonToLeave() {
+        subscribe("a", "b");
+        for (int time = 0; time < 2; time++) {
+            kafka.setPollException(new TopicAuthorizationException(Set.of("b")));
+            round();
+            round();
+        }
+
+        assertThat(listener.news).filteredOn(news -> news.startsWith("refused")).hasSize(1);
+        assertThat(kafka.closed()).isFalse();
+    }
+
+    @Test
+    void whoWantsATopicThatMayBeSeenDoesNotWaitForThoseThatMayNot() {
+        kafka.setPollException(new TopicAuthorizationException(Set.of("a")));
+        round();
+        assertThat(kafka.closed()).isTrue();
+        assertThat(listener.news).last().asString().startsWith("refused [a] ");
+        assertThat(loop.isInTrouble()).isFalse();
+
+        kafka = new Kafka();
+        subscribe("a", "b");
+
+        assertThat(kafka.subscription()).containsExactly("b");
+    }
+
+    /** Nobody polls in a callback, and polls are what tells of a loss. */
+    @Test
+    void aDoubtThatBeginsWhileAPartitionIsWantedBackEndsThere() {
+        revoke(look -> heartbeats += look < 10 ? 0 : 1);
+
+        assertThat(listener.news.subList(2, listener.news.size()))
+                .containsExactly("assigned {a=[]}", "revoking [a/0]", "trust false", "trust true", "lost a/0");
+        assertThat(looks).isEqualTo(30);
+    }
+
+    @Test
+    void whoIsMostProbablyNoMemberAnyMoreKeepsNothingBack() {
+        revoke(look -> {});
+
+        assertThat(listener.news).last().isEqualTo("lost a/0");
+        assertThat(looks).isEqualTo(11);
+    }
+
+    private int looks;
+
+    /** Partition 0 is wanted back within 30 seconds, of which there is one from one look at heartbeats to the next. */
+    private void revoke(IntConsumer onLooks) {
+        kafka = new Kafka();
+        loop = loop(GroupProtocol.CLASSIC, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        listener.news.clear();
+        join();
+        loop.ownership().claim(new PartitionId("a", 0));
+        assertThat(listener.news).last().isEqualTo("claimed a/0");
+        onLook = () -> {
+            time.advance(Duration.ofSeconds(1));
+            onLooks.accept(++looks);
+            inbox.post(() -> {});
+        };
+        kafka.schedulePollTask(() -> {
+            rebalances.onPartitionsRevoked(List.of(A0));
+            onLook = () -> {};
+        });
+        round();
     }
 
     /** It would keep partitions that nobody consumes, as long as it comes back to be refused again. */

@@ -42,4 +42,9 @@ class RecordingListener implements Listener {
     public void onRefused(PixyException why) {
         news.add("refused " + why.getMessage());
     }
+
+    @Override
+    public void onTopicsRefused(Set<String> refused, PixyException why) {
+        news.add("refused " + refused + " " + why.getMessage());
+    }
 }

@@ -41,6 +41,10 @@ final class Seat extends RecordingListener implements AutoCloseable {
     final Membership membership;
     volatile Map<String, SortedSet<Integer>> assigned = Map.of();
     volatile boolean holding;
+
+    /** Its metrics may be read by anybody. */
+    volatile org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+
     volatile Consumer<PartitionId> onClaim = partition -> {};
     volatile Consumer<PartitionId> onRelease = partition -> {};
     private final SystemTimers timers = new SystemTimers("seat-timers");
@@ -65,7 +69,7 @@ final class Seat extends RecordingListener implements AutoCloseable {
         registry = new KafkaRegistry(
                 "test",
                 new KafkaMembershipSettings(how.protocol, SESSION, how.rebalanceTimeout, how.fixed, clientId),
-                settings -> clients.consumer("", settings),
+                settings -> consumer = clients.consumer("", settings),
                 admin,
                 how.elsewhere,
                 fatal::add,

@@ -48,6 +48,11 @@ final class RecordingListener implements Listener {
     }
 
     @Override
+    public void onTopicsRefused(Set<String> refused, PixyException why) {
+        record("refused " + refused + " " + why.getMessage(), () -> {});
+    }
+
+    @Override
     public void onClaimed(PartitionId partition) {
         record("claimed " + partition, () -> owned.add(partition));
     }
