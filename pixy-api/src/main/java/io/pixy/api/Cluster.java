@@ -143,6 +143,18 @@ public interface Cluster {
             String group, String topic, List<Settlement> settlements, SettleLevel level);
 
     /**
+     * The dead letters of a group and a topic.
+     *
+     * @param group the consumer group
+     * @param topic the topic that the messages were in at first
+     * @return to look at them and to put them back
+     * @throws InvalidRequestException if the configuration names no dead-letter topic for them
+     */
+    default DeadLetters deadLetters(String group, String topic) {
+        throw new InvalidRequestException("cluster " + name() + " has no dead letters");
+    }
+
+    /**
      * The committed offsets of a group beside the limits of each partition's log.
      *
      * @param group the consumer group; one that nobody knows has offset -1 everywhere

@@ -1,9 +1,11 @@
 package io.pixy.engine;
 
+import io.pixy.api.Ack;
 import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.ConsumerDisabledException;
+import io.pixy.api.DeadLetters;
 import io.pixy.api.Delivery;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.Message;
@@ -66,6 +68,9 @@ final class ClusterEngine implements Cluster {
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private static final Duration LEAST = Duration.ofMillis(10);
+
+    /** A redrive that does not end until then goes on where it was last known to be. */
+    private static final Duration REDRIVES = Duration.ofSeconds(2);
 
     private static final Duration REACHABLE = Duration.ofSeconds(10);
 
@@ -133,7 +138,16 @@ final class ClusterEngine implements Cluster {
                 config.consumer().maxMetadataBytes(),
                 ANSWER);
         this.letters = ClusterLetters.of(new ClusterLetters.Surroundings(
-                name, clientId, config, producer, offsetsClient, clock, timers.via(threads.engine()), threads));
+                name,
+                clientId,
+                config,
+                producer,
+                clients,
+                offsetsClient,
+                offsets,
+                clock,
+                timers.via(threads.engine()),
+                threads));
         this.health = new ClusterHealth(admin::ping, registry.registry()::isConnected, clock, timers);
     }
 
@@ -143,9 +157,9 @@ final class ClusterEngine implements Cluster {
         clients.checkReachable(REACHABLE);
         producer.start();
         offsetsClient.start();
+        letters.start();
         if (!config.consumer().disabled()) {
             registry.check();
-            letters.start();
             startGroups();
         }
     }
@@ -270,6 +284,13 @@ final class ClusterEngine implements Cluster {
     }
 
     @Override
+    public DeadLetters deadLetters(String group, String topic) {
+        ConsumeRequest names =
+                ConsumeRequest.of(Calls.required("consumer group", group), Calls.required("topic", topic), Ack.none());
+        return letters.of(names.group(), names.topic(), config.consumer().policyFor(group, topic));
+    }
+
+    @Override
     public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic) {
         return asked(() -> admin.getOffsets(Calls.required("consumer group", group), Calls.required("topic", topic)));
     }
@@ -342,6 +363,7 @@ final class ClusterEngine implements Cluster {
         long deadline = start + timeout.toNanos();
         Duration most = timeout.multipliedBy(9).dividedBy(10);
         attempt(producer::retire);
+        attempt(() -> letters.closeRedrives(REDRIVES));
         CompletableFuture<Void> consumed =
                 groups == null ? CompletableFuture.completedFuture(null) : groups.close(most);
         attempt(() -> consumed.completeOnTimeout(

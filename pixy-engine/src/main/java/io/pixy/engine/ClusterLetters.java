@@ -1,18 +1,30 @@
 package io.pixy.engine;
 
+import io.pixy.api.DeadLetters;
+import io.pixy.api.InvalidRequestException;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.QueuePolicy;
 import io.pixy.api.config.QueueRule;
 import io.pixy.api.config.RequiredAcks;
+import io.pixy.engine.kafka.ConsumerProperties;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.kafka.LastingAdmin;
 import io.pixy.engine.letters.PostOffice;
+import io.pixy.engine.letters.Redrives;
+import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.producer.ProducerAggregator;
 import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.OwnThread;
 import io.pixy.engine.runtime.Threads;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
  * Dead letters and retry copies of a cluster. They are always written with acks=all, as the message is acknowledged then:
@@ -23,10 +35,12 @@ final class ClusterLetters {
     private static final Duration TOPIC = Duration.ofSeconds(30);
 
     private final PostOffice office;
+    private final Redrives redrives;
     private final Optional<ProducerAggregator> own;
 
-    private ClusterLetters(PostOffice office, Optional<ProducerAggregator> own) {
+    private ClusterLetters(PostOffice office, Redrives redrives, Optional<ProducerAggregator> own) {
         this.office = office;
+        this.redrives = redrives;
         this.own = own;
     }
 
@@ -34,14 +48,18 @@ final class ClusterLetters {
      * What is needed.
      *
      * @param producer that of clients
+     * @param clients make consumers to read letters with
      * @param admin answers questions about topics; started before the first letter
+     * @param offsets keep how far letters were put back
      */
     record Surroundings(
             String cluster,
             String clientId,
             ClusterConfig config,
             ProducerAggregator producer,
+            KafkaClients clients,
             LastingAdmin admin,
+            OffsetStore offsets,
             Clock clock,
             Timers timers,
             Threads threads) {}
@@ -52,15 +70,29 @@ final class ClusterLetters {
                 .map(QueueRule::policy)
                 .anyMatch(ClusterLetters::writes);
         Optional<ProducerAggregator> own = shared || !needed ? Optional.empty() : Optional.of(producer(around));
+        PostOffice.Writer writer = own.orElse(around.producer)::forward;
+        Duration limit = around.config.producer().deliveryBudget().plus(TOPIC);
         PostOffice office = new PostOffice(
-                around.cluster,
-                own.orElse(around.producer)::forward,
+                around.cluster, writer, around.admin, limit, around.threads.engine(), around.clock, around.timers);
+        Redrives redrives = new Redrives(
+                consumers(around),
+                writer,
                 around.admin,
-                around.config.producer().deliveryBudget().plus(TOPIC),
-                around.threads.engine(),
-                around.clock,
-                around.timers);
-        return new ClusterLetters(office, own);
+                around.offsets,
+                limit,
+                new OwnThread("pixy-" + around.cluster + "-letters"),
+                around.clock);
+        return new ClusterLetters(office, redrives, own);
+    }
+
+    private static IntFunction<Consumer<byte[], byte[]>> consumers(Surroundings around) {
+        AtomicInteger number = new AtomicInteger();
+        return maxRecords -> {
+            Map<String, Object> settings =
+                    new HashMap<>(ConsumerProperties.of(around.config.consumer(), Long.MAX_VALUE));
+            settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxRecords);
+            return around.clients.consumer("-letters-" + number.incrementAndGet(), settings);
+        };
     }
 
     private static boolean writes(QueuePolicy policy) {
@@ -90,9 +122,25 @@ final class ClusterLetters {
         return office;
     }
 
+    /** Those of a group and a topic, for those who look after them. */
+    DeadLetters of(String group, String topic, QueuePolicy policy) {
+        return redrives.of(
+                group,
+                topic,
+                policy.deadLetter()
+                        .orElseThrow(() -> new InvalidRequestException(
+                                "there is no dead-letter topic for group " + group + " and topic " + topic))
+                        .topic());
+    }
+
     /** Fails as the producer of clients does. */
     void start() {
         own.ifPresent(ProducerAggregator::start);
+    }
+
+    /** Puts no letters back any more. */
+    void closeRedrives(Duration timeout) {
+        redrives.close(timeout);
     }
 
     /** To be called when the groups have ended. */

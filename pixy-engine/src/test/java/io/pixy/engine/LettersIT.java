@@ -21,6 +21,7 @@ import io.pixy.api.config.RequiredAcks;
 import io.pixy.api.config.TopicTemplate;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.kafka.LastingAdmin;
+import io.pixy.engine.offsets.AdminOffsetStore;
 import io.pixy.engine.partition.DeadLetters;
 import io.pixy.engine.partition.Letter;
 import io.pixy.engine.partition.RetryCopy;
@@ -89,7 +90,16 @@ class LettersIT {
                     clock,
                     timers);
             ClusterLetters letters = ClusterLetters.of(new ClusterLetters.Surroundings(
-                    "letters", "letters-" + acks, config, producer, admin, clock, timers, Threads.inline()));
+                    "letters",
+                    "letters-" + acks,
+                    config,
+                    producer,
+                    clients,
+                    admin,
+                    new AdminOffsetStore(admin, Duration.ofSeconds(10)),
+                    clock,
+                    timers,
+                    Threads.inline()));
             producer.start();
             admin.start();
             letters.start();

@@ -107,7 +107,7 @@ record Envelope(
                 message.key(),
                 message.key(),
                 value,
-                headers.of(size != Size.BARE_REFERENCE, size == Size.WHOLE, TRUNCATED.contains(size)),
+                headers.of(size != Size.BARE_REFERENCE, size == Size.WHOLE, value == null && message.value() != null),
                 false,
                 false);
     }

@@ -33,7 +33,7 @@ record LetterHeaders(
 
     private static final String TOPIC = ERRORS + "topic";
     private static final String GROUP = ERRORS + "group";
-    private static final String HOPS = DEAD + "hops";
+    static final String HOPS = DEAD + "hops";
 
     /** A larger number is none of ours. */
     private static final int MOST_HOPS = 1_000_000;

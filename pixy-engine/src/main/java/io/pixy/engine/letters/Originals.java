@@ -1,0 +1,70 @@
+package io.pixy.engine.letters;
+
+import io.pixy.api.Header;
+import io.pixy.api.Message;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads single messages where they were, for letters without their value. Opens a consumer when there is one such, and
+ * keeps it until it is closed. Confined to one thread.
+ */
+final class Originals implements AutoCloseable {
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final int MOST_POLLS = 10;
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private Consumer<byte[], byte[]> consumer;
+
+    Originals(Supplier<Consumer<byte[], byte[]>> consumers) {
+        this.consumers = consumers;
+    }
+
+    /** Nothing if it is not there any more, or can't be read in ten seconds. */
+    Optional<Message> read(Message told) {
+        if (consumer == null) {
+            consumer = consumers.get();
+        }
+        TopicPartition partition = new TopicPartition(told.topic(), told.partition());
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, told.offset());
+        try {
+            for (int i = 0; i < MOST_POLLS; i++) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
+                    return record.offset() == told.offset() ? Optional.of(message(record)) : Optional.empty();
+                }
+            }
+        } catch (OffsetOutOfRangeException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private static Message message(ConsumerRecord<byte[], byte[]> record) {
+        List<Header> headers = new ArrayList<>();
+        record.headers().forEach(header -> headers.add(new Header(header.key(), header.value())));
+        return new Message(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.key(),
+                record.value(),
+                headers,
+                record.timestamp(),
+                1);
+    }
+
+    @Override
+    public void close() {
+        if (consumer != null) {
+            consumer.close();
+        }
+    }
+}
