@@ -14,14 +14,14 @@ import java.util.function.Function;
 /** One process and the coordinator: its connection, and its memberships one after the other. */
 final class KafkaView implements SimView {
     private final SimWorld world;
-    private final SimCoordinator coordinator;
+    private final SimGroup coordinator;
     private final SimMember member;
     private final OffsetStore offsets;
     private final SimLink link;
     private Beliefs beliefs;
     private SimMembership membership;
 
-    KafkaView(SimWorld world, SimCoordinator coordinator, SimMember member, OffsetStore offsets) {
+    KafkaView(SimWorld world, SimGroup coordinator, SimMember member, OffsetStore offsets) {
         this.world = world;
         this.coordinator = coordinator;
         this.member = member;

@@ -3,13 +3,13 @@ package io.pixy.engine.simulation;
 /** A member's connection to the coordinator: nothing overtakes anything, and what is on its way when it breaks is lost. */
 final class SimLink {
     private final SimWorld world;
-    private final SimCoordinator coordinator;
+    private final SimGroup coordinator;
     private final SimMember member;
     private long lastThereNanos;
     private long lastBackNanos;
     private boolean broken;
 
-    SimLink(SimWorld world, SimCoordinator coordinator, SimMember member) {
+    SimLink(SimWorld world, SimGroup coordinator, SimMember member) {
         this.world = world;
         this.coordinator = coordinator;
         this.member = member;

@@ -30,11 +30,19 @@ final class SimMember implements Timers {
     static final Duration SLOWEST = Duration.ofMillis(40);
 
     final String id;
+
+    /** Stands for it after a restart, too, if members keep their places. */
+    final String name;
+
     final ConsumerGroups groups;
     final Budget budget;
     final SimView view;
     boolean alive = true;
     boolean closing;
+
+    /** Whether it is to come back under its name. */
+    boolean returns;
+
     long closedNanos;
     CompletableFuture<Void> closed;
     private final SimWorld world;
@@ -43,8 +51,9 @@ final class SimMember implements Timers {
     private long lastInOrderNanos;
     private int moves;
 
-    SimMember(String id, SimWorld world) {
+    SimMember(String id, String name, SimWorld world) {
         this.id = id;
+        this.name = name;
         this.world = world;
         OffsetStore offsets = world.mutants.store(world, this);
         this.view = world.registry.view(this, offsets);

@@ -10,33 +10,29 @@ import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * One member of a Kafka group, as {@code registry/kafka} holds it: a thread to which everything is posted, which joins,
  * tells, and waits for releases while something is wanted back.
  */
-final class SimMembership implements Membership {
-    private static final long BEAT_MILLIS = 1000;
-    private static final long DOUBT_NANOS = SimCoordinator.SESSION.toNanos() / 5 * 4;
-    private static final long SILENCE_NANOS = 3_000_000_000L;
+final class SimMembership implements Membership, SimProtocol.Owner, SimTold.Owner {
+    private static final int BEAT_MILLIS = 1000;
+    private static final long DOUBT_NANOS = SimGroup.SESSION.toNanos() / 5 * 4;
     private static final int REFUSED_MILLIS = 3000;
+
+    /** So many answers in a row end a doubt where nobody polls. */
+    private static final int IN_A_ROW = 3;
 
     /** From the last moment of a group until its release has reached this thread. */
     private static final long LATE_NANOS = 100_000_000L;
-
-    /** After so long whoever serves requests has heard that a topic is joined, and knows the topic. */
-    private static final long HEARD_NANOS = 3_000_000_000L;
 
     /** The way of commits through the offset store, where they are checked, and back to {@link #bring}. */
     interface Store {
@@ -44,57 +40,42 @@ final class SimMembership implements Membership {
     }
 
     private final SimWorld world;
-    private final SimCoordinator coordinator;
+    private final SimGroup coordinator;
     private final SimMember member;
     private final SimLink link;
     private final Beliefs beliefs;
     private final Store store;
     private final Listener listener;
+    private final SimProtocol protocol;
+    private final SimThread thread;
     private final SimTopics topics = new SimTopics();
     private final SimClaims claims;
+    private final SimTold told;
     private final List<CompletableFuture<Void>> unsubscribing = new ArrayList<>();
     private final CompletableFuture<Void> left = new CompletableFuture<>();
-
-    /** When topics that the group wants were first told, absent before. */
-    private final Map<String, Long> toldNanos = new HashMap<>();
 
     /** When a claim that is wanted back is taken away. */
     private final Map<PartitionId, Long> deadlines = new TreeMap<>();
 
-    private Set<String> groupsTopics = Set.of();
-    private long lastPostNanos;
-    private long stalledUntilNanos;
-
     /** The consumer: null if there is none. */
-    private SimCoordinator.Seat seat;
+    private SimSeat seat;
 
-    private Set<String> subscribed = Set.of();
-    private Set<String> known = Set.of();
-    private Set<String> joinedWith = Set.of();
     private long notBeforeNanos;
-    private int generation;
-    private int joins;
-    private int admissions;
-    private boolean needsJoin;
-    private boolean joining;
     private boolean lost;
     private boolean stale;
-    private boolean joined;
-    private boolean admitted;
-    private boolean askedForAdmission;
-    private boolean owing;
-    private long tellNanos;
+    private boolean displaced;
+    private boolean held;
+    private long heldNanos;
     private long heardNanos;
+    private int answersInDoubt;
     private Set<PartitionId> wantedBack = Set.of();
     private Runnable afterCallback;
     private boolean leaving;
     private boolean ended;
-    private Map<String, SortedSet<Integer>> lastAssignment = Map.of();
-    private long assignedNanos;
 
     SimMembership(
             SimWorld world,
-            SimCoordinator coordinator,
+            SimGroup coordinator,
             SimMember member,
             SimLink link,
             Beliefs beliefs,
@@ -107,7 +88,10 @@ final class SimMembership implements Membership {
         this.beliefs = beliefs;
         this.store = store;
         this.listener = listener;
+        this.protocol = coordinator.protocol(link, this);
+        this.thread = new SimThread(world, member, this::proceed);
         this.claims = new SimClaims(beliefs, listener, id -> coordinator.claim(seat, id));
+        this.told = new SimTold(world, member, beliefs, claims, listener, this);
         this.notBeforeNanos = world.clock.nanoTime();
         this.heardNanos = notBeforeNanos;
         beat();
@@ -124,13 +108,12 @@ final class SimMembership implements Membership {
     public void subscribe(Set<String> newTopics) {
         world.subscriptions.onSubscribe(member, newTopics);
         Set<String> wanted = new TreeSet<>(newTopics);
-        toldNanos.keySet().retainAll(wanted);
-        groupsTopics = wanted;
+        told.onWanted(wanted);
         post(() -> {
             if (!leaving) {
                 topics.want(wanted, now());
                 completeUnsubscribing();
-                tellSoon();
+                told.tellSoon();
             }
         });
     }
@@ -138,8 +121,7 @@ final class SimMembership implements Membership {
     @Override
     public CompletableFuture<Void> unsubscribe() {
         world.subscriptions.onSubscribe(member, Set.of());
-        toldNanos.clear();
-        groupsTopics = Set.of();
+        told.onWanted(Set.of());
         CompletableFuture<Void> done = new CompletableFuture<>();
         post(() -> {
             topics.want(Set.of(), now());
@@ -195,41 +177,50 @@ final class SimMembership implements Membership {
             Set<PartitionId> sent = new TreeSet<>(partitions);
             sent.removeIf(id -> !claims.isClaimed(id));
             partitions.forEach(id -> outcomes.put(id, failure(CommitFailure.Kind.STALE_EPOCH)));
-            if (sent.isEmpty() || joining) {
+            if (sent.isEmpty() || protocol.isJoining()) {
                 sent.forEach(id -> outcomes.put(id, failure(CommitFailure.Kind.REBALANCING)));
-                world.note(Situation.COMMIT_WHILE_JOINING, !sent.isEmpty());
+                world.note(Situation.COMMIT_WHILE_SHARING_OUT, !sent.isEmpty());
                 answer.complete(outcomes);
                 return;
             }
-            SimCoordinator.Seat as = seat;
-            int ofGeneration = generation;
+            SimSeat as = seat;
+            int under = protocol.generation();
+            long sentNanos = now();
             Runnable unanswered = () -> post(() -> {
                 sent.forEach(id -> outcomes.put(id, failure(CommitFailure.Kind.UNANSWERED)));
                 answer.complete(outcomes);
             });
             link.send(
                     () -> {
-                        Optional<CommitFailure.Kind> refusal = coordinator.refusal(as, ofGeneration);
+                        Optional<CommitFailure.Kind> refusal = coordinator.refusal(as, under);
                         sent.forEach(id ->
                                 outcomes.put(id, refusal.isPresent() ? failure(refusal.get()) : stored.apply(id)));
+                        boolean proves = refusal.isEmpty() && coordinator.takesForHeartbeat(as);
                         link.answer(
-                                () -> post(() -> onCommitted(as, refusal.isPresent(), outcomes, answer)), unanswered);
+                                () -> post(() -> {
+                                    onCommitted(as, refusal, proves, sentNanos);
+                                    answer.complete(outcomes);
+                                }),
+                                unanswered);
                     },
                     unanswered);
         });
         return answer;
     }
 
-    private void onCommitted(
-            SimCoordinator.Seat as,
-            boolean refused,
-            Map<PartitionId, Optional<CommitFailure>> outcomes,
-            CompletableFuture<Map<PartitionId, Optional<CommitFailure>>> answer) {
-        if (refused) {
+    private void onCommitted(SimSeat as, Optional<CommitFailure.Kind> refusal, boolean proves, long sentNanos) {
+        if (refusal.isPresent() && refusal.get() == CommitFailure.Kind.STALE_EPOCH) {
             world.note(Situation.STALE_COMMIT, true);
+            stale |= as == seat;
             onUnknown(as);
         }
-        answer.complete(outcomes);
+        world.note(
+                Situation.COMMIT_WHILE_SHARING_OUT,
+                refusal.isPresent() && refusal.get() == CommitFailure.Kind.REBALANCING);
+        if (as == seat && proves && now() - sentNanos <= DOUBT_NANOS) {
+            heardNanos = Math.max(heardNanos, sentNanos);
+            trust(true);
+        }
     }
 
     private static Optional<CommitFailure> failure(CommitFailure.Kind kind) {
@@ -240,6 +231,7 @@ final class SimMembership implements Membership {
     public CompletableFuture<Void> leave() {
         post(() -> {
             leaving = true;
+            told.onLeaving();
             beliefs.forgetAll();
             claims.claimed().forEach((id, claim) -> over(id, claims.release(id)));
             topics.want(Set.of(), now());
@@ -249,36 +241,22 @@ final class SimMembership implements Membership {
 
     // the thread
 
-    private void post(Runnable task) {
-        long due = Math.max(Math.max(now() + world.between(1, 20), lastPostNanos), stalledUntilNanos);
-        lastPostNanos = due;
-        member.schedule(due - now(), () -> {
-            if (isStalled()) {
-                post(task);
-            } else {
-                task.run();
-                proceed();
-            }
-        });
+    @Override
+    public void post(Runnable task) {
+        thread.post(task);
     }
 
     boolean isStalled() {
-        return stalledUntilNanos - now() > 0;
+        return thread.isStalled();
     }
 
     /** The thread stands still. If it does not poll for too long, the member leaves the group without its knowing. */
     void stall(int millis) {
-        stalledUntilNanos = now() + millis * 1_000_000L;
+        thread.stall(millis);
         long most = coordinator.longestPoll().toNanos();
-        SimCoordinator.Seat then = seat;
-        if (then != null && stalledUntilNanos - now() > most) {
+        SimSeat then = seat;
+        if (then != null && millis * 1_000_000L > most) {
             world.schedule(most, () -> coordinator.expel(then));
-        }
-    }
-
-    private void wakeAt(long nanos) {
-        if (nanos != Long.MAX_VALUE) {
-            member.schedule(Math.max(0, nanos - now()), this::proceed);
         }
     }
 
@@ -287,9 +265,7 @@ final class SimMembership implements Membership {
         if (ended) {
             return;
         }
-        if (isStalled()) {
-            wakeAt(stalledUntilNanos);
-        } else if (afterCallback != null) {
+        if (afterCallback != null) {
             serve();
         } else if (topics.wantsNothing() && claims.isUnused()) {
             rest();
@@ -318,143 +294,88 @@ final class SimMembership implements Membership {
     private void open() {
         long due = Math.max(notBeforeNanos, topics.dueNanos(now()));
         if (due - now() > 0) {
-            wakeAt(due);
+            thread.wakeAt(due);
             return;
         }
-        seat = new SimCoordinator.Seat(member.id, false);
-        generation = 0;
         heardNanos = now();
-        onRejoining();
+        begin();
         work();
     }
 
+    private void begin() {
+        onRejoining();
+        seat = coordinator.seat(member);
+        protocol.begin(seat);
+    }
+
     private void work() {
+        if (displaced) {
+            standBack();
+            return;
+        }
         if (lost) {
             onLost();
         }
         if (!topics.wantsNothing() && topics.dueNanos(now()) - now() <= 0) {
-            subscribed = topics.take();
-            known = both(known, subscribed);
-            owing = true;
-            tellNanos = now() + SILENCE_NANOS;
-            needsJoin = true;
+            told.onSubscribed(topics.take());
+            protocol.onSubscribed();
         }
-        if (needsJoin && !joining) {
-            needsJoin = false;
-            giveBack(ours(id -> !subscribed.contains(id.topic())), this::join);
-        }
-        if (owing && joined && !joining && tellNanos - now() <= 0) {
-            owing = false;
-            known = subscribed;
-            tell();
-        }
-        wakeAt(topics.wantsNothing() ? Long.MAX_VALUE : topics.dueNanos(now()));
-        wakeAt(owing && joined && !joining ? tellNanos : Long.MAX_VALUE);
-    }
-
-    private Set<PartitionId> ours(Predicate<PartitionId> which) {
-        Set<PartitionId> ours = new TreeSet<>(claims.owned);
-        ours.removeIf(which.negate());
-        return ours;
-    }
-
-    private void tellSoon() {
-        if (joined) {
-            owing = true;
-            tellNanos = now() + (known.equals(subscribed) ? 0 : SILENCE_NANOS);
-        }
-    }
-
-    private static Set<String> both(Set<String> one, Set<String> other) {
-        Set<String> both = new TreeSet<>(one);
-        both.retainAll(other);
-        return both;
-    }
-
-    // joining
-
-    private void join() {
-        if (seat == null) {
+        protocol.poll();
+        if (seat == null || afterCallback != null) {
             return;
         }
-        joining = true;
-        SimCoordinator.Seat as = seat;
-        int number = ++joins;
-        Set<String> with = Set.copyOf(subscribed);
-        Set<PartitionId> owned = Set.copyOf(claims.owned);
-        Runnable again = () -> post(() -> {
-            if (number == joins && joining) {
-                joining = false;
-                needsJoin = true;
-            }
-        });
-        link.send(
-                () -> coordinator.join(as, with, owned, new SimCoordinator.Joining() {
-                    @Override
-                    public void onJoined(int itsGeneration, Set<PartitionId> assigned) {
-                        link.answer(
-                                () -> post(() -> SimMembership.this.onJoined(number, with, itsGeneration, assigned)),
-                                again);
-                    }
-
-                    @Override
-                    public void onUnknown() {
-                        link.answer(() -> post(() -> SimMembership.this.onUnknown(as)), again);
-                    }
-
-                    @Override
-                    public void onLost() {
-                        link.lose(again);
-                    }
-                }),
-                again);
+        if (!protocol.isJoining()) {
+            told.look();
+            thread.wakeAt(told.dueNanos());
+        }
+        thread.wakeAt(topics.wantsNothing() ? Long.MAX_VALUE : topics.dueNanos(now()));
     }
 
-    private void onJoined(int number, Set<String> with, int itsGeneration, Set<PartitionId> assigned) {
-        if (number != joins || !joining) {
-            return;
+    /** Somebody has the name. It may be this instance before its restart: for as long as a dead member counts. */
+    private void standBack() {
+        world.note(Situation.DISPLACED, true);
+        heldNanos = held ? heldNanos : now();
+        held = true;
+        boolean forGood = seat.displaced || now() - heldNanos > SimGroup.SESSION.toNanos() * 3 / 2;
+        refuse();
+        if (forGood) {
+            world.resign(member);
         }
-        joining = false;
-        if (world.chaos && world.random.nextInt(60) == 0 && !isIrreplaceable()) {
-            refuse();
-            return;
-        }
-        generation = itsGeneration;
-        joinedWith = with;
-        heardNanos = now();
-        Set<PartitionId> revoked = ours(id -> !assigned.contains(id));
-        Set<PartitionId> added = new TreeSet<>(assigned);
-        added.removeAll(claims.owned);
-        needsJoin |= !revoked.isEmpty();
-        giveBack(revoked, () -> onGiven(added));
     }
 
-    /** Whoever is thrown out now is as good as dead: nobody can tell what it has committed to a topic unknowingly. */
-    private boolean isIrreplaceable() {
-        return claims.claimed().keySet().stream().anyMatch(id -> world.incarnations.isNews(id.topic()));
+    // what the protocol tells
+
+    @Override
+    public Set<String> subscribed() {
+        return told.subscribed();
     }
 
-    private void onGiven(Set<PartitionId> added) {
-        if (seat == null) {
-            return;
-        }
-        added.stream().filter(id -> subscribed.contains(id.topic())).forEach(claims.owned::add);
-        joined = true;
+    @Override
+    public Set<PartitionId> owned() {
+        return claims.owned;
+    }
+
+    @Override
+    public boolean isCurrent(SimSeat one) {
+        return seat != null && seat == one && !lost && !displaced;
+    }
+
+    @Override
+    public void onGiven(Set<PartitionId> added, Set<String> asked) {
+        held = false;
+        claims.owned.addAll(added);
         stale = false;
-        known = both(subscribed, joinedWith);
-        owing = !known.equals(subscribed);
-        tell();
+        told.onSettled(asked);
     }
 
     /** Others must not wait for longer than until the deadline; what is asked for meanwhile is done. */
-    private void giveBack(Set<PartitionId> partitions, Runnable after) {
-        if (partitions.isEmpty()) {
-            after.run();
-            return;
-        }
-        claims.owned.removeAll(partitions);
+    @Override
+    public void giveBack(Set<PartitionId> partitions, Runnable after) {
         Set<PartitionId> used = claims.claimedAmong(partitions);
-        tell();
+        if (!partitions.isEmpty()) {
+            claims.owned.removeAll(partitions);
+            told.tell();
+        }
         if (used.isEmpty()) {
             after.run();
             return;
@@ -464,7 +385,7 @@ final class SimMembership implements Membership {
         afterCallback = after;
         used.forEach(id -> deadlines.put(id, deadline));
         listener.onRevoking(used, deadline);
-        wakeAt(deadline);
+        thread.wakeAt(deadline);
     }
 
     private void serve() {
@@ -473,11 +394,13 @@ final class SimMembership implements Membership {
                 .mapToLong(id -> now() - deadlines.get(id))
                 .max()
                 .orElse(0);
-        if (!stale && !kept.isEmpty() && overdue < 0) {
+        boolean over = !beliefs.isTrusted() && now() - heardNanos > SimGroup.SESSION.toNanos();
+        if (!stale && !over && !kept.isEmpty() && overdue < 0) {
             return;
         }
         world.note(Situation.DEADLINE_PASSED, overdue >= 0 && !kept.isEmpty());
-        if (overdue == 0 && !stale) {
+        world.note(Situation.GIVEN_UP_IN_DOUBT, over && !kept.isEmpty());
+        if (overdue == 0 && !stale && !over) {
             // between the last moment of the group and this one there is more time than threads may need
             if (coordinator.patience().toNanos() / 25 > LATE_NANOS) {
                 world.guard(() -> assertThat(kept)
@@ -506,11 +429,15 @@ final class SimMembership implements Membership {
         ids.forEach(id -> over(id, claimed.getOrDefault(id, 0L)));
     }
 
-    private void onUnknown(SimCoordinator.Seat as) {
-        if (as == seat) {
-            stale = true;
-            lost = true;
-        }
+    @Override
+    public void onUnknown(SimSeat as) {
+        lost |= as == seat;
+    }
+
+    /** This process ends, unless it is the last one there is. */
+    @Override
+    public void onDisplaced(SimSeat as) {
+        displaced |= as == seat;
     }
 
     private void onLost() {
@@ -518,120 +445,65 @@ final class SimMembership implements Membership {
         Set<PartitionId> all = new TreeSet<>(claims.owned);
         all.addAll(claims.claimed().keySet());
         lose(all);
-        seat = new SimCoordinator.Seat(member.id, false);
-        generation = 0;
-        needsJoin = true;
+        begin();
     }
 
     private void onRejoining() {
-        joins++;
-        admissions++;
-        joining = false;
         lost = false;
-        joined = false;
-        admitted = false;
-        askedForAdmission = false;
         stale = false;
-        owing = false;
-        claims.admit(false);
+        told.onRejoining();
     }
 
-    private void refuse() {
+    /** Whoever is thrown out now is as good as dead: nobody can tell what it has committed to a topic unknowingly. */
+    private boolean isIrreplaceable() {
+        return claims.claimed().keySet().stream().anyMatch(id -> world.incarnations.isNews(id.topic()));
+    }
+
+    @Override
+    public void refuse() {
+        if (isIrreplaceable()) {
+            return;
+        }
         world.note(Situation.REFUSED, true);
         listener.onRefused(new RegistryException("scripted", null));
         drop();
         notBeforeNanos = now() + REFUSED_MILLIS * 1_000_000L;
-        wakeAt(notBeforeNanos);
+        thread.wakeAt(notBeforeNanos);
     }
 
     private void drop() {
-        SimCoordinator.Seat gone = seat;
+        SimSeat gone = seat;
         seat = null;
-        needsJoin = false;
+        protocol.begin(null);
         topics.onUnsubscribed();
-        subscribed = Set.of();
-        known = Set.of();
-        onRejoining();
+        lost = false;
+        displaced = false;
+        stale = false;
+        told.onGone();
         Set<PartitionId> all = new TreeSet<>(claims.claimed().keySet());
         claims.loseAll();
         all.forEach(deadlines::remove);
         if (gone != null) {
-            link.send(() -> coordinator.expel(gone), () -> {});
+            boolean returns = member.returns;
+            link.send(() -> coordinator.leave(gone, returns), () -> {});
         }
         trust(true);
     }
 
-    // what is told
-
-    private void tell() {
-        if (!joined || leaving) {
-            return;
-        }
-        if (!admitted) {
-            askForAdmission();
-            return;
-        }
-        tellAssigned(claims.assignment(known));
-        claims.settle();
-    }
-
-    /** Somebody may consume the group by the other registry. */
-    private void askForAdmission() {
-        if (askedForAdmission) {
-            return;
-        }
-        askedForAdmission = true;
-        int number = admissions;
-        member.later(
-                1,
-                30,
-                () -> post(() -> {
-                    if (number != admissions) {
-                        return;
-                    }
-                    if (world.chaos && world.random.nextInt(60) == 0) {
-                        refuse();
-                    } else {
-                        admitted = true;
-                        claims.admit(true);
-                        tell();
-                    }
-                }));
-    }
-
-    private void tellAssigned(Map<String, SortedSet<Integer>> assignment) {
-        boolean unchanged = assignment.equals(lastAssignment) && now() - assignedNanos > SimMember.SLOWEST.toNanos();
-        int movesBefore = member.moves();
-        listener.onAssigned(assignment);
-        if (unchanged) {
-            assertThat(member.moves() - movesBefore)
-                    .as("48: claims, releases, look-ups and fetches of %s for an unchanged %s", member.id, assignment)
-                    .isZero();
-            world.note(Situation.UNCHANGED_SNAPSHOT, !beliefs.isEmpty());
-        } else if (!assignment.equals(lastAssignment)) {
-            lastAssignment = assignment;
-            assignedNanos = now();
-        }
-        assignment.keySet().stream()
-                .filter(groupsTopics::contains)
-                .forEach(topic -> toldNanos.putIfAbsent(topic, now()));
-    }
-
     boolean isJoining(String topic) {
-        Long told = toldNanos.get(topic);
-        return told == null || now() - told < HEARD_NANOS;
+        return told.isJoining(topic);
     }
 
     boolean isEnding() {
-        return groupsTopics.isEmpty() && !ended;
+        return told.isUnwanted() && !ended;
     }
 
     void disturb() {
         post(() -> {
-            if (seat != null && joined && world.random.nextBoolean()) {
-                tellSoon();
-            } else if (seat != null && joined) {
-                needsJoin = true;
+            if (seat != null && told.isJoined() && world.random.nextBoolean()) {
+                told.tellSoon();
+            } else if (seat != null && told.isJoined()) {
+                protocol.stir();
             }
         });
     }
@@ -639,38 +511,21 @@ final class SimMembership implements Membership {
     // heartbeats
 
     private void beat() {
-        member.schedule(BEAT_MILLIS * 1_000_000L, () -> {
-            SimCoordinator.Seat as = seat;
-            int itsGeneration = generation;
-            if (as != null && generation > 0 && !joining) {
-                link.send(
-                        () -> {
-                            SimCoordinator.Beat answer = coordinator.onHeartbeat(as, itsGeneration);
-                            link.answer(() -> onHeartbeat(as, itsGeneration, answer), () -> {});
-                        },
-                        () -> {});
-            }
+        member.later(BEAT_MILLIS, BEAT_MILLIS, () -> {
+            protocol.beat();
             if (!ended) {
                 beat();
             }
         });
     }
 
-    private void onHeartbeat(SimCoordinator.Seat as, int itsGeneration, SimCoordinator.Beat answer) {
-        if (as != seat || joining || itsGeneration != generation) {
-            return;
-        }
+    @Override
+    public void onHeard(SimSeat as) {
         heardNanos = now();
         post(() -> {
-            if (as != seat) {
-                return;
-            }
-            if (answer == SimCoordinator.Beat.UNKNOWN) {
-                onUnknown(as);
-            } else if (answer == SimCoordinator.Beat.REBALANCING) {
-                needsJoin |= !joining;
-            }
-            if (afterCallback == null && !lost) {
+            answersInDoubt++;
+            if (as == seat && !lost && !displaced && (afterCallback == null || answersInDoubt >= IN_A_ROW)) {
+                world.note(Situation.TRUST_WHILE_GIVING_BACK, afterCallback != null && !beliefs.isTrusted());
                 trust(now() - heardNanos <= DOUBT_NANOS);
             }
         });
@@ -678,12 +533,13 @@ final class SimMembership implements Membership {
 
     private void watch() {
         member.later(100, 400, () -> {
-            if (joining) {
+            if (protocol.isJoining()) {
                 // the coordinator is known to wait for others
                 heardNanos = now();
             }
             if (!isStalled() && seat != null && now() - heardNanos > DOUBT_NANOS) {
                 trust(false);
+                post(() -> {});
             }
             if (!ended) {
                 watch();
@@ -693,6 +549,7 @@ final class SimMembership implements Membership {
 
     private void trust(boolean now) {
         if (beliefs.isTrusted() != now) {
+            answersInDoubt = 0;
             beliefs.onTrust(now);
             if (!leaving) {
                 listener.onTrust(now);

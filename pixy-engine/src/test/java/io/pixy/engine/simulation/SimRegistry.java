@@ -14,7 +14,8 @@ interface SimRegistry {
     /** The registries that there are. */
     enum Kind {
         ZOOKEEPER(SimZooKeeper::new),
-        KAFKA(SimCoordinator::new);
+        KAFKA(SimCoordinator::new),
+        KIP848(SimEpochs::new);
 
         @SuppressWarnings("ImmutableEnumChecker") // a constructor
         private final Function<SimWorld, SimRegistry> maker;
@@ -54,6 +55,11 @@ interface SimRegistry {
 
     /** A registration vanishes, by nobody's doing; false if there is none. */
     boolean lose(String member);
+
+    /** Whether members keep their place by their name. */
+    default boolean keepsPlaces() {
+        return false;
+    }
 
     /** It is away for so long, if it ever is for all members at a time. */
     default void goAway(int millis) {}

@@ -205,9 +205,21 @@ final class SimWorld {
     }
 
     SimMember join() {
-        SimMember member = new SimMember("m" + memberNumber++, this);
+        return join("m" + memberNumber);
+    }
+
+    /** Under a name that somebody had, or has. */
+    SimMember join(String name) {
+        SimMember member = new SimMember("m" + memberNumber++, name, this);
         members.add(member);
         return member;
+    }
+
+    /** Somebody else has its name, so it ends; but not the last one of all. */
+    void resign(SimMember member) {
+        if (member.isThere() && living().size() > 1) {
+            member.close();
+        }
     }
 
     List<SimMember> living() {

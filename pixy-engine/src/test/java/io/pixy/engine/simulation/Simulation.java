@@ -150,7 +150,7 @@ final class Simulation {
             } else if (dice < 74 && world.living().size() < 6) {
                 world.join();
             } else if (dice < 77 && world.living().size() > 1) {
-                pick(world.living()).close();
+                leave(pick(world.living()));
             } else if (dice < 79 && !world.living().isEmpty()) {
                 pick(world.living()).view.tell();
             } else if (dice < 80) {
@@ -164,10 +164,28 @@ final class Simulation {
         });
     }
 
+    /** It may be stopped to be started again, or for good. */
+    private void leave(SimMember member) {
+        member.returns = world.registry.keepsPlaces() && world.random.nextBoolean();
+        member.close();
+        if (member.returns) {
+            var unused = member.closed.thenRun(() -> comeBack(member));
+        }
+    }
+
+    /** In time, or when its place is lost already. */
+    private void comeBack(SimMember member) {
+        if (world.registry.keepsPlaces() && world.random.nextInt(3) > 0) {
+            world.later(50, 5000, () -> world.join(member.name));
+        }
+    }
+
     private void trouble(int dice) {
         List<SimMember> living = world.living();
         if (dice < 82 && living.size() > 1 && !world.recreates) {
-            pick(living).die();
+            SimMember dying = pick(living);
+            dying.die();
+            comeBack(dying);
         } else if (dice < 87 && !living.isEmpty() && !world.recreates) {
             boolean expires = world.random.nextBoolean();
             pick(living).view.breakConnection(200 + world.random.nextInt(8000), expires);
@@ -189,6 +207,8 @@ final class Simulation {
             world.later(1000, 8000, () -> world.kafka.damage(id, false));
         } else if (dice < 96 && world.recreates) {
             world.incarnations.recreate(pick(TOPICS), 1 + world.random.nextInt(5));
+        } else if (dice == 95 && world.registry.keepsPlaces() && !living.isEmpty() && living.size() < 6) {
+            world.join(pick(living).name);
         } else if (dice == 96 && !world.recreates) {
             world.registry.goAway(300 + world.random.nextInt(5000));
         }

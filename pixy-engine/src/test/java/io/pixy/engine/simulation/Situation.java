@@ -50,21 +50,29 @@ enum Situation {
     /** 48: a member with partitions is told what it knows. */
     UNCHANGED_SNAPSHOT,
     /** 19, 51: a claim is taken away that was not released before the deadline. */
-    DEADLINE_PASSED(SimRegistry.Kind.KAFKA),
+    DEADLINE_PASSED(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848),
     /** 51: a claim that is wanted back is released before the deadline. */
-    RELEASED_IN_TIME(SimRegistry.Kind.KAFKA),
+    RELEASED_IN_TIME(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848),
     /** 23: a member that does not know that it is none any more hands messages out. */
-    ZOMBIE(SimRegistry.Kind.KAFKA),
+    ZOMBIE(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848),
     /** 24: what such a member commits is refused. */
-    STALE_COMMIT(SimRegistry.Kind.KAFKA),
+    STALE_COMMIT(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848),
     /** 20: a commit is refused because the group shares out its partitions. */
-    COMMIT_WHILE_JOINING(SimRegistry.Kind.KAFKA),
+    COMMIT_WHILE_SHARING_OUT(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848),
     /** 25: the coordinator is away while somebody owns partitions. */
-    COORDINATOR_AWAY(SimRegistry.Kind.KAFKA),
+    COORDINATOR_AWAY(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848),
+    /** 22: somebody comes back under a name that is kept for it, with the partitions. */
+    PLACE_KEPT(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848),
+    /** 23: somebody else has a member's name. */
+    DISPLACED(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848),
+    /** 25: a doubt ends while something is wanted back. */
+    TRUST_WHILE_GIVING_BACK(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848),
+    /** 25: what is wanted back is given up, since the coordinator is silent. */
+    GIVEN_UP_IN_DOUBT(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848),
     /** 25: a member is in doubt. */
     DOUBT,
     /** 33: a request is refused because the group can't be joined. */
-    REFUSED(SimRegistry.Kind.KAFKA);
+    REFUSED(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848);
 
     @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
     private final Set<SimRegistry.Kind> registries;
