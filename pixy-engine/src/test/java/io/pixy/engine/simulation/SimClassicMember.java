@@ -47,6 +47,11 @@ final class SimClassicMember implements SimProtocol {
     }
 
     @Override
+    public boolean isMute() {
+        return mute;
+    }
+
+    @Override
     public int generation() {
         return generation;
     }

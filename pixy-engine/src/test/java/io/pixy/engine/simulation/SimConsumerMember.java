@@ -67,6 +67,11 @@ final class SimConsumerMember implements SimProtocol {
     }
 
     @Override
+    public boolean isMute() {
+        return mute;
+    }
+
+    @Override
     public int generation() {
         return epoch;
     }

@@ -217,7 +217,7 @@ final class SimMembership implements Membership, SimProtocol.Owner, SimTold.Owne
         world.note(
                 Situation.COMMIT_WHILE_SHARING_OUT,
                 refusal.isPresent() && refusal.get() == CommitFailure.Kind.REBALANCING);
-        if (as == seat && proves && now() - sentNanos <= DOUBT_NANOS) {
+        if (as == seat && proves && !protocol.isMute() && !lost && now() - sentNanos <= DOUBT_NANOS) {
             heardNanos = Math.max(heardNanos, sentNanos);
             trust(true);
         }
@@ -524,7 +524,11 @@ final class SimMembership implements Membership, SimProtocol.Owner, SimTold.Owne
         heardNanos = now();
         post(() -> {
             answersInDoubt++;
-            if (as == seat && !lost && !displaced && (afterCallback == null || answersInDoubt >= IN_A_ROW)) {
+            if (as == seat
+                    && !protocol.isMute()
+                    && !lost
+                    && !displaced
+                    && (afterCallback == null || answersInDoubt >= IN_A_ROW)) {
                 world.note(Situation.TRUST_WHILE_GIVING_BACK, afterCallback != null && !beliefs.isTrusted());
                 trust(now() - heardNanos <= DOUBT_NANOS);
             }

@@ -48,6 +48,9 @@ interface SimProtocol {
     /** Whether it waits for all others. */
     boolean isJoining();
 
+    /** Whether it was told that all is lost, which the thread may not have heard. */
+    boolean isMute();
+
     /** Under which it commits. */
     int generation();
 
