@@ -129,7 +129,7 @@ final class SimClassicMember implements SimProtocol {
             }
         }
         generation = itsGeneration;
-        owner.onHeard(seat);
+        owner.onJoined();
         Set<PartitionId> revoked = new TreeSet<>(owner.owned());
         revoked.removeAll(assigned);
         Set<PartitionId> added = new TreeSet<>(assigned);

@@ -520,6 +520,11 @@ final class SimMembership implements Membership, SimProtocol.Owner, SimTold.Owne
     }
 
     @Override
+    public void onJoined() {
+        heardNanos = now();
+    }
+
+    @Override
     public void onHeard(SimSeat as) {
         heardNanos = now();
         post(() -> {

@@ -23,6 +23,9 @@ interface SimProtocol {
         /** A rebalance has ended, in which these topics were asked for. */
         void onGiven(Set<PartitionId> added, Set<String> asked);
 
+        /** A join has ended: the silence until now was none. Whether it is in doubt heartbeats say. */
+        void onJoined();
+
         /** An answer has come, whatever it says; not on the thread. */
         void onHeard(SimSeat seat);
 
