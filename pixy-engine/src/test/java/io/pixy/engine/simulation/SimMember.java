@@ -40,6 +40,9 @@ final class SimMember implements Timers {
     boolean alive = true;
     boolean closing;
 
+    /** Whether it has clients of its own, in the time of peace. */
+    boolean isAsked;
+
     /** Whether it is to come back under its name. */
     boolean returns;
 

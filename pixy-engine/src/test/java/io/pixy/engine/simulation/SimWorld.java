@@ -215,9 +215,10 @@ final class SimWorld {
         return member;
     }
 
-    /** Somebody else has its name, so it ends; but not the last one of all. */
+    /** Somebody else has its name, so it ends; but not the last one that serves clients. */
     void resign(SimMember member) {
-        if (member.isThere() && living().size() > 1) {
+        boolean isNeeded = living().stream().noneMatch(other -> other != member && (chaos || other.isAsked));
+        if (member.isThere() && !isNeeded) {
             member.close();
         }
     }

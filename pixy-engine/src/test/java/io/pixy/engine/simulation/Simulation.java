@@ -115,6 +115,7 @@ final class Simulation {
     private void giveEveryMemberClients() {
         world.clients.forEach(SimClient::stop);
         asked.addAll(world.living());
+        asked.forEach(member -> member.isAsked = true);
         asked.forEach(member -> TOPICS.forEach(topic -> startClient(topic, member)));
     }
 
