@@ -10,6 +10,7 @@ import io.pixy.server.grpc.GrpcSurface;
 import io.pixy.server.http.HttpSettings;
 import io.pixy.server.http.HttpSurface;
 import io.pixy.server.tls.ReloadingKeyManager;
+import io.pixy.server.v1.IdempotencyKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,12 +48,16 @@ final class PixyParts implements Parts {
     public List<Surface> surfaces(ServerConfig config, Engine engine) {
         Optional<X509ExtendedKeyManager> keys = keys(config);
         ByteBudget arriving = ByteBudget.of(config.limits().maxMemoryBytes());
+        IdempotencyKeys keptAnswers =
+                IdempotencyKeys.within(Runtime.getRuntime().maxMemory());
         GrpcOptions plain = GrpcOptions.plain()
                 .withMaxRequestBytes(Math.toIntExact(config.maxRequestBytes()))
                 .withLimits(config.limits(), arriving.half())
-                .withServices(config.grpcHealth(), config.grpcReflection());
+                .withServices(config.grpcHealth(), config.grpcReflection())
+                .withKeys(keptAnswers);
         GrpcOptions grpc = keys.map(plain::withTls).orElse(plain);
-        HttpSettings http = new HttpSettings(keys, true, bodyLimit(config), config.limits(), config.http(), arriving);
+        HttpSettings http =
+                new HttpSettings(keys, true, bodyLimit(config), config.limits(), config.http(), arriving, keptAnswers);
         List<Surface> surfaces = new ArrayList<>();
         for (boolean unix : new boolean[] {false, true}) {
             addresses(unix, config.grpcAddr(), config.grpcUnixAddr())

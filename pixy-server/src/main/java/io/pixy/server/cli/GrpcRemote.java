@@ -3,13 +3,17 @@ package io.pixy.server.cli;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import io.pixy.api.Ack;
+import io.pixy.api.Delivery;
 import io.pixy.api.Message;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.ProduceRequest;
+import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.api.Settlement;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicPosition;
+import io.pixy.v1.PixyGrpc;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +86,30 @@ final class GrpcRemote implements Remote {
         return this.<ProdRs, RecordPosition>call(
                 (stub, reply) -> stub.produce(wire.build(), reply),
                 response -> new RecordPosition(response.getPartition(), response.getOffset()));
+    }
+
+    @Override
+    public CompletableFuture<List<Map<String, Object>>> produceAll(String topic, List<ProduceRequest> records) {
+        GrpcReply<io.pixy.v1.ProduceResponse, List<Map<String, Object>>> reply =
+                new GrpcReply<>(SecondWire::results, false);
+        second().produce(SecondWire.produce(cluster, topic, records), reply);
+        return reply.future();
+    }
+
+    @Override
+    public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
+        GrpcReply<io.pixy.v1.ReceiveResponse, List<Delivery>> reply = new GrpcReply<>(SecondWire::deliveries, false);
+        second().receive(SecondWire.receive(cluster, request), reply);
+        return reply.future();
+    }
+
+    @Override
+    public CompletableFuture<List<Map<String, Object>>> settle(
+            String group, String topic, List<Settlement> settlements) {
+        GrpcReply<io.pixy.v1.SettleResponse, List<Map<String, Object>>> reply =
+                new GrpcReply<>(SecondWire::settled, false);
+        second().settle(SecondWire.settle(cluster, group, topic, settlements), reply);
+        return reply.future();
     }
 
     @Override
@@ -192,5 +220,9 @@ final class GrpcRemote implements Remote {
 
     private KafkaPixyStub stub() {
         return KafkaPixyGrpc.newStub(connection.channel()).withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private PixyGrpc.PixyStub second() {
+        return PixyGrpc.newStub(connection.channel()).withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

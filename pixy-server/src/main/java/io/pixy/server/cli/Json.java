@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
@@ -15,6 +16,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 
 /** JSON as the original's client printed it, and in one line. No state. */
 final class Json {
@@ -57,6 +59,11 @@ final class Json {
         } catch (IOException e) {
             return MissingNode.getInstance();
         }
+    }
+
+    /** An object as maps, lists and values. */
+    static Map<String, Object> tree(JsonNode object) {
+        return MAPPER.convertValue(object, new TypeReference<>() {});
     }
 
     /** Keeps {@code <}, {@code >} and {@code &} out of the text, as Go does. */

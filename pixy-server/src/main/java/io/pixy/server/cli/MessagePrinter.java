@@ -1,5 +1,6 @@
 package io.pixy.server.cli;
 
+import io.pixy.api.Delivery;
 import io.pixy.api.Header;
 import io.pixy.api.Message;
 import java.io.PrintStream;
@@ -46,23 +47,35 @@ interface MessagePrinter {
 
     /** One object a line. Bytes that are no UTF-8 come as Base64, in a member whose name says so. */
     static MessagePrinter jsonLines() {
-        return (message, out) -> {
-            Map<String, Object> tree = new LinkedHashMap<>();
-            tree.put("topic", message.topic());
-            tree.put("partition", message.partition());
-            tree.put("offset", message.offset());
-            put(tree, "key", message.key());
-            put(tree, "value", message.value());
-            List<Map<String, Object>> headers = new ArrayList<>();
-            for (Header header : message.headers()) {
-                Map<String, Object> pair = new LinkedHashMap<>();
-                pair.put("key", header.key());
-                put(pair, "value", header.value());
-                headers.add(pair);
-            }
-            tree.put("headers", headers);
-            out.print(Json.compact(tree) + "\n");
-        };
+        return (message, out) -> out.print(Json.compact(tree(message)) + "\n");
+    }
+
+    /** The same with its receipt before and its lease behind. */
+    static void delivery(Delivery delivery, PrintStream out) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("receipt", delivery.receipt());
+        tree.putAll(tree(delivery.message()));
+        tree.put("attempt", delivery.message().attempt());
+        tree.put("lease_until", delivery.leaseUntil().toString());
+        out.print(Json.compact(tree) + "\n");
+    }
+
+    private static Map<String, Object> tree(Message message) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("topic", message.topic());
+        tree.put("partition", message.partition());
+        tree.put("offset", message.offset());
+        put(tree, "key", message.key());
+        put(tree, "value", message.value());
+        List<Map<String, Object>> headers = new ArrayList<>();
+        for (Header header : message.headers()) {
+            Map<String, Object> pair = new LinkedHashMap<>();
+            pair.put("key", header.key());
+            put(pair, "value", header.value());
+            headers.add(pair);
+        }
+        tree.put("headers", headers);
+        return tree;
     }
 
     private static void key(boolean wanted, Message message, PrintStream out) {

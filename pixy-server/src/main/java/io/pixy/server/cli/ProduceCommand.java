@@ -89,6 +89,20 @@ final class ProduceCommand extends ClientCommand {
     int inFlight;
 
     @Option(
+            names = "--batch",
+            description = "Each line of standard input is a record as in the JSON of POST /v1/topics/TOPIC/records;"
+                    + " send as many as --batch-size in a call, and print a line of JSON for each. Goes on after a"
+                    + " record that can't be written, and ends with 1 then")
+    boolean batch;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Records per call with --batch, 1 to 1000. Default: 100")
+    int batchSize;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "No progress on standard error")
     boolean quiet;
@@ -101,6 +115,9 @@ final class ProduceCommand extends ClientCommand {
     int run(Remote remote) throws IOException, InterruptedException {
         if (inFlight < 1) {
             throw new UsageException("--in-flight must be at least 1");
+        }
+        if (batch) {
+            return new BatchRun(remote, terminal, topic(topic), batchSize).run();
         }
         ProduceRequest template = template();
         int times = times();

@@ -1,11 +1,14 @@
 package io.pixy.server.cli;
 
 import io.pixy.api.Ack;
+import io.pixy.api.Delivery;
 import io.pixy.api.Message;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.ProduceRequest;
+import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.api.Settlement;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicPosition;
 import java.time.Instant;
@@ -27,6 +30,15 @@ interface Remote extends AutoCloseable {
 
     /** The position is -1, -1 if {@code background}: the server answers before the message is written. */
     CompletableFuture<RecordPosition> produce(ProduceRequest request, boolean background);
+
+    /** As many results in the same order, as trees of the second API's JSON; those that failed have an {@code error}. */
+    CompletableFuture<List<Map<String, Object>>> produceAll(String topic, List<ProduceRequest> records);
+
+    /** None if there was nothing in time. */
+    CompletableFuture<List<Delivery>> receive(ReceiveRequest request);
+
+    /** As many results in the same order, as trees of the second API's JSON; those that failed have an {@code error}. */
+    CompletableFuture<List<Map<String, Object>>> settle(String group, String topic, List<Settlement> settlements);
 
     CompletableFuture<Message> consume(String group, String topic, Ack ack);
 

@@ -30,6 +30,7 @@ import java.util.function.Function;
  */
 record RestConnection(String base, HttpClient client, Duration deadline) {
     private static final int OK = 200;
+    private static final int SOME = 207;
     private static final int NOT_FOUND = 404;
     private static final int REQUEST_TIMEOUT = 408;
 
@@ -84,19 +85,21 @@ record RestConnection(String base, HttpClient client, Duration deadline) {
 
     private static JsonNode result(HttpRequest request, HttpResponse<byte[]> response) {
         JsonNode json = Json.parse(response.body());
-        if (response.statusCode() == OK && !json.isMissingNode()) {
+        boolean good = response.statusCode() == OK || response.statusCode() == SOME;
+        // where several things failed for one reason the results are in the problem
+        if ((good && !json.isMissingNode()) || json.has("results")) {
             return json;
         }
-        if (response.statusCode() == OK) {
+        if (good) {
             throw RemoteException.failure(named(request) + "the answer is no JSON, this is not Pixy", null);
         }
-        String text =
-                "HTTP " + response.statusCode() + ": " + json.path("error").asText("no reason given");
+        String text = "HTTP " + response.statusCode() + ": "
+                + json.path(json.has("detail") ? "detail" : "error").asText("no reason given");
         if (isConsume(request) && response.statusCode() == REQUEST_TIMEOUT) {
             throw RemoteException.nothing(text, null);
         }
         // what is missing is told in JSON, a missing path is not
-        throw response.statusCode() == NOT_FOUND && !json.has("error")
+        throw response.statusCode() == NOT_FOUND && !json.has("error") && !json.has("detail")
                 ? RemoteException.unsupported(text, null)
                 : RemoteException.failure(text, null);
     }

@@ -1,14 +1,19 @@
 package io.pixy.server.cli;
 
 import io.pixy.api.Ack;
+import io.pixy.api.AckMode;
+import io.pixy.api.Delivery;
 import io.pixy.api.Header;
 import io.pixy.api.Message;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.ProduceRequest;
+import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.api.Settlement;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicPosition;
+import io.pixy.server.config.GoDuration;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -60,6 +65,43 @@ final class RestRemote implements Remote {
                 json -> background
                         ? new RecordPosition(-1, -1)
                         : new RecordPosition(JsonNumbers.anInt(json, "partition"), JsonNumbers.aLong(json, "offset")));
+    }
+
+    @Override
+    public CompletableFuture<List<Map<String, Object>>> produceAll(String topic, List<ProduceRequest> records) {
+        String body = Json.compact(
+                Map.of("records", records.stream().map(SecondTrees::record).toList()));
+        return connection.call(
+                connection
+                        .request(second(topic) + "/records", List.of())
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8)),
+                SecondTrees::results);
+    }
+
+    @Override
+    public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
+        List<String> query = query(request.group());
+        query.add("max=" + request.maxMessages());
+        query.add("maxBytes=" + request.maxBytes());
+        request.maxWait().ifPresent(wait -> query.add("wait=" + GoDuration.format(wait)));
+        request.lease().ifPresent(lease -> query.add("lease=" + GoDuration.format(lease)));
+        query.add("ack=" + (request.ack() == AckMode.EXPLICIT ? "explicit" : "delivery"));
+        return connection.call(
+                connection.request(second(request.topic()) + "/messages", query).GET(), SecondTrees::deliveries);
+    }
+
+    @Override
+    public CompletableFuture<List<Map<String, Object>>> settle(
+            String group, String topic, List<Settlement> settlements) {
+        String body = Json.compact(Map.of(
+                "settlements", settlements.stream().map(SecondTrees::settlement).toList()));
+        return connection.call(
+                connection
+                        .request(second(topic) + "/settlements", query(group))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8)),
+                SecondTrees::results);
     }
 
     @Override
@@ -136,6 +178,10 @@ final class RestRemote implements Remote {
 
     private String topic(String topic) {
         return prefix + "/topics/" + UrlEncoding.of(topic);
+    }
+
+    private String second(String topic) {
+        return "/v1" + topic(topic);
     }
 
     private static List<String> query(String group) {

@@ -57,9 +57,13 @@ final class Arrival {
     }
 
     /** False if there is no room for them; the call is ended then. */
-    boolean onBytes(long wire, long plain) {
+    boolean onBytes(long wire, long plain, long now) {
         boolean fits;
         synchronized (this) {
+            if (!single && wireBytes == 0 && plainBytes == 0) {
+                // between two messages of a stream any time may pass
+                sinceNanos = now;
+            }
             wireBytes += wire;
             plainBytes += plain;
             fits = isTaken();
@@ -90,7 +94,8 @@ final class Arrival {
 
     /** An answer is there, and stays until it is sent. */
     synchronized void onAnswer(long bytes) {
-        if (!closed) {
+        // those of a stream are without end, and what of them waits is bounded by whoever sends them
+        if (!closed && single) {
             budget.takeAnyway(bytes);
             taken += bytes;
         }

@@ -2,6 +2,7 @@ package io.pixy.server.grpc;
 
 import io.pixy.server.ByteBudget;
 import io.pixy.server.config.LimitsConfig;
+import io.pixy.server.v1.IdempotencyKeys;
 import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -16,6 +17,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param arriving what requests that are arriving may take of the memory, all clients together
  * @param health whether the health service is offered
  * @param reflection whether the services that describe the services are offered
+ * @param keys where answers are kept under idempotency keys
  */
 public record GrpcOptions(
         int maxRequestBytes,
@@ -23,7 +25,8 @@ public record GrpcOptions(
         LimitsConfig limits,
         ByteBudget arriving,
         boolean health,
-        boolean reflection) {
+        boolean reflection,
+        IdempotencyKeys keys) {
     /** What the original accepts: 1 MiB. */
     public static final int DEFAULT_MAX_REQUEST_BYTES = 1 << 20;
 
@@ -32,6 +35,7 @@ public record GrpcOptions(
         Objects.requireNonNull(tls, "tls");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(arriving, "arriving");
+        Objects.requireNonNull(keys, "keys");
         if (maxRequestBytes <= 0) {
             throw new IllegalArgumentException("maxRequestBytes must be above 0, not " + maxRequestBytes);
         }
@@ -40,26 +44,37 @@ public record GrpcOptions(
     /** Plain text with the original's limit, and the defaults for all else. */
     public static GrpcOptions plain() {
         return new GrpcOptions(
-                DEFAULT_MAX_REQUEST_BYTES, Optional.empty(), LimitsConfig.defaults(), ByteBudget.of(0), true, true);
+                DEFAULT_MAX_REQUEST_BYTES,
+                Optional.empty(),
+                LimitsConfig.defaults(),
+                ByteBudget.of(0),
+                true,
+                true,
+                new IdempotencyKeys(IdempotencyKeys.DEFAULT_BYTES));
     }
 
     /** The same with TLS. */
-    public GrpcOptions withTls(X509ExtendedKeyManager keys) {
-        return new GrpcOptions(maxRequestBytes, Optional.of(keys), limits, arriving, health, reflection);
+    public GrpcOptions withTls(X509ExtendedKeyManager identity) {
+        return new GrpcOptions(maxRequestBytes, Optional.of(identity), limits, arriving, health, reflection, keys);
     }
 
     /** The same with another longest request. */
     public GrpcOptions withMaxRequestBytes(int bytes) {
-        return new GrpcOptions(bytes, tls, limits, arriving, health, reflection);
+        return new GrpcOptions(bytes, tls, limits, arriving, health, reflection, keys);
     }
 
     /** The same with other limits, shared with whoever has the same budget. */
     public GrpcOptions withLimits(LimitsConfig others, ByteBudget budget) {
-        return new GrpcOptions(maxRequestBytes, tls, others, budget, health, reflection);
+        return new GrpcOptions(maxRequestBytes, tls, others, budget, health, reflection, keys);
     }
 
     /** The same with or without the services about the service. */
     public GrpcOptions withServices(boolean withHealth, boolean withReflection) {
-        return new GrpcOptions(maxRequestBytes, tls, limits, arriving, withHealth, withReflection);
+        return new GrpcOptions(maxRequestBytes, tls, limits, arriving, withHealth, withReflection, keys);
+    }
+
+    /** The same with answers that others keep, too. */
+    public GrpcOptions withKeys(IdempotencyKeys shared) {
+        return new GrpcOptions(maxRequestBytes, tls, limits, arriving, health, reflection, shared);
     }
 }

@@ -7,6 +7,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.pixy.api.Pixy;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.Surface;
+import io.pixy.server.grpc.v1.PixyV1Service;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 
 /**
- * One gRPC listener and what it serves: the service itself, health and reflection. Nothing is bound before {@link
+ * One gRPC listener and what it serves: both services, health and reflection. Nothing is bound before {@link
  * #start}.
  *
  * <p>Confined to the thread that starts and stops it, save {@link #terminated}, which any thread may watch.
@@ -46,6 +47,7 @@ public final class GrpcSurface implements Surface {
     private final Reception reception;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private final HealthBoard health;
+    private final PixyV1Service second;
     private Server server;
     /** Read by the event loop that notices the listener's end. */
     private volatile boolean stopping;
@@ -60,6 +62,7 @@ public final class GrpcSurface implements Surface {
         this.pixy = Objects.requireNonNull(pixy, "pixy");
         this.health = new HealthBoard(pixy);
         this.options = Objects.requireNonNull(options, "options");
+        this.second = new PixyV1Service(pixy, options.keys(), options.arriving().half());
         this.reception = new Reception(options.arriving(), options.limits().bodyTimeout());
         this.listener = new GrpcListener(address, options, this::onListenerClosed);
     }
@@ -90,6 +93,7 @@ public final class GrpcSurface implements Surface {
     private Server serving() throws IOException {
         NettyServerBuilder builder = listener.prepare().directExecutor().addStreamTracerFactory(reception);
         builder.addService(reception.of(new PixyService(pixy)));
+        builder.addService(reception.of(second));
         if (options.health()) {
             builder.addService(reception.of(health.service()));
         }
@@ -124,6 +128,7 @@ public final class GrpcSurface implements Surface {
         if (!stopping) {
             stopping = true;
             health.end();
+            second.endStreams();
         }
         listener.leaveSocket();
         boolean ended = server == null || ends(server.shutdown(), grace);

@@ -5,6 +5,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.Pixy;
+import io.pixy.v1.PixyGrpc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,8 +15,8 @@ import java.util.stream.Collectors;
 import mailgun.kafkapixy.KafkaPixyGrpc;
 
 /**
- * What the health service says. Under the name of a cluster: whether its Kafka can be reached. Under the name of the
- * service and under the empty one: whether that holds for all clusters. Once this instance is to stop nothing is serving
+ * What the health service says. Under the name of a cluster: whether its Kafka can be reached. Under the names of the
+ * services and under the empty one: whether that holds for all clusters. Once this instance is to stop nothing is serving
  * any more, though calls are still answered.
  *
  * <p>Owned by the surface, which calls {@link #refresh} again and again. Thread-safe: the library's board is, and only it
@@ -23,7 +24,7 @@ import mailgun.kafkapixy.KafkaPixyGrpc;
  */
 final class HealthBoard {
     private static final Set<String> WHOLE =
-            Set.of(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, KafkaPixyGrpc.SERVICE_NAME);
+            Set.of(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, KafkaPixyGrpc.SERVICE_NAME, PixyGrpc.SERVICE_NAME);
 
     private final Pixy pixy;
     private final HealthStatusManager board = new HealthStatusManager();

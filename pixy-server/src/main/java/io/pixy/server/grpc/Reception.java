@@ -12,6 +12,7 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthGrpc;
 import io.pixy.server.ByteBudget;
+import io.pixy.v1.PixyGrpc;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,13 +38,21 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
     private static final Context.Key<Arrival> ARRIVAL = Context.key("pixy-arrival");
 
     /** What has to be served whatever else is asked for. */
-    private static final Set<String> SERVICES =
-            Set.of(KafkaPixyGrpc.SERVICE_NAME + "/", HealthGrpc.getCheckMethod().getFullMethodName());
+    private static final Set<String> SERVICES = Set.of(
+            KafkaPixyGrpc.SERVICE_NAME + "/",
+            PixyGrpc.SERVICE_NAME + "/",
+            HealthGrpc.getCheckMethod().getFullMethodName());
+
+    /** Of these those that last for as long as a client likes: all together they leave the half to the others. */
+    private static final Set<String> STREAMS = Set.of(
+            PixyGrpc.getProduceStreamMethod().getFullMethodName(),
+            PixyGrpc.getConsumeMethod().getFullMethodName());
 
     /** Of the memory, for calls of other methods: those that may last for as long as a client likes. */
     private static final int PARTS = 8;
 
     private final ByteBudget budget;
+    private final ByteBudget streams;
     private final ByteBudget aside;
     private final long limitNanos;
     /** Somebody was refused lately. */
@@ -59,6 +68,7 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
      */
     Reception(ByteBudget budget, Duration limit) {
         this.budget = budget;
+        this.streams = budget.half();
         this.aside = budget.part(PARTS);
         this.limitNanos = limit.toNanos();
     }
@@ -71,8 +81,14 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-        boolean served = SERVICES.stream().anyMatch(method::startsWith);
-        return new Tracer(new Arrival(served ? budget : aside, System.nanoTime()));
+        return new Tracer(new Arrival(budgetOf(method), System.nanoTime()));
+    }
+
+    private ByteBudget budgetOf(String method) {
+        if (STREAMS.contains(method)) {
+            return streams;
+        }
+        return SERVICES.stream().anyMatch(method::startsWith) ? budget : aside;
     }
 
     @Override
@@ -130,14 +146,14 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
 
         @Override
         public void inboundWireSize(long bytes) {
-            if (!arrival.onBytes(bytes, 0)) {
+            if (!arrival.onBytes(bytes, 0, System.nanoTime())) {
                 onRefused(arrival);
             }
         }
 
         @Override
         public void inboundUncompressedSize(long bytes) {
-            if (!arrival.onBytes(0, bytes)) {
+            if (!arrival.onBytes(0, bytes, System.nanoTime())) {
                 onRefused(arrival);
             }
         }

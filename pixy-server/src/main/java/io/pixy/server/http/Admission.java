@@ -52,17 +52,24 @@ final class Admission extends Handler.Wrapper {
         HttpFields headers = request.getHeaders();
         if (Exchange.isMultiplexed(request) && !admitStream(exchange, headers)) {
             exchange.hurry();
-            return EarlyAnswer.send(request, response, callback, HttpErrors.reply(Bodies.noMemory()));
+            Reply refusal = HttpErrors.reply(Bodies.noMemory());
+            return EarlyAnswer.send(
+                    request,
+                    response,
+                    callback,
+                    Problems.early(request, Bodies.noMemory().getMessage(), refusal));
         }
         if (headers.size() > limits.maxHeaderFields()) {
-            String text = "431 Request Header Fields Too Large: " + LimitedHttp.tooManyFields(limits.maxHeaderFields());
-            return EarlyAnswer.send(request, response, callback, Reply.text(431, text));
+            String detail = LimitedHttp.tooManyFields(limits.maxHeaderFields());
+            Reply refusal = Reply.text(431, "431 Request Header Fields Too Large: " + detail);
+            return EarlyAnswer.send(request, response, callback, Problems.early(request, detail, refusal));
         }
         if (isOtherwiseEncoded(headers)) {
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
             exchange.leaveBody();
+            Reply refusal = Reply.text(501, "501 Not Implemented: Unsupported transfer encoding");
             return EarlyAnswer.send(
-                    request, response, callback, Reply.text(501, "501 Not Implemented: Unsupported transfer encoding"));
+                    request, response, callback, Problems.early(request, "Unsupported transfer encoding", refusal));
         }
         return WebPages.isPage(headers) ? page(request, response, callback) : super.handle(request, response, callback);
     }
@@ -87,7 +94,11 @@ final class Admission extends Handler.Wrapper {
         }
         Optional<String> refusal = pages.refusal(request);
         return refusal.isPresent()
-                ? EarlyAnswer.send(request, response, callback, Reply.error(403, refusal.get()))
+                ? EarlyAnswer.send(
+                        request,
+                        response,
+                        callback,
+                        Problems.early(request, refusal.get(), Reply.error(403, refusal.get())))
                 : super.handle(request, response, callback);
     }
 

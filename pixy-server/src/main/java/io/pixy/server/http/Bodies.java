@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.eclipse.jetty.server.Request;
 
 /**
  * The bodies that are coming in. Those that come too slowly are given up, and sooner when others lack the memory.
@@ -19,7 +20,18 @@ final class Bodies {
     private static final int REQUEST_TIMEOUT = 408;
     private static final int UNAVAILABLE = 503;
 
-    private final Map<ContentReader, Progress> waiting = new ConcurrentHashMap<>();
+    /** A body, or a part of one, that has not come to its end. Thread-safe: cut by whoever needs its memory. */
+    interface Arriving {
+        Request request();
+
+        /** How many bytes have come. */
+        long received();
+
+        /** Gives up in the middle of waiting for more. Harmless if all has come. */
+        void cut(Throwable why);
+    }
+
+    private final Map<Arriving, Progress> waiting = new ConcurrentHashMap<>();
     private final Duration timeout;
     private final int minRate;
     private final LongSupplier nanoTime;
@@ -37,21 +49,21 @@ final class Bodies {
     }
 
     /** The rest of this body has not come yet. */
-    void waits(ContentReader body) {
+    void waits(Arriving body) {
         if (!waiting.containsKey(body)) {
             waiting.put(body, new Progress(nanoTime.getAsLong(), body.received()));
         }
     }
 
-    void ended(ContentReader body) {
+    void ended(Arriving body) {
         waiting.remove(body);
     }
 
     /** Memory for what has come of a body; the slowest others go if there is none. */
-    boolean tryTake(ContentReader body, long bytes) {
+    boolean tryTake(Arriving body, long bytes) {
         Exchange exchange = Exchange.of(body.request());
         while (!exchange.tryTake(bytes)) {
-            Optional<ContentReader> slowest = slowestBut(body);
+            Optional<Arriving> slowest = slowestBut(body);
             if (slowest.isEmpty()) {
                 return false;
             }
@@ -73,7 +85,7 @@ final class Bodies {
         });
     }
 
-    private Optional<ContentReader> slowestBut(ContentReader body) {
+    private Optional<Arriving> slowestBut(Arriving body) {
         return waiting.entrySet().stream()
                 .filter(entry -> entry.getKey() != body && entry.getValue().bytesPerSecond < FAST_BYTES_PER_SECOND)
                 .min(Comparator.comparingDouble(entry -> entry.getValue().bytesPerSecond))

@@ -15,7 +15,7 @@ import org.eclipse.jetty.server.Request;
  * common memory as it arrives, however much was announced; {@link Bodies} gives up the slow ones. Jetty calls it from
  * one thread at a time. Thread-safe: by its own lock.
  */
-final class ContentReader implements Runnable {
+final class ContentReader implements Runnable, Bodies.Arriving {
     /** What is read beyond the limit, so that a client that writes before it reads gets to see why it was refused. */
     private static final int DISCARDED_BYTES = 4 * 1024 * 1024;
 
@@ -80,17 +80,18 @@ final class ContentReader implements Runnable {
         }
     }
 
-    Request request() {
+    @Override
+    public Request request() {
         return request;
     }
 
-    /** How many bytes have come. */
-    synchronized long received() {
+    @Override
+    public synchronized long received() {
         return size + discarded;
     }
 
-    /** Gives up in the middle of waiting for more. Harmless if all has come. */
-    void cut(Throwable why) {
+    @Override
+    public void cut(Throwable why) {
         if (!done.isDone()) {
             Exchange.of(request).leaveBody();
             fail(why);

@@ -80,6 +80,12 @@ final class Exchange extends HttpStream.Wrapper {
         return true;
     }
 
+    /** Gives back a part of what was taken. */
+    void giveBack(long bytes) {
+        taken.addAndGet(-bytes);
+        memory.giveBack(bytes);
+    }
+
     /** What to do when it is over; to be called before it is served. */
     void onEnd(Runnable action) {
         onEnd = action;
@@ -116,6 +122,14 @@ final class Exchange extends HttpStream.Wrapper {
         }
         if (!tryTake(bytes)) {
             cut(request);
+            return;
+        }
+        endUnlessWritten(request, written, bytes);
+    }
+
+    /** A client that does not read a part of its answer, whose memory is accounted for already. */
+    void endUnlessWritten(Request request, CompletableFuture<Void> written, int bytes) {
+        if (written.isDone()) {
             return;
         }
         Scheduler.Task end = components

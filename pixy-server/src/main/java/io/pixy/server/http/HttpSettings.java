@@ -3,6 +3,7 @@ package io.pixy.server.http;
 import io.pixy.server.ByteBudget;
 import io.pixy.server.config.HttpConfig;
 import io.pixy.server.config.LimitsConfig;
+import io.pixy.server.v1.IdempotencyKeys;
 import java.util.Optional;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -15,6 +16,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param limits further limits
  * @param http what is allowed to web pages
  * @param memory what all surfaces together may take for bodies and large heads
+ * @param answers where answers are kept under idempotency keys
  */
 public record HttpSettings(
         Optional<X509ExtendedKeyManager> keys,
@@ -22,7 +24,8 @@ public record HttpSettings(
         int maxBodyBytes,
         LimitsConfig limits,
         HttpConfig http,
-        ByteBudget memory) {
+        ByteBudget memory,
+        IdempotencyKeys answers) {
 
     /** Forms of that size were always accepted, and a message that is merely too large must reach Kafka's own check. */
     private static final int LEAST_BODY_BYTES = RestRequest.MAX_FORM_BYTES;
@@ -42,17 +45,18 @@ public record HttpSettings(
                 maxBodyBytes,
                 LimitsConfig.defaults(),
                 HttpConfig.defaults(),
-                ByteBudget.of(LimitsConfig.defaults().maxMemoryBytes()));
+                ByteBudget.of(LimitsConfig.defaults().maxMemoryBytes()),
+                new IdempotencyKeys(IdempotencyKeys.DEFAULT_BYTES));
     }
 
     /** The same with other limits. */
     public HttpSettings with(LimitsConfig other, ByteBudget shared) {
-        return new HttpSettings(keys, h2c, maxBodyBytes, other, http, shared);
+        return new HttpSettings(keys, h2c, maxBodyBytes, other, http, shared, answers);
     }
 
     /** The same with another word about web pages. */
     public HttpSettings with(HttpConfig other) {
-        return new HttpSettings(keys, h2c, maxBodyBytes, limits, other, memory);
+        return new HttpSettings(keys, h2c, maxBodyBytes, limits, other, memory, answers);
     }
 
     /**

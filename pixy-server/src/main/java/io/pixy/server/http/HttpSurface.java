@@ -43,6 +43,8 @@ public final class HttpSurface implements Surface {
     private final SocketFile file;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
 
+    private final RecordStreams streams;
+
     @GuardedBy("this") private Server server;
 
     @GuardedBy("this") private AbstractConnector connector;
@@ -56,6 +58,7 @@ public final class HttpSurface implements Surface {
         this.address = address;
         this.settings = settings;
         this.file = new SocketFile(address);
+        this.streams = new RecordStreams(settings.maxBodyBytes());
     }
 
     @Override
@@ -112,6 +115,7 @@ public final class HttpSurface implements Surface {
         stopping = true;
         // while it still is ours: nobody else can have bound it before the listener closes
         file.release();
+        streams.end();
         server.setStopTimeout(Math.max(1, grace.toMillis()));
         try {
             server.stop();
@@ -153,7 +157,7 @@ public final class HttpSurface implements Surface {
 
     private ServletContextHandler api(Bodies bodies) {
         ServletContextHandler context = new ServletContextHandler();
-        ServletHolder holder = new ServletHolder(RestRoutes.servlet(pixy, settings, bodies));
+        ServletHolder holder = new ServletHolder(RestRoutes.servlet(pixy, settings, bodies, streams));
         holder.setAsyncSupported(true);
         context.addServlet(holder, "/*");
         return context;

@@ -131,6 +131,19 @@ final class JsonWriter {
         return this;
     }
 
+    /** A value that is JSON already. */
+    JsonWriter value(byte[] json) {
+        beforeValue();
+        putAll(json);
+        return this;
+    }
+
+    /** A document that is written already. */
+    JsonWriter raw(byte[] json) {
+        putAll(json);
+        return this;
+    }
+
     int size() {
         return size;
     }

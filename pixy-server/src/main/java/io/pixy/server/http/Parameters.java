@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The named parameters of a request, values as the bytes they are. A pair that can't be read is left out and remembered
@@ -42,6 +43,11 @@ final class Parameters {
 
     List<String> texts(String name) {
         return values.getOrDefault(name, List.of()).stream().map(Text::of).toList();
+    }
+
+    /** A name that is none of these, if there is one. */
+    Optional<String> nameBut(Set<String> known) {
+        return values.keySet().stream().filter(name -> !known.contains(name)).findFirst();
     }
 
     /** Why a pair was left out, if one was. */

@@ -34,7 +34,11 @@ final class PathRules extends Handler.Wrapper {
             path = RequestPath.of(raw);
         } catch (IllegalArgumentException e) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
-            return EarlyAnswer.send(request, response, callback, Reply.text(400, "400 Bad Request"));
+            return EarlyAnswer.send(
+                    request,
+                    response,
+                    callback,
+                    Problems.early(request, "malformed escape in the path", Reply.text(400, "400 Bad Request")));
         }
         if (!path.isClean()) {
             response.getHeaders().put(HttpHeader.LOCATION, location(uri, path));
@@ -43,7 +47,15 @@ final class PathRules extends Handler.Wrapper {
         Match match = Route.match(request.getMethod(), path.decoded());
         if (match == Match.NOTHING) {
             response.getHeaders().put("X-Content-Type-Options", "nosniff");
-            return EarlyAnswer.send(request, response, callback, Reply.text(404, "404 page not found\n"));
+            return EarlyAnswer.send(
+                    request,
+                    response,
+                    callback,
+                    Problems.early(request, "there is nothing at this path", Reply.text(404, "404 page not found\n")));
+        }
+        if (match == Match.OTHER_METHOD && Problems.isFor(request)) {
+            String detail = "there is no " + Text.cut(request.getMethod()) + " at this path";
+            return EarlyAnswer.send(request, response, callback, Problems.reply(405, detail));
         }
         if (match == Match.OTHER_METHOD) {
             return EarlyAnswer.send(request, response, callback, 405);

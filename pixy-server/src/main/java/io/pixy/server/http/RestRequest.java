@@ -2,6 +2,7 @@ package io.pixy.server.http;
 
 import io.pixy.api.Cluster;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -10,7 +11,7 @@ import org.eclipse.jetty.http.HttpHeader;
  * A request as the handlers see it. Immutable, apart from what it leads to.
  *
  * @param cluster the cluster it is for
- * @param topic the topic in the path; empty where the path has none
+ * @param path the names in the path
  * @param query the query of the URL, escaped; may be null
  * @param headers as sent
  * @param maxParameters how many parameters it may have
@@ -19,7 +20,7 @@ import org.eclipse.jetty.http.HttpHeader;
  */
 record RestRequest(
         Cluster cluster,
-        String topic,
+        Map<String, String> path,
         String query,
         HttpFields headers,
         int maxParameters,
@@ -32,6 +33,11 @@ record RestRequest(
 
     /** The values are copies, and the room for them may be twice as large. */
     private static final int FORM_WEIGHT = 3;
+
+    /** The topic in the path; empty where the path has none. */
+    String topic() {
+        return path.getOrDefault("topic", "");
+    }
 
     Parameters queryParameters() {
         return Parameters.ofQuery(query, maxParameters);

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -38,9 +39,12 @@ final class RestRoutes {
     private final HttpSettings settings;
     private final Map<Route, RestHandler> handlers = new EnumMap<>(Route.class);
 
-    private RestRoutes(Pixy pixy, HttpSettings settings, Bodies bodies) {
+    private final RecordStreams streams;
+
+    private RestRoutes(Pixy pixy, HttpSettings settings, Bodies bodies, RecordStreams streams) {
         this.pixy = pixy;
         this.bodies = bodies;
+        this.streams = streams;
         this.settings = settings;
         int maxBodyBytes = settings.maxBodyBytes();
         OffsetsHandler offsets =
@@ -56,12 +60,17 @@ final class RestRoutes {
         handlers.put(Route.LIST_CONSUMERS, new ConsumersHandler());
         handlers.put(Route.LIST_TOPICS, topics::list);
         handlers.put(Route.GET_TOPIC, topics::get);
+        handlers.put(Route.V1_RECORDS, new RecordsHandler(maxBodyBytes, settings.answers()));
+        SettleHandler settle = new SettleHandler(maxBodyBytes);
+        handlers.put(Route.V1_RECEIVE, new ReceiveHandler());
+        handlers.put(Route.V1_SETTLE, settle::many);
+        handlers.put(Route.V1_VERB, settle::one);
         handlers.put(Route.PING, ping::ping);
         handlers.put(Route.HEAP, ping::heap);
     }
 
-    static Servlet servlet(Pixy pixy, HttpSettings settings, Bodies bodies) {
-        RestRoutes routes = new RestRoutes(pixy, settings, bodies);
+    static Servlet servlet(Pixy pixy, HttpSettings settings, Bodies bodies, RecordStreams streams) {
+        RestRoutes routes = new RestRoutes(pixy, settings, bodies, streams);
         // the server around it is ours: only Javalin's servlet is used
         return new JavalinServlet(Javalin.create(routes::configure).unsafe);
     }
@@ -75,17 +84,42 @@ final class RestRoutes {
         handlers.forEach((route, handler) -> {
             for (String path : route.paths()) {
                 config.routes.addHttpHandler(
-                        HandlerType.findOrDefault(route.method()), path, context -> serve(context, handler));
+                        HandlerType.findOrDefault(route.method()), path, context -> serve(context, route, handler));
             }
         });
     }
 
-    private void serve(Context context, RestHandler handler) {
+    private void serve(Context context, Route route, RestHandler handler) {
         ServletContextRequest request = ServletContextRequest.getServletContextRequest(context.req());
+        if (route == Route.V1_RECORDS && RecordStreams.isOne(request.getHeaders())) {
+            stream(context, request);
+        } else {
+            serve(context, request, handler, route.isSecond() ? Problems::reply : HttpErrors::reply);
+        }
+    }
+
+    /** Reads and writes at the same time, which no handler with one reply can. */
+    private void stream(Context context, ServletContextRequest request) {
+        CompletableFuture<Void> ended;
+        try {
+            Response response = request.getServletContextResponse().getWrapped();
+            ended = streams.begin(request(context, request), request, response, bodies);
+        } catch (RuntimeException e) {
+            RestHandler refusing = any -> CompletableFuture.failedFuture(e);
+            serve(context, request, refusing, Problems::reply);
+            return;
+        }
+        if (!ended.isDone()) {
+            context.future(() -> ended);
+        }
+    }
+
+    private void serve(
+            Context context, ServletContextRequest request, RestHandler handler, Function<Throwable, Reply> errors) {
         // the servlet's view of the response respells content types, and waits for bytes that never pass it
         Response response = request.getServletContextResponse().getWrapped();
         CompletableFuture<Void> written = bodyOfAGet(request)
-                .thenCompose(ready -> reply(context, request, handler))
+                .thenCompose(ready -> reply(context, request, handler, errors))
                 .thenCompose(reply -> Leftover.drain(request).thenCompose(whole -> {
                     EarlyAnswer.closeUnless(whole, request, response);
                     return write(request, response, reply);
@@ -109,14 +143,15 @@ final class RestRoutes {
         return ContentReader.read(request, bodies, 0, 1).handle((ignored, failure) -> null);
     }
 
-    private CompletableFuture<Reply> reply(Context context, Request request, RestHandler handler) {
+    private CompletableFuture<Reply> reply(
+            Context context, Request request, RestHandler handler, Function<Throwable, Reply> errors) {
         CompletableFuture<Reply> reply;
         try {
             reply = handler.handle(request(context, request));
         } catch (RuntimeException e) {
-            return CompletableFuture.completedFuture(HttpErrors.reply(e));
+            return CompletableFuture.completedFuture(errors.apply(e));
         }
-        return reply.exceptionally(HttpErrors::reply);
+        return reply.exceptionally(errors);
     }
 
     private RestRequest request(Context context, Request request) {
@@ -125,7 +160,7 @@ final class RestRoutes {
         Cluster cluster = name == null ? pixy.cluster() : pixy.cluster(name);
         return new RestRequest(
                 cluster,
-                path.getOrDefault("topic", ""),
+                path,
                 request.getHttpURI().getQuery(),
                 request.getHeaders(),
                 settings.limits().maxParameters(),

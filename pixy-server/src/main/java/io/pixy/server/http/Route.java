@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The endpoints: method, path, and whether they also exist under {@code /clusters/C}. Immutable. */
+/**
+ * The endpoints: method, path, and whether they also exist under {@code /clusters/C}, which stands behind the {@code /v1}
+ * of the second API. Immutable.
+ */
 enum Route {
     PRODUCE("POST", "/topics/{topic}/messages", true),
     CONSUME("GET", "/topics/{topic}/messages", true),
@@ -15,6 +18,10 @@ enum Route {
     LIST_CONSUMERS("GET", "/topics/{topic}/consumers", true),
     LIST_TOPICS("GET", "/topics", true),
     GET_TOPIC("GET", "/topics/{topic}", true),
+    V1_RECORDS("POST", "/v1/topics/{topic}/records", true),
+    V1_RECEIVE("GET", "/v1/topics/{topic}/messages", true),
+    V1_SETTLE("POST", "/v1/topics/{topic}/settlements", true),
+    V1_VERB("POST", "/v1/topics/{topic}/messages/{message}", true),
     PING("GET", "/_ping", false),
     HEAP("GET", "/pprof/heap", false);
 
@@ -25,8 +32,12 @@ enum Route {
 
     private static final Route[] ALL = values();
 
+    private static final String SECOND = "v1";
+
+    private static final String SECOND_PREFIX = "/" + SECOND;
+
     /** Of a path no route is longer than. */
-    private static final int MAX_PARTS = 6;
+    private static final int MAX_PARTS = 8;
 
     private final String method;
     private final String path;
@@ -35,22 +46,27 @@ enum Route {
     private final List<String> parts;
 
     private final boolean perCluster;
+    private final boolean second;
 
     Route(String method, String path, boolean perCluster) {
         this.method = method;
         this.path = path;
         this.perCluster = perCluster;
-        this.parts = List.of(path.substring(1).replace("{topic}", NAME).split("/", -1));
+        this.second = path.startsWith(SECOND_PREFIX + "/");
+        this.parts =
+                List.of(local(path).substring(1).replaceAll("\\{[a-z]+}", NAME).split("/", -1));
     }
 
     /** Whether there is nothing, something else, or this at a (decoded) path. */
     static Match match(String requestMethod, String decodedPath) {
         List<String> asked = split(decodedPath);
-        boolean ofCluster = asked.size() > 2 && asked.get(0).equals("clusters");
-        List<String> rest = ofCluster ? asked.subList(2, asked.size()) : asked;
+        boolean second = asked.size() > 1 && asked.get(0).equals(SECOND);
+        List<String> local = second ? asked.subList(1, asked.size()) : asked;
+        boolean ofCluster = local.size() > 2 && local.get(0).equals("clusters");
+        List<String> rest = ofCluster ? local.subList(2, local.size()) : local;
         Match found = Match.NOTHING;
         for (Route route : ALL) {
-            if ((route.perCluster || !ofCluster) && route.isAt(rest)) {
+            if (route.second == second && (route.perCluster || !ofCluster) && route.isAt(rest)) {
                 if (route.method.equals(requestMethod)) {
                     return Match.FOUND;
                 }
@@ -104,8 +120,18 @@ enum Route {
         return method;
     }
 
+    /** Whether it is one of the second API. */
+    boolean isSecond() {
+        return second;
+    }
+
     /** The paths of this endpoint in the router's notation. */
     List<String> paths() {
-        return perCluster ? Arrays.asList(path, CLUSTER + path) : List.of(path);
+        String ofCluster = (second ? SECOND_PREFIX : "") + CLUSTER + local(path);
+        return perCluster ? Arrays.asList(path, ofCluster) : List.of(path);
+    }
+
+    private static String local(String path) {
+        return path.startsWith(SECOND_PREFIX + "/") ? path.substring(SECOND_PREFIX.length()) : path;
     }
 }

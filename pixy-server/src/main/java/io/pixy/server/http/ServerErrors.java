@@ -1,7 +1,6 @@
 package io.pixy.server.http;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -23,10 +22,12 @@ final class ServerErrors implements Request.Handler {
             response.write(true, null, callback);
             return true;
         }
-        byte[] body = text(request, status).getBytes(StandardCharsets.UTF_8);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Reply.TEXT);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.write(true, ByteBuffer.wrap(body), callback);
+        String detail = detail(request, status);
+        String text = HttpStatus.getMessage(status) + detail;
+        Reply reply = Problems.early(request, text, Reply.text(status, status + " " + text));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
+        response.write(true, ByteBuffer.wrap(reply.body()), callback);
         return true;
     }
 
@@ -38,10 +39,6 @@ final class ServerErrors implements Request.Handler {
         int status = failure instanceof HttpException http ? http.getCode() : response.getStatus();
         // Go counts the request line as one of the headers
         return status == HttpStatus.URI_TOO_LONG_414 ? HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 : status;
-    }
-
-    private static String text(Request request, int status) {
-        return status + " " + HttpStatus.getMessage(status) + detail(request, status);
     }
 
     /** Go tells no more than the status, but for a missing host; what a limit of ours has caused is told too. */

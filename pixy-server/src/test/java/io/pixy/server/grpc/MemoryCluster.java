@@ -19,6 +19,7 @@ import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.api.SettleCode;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
@@ -159,14 +160,47 @@ public final class MemoryCluster implements Cluster, Pixy {
     }
 
     @Override
-    public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
-        throw new UnsupportedOperationException();
+    public synchronized CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
+        return attempt(() -> {
+            List<Delivery> deliveries = new ArrayList<>();
+            List<List<Message>> logs = topics.getOrDefault(request.topic(), List.of());
+            for (int partition = 0; partition < logs.size(); partition++) {
+                Progress at = progress(request.group(), request.topic(), partition);
+                while (at.next < logs.get(partition).size() && deliveries.size() < request.maxMessages()) {
+                    String receipt = partition + "-" + at.next;
+                    deliveries.add(new Delivery(receipt, logs.get(partition).get(at.next++), Instant.EPOCH));
+                }
+            }
+            return deliveries;
+        });
     }
 
     @Override
     public CompletableFuture<List<SettleResult>> settle(
             String group, String topic, List<Settlement> settlements, SettleLevel level) {
-        throw new UnsupportedOperationException();
+        return attempt(
+                () -> settlements.stream().map(one -> settle(group, topic, one)).toList());
+    }
+
+    private synchronized SettleResult settle(String group, String topic, Settlement settlement) {
+        if (!settlement.receipt().matches("\\d+-\\d+")) {
+            return SettleResult.of(SettleCode.INVALID_RECEIPT, "the receipt is none");
+        }
+        String[] numbers = settlement.receipt().split("-", -1);
+        int partition = Integer.parseInt(numbers[0]);
+        int offset = Integer.parseInt(numbers[1]);
+        if (settlement instanceof Settlement.Acked) {
+            commit(group, topic, partition, offset);
+            return SettleResult.settled();
+        }
+        if (settlement instanceof Settlement.Extended extended) {
+            return SettleResult.extended(Instant.EPOCH.plus(extended.lease()));
+        }
+        if (settlement instanceof Settlement.Nacked) {
+            progress(group, topic, partition).next = offset;
+            return SettleResult.settled();
+        }
+        return SettleResult.of(SettleCode.NO_DEAD_LETTER, "no dead letters here");
     }
 
     @Override

@@ -74,14 +74,20 @@ final class ScriptedCluster implements Cluster, Pixy {
         return next;
     }
 
+    /** How often it was asked something that nobody has looked at yet. */
+    int asks() {
+        return asked.size();
+    }
+
     boolean wasAskedNothing() {
         return asked.isEmpty();
     }
 
     @SuppressWarnings("unchecked")
     private <T> CompletableFuture<T> ask(String method, Object... arguments) {
+        CompletableFuture<T> chosen = (CompletableFuture<T>) answer;
         asked.add(new Asked(method, List.of(arguments)));
-        return (CompletableFuture<T>) answer;
+        return chosen;
     }
 
     @Override
@@ -121,13 +127,13 @@ final class ScriptedCluster implements Cluster, Pixy {
 
     @Override
     public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
-        throw new UnsupportedOperationException();
+        return ask("receive", request);
     }
 
     @Override
     public CompletableFuture<List<SettleResult>> settle(
             String group, String topic, List<Settlement> settlements, SettleLevel level) {
-        throw new UnsupportedOperationException();
+        return ask("settle", group, topic, settlements, level);
     }
 
     @Override

@@ -18,6 +18,9 @@ import java.util.Optional;
 final class RawClient implements Closeable {
     private final SocketChannel socket;
 
+    /** The length of the answer that {@link #head} began to read, if it was told. */
+    private Optional<Integer> whole = Optional.empty();
+
     private RawClient(SocketChannel socket) {
         this.socket = socket;
     }
@@ -106,6 +109,50 @@ final class RawClient implements Closeable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Status and headers of an answer that comes in pieces. */
+    Answer head() {
+        try {
+            List<String> lines = List.of(readUntil("\r\n\r\n").split("\r\n", -1));
+            int status = Integer.parseInt(lines.get(0).split(" ", 3)[1]);
+            Answer head = new Answer(status, lines.subList(1, lines.size()), "");
+            whole = head.header("Content-Length").map(Integer::parseInt);
+            return head;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The next piece of it; empty at its end. What ends a piece may come with the next one only. */
+    String piece() {
+        try {
+            String line = readUntil("\r\n");
+            int length = Integer.parseInt(line.isEmpty() ? readUntil("\r\n") : line, 16);
+            String piece = read(length);
+            if (length == 0) {
+                readUntil("\r\n");
+            }
+            return piece;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All pieces that are still to come; what was known as a whole when it was begun comes in one. */
+    String pieces() {
+        if (whole.isPresent()) {
+            try {
+                return read(whole.get());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        StringBuilder all = new StringBuilder();
+        for (String piece = piece(); !piece.isEmpty(); piece = piece()) {
+            all.append(piece);
+        }
+        return all.toString();
     }
 
     /** Everything until the server closes. */

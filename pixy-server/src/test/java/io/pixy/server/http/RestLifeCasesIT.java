@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.ZooKeeperConfig;
 import io.pixy.server.CaseCluster;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -170,6 +172,90 @@ final class RestLifeCasesIT {
         assertThat(rest.get("/topics/test.1/consumers").status()).isEqualTo(500);
         assertThat(rest.get("/topics/test.1/consumers?group=foo").status()).isEqualTo(500);
         assertThat(rest.get("/topics/test.1/messages?group=foo").status()).isEqualTo(408);
+    }
+
+    /** The second API, whose group is consumed by the first one, too. */
+    @Test
+    void whatIsWrittenInBatchesIsReceivedAndSettledByReceipts() {
+        Service service = service("second", cases.config("second"));
+        RestCaller rest = service.rest();
+        long end = cases.topics().endOffsets("test.4").get(2);
+        String messages = "/v1/topics/test.4/messages";
+        assertThat(rest.get(messages + "?group=second&wait=1s").json().path("messages"))
+                .isEmpty();
+
+        String records =
+                "{\"records\":[{\"key\":{\"text\":\"k\"},\"value\":null,\"partition\":2,\"timestamp\":1795845600123},"
+                        + "{\"value\":{\"json\":[1]},\"partition\":2,\"headers\":[{\"key\":\"h\",\"value\":null}]},"
+                        + "{\"partition\":9},{\"value\":{\"text\":\"old\"},\"partition\":2}]}";
+        Answered written = rest.post("/v1/topics/test.4/records", RestCaller.JSON, records);
+        assertThat(written.status()).as(written.body()).isEqualTo(207);
+        JsonNode results = written.json().path("results");
+        assertThat(results.path(0).path("offset").asLong()).isEqualTo(end);
+        assertThat(results.path(0).path("timestamp").asText()).isEqualTo("2026-11-28T06:00:00.123Z");
+        assertThat(results.path(1).path("offset").asLong()).isEqualTo(end + 1);
+        assertThat(results.path(2).path("error").path("message").asText())
+                .isEqualTo("topic test.4 has no partition 9, only 4");
+        Answered streamed = rest.post(
+                "/v1/topics/test.4/records", "application/x-ndjson", "{\"partition\":2}\nx\n{\"partition\":2}\n");
+        assertThat(streamed.body()).endsWith("{\"summary\":{\"ok\":2,\"failed\":1}}\n");
+        assertThat(rest.post("/v1/topics/nope/records", RestCaller.JSON, "{\"records\":[{},{}]}")
+                        .status())
+                .isEqualTo(404);
+
+        List<JsonNode> taken = new ArrayList<>();
+        Awaitility.await().atMost(SOON).until(() -> {
+            rest.get(messages + "?group=second&max=10&wait=2s&linger=100ms&values=json")
+                    .json()
+                    .path("messages")
+                    .forEach(taken::add);
+            return taken.size() == 5;
+        });
+        assertThat(taken)
+                .extracting(one -> one.path("offset").asLong())
+                .containsExactly(end, end + 1, end + 2, end + 3, end + 4);
+        assertThat(taken.get(0).path("key").asText()).isEqualTo("k");
+        assertThat(taken.get(0).path("value").isNull()).isTrue();
+        assertThat(taken.get(1).path("value").path(0).asInt()).isEqualTo(1);
+        assertThat(taken.get(1).path("headers").path(0).path("value").isNull()).isTrue();
+        assertThat(taken.get(2).path("valueEncoding").asText()).isEqualTo("text");
+        assertThat(taken.get(0).path("attempt").asInt()).isEqualTo(1);
+
+        String receipt = taken.get(0).path("receipt").asText();
+        Answered nacked =
+                rest.post(messages + "/" + receipt + ":nack?group=second", RestCaller.JSON, "{\"delay\":\"0s\"}");
+        assertThat(nacked.body()).isEqualTo("{}");
+        assertThat(rest.post(messages + "/" + receipt + ":extend?group=second", RestCaller.JSON, "{\"lease\":\"9s\"}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(rest.post(messages + "/garbage:ack?group=second", null, "").status())
+                .isEqualTo(400);
+        JsonNode again = rest.get(messages + "?group=second&wait=10s")
+                .json()
+                .path("messages")
+                .path(0);
+        assertThat(again.path("offset").asLong()).isEqualTo(end);
+        assertThat(again.path("attempt").asInt()).isEqualTo(2);
+
+        String acks = taken.stream()
+                .skip(1)
+                .map(one -> "{\"receipt\":" + one.path("receipt") + ",\"ack\":{}}")
+                .collect(Collectors.joining(","));
+        Answered settled = rest.post(
+                "/v1/topics/test.4/settlements?group=second",
+                RestCaller.JSON,
+                "{\"level\":\"committed\",\"settlements\":[" + acks + "]}");
+        assertThat(settled.body()).isEqualTo("{\"results\":[{},{},{},{}]}");
+        Answered old = rest.post("/topics/test.4/acks?group=second&partition=2&offset=" + end, TEXT, "");
+        assertThat(old.status()).as(old.body()).isEqualTo(200);
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> rest.get("/topics/test.4/offsets?group=second")
+                                .json()
+                                .path(2)
+                                .path("offset")
+                                .asLong()
+                        == end + 5);
     }
 
     /** Comes last: the broker stays down. What needs its answer takes its time to fail, and is a test of the engine. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RouteTest {
     private static final String CLUSTER = "(/clusters/[^/]+)?";
     private static final String[] PARTS = {
-        "topics", "clusters", "messages", "acks", "offsets", "at", "_ping", "", "x", "\n"
+        "topics", "clusters", "v1", "records", "messages", "acks", "offsets", "at", "_ping", "", "x", "\n"
     };
 
     @ParameterizedTest
@@ -26,6 +26,14 @@ final class RouteTest {
         "GET, /clusters/c/_ping, NOTHING",
         "GET, /clusters/topics, NOTHING",
         "GET, /topics/clusters, FOUND",
+        "POST, /v1/topics/t/records, FOUND",
+        "POST, /v1/clusters/c/topics/t/records, FOUND",
+        "GET, /v1/topics/t/records, OTHER_METHOD",
+        "POST, /topics/t/records, NOTHING",
+        "POST, /clusters/c/v1/topics/t/records, NOTHING",
+        "GET, /v1/topics, NOTHING",
+        "GET, /v1/_ping, NOTHING",
+        "GET, /v1, NOTHING",
         "GET, /, NOTHING",
         "GET, '', NOTHING"
     })
@@ -51,8 +59,10 @@ final class RouteTest {
 
     private static boolean matchesAny(String path) {
         for (Route route : Route.values()) {
-            String own = route.paths().get(0).replace("{topic}", "[^/]+");
-            if (path.matches((route.paths().size() > 1 ? CLUSTER : "") + own)) {
+            String own = route.paths().get(0).replaceAll("\\{[a-z]+}", "[^/]+");
+            String version = own.startsWith("/v1/") ? "/v1" : "";
+            String cluster = route.paths().size() > 1 ? CLUSTER : "";
+            if (path.matches(version + cluster + own.substring(version.length()))) {
                 return true;
             }
         }

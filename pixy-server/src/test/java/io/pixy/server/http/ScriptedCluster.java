@@ -41,6 +41,9 @@ final class ScriptedCluster implements Cluster {
             CompletableFuture.completedFuture(new RecordPosition(3, 1234567890123L));
     volatile CompletableFuture<List<ProduceResult>> results =
             CompletableFuture.completedFuture(List.of(ProduceResult.written(new RecordPosition(3, 1234567890123L), 0)));
+    volatile CompletableFuture<List<Delivery>> received = CompletableFuture.completedFuture(List.of());
+    volatile CompletableFuture<List<SettleResult>> settled =
+            CompletableFuture.completedFuture(List.of(SettleResult.settled()));
     volatile CompletableFuture<Void> queued = CompletableFuture.completedFuture(null);
     volatile CompletableFuture<Message> consumed = CompletableFuture.completedFuture(message("x"));
     volatile CompletableFuture<Void> acked = CompletableFuture.completedFuture(null);
@@ -59,6 +62,8 @@ final class ScriptedCluster implements Cluster {
     ScriptedCluster(String name) {
         this.name = name;
     }
+
+    record SettleAsked(String group, String topic, List<Settlement> settlements, SettleLevel level) {}
 
     record GivenBack(String group, TopicPosition message) {}
 
@@ -145,7 +150,7 @@ final class ScriptedCluster implements Cluster {
 
     @Override
     public CompletableFuture<List<ProduceResult>> produceAll(String topicName, List<ProduceRequest> records) {
-        return answer(records, results);
+        return answer(List.copyOf(records), results);
     }
 
     @Override
@@ -160,13 +165,13 @@ final class ScriptedCluster implements Cluster {
 
     @Override
     public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
-        throw new UnsupportedOperationException();
+        return answer(request, received);
     }
 
     @Override
     public CompletableFuture<List<SettleResult>> settle(
-            String group, String topic, List<Settlement> settlements, SettleLevel level) {
-        throw new UnsupportedOperationException();
+            String group, String topicName, List<Settlement> settlements, SettleLevel level) {
+        return answer(new SettleAsked(group, topicName, List.copyOf(settlements), level), settled);
     }
 
     @Override

@@ -1,0 +1,105 @@
+package io.pixy.server.grpc.v1;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.pixy.api.Cluster;
+import io.pixy.api.InvalidRequestException;
+import io.pixy.api.Pixy;
+import io.pixy.api.SettleLevel;
+import io.pixy.server.ByteBudget;
+import io.pixy.server.v1.IdempotencyKeys;
+import io.pixy.v1.PixyGrpc;
+import io.pixy.v1.ProduceRequest;
+import io.pixy.v1.ProduceResponse;
+import io.pixy.v1.ReceiveRequest;
+import io.pixy.v1.ReceiveResponse;
+import io.pixy.v1.SettleRequest;
+import io.pixy.v1.SettleResponse;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The methods of the service that are served; the others answer UNIMPLEMENTED.
+ *
+ * <p>Thread-safe: a concurrent set of the streams that are open.
+ */
+public final class PixyV1Service extends PixyGrpc.PixyImplBase {
+    /** What one process serves. */
+    private static final int MOST_STREAMS = 10_000;
+
+    private final Pixy pixy;
+    private final IdempotencyKeys keys;
+    private final ByteBudget memory;
+    private final Set<ProduceStream> streams = ConcurrentHashMap.newKeySet();
+    private volatile boolean ending;
+
+    /**
+     * Serves {@code pixy}, which it does not own.
+     *
+     * @param keys where answers are kept under idempotency keys
+     * @param memory what streams take for what they hold
+     */
+    public PixyV1Service(Pixy pixy, IdempotencyKeys keys, ByteBudget memory) {
+        this.pixy = Objects.requireNonNull(pixy, "pixy");
+        this.keys = Objects.requireNonNull(keys, "keys");
+        this.memory = Objects.requireNonNull(memory, "memory");
+    }
+
+    @Override
+    public void produce(ProduceRequest request, StreamObserver<ProduceResponse> call) {
+        Call.answer(call, () -> {
+            Cluster cluster = pixy.cluster(request.getCluster());
+            Batch batch = Batch.of(request);
+            batch.check();
+            return batch.produce(cluster, keys);
+        });
+    }
+
+    @Override
+    public StreamObserver<ProduceRequest> produceStream(StreamObserver<ProduceResponse> observer) {
+        ServerCallStreamObserver<ProduceResponse> call = (ServerCallStreamObserver<ProduceResponse>) observer;
+        ProduceStream stream = new ProduceStream(pixy, call, memory, streams::remove);
+        streams.add(stream);
+        if (streams.size() > MOST_STREAMS) {
+            stream.refuse(Status.RESOURCE_EXHAUSTED.withDescription(
+                    "more than " + MOST_STREAMS + " streams are open here, try another instance"));
+        } else if (ending) {
+            stream.end();
+        }
+        return stream;
+    }
+
+    @Override
+    public void receive(ReceiveRequest request, StreamObserver<ReceiveResponse> observer) {
+        ServerCallStreamObserver<ReceiveResponse> call = (ServerCallStreamObserver<ReceiveResponse>) observer;
+        try {
+            new ReceiveTurn(pixy.cluster(request.getCluster()), call).start(request);
+        } catch (RuntimeException e) {
+            Call.fail(call, e);
+        }
+    }
+
+    @Override
+    public void settle(SettleRequest request, StreamObserver<SettleResponse> call) {
+        Call.answer(call, () -> {
+            Cluster cluster = pixy.cluster(request.getCluster());
+            SettleLevel level = QueueWire.level(request.getLevel(), request.getLevelValue());
+            return QueueWire.settlements(request.getSettlementsList())
+                    .settle(cluster, request.getGroup(), request.getTopic(), level)
+                    .thenApply(QueueWire::settled);
+        });
+    }
+
+    /** Has all streams answer what they have begun, and end. Returns at once. */
+    public void endStreams() {
+        ending = true;
+        streams.forEach(ProduceStream::end);
+    }
+
+    /** What is wrong with a key where there can be none. */
+    static InvalidRequestException noKeysInStreams() {
+        return new InvalidRequestException("a stream takes no idempotency_key");
+    }
+}

@@ -1,0 +1,189 @@
+package io.pixy.server.http;
+
+import io.pixy.api.Header;
+import io.pixy.api.InvalidRequestException;
+import io.pixy.api.ProduceRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A record as the second API writes it in JSON: {@code {"key":..,"value":..,"headers":[..],"partition":..,
+ * "timestamp":..}}, of which nothing is necessary. Confined to the thread that reads one record.
+ */
+public final class RecordJson {
+    private static final String MEMBERS = "key, value, headers, partition, timestamp and partitionKey";
+    private static final String FORMS = " must be null or an object with one of base64, text and json";
+    private static final int LONGEST_TIME = 64;
+
+    private final byte[] text;
+    private final JsonCursor cursor;
+    private byte[] key;
+    private byte[] value;
+    private byte[] partitionKey;
+    private boolean keyText;
+    private boolean valueText;
+    private boolean partitionKeyGiven;
+    private boolean isText;
+    private List<Header> headers = List.of();
+    private Long partition;
+    private Instant timestamp;
+
+    private RecordJson(byte[] text, int from, int to) {
+        this.text = text;
+        this.cursor = new JsonCursor(text, from, to);
+    }
+
+    /**
+     * Reads a record that takes up all of that part of a text.
+     *
+     * @throws InvalidRequestException naming what is wrong with it
+     */
+    public static ProduceRequest read(String topic, byte[] text, int from, int to) {
+        RecordJson json = new RecordJson(text, from, to);
+        json.readMembers();
+        json.cursor.end();
+        return json.request(topic);
+    }
+
+    private void readMembers() {
+        Set<String> seen = new HashSet<>();
+        cursor.beginObject("a record");
+        String name = cursor.nextName(true);
+        while (name != null) {
+            if (!seen.add(name)) {
+                throw new InvalidRequestException("a record has " + Text.cut(name) + " twice");
+            }
+            readMember(name);
+            name = cursor.nextName(false);
+        }
+    }
+
+    private void readMember(String name) {
+        switch (name) {
+            case "key" -> {
+                key = payload("key");
+                keyText = isText;
+            }
+            case "value" -> {
+                value = payload("value");
+                valueText = isText;
+            }
+            case "partitionKey" -> {
+                partitionKey = payload("partitionKey");
+                partitionKeyGiven = true;
+            }
+            case "headers" -> headers = cursor.takeNull() ? List.of() : headers();
+            case "partition" -> partition = cursor.takeNull() ? null : (Long) cursor.integer("partition");
+            case "timestamp" -> timestamp = cursor.takeNull() ? null : timestamp();
+            default ->
+                throw new InvalidRequestException("a record has no member " + Text.cut(name) + ", only " + MEMBERS);
+        }
+    }
+
+    private ProduceRequest request(String topic) {
+        byte[] hashed = partitionKeyGiven ? partitionKey : key;
+        ProduceRequest request = new ProduceRequest(topic, key, hashed, value, headers, keyText, valueText);
+        if (partition != null) {
+            if (partition != partition.intValue()) {
+                throw new InvalidRequestException("partition is too large: " + partition);
+            }
+            request = request.withPartition(partition.intValue());
+        }
+        return timestamp == null ? request : request.withTimestamp(timestamp);
+    }
+
+    /** Null, or what stands in one of three forms. */
+    private byte[] payload(String what) {
+        isText = true;
+        if (cursor.takeNull()) {
+            return null;
+        }
+        if (!cursor.isNext('{')) {
+            throw new InvalidRequestException(what + FORMS);
+        }
+        cursor.beginObject(what);
+        String form = cursor.nextName(true);
+        byte[] bytes = switch (form == null ? "" : form) {
+            case "base64" -> {
+                isText = false;
+                yield cursor.base64(what);
+            }
+            case "text" -> cursor.string(what).getBytes(StandardCharsets.UTF_8);
+            case "json" -> json();
+            default -> throw new InvalidRequestException(what + FORMS);
+        };
+        if (cursor.nextName(false) != null) {
+            throw new InvalidRequestException(what + FORMS);
+        }
+        return bytes;
+    }
+
+    /** As it was written, blanks around it left out. */
+    private byte[] json() {
+        cursor.takeBlanks();
+        int from = cursor.position();
+        cursor.skip();
+        byte[] json = Arrays.copyOfRange(text, from, cursor.position());
+        if (!Text.isUtf8(json)) {
+            throw new InvalidRequestException("a string is not UTF-8");
+        }
+        return json;
+    }
+
+    private List<Header> headers() {
+        List<Header> all = new ArrayList<>();
+        cursor.beginArray("headers");
+        for (boolean first = true; cursor.nextElement(first); first = false) {
+            all.add(header());
+        }
+        return all;
+    }
+
+    /** The value is a string in Base64, as it is told to receivers, or in one of the forms of values. */
+    private Header header() {
+        String name = null;
+        byte[] content = null;
+        cursor.beginObject("a header");
+        String member = cursor.nextName(true);
+        while (member != null) {
+            switch (member) {
+                case "key" -> name = cursor.string("the key of a header");
+                case "value" ->
+                    content = cursor.isNext('"')
+                            ? cursor.base64("the value of a header")
+                            : payload("the value of a header");
+                default ->
+                    throw new InvalidRequestException(
+                            "a header has no member " + Text.cut(member) + ", only key and value");
+            }
+            member = cursor.nextName(false);
+        }
+        if (name == null) {
+            throw new InvalidRequestException("a header has no key");
+        }
+        return new Header(name, content);
+    }
+
+    private Instant timestamp() {
+        if (!cursor.isNext('"')) {
+            return Instant.ofEpochMilli(cursor.integer("timestamp"));
+        }
+        String time = cursor.string("timestamp");
+        try {
+            if (time.length() <= LONGEST_TIME) {
+                return OffsetDateTime.parse(time).toInstant();
+            }
+        } catch (DateTimeException e) {
+            // told below
+        }
+        throw new InvalidRequestException("timestamp is neither a time like 2026-11-28T07:00:00.000Z nor a number of"
+                + " milliseconds: " + Text.cut(time));
+    }
+}

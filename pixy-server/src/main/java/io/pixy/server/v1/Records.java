@@ -1,0 +1,103 @@
+package io.pixy.server.v1;
+
+import io.pixy.api.Cluster;
+import io.pixy.api.InvalidRequestException;
+import io.pixy.api.ProduceRequest;
+import io.pixy.api.ProduceResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The records of one call, some of which may be none: these have their result already, and the others are written as if
+ * they were alone. Confined to the thread that begins the call.
+ */
+public final class Records {
+    private final String topic;
+    private final List<ProduceRequest> valid = new ArrayList<>();
+
+    /** By place; null for those that are valid. */
+    private final List<InvalidRequestException> invalid = new ArrayList<>();
+
+    /** Of a topic; an illegal name fails each record. */
+    public Records(String topic) {
+        this.topic = topic;
+    }
+
+    /** What to say where there are so many. */
+    public static InvalidRequestException tooMany(int count) {
+        String not = count > Cluster.MOST_MESSAGES ? "more" : "none";
+        return new InvalidRequestException("a call must bring 1 to " + Cluster.MOST_MESSAGES + " records, not " + not);
+    }
+
+    /** The next one. */
+    public void add(ProduceRequest record) {
+        valid.add(record);
+        invalid.add(null);
+    }
+
+    /** The next one, which can't be written. */
+    public void addInvalid(InvalidRequestException why) {
+        invalid.add(why);
+    }
+
+    /** How many there are, all in all. */
+    public int size() {
+        return invalid.size();
+    }
+
+    /**
+     * Writes them.
+     *
+     * @param key under which the answer is kept, if any
+     * @return as many results in the same order; fails if nothing was attempted
+     */
+    public CompletableFuture<List<ProduceResult>> write(Cluster cluster, Optional<String> key, IdempotencyKeys keys) {
+        if (valid.isEmpty()) {
+            return CompletableFuture.completedFuture(merged(List.of()));
+        }
+        CompletableFuture<List<ProduceResult>> results =
+                key.isPresent() ? keys.produce(cluster, topic, key.get(), valid) : cluster.produceAll(topic, valid);
+        return results.thenApply(this::merged);
+    }
+
+    private List<ProduceResult> merged(List<ProduceResult> written) {
+        if (written.size() == invalid.size()) {
+            return written;
+        }
+        List<ProduceResult> all = new ArrayList<>(invalid.size());
+        int next = 0;
+        for (InvalidRequestException why : invalid) {
+            all.add(why == null ? written.get(next++) : ProduceResult.failed(why));
+        }
+        return all;
+    }
+
+    /**
+     * Queues them to be written in the background.
+     *
+     * @param key must be absent: an answer that tells nothing is not worth keeping
+     * @return of each, in the same order, why it was not accepted, if it was not
+     */
+    public CompletableFuture<List<Optional<Problem>>> accept(Cluster cluster, Optional<String> key) {
+        if (key.isPresent()) {
+            return CompletableFuture.failedFuture(
+                    new InvalidRequestException("an idempotency key needs an answer that waits until all is written"));
+        }
+        List<CompletableFuture<Optional<Problem>>> queued = new ArrayList<>(invalid.size());
+        int next = 0;
+        for (InvalidRequestException why : invalid) {
+            queued.add(
+                    why == null
+                            ? cluster.produceAsync(valid.get(next++)).handle(Records::problem)
+                            : CompletableFuture.completedFuture(Optional.of(Problem.ofRecord(why))));
+        }
+        return CompletableFuture.allOf(queued.toArray(CompletableFuture[]::new))
+                .thenApply(done -> queued.stream().map(CompletableFuture::join).toList());
+    }
+
+    private static Optional<Problem> problem(Void accepted, Throwable failure) {
+        return Optional.ofNullable(failure).map(Problem::ofRecord);
+    }
+}
