@@ -4,6 +4,7 @@ import io.pixy.api.Message;
 import io.pixy.api.config.Order;
 import io.pixy.api.config.QueuePolicy;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -58,7 +59,12 @@ final class Offers {
         return all.get(offset);
     }
 
-    /** All of them. */
+    /** All of them, in the order of offsets. */
+    Collection<Offer> each() {
+        return all.values();
+    }
+
+    /** How many there are. */
     int size() {
         return all.size();
     }

@@ -22,6 +22,7 @@ public final class OffsetTracker {
     private final AckedRanges acked;
     private final Offers offers;
     private final Leases leases;
+    private final Pasts pasts;
     private final boolean metadataRejected;
     private int maxMetadataChars;
     private long highestOffered;
@@ -89,6 +90,7 @@ public final class OffsetTracker {
         this.offers = new Offers(settings.maxRetries(), settings.policy());
         this.leases =
                 new Leases(offers, acked, settings.policy().maxLeaseTotal().toNanos());
+        this.pasts = new Pasts(offers, acked, settings.policy());
         Optional<List<Range>> ranges = SparseAcks.decode(committed.offset(), committed.metadata());
         this.metadataRejected = ranges.isEmpty();
         ranges.orElse(List.of()).forEach(range -> acked.add(range.from(), range.to()));
@@ -297,6 +299,11 @@ public final class OffsetTracker {
             add(offset, offset + 1);
         }
         return code;
+    }
+
+    /** What owners know from each other. */
+    public Pasts pasts() {
+        return pasts;
     }
 
     /** What else holders of receipts can do. */

@@ -11,4 +11,9 @@ public record Past(int attempts, long dueNanos) {
     public static Past none(long nowNanos) {
         return new Past(0, nowNanos);
     }
+
+    /** The more of both. */
+    public Past and(Past other) {
+        return new Past(Math.max(attempts, other.attempts), other.dueNanos - dueNanos > 0 ? other.dueNanos : dueNanos);
+    }
 }

@@ -143,6 +143,7 @@ final class HandOuts {
     private HandOut takeExpired(Batch batch, long now) {
         Message message = tracker.nextRetry(now).orElseThrow();
         boolean isLast = tracker.isLastAttempt(tracker.attemptsOfNextRetry(now));
+        context.side().changed(id);
         return batch.admits(message, isLast) ? tracker.retried(message.offset(), now, leaseNanos(batch)) : null;
     }
 
@@ -166,16 +167,22 @@ final class HandOuts {
 
     /** What is said about a message that was not handed out yet. */
     private Past past(Message message, long now) {
-        if (!somethingWaits) {
+        if (nothingWaits()) {
             return Past.none(now);
         }
+        long wall = context.clock().wallMillis();
+        Past known = tracker.pasts().of(message.offset(), now, wall);
         return rules.policy()
                 .retryTopic()
                 .flatMap(template -> Retried.of(message, context.group(), template))
-                .map(retried -> new Past(
-                        retried.attempts(),
-                        now + (retried.notBeforeMillis() - context.clock().wallMillis()) * 1_000_000))
-                .orElseGet(() -> Past.none(now));
+                .map(told -> tracker.pasts()
+                        .past(told.attempts(), told.notBeforeMillis(), now, wall)
+                        .and(known))
+                .orElse(known);
+    }
+
+    private boolean nothingWaits() {
+        return !somethingWaits && tracker.pasts().isEmpty();
     }
 
     private long leaseNanos(Batch batch) {
@@ -235,7 +242,7 @@ final class HandOuts {
 
     /** Puts a message aside that has to wait. */
     private boolean park(Message message, long now) {
-        if (!somethingWaits) {
+        if (nothingWaits()) {
             return false;
         }
         Past past = past(message, now);

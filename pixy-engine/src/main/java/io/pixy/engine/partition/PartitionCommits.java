@@ -1,19 +1,27 @@
 package io.pixy.engine.partition;
 
+import io.pixy.api.config.QueuePolicy;
+import io.pixy.engine.offsets.Attempts;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What is known to be committed of a partition, and whether its tracker is being committed now.
  *
  * <p>Owned by a {@link PartitionConsumer}. Confined to the group strand.
  */
-final class PartitionCommits {
+final class PartitionCommits implements Retrying {
     private final PartitionId id;
     private final PartitionContext context;
+
+    /** Without a policy nothing is written that Kafka-Pixy does not write. */
+    private final boolean isKept;
 
     /** The last pairs that may have been committed here. */
     private Set<Committed> ours = Set.of();
@@ -28,9 +36,10 @@ final class PartitionCommits {
     private OffsetTracker tracker;
 
     /** Nothing is known nor committed yet. */
-    PartitionCommits(PartitionId id, PartitionContext context) {
+    PartitionCommits(PartitionId id, PartitionContext context, QueuePolicy policy) {
         this.id = id;
         this.context = context;
+        this.isKept = !policy.equals(QueuePolicy.defaults());
     }
 
     /** The tracker's state is committed from now on, at once if what is committed differs. */
@@ -38,6 +47,9 @@ final class PartitionCommits {
         if (tracker == null) {
             tracker = committed;
             context.committer().track(id, committed);
+            if (isKept) {
+                context.side().track(id, this);
+            }
             if (atLarge) {
                 context.committer().outlast(id);
                 atLarge = false;
@@ -52,7 +64,27 @@ final class PartitionCommits {
     void submit() {
         if (tracker != null) {
             context.committer().submit(id);
+            context.side().changed(id);
         }
+    }
+
+    /** Learns what the owner before us knew of attempts and delays; the answer comes on the strand. */
+    void inherit(Consumer<NavigableMap<Long, Attempts>> answer) {
+        if (isKept) {
+            context.side().read(id, answer);
+        } else {
+            answer.accept(new TreeMap<>());
+        }
+    }
+
+    @Override
+    public long base() {
+        return tracker.base();
+    }
+
+    @Override
+    public NavigableMap<Long, Attempts> attempts() {
+        return tracker.pasts().all(context.clock().nanoTime(), context.clock().wallMillis());
     }
 
     void end() {
@@ -64,6 +96,7 @@ final class PartitionCommits {
         }
         tracker = null;
         context.committer().forget(id);
+        context.side().forget(id);
     }
 
     /** The claim is gone: remembers what was committed under it, to see later whether somebody else has worked here. */

@@ -59,8 +59,8 @@ public final class PartitionConsumer {
         this.context = context;
         this.news = news;
         this.appeared = appeared;
-        this.commits = new PartitionCommits(id, context);
         this.rules = context.settings().trackers().rules(context.group(), id.topic());
+        this.commits = new PartitionCommits(id, context, rules.policy());
         this.handOuts = new HandOuts(id, context, rules, commits::submit, this::refresh, this::onParked);
         this.shipments = new Shipments(id, context, rules, this::onShipped);
         this.settling = new Settling(this, handOuts, shipments, rules.policy());
@@ -258,6 +258,7 @@ public final class PartitionConsumer {
     private void onExpiry() {
         if (state.handsOut()) {
             expiries.look(context.clock().nanoTime());
+            context.side().changed(id);
             refresh();
         }
     }

@@ -1,6 +1,7 @@
 package io.pixy.engine.partition;
 
 import io.pixy.engine.runtime.Timers;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,13 +31,15 @@ final class Releasing extends State {
         timeout = context()
                 .timers()
                 .schedule(context().settings().releaseTimeout().toNanos(), this::giveUpCommit);
-        context().strand().whenDone(context().committer().flush(partition.id()), (done, failure) -> onFlushed());
+        CompletableFuture<Void> side = context().side().flush(partition.id());
+        context().strand().whenDone(context().committer().flush(partition.id()), (done, failure) -> onFlushed(side));
     }
 
-    private void onFlushed() {
+    /** What attempts and delays are kept for is waited for, too, which takes two seconds at most. */
+    private void onFlushed(CompletableFuture<Void> side) {
         if (isCurrent() && !released) {
             flushed = true;
-            lookAtTopic();
+            context().strand().whenDone(side, (done, failure) -> lookAtTopic());
         }
     }
 

@@ -3,6 +3,7 @@ package io.pixy.engine.partition;
 import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
 import io.pixy.api.PixyException;
+import io.pixy.engine.offsets.Attempts;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.LogRange;
 import io.pixy.engine.offsets.Lookup;
@@ -10,6 +11,8 @@ import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
+import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,11 @@ final class Seeking extends State {
 
     /** What is committed, as soon as it was read. */
     private Committed read;
+
+    /** What the owner before us knew of attempts and delays, as soon as it was read, or given up. */
+    private NavigableMap<Long, Attempts> inherited;
+
+    private OptionalLong startAt = OptionalLong.empty();
 
     /** Not wanted any more, but what was acknowledged while the claim was lost has yet to be committed. */
     private boolean leaving;
@@ -48,6 +56,7 @@ final class Seeking extends State {
     @Override
     void enter() {
         if (readCommitted) {
+            partition.commits().inherit(this::onInherited);
             askCommitted();
         } else {
             read = partition.tracker().committed();
@@ -146,13 +155,28 @@ final class Seeking extends State {
         return Math.max(base, range.begin());
     }
 
+    /** Comes in time, whatever Kafka does: see {@link SideStore#read}. */
+    private void onInherited(NavigableMap<Long, Attempts> known) {
+        inherited = known;
+        if (isCurrent() && startAt.isPresent()) {
+            start(startAt.getAsLong());
+        }
+    }
+
     private void start(long offset) {
+        startAt = OptionalLong.of(offset);
+        if (readCommitted && inherited == null) {
+            return;
+        }
         OffsetTracker tracker = partition.tracker();
         for (Message dropped : tracker.adjust(offset)) {
             log.error(
                     "Group {} loses {}: it was pending when Kafka deleted it",
                     context().group(),
                     dropped);
+        }
+        if (readCommitted) {
+            tracker.pasts().inherit(inherited);
         }
         partition.position(offset);
         partition.become(new Consuming(partition, !tracker.committed().equals(read)));

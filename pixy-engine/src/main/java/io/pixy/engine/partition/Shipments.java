@@ -86,7 +86,8 @@ final class Shipments {
                 shipment.done.complete(true);
             } else {
                 long pause = shipment.pauses.next();
-                log.error(
+                // who writes says it, once for all that can not be written
+                log.debug(
                         "Group {} keeps {}@{}, whose copy could not be written; tries again in {} s: {}",
                         context.group(),
                         id,

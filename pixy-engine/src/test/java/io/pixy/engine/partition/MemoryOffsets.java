@@ -32,6 +32,11 @@ public final class MemoryOffsets implements OffsetStore {
     /** Every pair that was stored, in order. */
     public final List<Committed> commits = new ArrayList<>();
 
+    /** The same for groups that keep attempts and delays of others. */
+    public final Map<PartitionId, Committed> kept = new HashMap<>();
+
+    public final List<Committed> keptCommits = new ArrayList<>();
+
     public int fetches;
     public int rangeQuestions;
     public boolean fetchFails;
@@ -43,6 +48,9 @@ public final class MemoryOffsets implements OffsetStore {
     /** Set to keep questions about what is committed from being answered until it completes. */
     public CompletableFuture<Void> fetchesWait = CompletableFuture.completedFuture(null);
 
+    /** The same for groups that keep attempts and delays. */
+    public CompletableFuture<Void> keptFetchesWait = CompletableFuture.completedFuture(null);
+
     public int commitCalls;
 
     /** Set to keep commits from being answered until it completes. */
@@ -51,9 +59,20 @@ public final class MemoryOffsets implements OffsetStore {
     @Override
     public CompletableFuture<Map<PartitionId, Lookup<Committed>>> fetch(String group, Set<PartitionId> partitions) {
         fetches++;
-        return fetchesWait.thenCompose(go -> answer(
-                partitions,
-                id -> fetchFails ? failed() : new Lookup.Found<>(committed.getOrDefault(id, Committed.NONE))));
+        return (isSide(group) ? keptFetchesWait : fetchesWait)
+                .thenCompose(go -> answer(
+                        partitions,
+                        id -> fetchFails
+                                ? failed()
+                                : new Lookup.Found<>(of(group).getOrDefault(id, Committed.NONE))));
+    }
+
+    private static boolean isSide(String group) {
+        return group.endsWith(".pixy");
+    }
+
+    private Map<PartitionId, Committed> of(String group) {
+        return isSide(group) ? kept : committed;
     }
 
     @Override
@@ -88,8 +107,8 @@ public final class MemoryOffsets implements OffsetStore {
             if (commitFails) {
                 return Optional.of(new CommitFailure(failureOfCommits, failure()));
             }
-            committed.put(id, pairs.get(id));
-            commits.add(pairs.get(id));
+            of(group).put(id, pairs.get(id));
+            (isSide(group) ? keptCommits : commits).add(pairs.get(id));
             return Optional.empty();
         }));
     }

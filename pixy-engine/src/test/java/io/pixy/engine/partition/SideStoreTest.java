@@ -88,7 +88,7 @@ class SideStoreTest implements Retrying {
         }
         timers.advance(Duration.ofHours(3));
 
-        assertThat(offsets.commits).isEmpty();
+        assertThat(offsets.keptCommits).isEmpty();
         assertThat(read).containsExactly(new TreeMap<>());
     }
 
@@ -99,14 +99,14 @@ class SideStoreTest implements Retrying {
         tried(12, 2);
         tried(13, 2);
         tried(12, 3);
-        assertThat(offsets.commits).containsExactly(stored(once(12, 2)));
+        assertThat(offsets.keptCommits).containsExactly(stored(once(12, 2)));
         timers.advance(INTERVAL);
 
-        assertThat(offsets.commits)
+        assertThat(offsets.keptCommits)
                 .hasSize(2)
                 .endsWith(stored(Map.of(12L, new Attempts(3, 0), 13L, new Attempts(2, 0))));
         timers.advance(Duration.ofMinutes(1));
-        assertThat(offsets.commits).hasSize(2);
+        assertThat(offsets.keptCommits).hasSize(2);
     }
 
     @Test
@@ -119,14 +119,14 @@ class SideStoreTest implements Retrying {
         run(() -> store.changed(P0));
         timers.advance(INTERVAL);
 
-        assertThat(offsets.committed.get(P0)).isEqualTo(new Committed(13, "pixy1:"));
+        assertThat(offsets.kept.get(P0)).isEqualTo(new Committed(13, "pixy1:"));
     }
 
     @Test
     void theNextOwnerReadsWhatTheLastOneWrote() {
         NavigableMap<Long, Attempts> known =
                 new TreeMap<>(Map.of(12L, new Attempts(4, clock.wallMillis() / 1000 * 1000 + 60_000)));
-        offsets.committed.put(P0, stored(known));
+        offsets.kept.put(P0, stored(known));
 
         claim(P0);
 
@@ -134,12 +134,12 @@ class SideStoreTest implements Retrying {
         attempts.putAll(known);
         run(() -> store.changed(P0));
         timers.advance(INTERVAL);
-        assertThat(offsets.commits).as("it is there already").isEmpty();
+        assertThat(offsets.keptCommits).as("it is there already").isEmpty();
     }
 
     @Test
     void aDelayThatCanNotBeIsShortened() {
-        offsets.committed.put(P0, stored(Map.of(12L, new Attempts(1, 4_000_000_000_000L))));
+        offsets.kept.put(P0, stored(Map.of(12L, new Attempts(1, 4_000_000_000_000L))));
 
         claim(P0);
 
@@ -155,30 +155,30 @@ class SideStoreTest implements Retrying {
 
         tried(12, 2);
         timers.advance(Duration.ofSeconds(1));
-        assertThat(offsets.commits).isEmpty();
+        assertThat(offsets.keptCommits).isEmpty();
         offsets.fetchFails = false;
         timers.advance(Duration.ofMinutes(1));
 
-        assertThat(offsets.commits).containsExactly(stored(once(12, 2)));
+        assertThat(offsets.keptCommits).containsExactly(stored(once(12, 2)));
     }
 
     @Test
     void whoClaimsWaitsForAMomentOnly() {
-        offsets.fetchesWait = new CompletableFuture<>();
+        offsets.keptFetchesWait = new CompletableFuture<>();
         claim(P0);
         assertThat(read).isEmpty();
 
         timers.advance(Duration.ofSeconds(2));
 
         assertThat(read).containsExactly(new TreeMap<>());
-        offsets.fetchesWait.complete(null);
+        offsets.keptFetchesWait.complete(null);
         assertThat(read).hasSize(1);
     }
 
     @Test
     void offsetsOfSomebodyElseAreLeftAlone() {
-        offsets.committed.put(P0, new Committed(10, "BD"));
-        offsets.committed.put(P1, new Committed(10, ""));
+        offsets.kept.put(P0, new Committed(10, "BD"));
+        offsets.kept.put(P1, new Committed(10, ""));
         claim(P0);
         claim(P1);
 
@@ -187,18 +187,18 @@ class SideStoreTest implements Retrying {
         timers.advance(Duration.ofHours(2));
 
         assertThat(read).containsExactly(new TreeMap<>(), new TreeMap<>());
-        assertThat(offsets.commits).isEmpty();
+        assertThat(offsets.keptCommits).isEmpty();
     }
 
     @Test
     void aTextOfAnotherVersionIsUnknownAndReplaced() {
-        offsets.committed.put(P0, new Committed(10, "pixy9:whatever"));
+        offsets.kept.put(P0, new Committed(10, "pixy9:whatever"));
         claim(P0);
 
         tried(12, 2);
 
         assertThat(read).containsExactly(new TreeMap<>());
-        assertThat(offsets.commits).containsExactly(stored(once(12, 2)));
+        assertThat(offsets.keptCommits).containsExactly(stored(once(12, 2)));
     }
 
     @Test
@@ -214,7 +214,8 @@ class SideStoreTest implements Retrying {
         timers.advance(Duration.ofMinutes(1));
 
         assertThat(tries).isBetween(8, 20);
-        assertThat(offsets.commits).containsExactly(stored(Map.of(12L, new Attempts(2, 0), 13L, new Attempts(2, 0))));
+        assertThat(offsets.keptCommits)
+                .containsExactly(stored(Map.of(12L, new Attempts(2, 0), 13L, new Attempts(2, 0))));
     }
 
     @Test
@@ -236,7 +237,7 @@ class SideStoreTest implements Retrying {
         tried(12, 3);
 
         assertThat(flush()).isCompleted();
-        assertThat(offsets.committed.get(P0)).isEqualTo(stored(once(12, 3)));
+        assertThat(offsets.kept.get(P0)).isEqualTo(stored(once(12, 3)));
         assertThat(flush()).as("nothing to write").isCompleted();
     }
 
@@ -265,11 +266,11 @@ class SideStoreTest implements Retrying {
         tried(12, 2);
         assertThat(flush()).isCompleted();
         timers.advance(Duration.ofMinutes(1));
-        assertThat(offsets.commits).isEmpty();
+        assertThat(offsets.keptCommits).isEmpty();
 
         run(store::resume);
 
-        assertThat(offsets.commits).hasSize(1);
+        assertThat(offsets.keptCommits).hasSize(1);
     }
 
     @Test
@@ -281,7 +282,7 @@ class SideStoreTest implements Retrying {
         run(() -> store.forget(P0));
         timers.advance(Duration.ofHours(2));
 
-        assertThat(offsets.commits).hasSize(1);
+        assertThat(offsets.keptCommits).hasSize(1);
         run(store::close);
         run(store::close);
         assertThat(timers.size()).isZero();
@@ -294,6 +295,6 @@ class SideStoreTest implements Retrying {
 
         timers.advance(Duration.ofMinutes(61));
 
-        assertThat(offsets.commits).hasSize(2);
+        assertThat(offsets.keptCommits).hasSize(2);
     }
 }
