@@ -3,7 +3,11 @@ package io.pixy.engine.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.Message;
+import io.pixy.api.Settlement;
+import io.pixy.api.config.Order;
 import io.pixy.engine.runtime.PartitionId;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,6 +20,19 @@ final class HandOuts {
     private static final class Tenure {
         private final Map<Long, Integer> attempts = new HashMap<>();
         private final Map<Long, Long> lastNanos = new HashMap<>();
+
+        /** Until when messages are their receivers', unless they are handed back. */
+        private final Map<Long, Long> leaseEnds = new HashMap<>();
+
+        /** What their holders have asked for, and is not known to count: an end of the lease before the proper one. */
+        private final Map<Long, Long> wishes = new HashMap<>();
+
+        /** Those that their holders have handed back, until they are handed out again. */
+        private final Set<Long> handedBack = new HashSet<>();
+
+        /** Those that count as parked from now on. */
+        private final Set<Long> parked = new HashSet<>();
+
         private final Set<Long> takenBack = new HashSet<>();
         private final Set<Long> acked = new HashSet<>();
         private final Set<Long> autoAcked = new HashSet<>();
@@ -55,7 +72,7 @@ final class HandOuts {
         this.world = world;
     }
 
-    void onHandOut(SimMember member, Requests.Request request, Message message) {
+    void onHandOut(SimMember member, Requests.Request request, Message message, Duration lease) {
         MessageId id = MessageId.of(message);
         long claim = world.claimOf(member, id.partition());
         assertThat(claim)
@@ -64,21 +81,31 @@ final class HandOuts {
         world.note(Situation.ZOMBIE, world.registry.claimOf(member.id, id.partition()) == 0);
         Tenure tenure = tenures.computeIfAbsent(claim, any -> new Tenure());
         checkKnown(tenure, claim, message);
-        checkPace(tenure, message);
+        checkPace(tenure, message, lease);
         checkOrder(tenure, request, message);
+        checkKey(tenure, claim, message);
         if (tenure.ackNanos.getOrDefault(id.offset(), -1L) != world.clock.nanoTime()) {
             // else the acknowledgement of an earlier attempt came when this one was on its way already
             tenure.inHand.put(id.offset(), message);
         }
+        if (message.attempt() > 1 && world.policy.backoff().isPresent()) {
+            tenure.parked.add(id.offset());
+        }
         long inHand = inHand(id.partition(), tenure);
         assertThat(inHand)
                 .as("13: pending of %s at %s with %s", id.partition(), member.id, message)
-                .isLessThanOrEqualTo(world.maxPending + 1);
+                .isLessThanOrEqualTo(mostInHand());
         world.note(Situation.FULL_PARTITION, inHand > world.maxPending);
         unsettled.computeIfAbsent(member.id, any -> new HashSet<>()).add(id);
         if (counts.merge(id, 1, Integer::sum) > 1) {
             duplicates++;
         }
+    }
+
+    /** What had to wait for its key does not count as pending, but nobody can see that it had to. */
+    private int mostInHand() {
+        int most = world.maxPending + 1;
+        return world.policy.order() == Order.KEY ? 2 * most + world.maxParked : most;
     }
 
     private void checkKnown(Tenure tenure, long claim, Message message) {
@@ -96,15 +123,31 @@ final class HandOuts {
                 .isFalse();
     }
 
-    private void checkPace(Tenure tenure, Message message) {
+    private void checkPace(Tenure tenure, Message message, Duration lease) {
         long now = world.clock.nanoTime();
-        Long before = tenure.lastNanos.put(message.offset(), now);
-        if (before != null) {
-            assertThat(now - before)
-                    .as("12: time between two hand-outs of %s", message)
-                    .isGreaterThanOrEqualTo(world.ackTimeout.toNanos());
+        long offset = message.offset();
+        tenure.lastNanos.put(offset, now);
+        Long ended = tenure.leaseEnds.put(offset, now + lease.toNanos());
+        Long wished = tenure.wishes.remove(offset);
+        boolean wasHandedBack = tenure.handedBack.remove(offset);
+        if (ended != null) {
+            long due = wasHandedBack ? ended : ended + pauseNanos(message.attempt() - 1);
+            assertThat(now)
+                    .as("12, 52, 53: when %s is handed out again", message)
+                    .isGreaterThanOrEqualTo(wished == null ? due : Math.min(due, wished));
+            world.note(Situation.DELAYED, wasHandedBack && tenure.parked.contains(offset));
         }
-        int attempts = tenure.attempts.merge(message.offset(), 1, Integer::sum);
+        int attempts = tenure.attempts.merge(offset, 1, Integer::sum);
+        if (message.attempt() > attempts) {
+            // it goes on from an earlier claim, and may have been handed back there
+            tenure.parked.add(offset);
+        }
+        assertThat(message.attempt())
+                .as("54: %s counts all hand-outs by this owner that were attempts", message)
+                .isGreaterThanOrEqualTo(attempts);
+        assertThat(world.policy.maxAttempts() > 0 && attempts > world.policy.maxAttempts())
+                .as("54: %s is not tried more often than it may", message)
+                .isFalse();
         if (world.maxRetries >= 0) {
             assertThat(attempts)
                     .as("11: hand-outs of %s by one owner", message)
@@ -117,7 +160,7 @@ final class HandOuts {
      * comes before everything else of its partition, as soon as the engine has had a thread for it.
      */
     private void checkOrder(Tenure tenure, Requests.Request request, Message message) {
-        if (message.attempt() > 1 || tenure.takenBack.contains(message.offset())) {
+        if (message.attempt() > 1 || tenure.takenBack.contains(message.offset()) || world.policy.order() == Order.KEY) {
             return;
         }
         long now = world.clock.nanoTime();
@@ -141,6 +184,91 @@ final class HandOuts {
         }
     }
 
+    private long pauseNanos(int attempt) {
+        return world.policy
+                .backoff()
+                .map(pauses -> pauses.after(Math.max(1, attempt), 0).toNanos())
+                .orElse(0L);
+    }
+
+    /** Those before a message that may not be in hands, nor to come, together with it. */
+    private void checkKey(Tenure tenure, long claim, Message message) {
+        MessageId id = MessageId.of(message);
+        SimKafka.Log log = world.kafka.log(id.partition());
+        if (world.policy.order() == Order.NONE || log == null || world.recreates) {
+            // who does not know yet that the topic was made again goes on where the other one ended
+            return;
+        }
+        for (long before : log.offsets.headSet(message.offset())) {
+            boolean isTogether = world.policy.order() == Order.PARTITION
+                    || (message.key() != null && Arrays.equals(message.key(), world.key(before)));
+            MessageId other = new MessageId(id.partition(), id.incarnation(), before);
+            boolean isDone = !isTogether
+                    || mayBeCommitted(other)
+                    || world.commits.known(claim).has(before);
+            assertThat(isDone)
+                    .as("56: %s is handed out before %d is done", message, before)
+                    .isTrue();
+            world.note(Situation.KEY_WAITED, isTogether);
+        }
+    }
+
+    /** It names a message of a topic that is gone: by its offset, it would be one of the new topic that is there now. */
+    boolean isOutdated(Message message) {
+        return MessageId.of(message).incarnation() != world.incarnations.of(message.topic());
+    }
+
+    /** Its holder asks for something by which a message may come again at another time than it would. */
+    final class Wish {
+        private final MessageId id;
+        private final Tenure tenure;
+        private final Settlement settlement;
+        private final long then;
+
+        private Wish(SimMember member, Message message, Settlement settlement, Duration after) {
+            this.id = MessageId.of(message);
+            this.tenure = tenure(member, id.partition());
+            this.settlement = settlement;
+            this.then = world.clock.nanoTime() + after.toNanos();
+            tenure.wishes.merge(id.offset(), then, Math::min);
+            tenure.inHand.remove(id.offset());
+            // nobody can see whether it counts before it may be handed out again
+            tenure.parked.add(id.offset());
+            count(-1);
+        }
+
+        private void count(int by) {
+            if (settlement instanceof Settlement.Nacked nacked && nacked.release()) {
+                counts.merge(id, by, Integer::sum);
+                tenure.attempts.merge(id.offset(), by, Integer::sum);
+                tenure.takenBack.add(id.offset());
+            }
+        }
+
+        /** It was told what it has come to. */
+        void end(boolean isGranted) {
+            boolean isLatest = tenure.wishes.remove(id.offset()) != null;
+            if (!isGranted) {
+                count(1);
+            } else if (isLatest) {
+                tenure.leaseEnds.put(id.offset(), then);
+                if (settlement instanceof Settlement.Nacked) {
+                    tenure.handedBack.add(id.offset());
+                }
+            }
+        }
+    }
+
+    /** Told before it is done, since the message may be handed out again before that returns. */
+    Wish onWish(SimMember member, Message message, Settlement settlement, Duration after) {
+        return new Wish(member, message, settlement, after);
+    }
+
+    /** Its dead letter is written, and the owner knows. */
+    void onBuried(SimMember member, MessageId id) {
+        unsettled.getOrDefault(member.id, new HashSet<>()).remove(id);
+    }
+
     /** A message of one of the topic's partitions was not handed out after all. */
     void onLeftOnArrival(SimMember member, String topic) {
         world.claimsOf(member).forEach((id, claim) -> {
@@ -158,9 +286,17 @@ final class HandOuts {
         long begin = log == null ? 0 : log.begin;
         return tenure.inHand.values().stream()
                 .filter(message -> message.offset() >= begin)
-                .filter(message -> !isExhausted(message.attempt())
-                        || world.clock.nanoTime() - tenure.lastNanos.get(message.offset()) < world.ackTimeout.toNanos())
+                .filter(message -> !tenure.parked.contains(message.offset()))
+                .filter(message -> !isLast(message.attempt())
+                        || world.clock.nanoTime() - tenure.leaseEnds.get(message.offset()) < 0)
                 .count();
+    }
+
+    /** Nobody tells what becomes of it when its lease has ended. */
+    private boolean isLast(int attempts) {
+        return isExhausted(attempts)
+                || world.isSpent(attempts)
+                || world.policy.backoff().isPresent();
     }
 
     private boolean isExhausted(int attempts) {
@@ -189,7 +325,7 @@ final class HandOuts {
         if (tenure.attempts.merge(id.offset(), -1, Integer::sum) == 0) {
             unsettled.get(member.id).remove(id);
         }
-        tenure.lastNanos.remove(id.offset());
+        tenure.leaseEnds.remove(id.offset());
         tenure.inHand.remove(id.offset());
         tenure.takenBack.add(id.offset());
     }
@@ -281,7 +417,7 @@ final class HandOuts {
     }
 
     boolean mayBeCommitted(MessageId id) {
-        return acked.contains(id) || isExhausted(counts.getOrDefault(id, 0));
+        return acked.contains(id) || isExhausted(counts.getOrDefault(id, 0)) || world.settled.isBuried(id);
     }
 
     /** Whether everything was acknowledged in the end, or dropped, or deleted. */

@@ -3,6 +3,9 @@ package io.pixy.engine.simulation;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Message;
 import io.pixy.api.PixyException;
+import io.pixy.api.SettleLevel;
+import io.pixy.api.SettleResult;
+import io.pixy.api.Settlement;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.fetch.Fetcher;
@@ -206,6 +209,18 @@ final class Mutation {
             @Override
             CompletableFuture<Message> consume(SimMember member, ConsumeRequest request) {
                 return super.consume(member, change.apply(request));
+            }
+        };
+    }
+
+    /** Settlements are changed on their way. */
+    static SimWorld.Mutants ofSettlements(UnaryOperator<Settlement> change) {
+        return new SimWorld.Mutants() {
+            @Override
+            CompletableFuture<List<SettleResult>> settle(
+                    SimMember member, String group, String topic, List<Settlement> settlements, SettleLevel level) {
+                return super.settle(
+                        member, group, topic, settlements.stream().map(change).toList(), level);
             }
         };
     }

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Asks one member after the other for messages; acknowledges them, forgets some, leaves in the middle. */
-final class SimClient {
+final class SimClient implements SimWorld.Client {
     private static final String GROUP = "g";
 
     private final SimWorld world;
@@ -30,11 +30,13 @@ final class SimClient {
         this.home = home;
     }
 
-    void start() {
+    @Override
+    public void start() {
         world.later(0, 500, this::ask);
     }
 
-    void stop() {
+    @Override
+    public void stop() {
         stopped = true;
     }
 
@@ -132,10 +134,10 @@ final class SimClient {
             world.later(1, failure instanceof LongPollTimeoutException ? 10 : 500, this::ask);
             return;
         }
-        world.handOuts.onHandOut(member, request, message);
+        world.handOuts.onHandOut(member, request, message, world.ackTimeout);
         if (auto) {
             world.handOuts.onAutoAck(member, message);
-        } else if (world.chaos && world.random.nextInt(30) == 0 && !isOutdated(message)) {
+        } else if (world.chaos && world.random.nextInt(30) == 0 && !world.handOuts.isOutdated(message)) {
             giveBack(member, message);
         } else if (!world.chaos || world.random.nextInt(8) != 0) {
             world.later(1, world.mutants.patience(world), () -> ack(member, message));
@@ -143,13 +145,8 @@ final class SimClient {
         world.later(1, world.chaos ? 300 : 30, this::ask);
     }
 
-    /** An acknowledgement names an offset only: it would count for a message of the new topic that is there now. */
-    private boolean isOutdated(Message message) {
-        return MessageId.of(message).incarnation() != world.incarnations.of(topic);
-    }
-
     private void ack(SimMember member, Message message) {
-        if (!member.alive || isOutdated(message)) {
+        if (!member.alive || world.handOuts.isOutdated(message)) {
             return;
         }
         world.handOuts.onAck(member, message);

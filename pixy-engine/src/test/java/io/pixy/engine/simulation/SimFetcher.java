@@ -168,10 +168,10 @@ class SimFetcher implements Fetcher {
         return new Fetched(partition, reading.epoch, from, messages, upTo);
     }
 
-    private static Message message(PartitionId id, int incarnation, long offset) {
+    private Message message(PartitionId id, int incarnation, long offset) {
         byte[] value = new byte[10];
         value[0] = (byte) incarnation;
-        return new Message(id.topic(), id.partition(), offset, null, value, List.of(), 0, 1);
+        return new Message(id.topic(), id.partition(), offset, world.key(offset), value, List.of(), 0, 1);
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.offsets.OffsetTracker;
-import io.pixy.engine.partition.FakeLetters;
 import io.pixy.engine.partition.PartitionSettings;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Threads;
@@ -61,7 +60,6 @@ final class SimMember implements Timers {
         OffsetStore offsets = world.mutants.store(world, this);
         this.view = world.registry.view(this, offsets);
         this.budget = new Budget(world.maxBytes);
-        FakeLetters letters = new FakeLetters();
         this.groups = new ConsumerGroups(new GroupEnvironment(
                 "sim",
                 view,
@@ -72,7 +70,7 @@ final class SimMember implements Timers {
                     later(1, 50, () -> counts.complete(new SimFacts(world, this, topics)));
                     return counts;
                 },
-                letters,
+                world.settled.letters(this),
                 budget,
                 new TopicQuota(100),
                 world.tenures::incrementAndGet,
@@ -92,7 +90,12 @@ final class SimMember implements Timers {
                         world.joinGrace.toNanos())),
                 new PartitionSettings(
                         (group, topic) -> world.mutants.tracker(new OffsetTracker.Settings(
-                                ackTimeout.toNanos(), world.maxPending, world.maxRetries, 4096)),
+                                ackTimeout.toNanos(),
+                                world.maxPending,
+                                world.maxRetries,
+                                4096,
+                                world.maxParked,
+                                world.policy)),
                         true,
                         Duration.ofMillis(100),
                         Duration.ofSeconds(30),

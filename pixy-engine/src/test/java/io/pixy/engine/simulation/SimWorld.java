@@ -1,8 +1,17 @@
 package io.pixy.engine.simulation;
 
 import io.pixy.api.ConsumeRequest;
+import io.pixy.api.Delivery;
 import io.pixy.api.Message;
+import io.pixy.api.ReceiveRequest;
+import io.pixy.api.SettleLevel;
+import io.pixy.api.SettleResult;
+import io.pixy.api.Settlement;
 import io.pixy.api.TopicPosition;
+import io.pixy.api.config.DeadLetterPolicy;
+import io.pixy.api.config.Order;
+import io.pixy.api.config.QueueBackoff;
+import io.pixy.api.config.QueuePolicy;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.OffsetStore;
@@ -47,6 +56,20 @@ final class SimWorld {
             return member.groups.ack(group, message);
         }
 
+        CompletableFuture<List<Delivery>> receive(SimMember member, ReceiveRequest request) {
+            return member.groups.receive(request);
+        }
+
+        CompletableFuture<List<SettleResult>> settle(
+                SimMember member, String group, String topic, List<Settlement> settlements, SettleLevel level) {
+            return member.groups.settle(group, topic, settlements, level);
+        }
+
+        /** A dead letter has been written. */
+        void bury(Set<MessageId> buried, MessageId id) {
+            buried.add(id);
+        }
+
         Listener listener(SimWorld world, SimMember member, Listener listener) {
             return listener;
         }
@@ -79,6 +102,13 @@ final class SimWorld {
         }
     }
 
+    /** Who asks for messages. */
+    interface Client {
+        void start();
+
+        void stop();
+    }
+
     final Random random;
     final Mutants mutants;
     final AtomicLong tenures = new AtomicLong();
@@ -87,12 +117,13 @@ final class SimWorld {
     final SimKafka kafka = new SimKafka();
     final SimRegistry registry;
     final HandOuts handOuts = new HandOuts(this);
+    final Settled settled = new Settled(this);
     final Incarnations incarnations = new Incarnations(this);
     final Commits commits = new Commits(this);
     final Requests requests = new Requests(this);
     final Subscriptions subscriptions = new Subscriptions(this);
     final List<SimMember> members = new ArrayList<>();
-    final List<SimClient> clients = new ArrayList<>();
+    final List<Client> clients = new ArrayList<>();
     final Set<Situation> situations = EnumSet.noneOf(Situation.class);
     final Duration longPolling = Duration.ofSeconds(1);
     final Duration subscriptionTimeout;
@@ -110,6 +141,14 @@ final class SimWorld {
 
     /** One of that many requests acknowledges with its reply. */
     final int autoAckEvery;
+
+    /** How many ask for batches. */
+    final int receivers;
+
+    /** How many messages of a partition may wait for something else than their receivers. */
+    final int maxParked;
+
+    final QueuePolicy policy;
 
     /** Whether threads of the engine lose no time. */
     final boolean swift;
@@ -134,8 +173,35 @@ final class SimWorld {
         this.recreates = random.nextInt(4) == 0;
         this.maxRetries = random.nextInt(4) == 0 ? random.nextInt(3) : -1;
         this.maxBytes = random.nextInt(4) == 0 ? 20 + random.nextInt(500) : 1 << 20;
+        this.receivers = random.nextBoolean() ? 1 + random.nextInt(3) : 0;
+        this.maxParked = 2 + random.nextInt(8);
+        this.policy = policy();
         this.registry = kind.create(this);
         this.joinGrace = registry.joinGrace();
+    }
+
+    /** Where there is a limit of Kafka-Pixy's own there is no policy. */
+    private QueuePolicy policy() {
+        QueuePolicy.Builder policy = QueuePolicy.builder();
+        if (maxRetries < 0) {
+            policy.deadLetter(DeadLetterPolicy.to("dead"));
+            policy.order(Order.values()[Math.max(0, random.nextInt(5) - 2)]);
+            policy.maxAttempts(random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 0);
+        }
+        if (maxRetries < 0 && random.nextInt(3) == 0) {
+            policy.backoff(new QueueBackoff(Duration.ofMillis(300), Duration.ofSeconds(2), 2, 0));
+        }
+        return policy.build();
+    }
+
+    /** Few, and some have none. */
+    byte[] key(long offset) {
+        return offset % 5 == 4 ? null : new byte[] {(byte) (offset % 3)};
+    }
+
+    /** Whether a message was tried as often as the policy allows. */
+    boolean isSpent(int attempts) {
+        return policy.maxAttempts() > 0 && attempts >= policy.maxAttempts();
     }
 
     long between(int minMillis, int maxMillis) {

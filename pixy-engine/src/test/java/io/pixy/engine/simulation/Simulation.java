@@ -68,6 +68,9 @@ final class Simulation {
         for (int i = 0; i < clients; i++) {
             startClient(TOPICS.get(i % TOPICS.size()), null);
         }
+        for (int i = 0; i < world.receivers; i++) {
+            begin(new SimReceiver(world, TOPICS.get(i % TOPICS.size()), null));
+        }
         if (world.random.nextInt(4) == 0) {
             startClient(UNKNOWN_TOPIC, null);
         }
@@ -113,21 +116,27 @@ final class Simulation {
     }
 
     private void giveEveryMemberClients() {
-        world.clients.forEach(SimClient::stop);
+        world.clients.forEach(SimWorld.Client::stop);
         asked.addAll(world.living());
         asked.forEach(member -> member.isAsked = true);
         asked.forEach(member -> TOPICS.forEach(topic -> startClient(topic, member)));
+        if (world.receivers > 0) {
+            asked.forEach(member -> TOPICS.forEach(topic -> begin(new SimReceiver(world, topic, member))));
+        }
     }
 
     private void startClient(String topic, SimMember home) {
-        SimClient client = new SimClient(world, topic, home);
+        begin(new SimClient(world, topic, home));
+    }
+
+    private void begin(SimWorld.Client client) {
         world.clients.add(client);
         client.start();
     }
 
     /** When nobody asks any more, nothing is left. */
     private void end() {
-        world.clients.forEach(SimClient::stop);
+        world.clients.forEach(SimWorld.Client::stop);
         runFor(world.ackTimeout.plusSeconds(40));
         assertThat(world.registry.isEmpty())
                 .as("32: registrations and claims of a group nobody uses: %s", world.registry.owners())

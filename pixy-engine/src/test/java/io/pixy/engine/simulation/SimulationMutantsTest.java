@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.fail;
 import io.pixy.api.Ack;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Message;
+import io.pixy.api.SettleLevel;
+import io.pixy.api.SettleResult;
+import io.pixy.api.Settlement;
 import io.pixy.api.TopicPosition;
+import io.pixy.api.config.DeadLetterPolicy;
+import io.pixy.api.config.QueuePolicy;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.fetch.Fetcher;
@@ -18,6 +23,7 @@ import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.topic.TopicSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -132,7 +138,9 @@ class SimulationMutantsTest {
                         proper.ackTimeoutNanos(),
                         proper.maxPending() + 1,
                         proper.maxRetries(),
-                        proper.maxMetadataChars());
+                        proper.maxMetadataChars(),
+                        proper.maxParked(),
+                        proper.policy());
             }
         });
     }
@@ -244,7 +252,7 @@ class SimulationMutantsTest {
             }
         };
 
-        new Simulation(SimRegistry.Kind.ZOOKEEPER, 5, true, slow).run();
+        new Simulation(SimRegistry.Kind.ZOOKEEPER, 9, true, slow).run();
         assertThatSomeSeedBreaks(40, true, slowAndGullible);
     }
 
@@ -414,6 +422,93 @@ class SimulationMutantsTest {
         };
 
         assertThatSomeSeedOfKafkaBreaks(22, true, hasty);
+    }
+
+    /** As if nobody looked whose hands a message is in. */
+    @Test
+    void noticesAMessageThatIsTakenFromItsHolder() {
+        assertThatSomeSeedBreaks(52, false, new SimWorld.Mutants() {
+            @Override
+            CompletableFuture<List<SettleResult>> settle(
+                    SimMember member, String group, String topic, List<Settlement> settlements, SettleLevel level) {
+                CompletableFuture<List<SettleResult>> proper = super.settle(member, group, topic, settlements, level);
+                List<Settlement> releases = settlements.stream()
+                        .filter(Settlement.Extended.class::isInstance)
+                        .map(extended -> Settlement.release(extended.receipt()))
+                        .toList();
+                var unused = super.settle(member, group, topic, releases, level);
+                return proper;
+            }
+        });
+    }
+
+    @Test
+    void noticesADelayThatIsNotKept() {
+        assertThatSomeSeedBreaks(
+                53,
+                false,
+                Mutation.ofSettlements(settlement -> settlement instanceof Settlement.Nacked nacked
+                                && nacked.delay().isPresent()
+                        ? Settlement.nack(nacked.receipt(), Duration.ZERO)
+                        : settlement));
+    }
+
+    @Test
+    void noticesAnAttemptThatIsNotCounted() {
+        assertThatSomeSeedBreaks(
+                54,
+                false,
+                Mutation.ofSettlements(settlement -> settlement instanceof Settlement.Nacked nacked && !nacked.release()
+                        ? new Settlement.Nacked(nacked.receipt(), nacked.delay(), true, "")
+                        : settlement));
+    }
+
+    @Test
+    void noticesARejectedMessageWithoutALetter() {
+        assertThatSomeSeedBreaks(26, false, new SimWorld.Mutants() {
+            @Override
+            void bury(Set<MessageId> buried, MessageId id) {
+                // it was confirmed all the same
+            }
+        });
+    }
+
+    @Test
+    void noticesADeadLetterThatNobodyAskedFor() {
+        assertThatSomeSeedBreaks(
+                55,
+                false,
+                Mutation.ofSettlements(settlement -> settlement instanceof Settlement.Nacked nacked
+                        ? Settlement.reject(nacked.receipt(), "nobody said so")
+                        : settlement));
+    }
+
+    @Test
+    void noticesKeysThatOvertakeEachOther() {
+        assertThatSomeSeedBreaks(56, false, new SimWorld.Mutants() {
+            @Override
+            OffsetTracker.Settings tracker(OffsetTracker.Settings proper) {
+                return new OffsetTracker.Settings(
+                        proper.ackTimeoutNanos(),
+                        proper.maxPending(),
+                        proper.maxRetries(),
+                        proper.maxMetadataChars(),
+                        proper.maxParked(),
+                        QueuePolicy.builder()
+                                .deadLetter(DeadLetterPolicy.to("dead"))
+                                .build());
+            }
+        });
+    }
+
+    @Test
+    void noticesAReceiptThatIsMangled() {
+        assertThatSomeSeedBreaks(
+                57,
+                false,
+                Mutation.ofSettlements(settlement -> settlement instanceof Settlement.Acked acked
+                        ? Settlement.ack("A" + acked.receipt())
+                        : settlement));
     }
 
     /** With each registry some seed fails because of an invariant, given by its number. */

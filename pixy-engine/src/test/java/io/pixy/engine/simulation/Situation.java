@@ -53,6 +53,20 @@ enum Situation {
     DEADLINE_PASSED(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848),
     /** 51: a claim that is wanted back is released before the deadline. */
     RELEASED_IN_TIME(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848),
+    /** 52, 53, 56: a batch has more than one message. */
+    BATCH,
+    /** 52: an acknowledgement comes too late, since somebody else has the message. */
+    LEASE_LOST,
+    /** 52: a wish comes too late. */
+    WISH_IN_VAIN,
+    /** 53: a message that was handed back with a delay comes again. */
+    DELAYED,
+    /** 55: a dead letter is written. */
+    LETTER,
+    /** 55: a dead letter can't be written at first. */
+    LETTER_FAILED,
+    /** 56: a message had to wait for one before it with its key. */
+    KEY_WAITED,
     /** 23: a member that does not know that it is none any more hands messages out. */
     ZOMBIE(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848),
     /** 24: what such a member commits is refused. */
