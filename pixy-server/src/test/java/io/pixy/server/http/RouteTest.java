@@ -3,7 +3,10 @@ package io.pixy.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.server.http.Route.Match;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,15 +60,17 @@ final class RouteTest {
         }
     }
 
+    private static final List<Pattern> PATTERNS =
+            Arrays.stream(Route.values()).map(RouteTest::pattern).toList();
+
+    private static Pattern pattern(Route route) {
+        String own = route.paths().get(0).replaceAll("\\{[a-z]+}", "[^/]+");
+        String version = own.startsWith("/v1/") ? "/v1" : "";
+        String cluster = route.paths().size() > 1 ? CLUSTER : "";
+        return Pattern.compile(version + cluster + own.substring(version.length()));
+    }
+
     private static boolean matchesAny(String path) {
-        for (Route route : Route.values()) {
-            String own = route.paths().get(0).replaceAll("\\{[a-z]+}", "[^/]+");
-            String version = own.startsWith("/v1/") ? "/v1" : "";
-            String cluster = route.paths().size() > 1 ? CLUSTER : "";
-            if (path.matches(version + cluster + own.substring(version.length()))) {
-                return true;
-            }
-        }
-        return false;
+        return PATTERNS.stream().anyMatch(pattern -> pattern.matcher(path).matches());
     }
 }
