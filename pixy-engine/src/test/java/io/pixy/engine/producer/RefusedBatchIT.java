@@ -8,6 +8,7 @@ import io.pixy.api.ProduceRequest;
 import io.pixy.api.RecordPosition;
 import io.pixy.testkit.ClusterExtension;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,34 @@ class RefusedBatchIT {
 
         assertThat(numbers("turned").stream().sorted().toList())
                 .isEqualTo(IntStream.range(-1, 500).boxed().toList());
+    }
+
+    /** Brokers look at the times of messages only if they are told to, or if they are new ones. */
+    @Test
+    void aTimeThatIsRefusedHarmsNobodyElse() {
+        CLUSTER.cluster().topics().create("timed", 1, Map.of("message.timestamp.before.max.ms", "3600000"));
+        List<CompletableFuture<RecordPosition>> usual = new ArrayList<>();
+        List<CompletableFuture<RecordPosition>> old = new ArrayList<>();
+
+        try (Running running = Running.on(CLUSTER)) {
+            for (int i = 0; i < 500; i++) {
+                ProduceRequest request = ProduceRequest.of("timed", "key" + i, Integer.toString(i));
+                usual.add(running.aggregator().produce(request));
+                if (i % 50 == 25) {
+                    old.add(running.aggregator().produce(request.withTimestamp(Instant.ofEpochMilli(i))));
+                }
+            }
+            assertThat(usual).allSatisfy(one -> assertThat(one).succeedsWithin(SOON));
+            assertThat(old)
+                    .allSatisfy(one -> assertThat(one)
+                            .failsWithin(SOON)
+                            .withThrowableThat()
+                            .havingCause()
+                            .isInstanceOf(InvalidMessageException.class)
+                            .withMessageContaining("imestamp"));
+        }
+
+        assertThat(numbers("timed")).isEqualTo(IntStream.range(0, 500).boxed().toList());
     }
 
     /** Numbered messages, most with a key: those must be written, the others refused. */
