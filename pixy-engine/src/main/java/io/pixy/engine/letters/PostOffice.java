@@ -114,9 +114,10 @@ public final class PostOffice implements DeadLetters {
         Envelope envelope;
         try {
             envelope = letter.get();
-        } catch (PixyException e) {
-            complaints.failed(template, e);
-            return CompletableFuture.failedFuture(e);
+        } catch (RuntimeException e) {
+            PixyException why = KafkaErrors.translate(e);
+            complaints.failed(template, why);
+            return CompletableFuture.failedFuture(why);
         }
         CompletableFuture<Void> answer = new CompletableFuture<>();
         long bytes = envelope.bytes();
