@@ -50,6 +50,11 @@ public final class Leases {
         return offers.pauseNanos(offers.get(offset));
     }
 
+    /** Whether what is out was tried as often as it may be. */
+    public boolean isExhausted(long offset) {
+        return offers.isExhausted(offers.get(offset));
+    }
+
     /** A message that is out comes again that much later, if it may. */
     public void nack(long offset, long delayNanos, long nowNanos) {
         offers.endAttempt(offers.get(offset), nowNanos + delayNanos, nowNanos);

@@ -221,7 +221,8 @@ final class Offers {
         }
     }
 
-    private boolean isExhausted(Offer offer) {
+    /** Whether there is no attempt after the one that is out. */
+    boolean isExhausted(Offer offer) {
         return (maxRetries >= 0 && offer.attempts() > maxRetries)
                 || (maxAttempts > 0 && offer.attempts() >= maxAttempts);
     }

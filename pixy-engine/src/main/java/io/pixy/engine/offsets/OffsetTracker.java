@@ -324,6 +324,11 @@ public final class OffsetTracker {
         return offers.handedOut();
     }
 
+    /** How many messages are kept: those that are pending, and those that wait. */
+    public int kept() {
+        return offers.size();
+    }
+
     /** How large the messages are that are kept to be handed out again. */
     public long pendingBytes() {
         return offers.bytes();

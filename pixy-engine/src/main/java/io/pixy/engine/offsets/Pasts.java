@@ -1,6 +1,7 @@
 package io.pixy.engine.offsets;
 
 import io.pixy.api.config.QueuePolicy;
+import java.time.Duration;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -12,6 +13,12 @@ import java.util.TreeMap;
  */
 public final class Pasts {
     private static final long NANOS = 1_000_000;
+
+    /** Whatever is said: it can be counted on from there. */
+    private static final int MOST_ATTEMPTS = 1_000_000;
+
+    /** Nobody may delay a message for longer, so nobody may say so either: it would hold the partition for ever. */
+    private static final long LONGEST_DELAY_MILLIS = Duration.ofHours(12).toMillis();
 
     private final Offers offers;
     private final AckedRanges acked;
@@ -49,8 +56,10 @@ public final class Pasts {
 
     /** The same for what somebody says. */
     public Past past(int attempts, long notBeforeMillis, long nowNanos, long wallMillis) {
-        int most = maxAttempts > 0 ? maxAttempts - 1 : Integer.MAX_VALUE - 1;
-        return new Past(Math.min(attempts, most), nowNanos + Math.max(0, notBeforeMillis - wallMillis) * NANOS);
+        int most = maxAttempts > 0 ? Math.min(maxAttempts - 1, MOST_ATTEMPTS) : MOST_ATTEMPTS;
+        long waitMillis =
+                notBeforeMillis <= wallMillis ? 0 : Math.min(notBeforeMillis - wallMillis, LONGEST_DELAY_MILLIS);
+        return new Past(Math.min(attempts, most), nowNanos + waitMillis * NANOS);
     }
 
     /** What the next owner is to know: of what was tried before, or is not due yet. */

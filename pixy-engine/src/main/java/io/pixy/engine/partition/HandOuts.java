@@ -222,7 +222,7 @@ final class HandOuts {
         while ((next = buffer.peek()) != null) {
             boolean isNew = next.offset() >= position;
             if (isNew && !tracker.isAcked(next.offset()) && !tracker.isPending(next.offset())) {
-                if (!tracker.mayOfferNew(next.offset()) || !context.memory().allowsMore(tracker.pending(), onRoom)) {
+                if (!tracker.mayOfferNew(next.offset()) || !context.memory().allowsMore(tracker.kept(), onRoom)) {
                     return false;
                 }
                 if (!park(next, now)) {

@@ -44,8 +44,8 @@ public final class PendingMemory {
      *
      * @param onRoom told, if not, when it is worth asking again; always the same for the same partition
      */
-    boolean allowsMore(int pendingOfPartition, Runnable onRoom) {
-        if (pendingOfPartition == 0 || (isBelowMax() && budget.hasRoom())) {
+    boolean allowsMore(int keptOfPartition, Runnable onRoom) {
+        if (keptOfPartition == 0 || (isBelowMax() && budget.hasRoom())) {
             return true;
         }
         refused.add(onRoom);

@@ -144,6 +144,9 @@ final class Settling {
             leases().nack(offset, delay, now);
         } else if (policy.retryTopic().isEmpty()) {
             return tooLong();
+        } else if (policy.deadLetter().isPresent() && leases().isExhausted(offset)) {
+            // a copy would be tried once more, and so on for ever
+            leases().nack(offset, 0, now);
         } else {
             shipments.postpone(leases().ship(offset), delay);
         }
