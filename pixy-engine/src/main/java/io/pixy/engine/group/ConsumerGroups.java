@@ -2,6 +2,7 @@ package io.pixy.engine.group;
 
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Delivery;
+import io.pixy.api.InvalidRequestException;
 import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
@@ -57,8 +58,23 @@ public final class ConsumerGroups {
 
     /** See {@link io.pixy.api.Cluster#receive}. */
     public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
+        request.lease().ifPresent(lease -> checkLease(lease, request));
         Duration wait = request.maxWait().orElse(environment.settings().longPollingTimeout());
         return demand(new ReceiveCall(request, receipts(request.group(), request.topic()), environment.clock(), wait));
+    }
+
+    private void checkLease(Duration lease, ReceiveRequest request) {
+        Duration most = environment
+                .settings()
+                .partition()
+                .trackers()
+                .rules(request.group(), request.topic())
+                .policy()
+                .maxLeaseTotal();
+        if (lease.compareTo(most) > 0) {
+            throw new InvalidRequestException("lease must be at most " + most.toSeconds()
+                    + " s for this topic and group (max_lease_total), not " + lease.toMillis() + " ms");
+        }
     }
 
     private <T> CompletableFuture<T> demand(Demand<T> call) {

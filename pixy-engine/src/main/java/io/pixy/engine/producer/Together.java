@@ -2,6 +2,7 @@ package io.pixy.engine.producer;
 
 import io.pixy.api.Cluster;
 import io.pixy.api.InvalidRequestException;
+import io.pixy.api.KafkaException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
@@ -47,11 +48,18 @@ final class Together {
         var unused = delivery.whenComplete((position, failure) -> {
             results[place] = failure == null
                     ? ProduceResult.written(position, delivery.timestampMillis())
-                    : ProduceResult.failed((PixyException) failure);
+                    : ProduceResult.failed(why(failure));
             if (missing.decrementAndGet() == 0) {
                 all.complete(List.copyOf(Arrays.asList(results)));
             }
         });
+    }
+
+    /** Whatever it is, the others are not to wait in vain. */
+    private static PixyException why(Throwable failure) {
+        return failure instanceof PixyException known
+                ? known
+                : new KafkaException("Writing failed: " + failure, failure);
     }
 
     CompletableFuture<List<ProduceResult>> results() {

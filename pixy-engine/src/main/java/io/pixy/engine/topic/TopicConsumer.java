@@ -207,8 +207,11 @@ public final class TopicConsumer implements PartitionConsumer.News {
         }
     }
 
-    /** Settles messages by their receipts, each by itself. */
+    /** Settles messages by their receipts, each by itself; who does is there, and works on what it has. */
     public void settle(Settlements settlements) {
+        if (subscription.isActive()) {
+            subscription.onCall();
+        }
         Set<PartitionConsumer> touched = new LinkedHashSet<>();
         settlements.forEach((settlement, receipt) -> {
             PartitionConsumer partition = partitions.get(receipt.partition());

@@ -1,8 +1,10 @@
 package io.pixy.engine.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixy.api.Delivery;
+import io.pixy.api.InvalidRequestException;
 import io.pixy.api.Message;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.SettleLevel;
@@ -120,5 +122,33 @@ class QueueLimitsTest {
         }
 
         assertThat(delayed).as("a mebibyte, and one more").isEqualTo(6);
+    }
+
+    /** Else the partition would be given up below somebody who has just been told that the message is his. */
+    @Test
+    void whoSettlesKeepsTheSubscription() {
+        begin(QueuePolicy.defaults(), List.of(message(0, 10)));
+        String receipt = receive().receipt();
+        for (int i = 0; i < 10; i++) {
+            fixture.advance(GroupFixture.ACK_TIMEOUT.dividedBy(2));
+            settle(Settlement.extend(receipt, GroupFixture.ACK_TIMEOUT));
+        }
+
+        assertThat(fixture.group().membership.calls).doesNotContain("unsubscribe");
+
+        settle(Settlement.ack(receipt));
+        fixture.advance(GroupFixture.ACK_TIMEOUT);
+
+        assertThat(fixture.group().membership.calls).contains("unsubscribe");
+    }
+
+    @Test
+    void noLeaseIsLongerThanTheQueueAllows() {
+        begin(QueuePolicy.builder().maxLeaseTotal(Duration.ofMinutes(1)).build(), List.of(message(0, 10)));
+
+        assertThatThrownBy(() -> fixture.groups.receive(ONE.withLease(Duration.ofMinutes(2))))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("max_lease_total");
+        assertThat(fixture.groups.receive(ONE.withLease(Duration.ofMinutes(1)))).isCompleted();
     }
 }

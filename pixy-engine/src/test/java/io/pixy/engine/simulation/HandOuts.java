@@ -83,7 +83,7 @@ final class HandOuts {
         checkKnown(tenure, claim, message);
         checkPace(tenure, message, lease);
         checkOrder(tenure, request, message);
-        checkKey(tenure, claim, message);
+        checkKey(claim, message);
         if (tenure.ackNanos.getOrDefault(id.offset(), -1L) != world.clock.nanoTime()) {
             // else the acknowledgement of an earlier attempt came when this one was on its way already
             tenure.inHand.put(id.offset(), message);
@@ -192,7 +192,7 @@ final class HandOuts {
     }
 
     /** Those before a message that may not be in hands, nor to come, together with it. */
-    private void checkKey(Tenure tenure, long claim, Message message) {
+    private void checkKey(long claim, Message message) {
         MessageId id = MessageId.of(message);
         SimKafka.Log log = world.kafka.log(id.partition());
         if (world.policy.order() == Order.NONE || log == null || world.recreates) {
