@@ -57,6 +57,17 @@ public final class Settlements {
         forEach((settlement, receipt) -> NOT_OWNER);
     }
 
+    /** Whether any of them is an extension that was granted. */
+    boolean areLeasesExtended() {
+        for (int i = 0; i < receipts.length; i++) {
+            if (settlements.get(i) instanceof Settlement.Extended
+                    && results[i].code().isSuccess()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The partitions whose commits tell about the success of some of them. */
     public Set<Integer> toBeCommitted() {
         Set<Integer> partitions = new TreeSet<>();

@@ -207,11 +207,8 @@ public final class TopicConsumer implements PartitionConsumer.News {
         }
     }
 
-    /** Settles messages by their receipts, each by itself; who does is there, and works on what it has. */
+    /** Settles messages by their receipts, each by itself. */
     public void settle(Settlements settlements) {
-        if (subscription.isActive()) {
-            subscription.onCall();
-        }
         Set<PartitionConsumer> touched = new LinkedHashSet<>();
         settlements.forEach((settlement, receipt) -> {
             PartitionConsumer partition = partitions.get(receipt.partition());
@@ -222,6 +219,10 @@ public final class TopicConsumer implements PartitionConsumer.News {
             return partition.settle(settlement, receipt);
         });
         touched.forEach(PartitionConsumer::changed);
+        if (settlements.areLeasesExtended() && subscription.isActive()) {
+            // whoever was granted time has it only as long as the partition is ours
+            subscription.onCall();
+        }
     }
 
     /** Completes on the strand when those that were rejected are where they belong. */

@@ -126,7 +126,7 @@ class QueueLimitsTest {
 
     /** Else the partition would be given up below somebody who has just been told that the message is his. */
     @Test
-    void whoSettlesKeepsTheSubscription() {
+    void whoExtendsALeaseKeepsTheSubscription() {
         begin(QueuePolicy.defaults(), List.of(message(0, 10)));
         String receipt = receive().receipt();
         for (int i = 0; i < 10; i++) {

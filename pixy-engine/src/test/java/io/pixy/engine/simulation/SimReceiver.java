@@ -140,6 +140,7 @@ final class SimReceiver implements SimWorld.Client {
             told.add(world.settled.onSettlement(
                     member, settlements.get(i), settled.get(i).message()));
         }
+        world.subscriptions.onSettlement(member, topic);
         CompletableFuture<List<SettleResult>> call = world.mutants.settle(
                 member,
                 GROUP,
@@ -148,6 +149,7 @@ final class SimReceiver implements SimWorld.Client {
                 world.chaos && world.random.nextInt(5) == 0 ? SettleLevel.COMMITTED : SettleLevel.APPLIED);
         CompletableFuture<?> unused = call.whenComplete((results, failure) -> world.guard(() -> {
             assertThat(failure).isNull();
+            world.subscriptions.onSettlement(member, topic);
             assertThat(results).as("57: one result for each settlement").hasSameSizeAs(settlements);
             for (int i = 0; i < settlements.size(); i++) {
                 told.get(i).accept(results.get(i));

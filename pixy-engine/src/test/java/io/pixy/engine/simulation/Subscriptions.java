@@ -45,6 +45,11 @@ final class Subscriptions {
         use(member, place);
     }
 
+    /** Leases may be extended, or were: the subscription may last for longer then. */
+    void onSettlement(SimMember member, String topic) {
+        use(member, new Place(member.id, topic));
+    }
+
     private void use(SimMember member, Place place) {
         lastUseNanos.put(place, world.clock.nanoTime());
         if (watched.add(place)) {
