@@ -24,6 +24,9 @@ record Thresholds(Level general, Map<String, Level> byPrefix) {
             "kafka",
             "state.change.logger");
 
+    /** Warns of each member of a group, whose connections are short-lived on purpose. */
+    private static final String SETTINGS_OF_MEMBERS = "org.apache.kafka.clients.consumer.ConsumerConfig";
+
     /** Copies the map. */
     Thresholds {
         byPrefix = Map.copyOf(byPrefix);
@@ -36,6 +39,7 @@ record Thresholds(Level general, Map<String, Level> byPrefix) {
                 : general.isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.INFO;
         Map<String, Level> byPrefix = new HashMap<>();
         LIBRARIES.forEach(name -> byPrefix.put(name, libraries));
+        byPrefix.put(SETTINGS_OF_MEMBERS, general.isGreaterOrEqual(Level.INFO) ? Level.ERROR : libraries);
         byPrefix.putAll(exceptions);
         return new Thresholds(general, byPrefix);
     }
