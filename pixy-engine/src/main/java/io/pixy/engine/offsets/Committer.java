@@ -33,21 +33,13 @@ public final class Committer {
     private final String group;
     private final Store store;
     private final Strand strand;
-    private final Timers timers;
     private final Clock clock;
     private final Settings settings;
+    private final CommitTurns turns;
     private final Map<PartitionId, CommitState> states = new TreeMap<>();
-    private boolean underWay;
 
     /** What is in the commit under way, be it forgotten. */
     private Set<PartitionId> sending = Set.of();
-
-    private boolean paused;
-    private boolean closed;
-    private long nextTickNanos;
-    private Timers.Timer timer = () -> {};
-    private boolean armed;
-    private long timerNanos;
 
     /** Where commits of the group go. Never called again before it has answered; does not block, and always answers. */
     @FunctionalInterface
@@ -79,10 +71,9 @@ public final class Committer {
         this.group = group;
         this.store = store;
         this.strand = strand;
-        this.timers = timers.on(strand);
         this.clock = clock;
         this.settings = settings;
-        this.nextTickNanos = clock.nanoTime();
+        this.turns = new CommitTurns(timers.on(strand), clock, settings.interval(), new Work());
     }
 
     /**
@@ -93,13 +84,13 @@ public final class Committer {
      */
     public void track(PartitionId id, OffsetTracker tracker) {
         strand.check();
-        if (closed || states.containsKey(id) || tracker.base() < 0) {
-            throw new IllegalStateException(
-                    "Can't track " + id + " at " + tracker.base() + (closed ? ": closed" : "of group " + group));
+        if (turns.isClosed() || states.containsKey(id) || tracker.base() < 0) {
+            throw new IllegalStateException("Can't track " + id + " at " + tracker.base()
+                    + (turns.isClosed() ? ": closed" : "of group " + group));
         }
         long now = clock.nanoTime();
         states.put(id, new CommitState(id, tracker, settings.retryBackoff(), recommitNanos(id), now));
-        proceed();
+        turns.proceed();
     }
 
     /** Differs between partitions, but not between runs. */
@@ -119,15 +110,14 @@ public final class Committer {
         boolean wasDirty = state.isDirty();
         state.submit();
         if (!wasDirty && !isTimerEarlyEnough(state)) {
-            proceed();
+            turns.proceed();
         }
     }
 
     /** With many partitions all of them would be looked at for the first acknowledgement of each, in every interval. */
     private boolean isTimerEarlyEnough(CommitState state) {
         long now = clock.nanoTime();
-        long tick = Math.max(0, nextTickNanos - now);
-        return armed && timerNanos - now <= state.waitNanos(now, tick);
+        return turns.isArmedWithin(now, state.waitNanos(now, turns.tickNanos(now)));
     }
 
     /**
@@ -144,7 +134,7 @@ public final class Committer {
             return CompletableFuture.completedFuture(false);
         }
         CompletableFuture<Boolean> done = state.flush(clock.nanoTime());
-        proceed();
+        turns.proceed();
         return done;
     }
 
@@ -154,17 +144,13 @@ public final class Committer {
      */
     public void pause() {
         strand.check();
-        paused = true;
-        disarm();
+        turns.pause();
     }
 
     /** Goes on after {@link #pause}, with what has collected meanwhile; false if it was not paused. */
     public boolean resume() {
         strand.check();
-        boolean wasPaused = paused;
-        paused = false;
-        proceed();
-        return wasPaused;
+        return turns.resume();
     }
 
     /** Lets a partition go, whatever is outstanding. An answer that comes later is ignored. */
@@ -174,7 +160,7 @@ public final class Committer {
         if (state != null) {
             // in a task of its own: the present one may be about to let others go, of which nothing must be sent any
             // more
-            strand.execute(this::proceed);
+            strand.execute(turns::proceed);
             complete(state.abandoned());
         }
     }
@@ -215,37 +201,27 @@ public final class Committer {
     /** Commits nothing any more and completes all flushes. Idempotent, does not wait. */
     public void close() {
         strand.check();
-        closed = true;
-        disarm();
+        turns.close();
         List<Runnable> waiting = new ArrayList<>();
         states.values().forEach(state -> waiting.addAll(state.abandoned()));
         states.clear();
         complete(waiting);
     }
 
-    private void disarm() {
-        armed = false;
-        timer.cancel();
-    }
+    /** All partitions together. */
+    private final class Work implements CommitTurns.Work {
+        @Override
+        public long waitNanos(long now, long tick) {
+            long wait = Long.MAX_VALUE;
+            for (CommitState state : states.values()) {
+                wait = Math.min(wait, state.waitNanos(now, tick));
+            }
+            return wait;
+        }
 
-    /** Sends what is due, or sets the timer to when something will be. */
-    private void proceed() {
-        if (underWay || paused || closed) {
-            return;
-        }
-        disarm();
-        long now = clock.nanoTime();
-        long tick = Math.max(0, nextTickNanos - now);
-        long wait = Long.MAX_VALUE;
-        for (CommitState state : states.values()) {
-            wait = Math.min(wait, state.waitNanos(now, tick));
-        }
-        if (wait <= 0) {
-            send(now);
-        } else if (!states.isEmpty()) {
-            armed = true;
-            timerNanos = now + wait;
-            timer = timers.schedule(wait, this::proceed);
+        @Override
+        public void send(long now) {
+            Committer.this.send(now);
         }
     }
 
@@ -259,9 +235,8 @@ public final class Committer {
                 reportIfCut(state);
             });
         }
-        underWay = true;
+        turns.begin();
         sending = Set.copyOf(pairs.keySet());
-        nextTickNanos = now + settings.interval().toNanos();
         // composed, so that a store that throws is not taken for one that never answers
         CompletableFuture<?> unused = CompletableFuture.completedFuture(pairs)
                 .thenCompose(store::commit)
@@ -272,9 +247,9 @@ public final class Committer {
     }
 
     private void onAnswer(List<CommitState> batch, Map<PartitionId, Optional<CommitFailure>> outcomes, Throwable bug) {
-        underWay = false;
+        turns.end();
         sending = Set.of();
-        if (closed) {
+        if (turns.isClosed()) {
             return;
         }
         if (bug != null) {
@@ -293,7 +268,7 @@ public final class Committer {
             }
             waiting.addAll(state.flushed());
         }
-        proceed();
+        turns.proceed();
         complete(waiting);
     }
 

@@ -2,6 +2,7 @@ package io.pixy.engine.partition;
 
 import io.pixy.engine.offsets.Attempts;
 import io.pixy.engine.offsets.CommitFailure;
+import io.pixy.engine.offsets.CommitTurns;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetStore;
@@ -48,15 +49,9 @@ public final class SideStore {
     private final Settings settings;
     private final Inquiry<Committed> inquiry;
     private final Map<PartitionId, SideState> sides = new TreeMap<>();
-    private boolean underWay;
-    private boolean paused;
-    private boolean closed;
+    private final CommitTurns turns;
     private boolean failing;
     private boolean toldForeign;
-    private long nextTickNanos;
-    private Timers.Timer timer = () -> {};
-    private boolean armed;
-    private long timerNanos;
 
     /**
      * How it behaves. Immutable.
@@ -81,7 +76,7 @@ public final class SideStore {
         this.clock = clock;
         this.settings = settings;
         this.inquiry = new Inquiry<>(strand, timers, asked -> Lookups.apart(offsets.fetch(this.group, asked), asked));
-        this.nextTickNanos = clock.nanoTime();
+        this.turns = new CommitTurns(timers, clock, settings.interval(), new Work());
     }
 
     /**
@@ -135,13 +130,14 @@ public final class SideStore {
         strand.check();
         SideState side = sides.get(id);
         if (side != null && side.changed() && !isTimerEarlyEnough()) {
-            proceed();
+            turns.proceed();
         }
     }
 
     /** With many partitions all of them would be looked at for the first change of each, in every interval. */
     private boolean isTimerEarlyEnough() {
-        return armed && timerNanos - nextTickNanos <= 0;
+        long now = clock.nanoTime();
+        return turns.isArmedWithin(now, turns.tickNanos(now));
     }
 
     /**
@@ -153,15 +149,14 @@ public final class SideStore {
         strand.check();
         SideState side = sides.get(id);
         CompletableFuture<Void> done = new CompletableFuture<>();
-        if (side == null || !side.mayWrite() || paused || closed) {
+        if (side == null || !side.mayWrite() || turns.isPaused() || turns.isClosed()) {
             done.complete(null);
             return done;
         }
         side.onFlush(done);
         Timers.Timer limit = timers.schedule(FLUSH_LIMIT.toNanos(), () -> done.complete(null));
         var unused = done.whenComplete((nothing, never) -> limit.cancel());
-        nextTickNanos = clock.nanoTime();
-        proceed();
+        turns.hurry();
         return done;
     }
 
@@ -177,54 +172,41 @@ public final class SideStore {
     /** Writes nothing until {@link #resume}: somebody else may own our partitions by now. */
     public void pause() {
         strand.check();
-        paused = true;
-        disarm();
+        turns.pause();
     }
 
     /** Goes on after {@link #pause}. */
     public void resume() {
         strand.check();
-        paused = false;
-        proceed();
+        turns.resume();
     }
 
     /** Writes nothing any more. Idempotent, does not wait. */
     public void close() {
         strand.check();
-        closed = true;
-        disarm();
+        turns.close();
         sides.values().forEach(SideState::flushed);
         sides.clear();
     }
 
-    /** Writes what is due, or sets the timer to when something will be. */
-    private void proceed() {
-        if (underWay || paused || closed) {
-            return;
+    /** All partitions together. */
+    private final class Work implements CommitTurns.Work {
+        @Override
+        public long waitNanos(long now, long tick) {
+            long wait = Long.MAX_VALUE;
+            for (SideState side : sides.values()) {
+                wait = Math.min(wait, side.waitNanos(now, tick));
+            }
+            return wait;
         }
-        disarm();
-        long now = clock.nanoTime();
-        long tick = Math.max(0, nextTickNanos - now);
-        long wait = Long.MAX_VALUE;
-        for (SideState side : sides.values()) {
-            wait = Math.min(wait, side.waitNanos(now, tick));
-        }
-        if (wait <= 0) {
-            send(now);
-        } else if (wait < Long.MAX_VALUE) {
-            armed = true;
-            timerNanos = now + wait;
-            timer = timers.schedule(wait, this::proceed);
-        }
-    }
 
-    private void disarm() {
-        armed = false;
-        timer.cancel();
+        @Override
+        public void send(long now) {
+            SideStore.this.send(now);
+        }
     }
 
     private void send(long now) {
-        nextTickNanos = now + settings.interval().toNanos();
         Map<PartitionId, Committed> pairs = new HashMap<>();
         Map<PartitionId, SideState> asked = new HashMap<>();
         for (SideState side : sides.values()) {
@@ -240,10 +222,10 @@ public final class SideStore {
             }
         }
         if (pairs.isEmpty()) {
-            strand.execute(this::proceed);
+            strand.execute(turns::proceed);
             return;
         }
-        underWay = true;
+        turns.begin();
         // composed, so that a store that throws is not taken for one that never answers
         strand.whenDone(
                 CompletableFuture.completedFuture(pairs).thenCompose(all -> offsets.commit(group, all)),
@@ -255,14 +237,14 @@ public final class SideStore {
         side.asking();
         inquiry.ask(side.id(), found -> {
             onRead(side, found);
-            proceed();
+            turns.proceed();
         });
     }
 
     private void onAnswer(
             Map<PartitionId, SideState> asked, Map<PartitionId, Optional<CommitFailure>> outcomes, Throwable bug) {
-        underWay = false;
-        if (closed) {
+        turns.end();
+        if (turns.isClosed()) {
             return;
         }
         long now = clock.nanoTime();
@@ -279,7 +261,7 @@ public final class SideStore {
             }
         }
         tell(any, reason);
-        proceed();
+        turns.proceed();
     }
 
     /** Once when it begins to fail, and once when it works again. */
