@@ -5,17 +5,15 @@ import java.util.Locale;
 
 /** What can name a consumer group or a topic. No state. */
 final class Names {
-    /** Brokers allow no more. */
-    private static final int MOST_OF_A_TOPIC = 249;
-
     /** Far more than names have, and far less than what Kafka's protocol and ZooKeeper's can carry. */
     private static final int MOST_BYTES_OF_A_GROUP = 255;
 
     private Names() {}
 
     static void checkTopic(String name) {
-        if (name != null && name.length() > MOST_OF_A_TOPIC) {
-            throw new InvalidRequestException("topic must not be longer than " + MOST_OF_A_TOPIC + " characters");
+        if (name != null && name.length() > TopicNames.MOST_CHARACTERS) {
+            throw new InvalidRequestException(
+                    "topic must not be longer than " + TopicNames.MOST_CHARACTERS + " characters");
         }
         check("topic", name);
     }

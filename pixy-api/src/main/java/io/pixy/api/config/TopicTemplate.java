@@ -1,6 +1,7 @@
 package io.pixy.api.config;
 
 import io.pixy.api.InvalidConfigException;
+import io.pixy.api.TopicNames;
 
 /**
  * The name of a topic that goes with a group and a topic: {@code {group}} and {@code {topic}} stand for their names.
@@ -12,9 +13,6 @@ public record TopicTemplate(String text) {
     private static final String TOPIC = "{topic}";
     private static final String GROUP = "{group}";
 
-    /** As brokers have it. */
-    private static final int MOST_CHARACTERS = 249;
-
     /**
      * Checks that it can come to the name of a topic.
      *
@@ -23,10 +21,11 @@ public record TopicTemplate(String text) {
     public TopicTemplate {
         // what a group called g makes of a topic called t tells whether all the rest is legal
         String sample = filled(text, "t", "g");
-        if (!isLegal(sample)) {
+        if (!TopicNames.isLegal(sample)) {
             throw new InvalidConfigException("'" + text
                     + "' can't be the name of a topic: besides {topic} and {group} it"
-                    + " may have letters, digits, '.', '_' and '-', " + MOST_CHARACTERS + " characters at most");
+                    + " may have letters, digits, '.', '_' and '-', " + TopicNames.MOST_CHARACTERS
+                    + " characters at most");
         }
         if (text.equals(TOPIC)) {
             throw new InvalidConfigException("'" + text + "' is the topic itself");
@@ -44,7 +43,7 @@ public record TopicTemplate(String text) {
      */
     public String nameFor(String group, String topic) {
         String name = filled(text, topic, group);
-        if (!isLegal(name)) {
+        if (!TopicNames.isLegal(name)) {
             throw new InvalidConfigException("'" + text + "' comes to '" + name + "' for group " + group
                     + ", which can't be the name of a topic: leave {group} out, or call the group otherwise");
         }
@@ -70,22 +69,5 @@ public record TopicTemplate(String text) {
             }
         }
         return name.toString();
-    }
-
-    private static boolean isLegal(String name) {
-        return !name.isEmpty()
-                && name.length() <= MOST_CHARACTERS
-                && !name.equals(".")
-                && !name.equals("..")
-                && name.chars().allMatch(TopicTemplate::isLegal);
-    }
-
-    private static boolean isLegal(int c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '.'
-                || c == '_'
-                || c == '-';
     }
 }

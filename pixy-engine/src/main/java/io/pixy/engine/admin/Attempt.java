@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import io.pixy.api.InvalidTopicException;
 import io.pixy.api.PartitionDescription;
 import io.pixy.api.TopicConfig;
-import io.pixy.engine.kafka.KafkaNames;
+import io.pixy.api.TopicNames;
 import io.pixy.engine.runtime.Clock;
 import java.util.Collection;
 import java.util.Comparator;
@@ -68,7 +68,7 @@ record Attempt(Admin admin, Clock clock, long deadlineNanos) {
 
     /** The partitions of a topic; its name may be any: what can be none is not shown to Kafka. */
     CompletableFuture<List<PartitionDescription>> partitions(String topic) {
-        return KafkaNames.isLegalTopic(topic)
+        return TopicNames.isLegal(topic)
                 ? partitions(List.of(topic)).get(topic)
                 : CompletableFuture.failedFuture(new InvalidTopicException(null));
     }

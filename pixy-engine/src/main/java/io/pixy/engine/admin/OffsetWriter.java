@@ -5,6 +5,7 @@ import io.pixy.api.InvalidTopicException;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionDescription;
 import io.pixy.api.PixyException;
+import io.pixy.api.TopicNames;
 import io.pixy.api.UnknownTopicException;
 import io.pixy.engine.kafka.KafkaErrors;
 import io.pixy.engine.kafka.KafkaNames;
@@ -38,7 +39,7 @@ final class OffsetWriter {
         if (updates.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        if (!KafkaNames.isLegalTopic(topic)) {
+        if (!TopicNames.isLegal(topic)) {
             // that is what a broker says; kafka-clients would take an empty name for a topic that is named by its id
             return CompletableFuture.failedFuture(new UnknownTopicException(null));
         }

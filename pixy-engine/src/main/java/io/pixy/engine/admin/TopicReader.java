@@ -5,9 +5,9 @@ import io.pixy.api.PartitionDescription;
 import io.pixy.api.TopicConfig;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
+import io.pixy.api.TopicNames;
 import io.pixy.api.UnknownTopicException;
 import io.pixy.engine.kafka.KafkaErrors;
-import io.pixy.engine.kafka.KafkaNames;
 import io.pixy.engine.registry.Registry;
 import java.util.HashMap;
 import java.util.List;
@@ -126,7 +126,7 @@ final class TopicReader {
     /** Old brokers have settings for topics that do not exist, so that is asked too. */
     private static CompletableFuture<TopicConfig> configFromKafka(Attempt attempt, String topic) {
         CompletableFuture<List<PartitionDescription>> partitions = attempt.partitions(topic);
-        CompletableFuture<TopicConfig> config = KafkaNames.isLegalTopic(topic)
+        CompletableFuture<TopicConfig> config = TopicNames.isLegal(topic)
                 ? attempt.configs(List.of(topic)).get(topic)
                 : CompletableFuture.completedFuture(null);
         return partitions.thenCombine(config, (exists, found) -> found).exceptionally(error -> {

@@ -1,6 +1,7 @@
 package io.pixy.engine.kafka;
 
 import io.pixy.api.InvalidRequestException;
+import io.pixy.api.TopicNames;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,30 +12,9 @@ public final class KafkaNames {
     /** Most bytes that a text can have in Kafka's protocol. */
     public static final int LONGEST_TEXT = Short.MAX_VALUE;
 
-    /** As brokers have it: names of files are made of it. */
-    private static final int MOST_CHARACTERS_OF_A_TOPIC = 249;
-
     private static final int MOST_BYTES_OF_A_GROUP = 255;
 
     private KafkaNames() {}
-
-    /** Whether there can be a topic of that name. */
-    public static boolean isLegalTopic(String name) {
-        return !name.isEmpty()
-                && name.length() <= MOST_CHARACTERS_OF_A_TOPIC
-                && !name.equals(".")
-                && !name.equals("..")
-                && name.chars().allMatch(KafkaNames::isLegal);
-    }
-
-    private static boolean isLegal(int c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '.'
-                || c == '_'
-                || c == '-';
-    }
 
     /**
      * Refuses a name of a topic that is longer than any can be; others may be asked about, be they legal or not.
@@ -42,9 +22,9 @@ public final class KafkaNames {
      * @throws InvalidRequestException if so
      */
     public static void checkLengthOfTopic(String name) {
-        if (name.length() > MOST_CHARACTERS_OF_A_TOPIC) {
+        if (name.length() > TopicNames.MOST_CHARACTERS) {
             throw new InvalidRequestException(
-                    "topic must not be longer than " + MOST_CHARACTERS_OF_A_TOPIC + " characters");
+                    "topic must not be longer than " + TopicNames.MOST_CHARACTERS + " characters");
         }
     }
 

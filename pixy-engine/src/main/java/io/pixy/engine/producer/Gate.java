@@ -6,6 +6,7 @@ import io.pixy.api.InvalidTopicException;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
+import io.pixy.api.TopicNames;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.KafkaVersion;
 import io.pixy.engine.kafka.KafkaNames;
@@ -40,7 +41,7 @@ record Gate(SizeLimit limit, boolean headersSupported) {
 
     /** Why a message that is accepted can't be written, as far as that is known beforehand; null if it can. */
     PixyException impossibilityOf(ProduceRequest request) {
-        if (!KafkaNames.isLegalTopic(request.topic())) {
+        if (!TopicNames.isLegal(request.topic())) {
             return new InvalidTopicException(null);
         }
         return limit.exceededBy(request) ? new MessageTooLargeException(null) : null;

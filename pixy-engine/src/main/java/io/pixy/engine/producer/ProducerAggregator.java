@@ -6,11 +6,11 @@ import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.ShuttingDownException;
+import io.pixy.api.TopicNames;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.RequiredAcks;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.kafka.KafkaErrors;
-import io.pixy.engine.kafka.KafkaNames;
 import io.pixy.engine.kafka.ProducerProperties;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.Timers;
@@ -152,7 +152,7 @@ public final class ProducerAggregator {
      */
     public CompletableFuture<RecordPosition> forward(ProduceRequest request) {
         PixyException refusal = stop.get() ? new ShuttingDownException() : gate.refusalOf(request);
-        if (refusal == null && !KafkaNames.isLegalTopic(request.topic())) {
+        if (refusal == null && !TopicNames.isLegal(request.topic())) {
             refusal = new InvalidTopicException(null);
         }
         return refusal == null ? submit(request, true) : CompletableFuture.failedFuture(refusal);

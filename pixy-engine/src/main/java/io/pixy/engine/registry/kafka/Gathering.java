@@ -1,6 +1,6 @@
 package io.pixy.engine.registry.kafka;
 
-import io.pixy.engine.kafka.KafkaNames;
+import io.pixy.api.TopicNames;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -108,7 +108,7 @@ final class Gathering {
     private Set<String> possible(long nowNanos) {
         excludedUntil.values().removeIf(until -> until - nowNanos <= 0);
         return wanted.stream()
-                .filter(topic -> KafkaNames.isLegalTopic(topic) && !excludedUntil.containsKey(topic))
+                .filter(topic -> TopicNames.isLegal(topic) && !excludedUntil.containsKey(topic))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -1,8 +1,8 @@
 package io.pixy.engine.registry.kafka;
 
 import io.pixy.api.InvalidConfigException;
+import io.pixy.api.TopicNames;
 import io.pixy.api.config.GroupProtocol;
-import io.pixy.engine.kafka.KafkaNames;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -31,7 +31,7 @@ public record KafkaMembershipSettings(
         Objects.requireNonNull(clientId, "clientId");
         check("session time-out", sessionTimeout, Duration.ofSeconds(1));
         check("rebalance time-out", rebalanceTimeout, Duration.ofSeconds(1));
-        if (staticMembership && !KafkaNames.isLegalTopic(clientId)) {
+        if (staticMembership && !TopicNames.isLegal(clientId)) {
             throw new InvalidConfigException(
                     "consumer.static_membership: client_id is the member's name in Kafka then, and can have nothing but"
                             + " letters, digits, '.', '_' and '-', not `" + clientId + "`");
