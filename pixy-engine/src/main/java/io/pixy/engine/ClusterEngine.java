@@ -24,72 +24,32 @@ import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.config.ClusterConfig;
-import io.pixy.engine.admin.ClusterAdmin;
-import io.pixy.engine.fetch.Consumers;
-import io.pixy.engine.fetch.KafkaFetcher;
 import io.pixy.engine.group.ConsumerGroups;
-import io.pixy.engine.group.GroupEnvironment;
-import io.pixy.engine.group.GroupSettings;
-import io.pixy.engine.group.TopicQuota;
-import io.pixy.engine.kafka.ConsumerProperties;
-import io.pixy.engine.kafka.KafkaClients;
-import io.pixy.engine.kafka.LastingAdmin;
-import io.pixy.engine.offsets.AdminOffsetStore;
-import io.pixy.engine.offsets.OffsetStore;
-import io.pixy.engine.producer.ProducerAggregator;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
-import io.pixy.engine.runtime.OwnThread;
 import io.pixy.engine.runtime.Threads;
 import io.pixy.engine.runtime.Timers;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One cluster: wires producer, admin and consumer groups to one Kafka and one registry.
+ * One cluster as its callers see it: checks what they ask for, and answers on threads that may run their code.
  *
  * <p>Created by {@link PixyEngine}; {@link #start} once, {@link #close} once. Thread-safe in between: its parts are.
  */
 final class ClusterEngine implements Cluster {
-    private static final Logger log = LoggerFactory.getLogger(ClusterEngine.class);
-
-    /** How long Kafka may take to answer a question, a second attempt included. */
-    private static final Duration ANSWER = Duration.ofSeconds(30);
-
-    private static final Duration LEAST = Duration.ofMillis(10);
-
-    /** A redrive that does not end until then goes on where it was last known to be. */
-    private static final Duration REDRIVES = Duration.ofSeconds(2);
-
-    private static final Duration REACHABLE = Duration.ofSeconds(10);
-
     private final String name;
     private final ClusterConfig config;
-    private final KafkaClients clients;
-    private final ProducerAggregator producer;
-    private final ClusterRegistry registry;
-    private final ClusterAdmin admin;
-    private final ClusterHealth health;
-    private final Budget budget;
-    private final Clock clock;
-    private final Timers timers;
-    private final Threads threads;
-    private final ExecutorService blocking;
-    private final LastingAdmin offsetsClient;
-    private final OffsetStore offsets;
-    private final ClusterLetters letters;
-    private ConsumerGroups groups;
+    private final ClusterParts parts;
+    private final Executor callers;
 
     /**
      * Connects to nothing yet.
@@ -111,93 +71,13 @@ final class ClusterEngine implements Cluster {
             ExecutorService blocking) {
         this.name = name;
         this.config = config;
-        this.budget = budget;
-        this.clock = clock;
-        this.timers = timers;
-        this.threads = threads;
-        this.blocking = blocking;
-        this.clients = new KafkaClients(clientId, config);
-        OwnThread background = new OwnThread("pixy-" + name + "-admin-background");
-        this.producer =
-                new ProducerAggregator(name, clients, config, clock, timers.via(threads.engine()), threads.callers());
-        this.offsetsClient = new LastingAdmin(
-                name + "-offsets",
-                number -> clients.admin("-offsets", number, config.net().readTimeout()),
-                background,
-                clock,
-                timers);
-        this.offsets = new AdminOffsetStore(offsetsClient, config.net().readTimeout());
-        this.registry = ClusterRegistry.of(new ClusterRegistry.Surroundings(
-                name, clientId, config, clients, offsetsClient, offsets, onFatal, timers, clock));
-        this.admin = new ClusterAdmin(
-                clients,
-                registry.registry(),
-                background,
-                clock,
-                timers,
-                config.consumer().maxMetadataBytes(),
-                ANSWER);
-        this.letters = ClusterLetters.of(new ClusterLetters.Surroundings(
-                name,
-                clientId,
-                config,
-                producer,
-                clients,
-                offsetsClient,
-                offsets,
-                clock,
-                timers.via(threads.engine()),
-                threads));
-        this.health = new ClusterHealth(admin::ping, registry.registry()::isConnected, clock, timers);
+        this.callers = threads.callers();
+        this.parts = new ClusterParts(name, clientId, config, budget, onFatal, clock, timers, threads, blocking);
     }
 
-    /** Fails if no broker answers, or if no name of ZooKeeper's resolves; its servers may come later. */
+    /** See {@link ClusterParts#start}. */
     void start() {
-        clients.checkCompression();
-        clients.checkReachable(REACHABLE);
-        producer.start();
-        offsetsClient.start();
-        letters.start();
-        if (!config.consumer().disabled()) {
-            registry.check();
-            startGroups();
-        }
-    }
-
-    private void startGroups() {
-        GroupSettings settings = GroupWiring.settings(config);
-        groups = new ConsumerGroups(new GroupEnvironment(
-                name,
-                registry.registry(),
-                (group, share, listener) -> new KafkaFetcher(
-                        "pixy-" + name + "-" + group + "-fetch",
-                        new Consumers(
-                                () -> consumer("-" + group, Long.MAX_VALUE),
-                                () -> consumer("-" + group + "-busy", Consumers.BUSY_WAIT_MILLIS)),
-                        settings.fetch(),
-                        share,
-                        listener,
-                        clock),
-                offsets,
-                new TopicCatalog(
-                        offsetsClient,
-                        clients,
-                        config.consumer().autoCreateTopics(),
-                        Duration.ofSeconds(5),
-                        clock,
-                        blocking),
-                letters.office(),
-                budget,
-                new TopicQuota(config.consumer().maxTopics()),
-                new SecureRandom()::nextLong,
-                threads,
-                timers,
-                clock,
-                settings));
-    }
-
-    private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer(String suffix, long maxWaitMillis) {
-        return clients.consumer(suffix, ConsumerProperties.of(config.consumer(), maxWaitMillis));
+        parts.start();
     }
 
     @Override
@@ -207,23 +87,25 @@ final class ClusterEngine implements Cluster {
 
     @Override
     public CompletableFuture<ClusterStatus> status() {
-        return health.status();
+        return parts.health().status();
     }
 
     @Override
     public CompletableFuture<RecordPosition> produce(ProduceRequest request) {
-        return Calls.guarded(() -> producer.produce(Calls.required("request", request)));
+        return Calls.guarded(() -> parts.producer().produce(Calls.required("request", request)));
     }
 
     @Override
     public CompletableFuture<Void> produceAsync(ProduceRequest request) {
-        return Calls.guarded(() -> producer.produceAsync(Calls.required("request", request)));
+        return Calls.guarded(() -> parts.producer().produceAsync(Calls.required("request", request)));
     }
 
     @Override
     public CompletableFuture<List<ProduceResult>> produceAll(String topic, List<ProduceRequest> records) {
-        return Calls.guarded(() -> producer.produceAll(
-                Calls.required("topic", topic), Calls.requiredAll("record", Calls.required("records", records))));
+        return Calls.guarded(() -> parts.producer()
+                .produceAll(
+                        Calls.required("topic", topic),
+                        Calls.requiredAll("record", Calls.required("records", records))));
     }
 
     @Override
@@ -252,10 +134,7 @@ final class ClusterEngine implements Cluster {
     }
 
     private ConsumerGroups groups() {
-        if (groups == null) {
-            throw new ConsumerDisabledException();
-        }
-        return groups;
+        return parts.groups().orElseThrow(ConsumerDisabledException::new);
     }
 
     @Override
@@ -277,57 +156,58 @@ final class ClusterEngine implements Cluster {
     private ConsumerGroups owning(String group, TopicPosition message) {
         Calls.required("consumer group", group);
         Calls.required("message", message);
-        if (groups == null) {
-            throw new NotOwnedException(group, message.topic(), message.partition());
-        }
-        return groups;
+        return parts.groups().orElseThrow(() -> new NotOwnedException(group, message.topic(), message.partition()));
     }
 
     @Override
     public DeadLetters deadLetters(String group, String topic) {
         ConsumeRequest names =
                 ConsumeRequest.of(Calls.required("consumer group", group), Calls.required("topic", topic), Ack.none());
-        return letters.of(names.group(), names.topic(), config.consumer().policyFor(group, topic));
+        return parts.letters()
+                .of(names.group(), names.topic(), config.consumer().policyFor(group, topic));
     }
 
     @Override
     public CompletableFuture<List<PartitionOffsets>> getOffsets(String group, String topic) {
-        return asked(() -> admin.getOffsets(Calls.required("consumer group", group), Calls.required("topic", topic)));
+        return asked(() ->
+                parts.admin().getOffsets(Calls.required("consumer group", group), Calls.required("topic", topic)));
     }
 
     @Override
     public CompletableFuture<Map<Integer, Long>> offsetsAt(String topic, Instant time) {
-        return asked(() -> admin.offsetsAt(Calls.required("topic", topic), Calls.required("time", time)));
+        return asked(() -> parts.admin().offsetsAt(Calls.required("topic", topic), Calls.required("time", time)));
     }
 
     @Override
     public CompletableFuture<Void> setOffsets(String group, String topic, List<OffsetUpdate> updates) {
-        return asked(() -> admin.setOffsets(
-                Calls.required("consumer group", group),
-                Calls.required("topic", topic),
-                List.copyOf(Calls.required("updates", updates))));
+        return asked(() -> parts.admin()
+                .setOffsets(
+                        Calls.required("consumer group", group),
+                        Calls.required("topic", topic),
+                        List.copyOf(Calls.required("updates", updates))));
     }
 
     @Override
     public CompletableFuture<List<String>> listTopics() {
-        return asked(admin::listTopics);
+        return asked(() -> parts.admin().listTopics());
     }
 
     @Override
     public CompletableFuture<List<TopicDescription>> describeTopics(TopicDetails details) {
-        return asked(() -> admin.describeTopics(Calls.required("details", details)));
+        return asked(() -> parts.admin().describeTopics(Calls.required("details", details)));
     }
 
     @Override
     public CompletableFuture<TopicDescription> describeTopic(String topic, TopicDetails details) {
-        return asked(() -> admin.describeTopic(Calls.required("topic", topic), Calls.required("details", details)));
+        return asked(
+                () -> parts.admin().describeTopic(Calls.required("topic", topic), Calls.required("details", details)));
     }
 
     @Override
     public CompletableFuture<Map<String, Map<String, List<Integer>>>> listConsumers(
             String topic, Optional<String> group) {
-        return asked(
-                () -> admin.listConsumers(Calls.required("topic", topic), Calls.required("consumer group", group)));
+        return asked(() ->
+                parts.admin().listConsumers(Calls.required("topic", topic), Calls.required("consumer group", group)));
     }
 
     /** What callers make of the answer is not for the threads of Kafka and ZooKeeper. */
@@ -337,7 +217,7 @@ final class ClusterEngine implements Cluster {
             return answer;
         }
         CompletableFuture<T> reply = new CompletableFuture<>();
-        var unused = answer.whenComplete((value, failure) -> threads.callers().execute(() -> {
+        var unused = answer.whenComplete((value, failure) -> callers.execute(() -> {
             if (failure == null) {
                 reply.complete(value);
             } else {
@@ -347,46 +227,13 @@ final class ClusterEngine implements Cluster {
         return reply;
     }
 
-    /** It is about to be closed, and to be started again at once: static members keep their partitions. */
+    /** See {@link ClusterParts#remainAtClose}. */
     void remainAtClose() {
-        registry.remainAtClose();
+        parts.remainAtClose();
     }
 
-    /**
-     * Stops the consumer, then the producer, which has had as long to write what clients gave it: the last letters of the
-     * groups need it. Then what both rest on. Admin calls and acknowledgements go on as long as they can.
-     *
-     * @param timeout for all of it
-     */
+    /** See {@link ClusterParts#close}. */
     void close(Duration timeout) {
-        long start = clock.nanoTime();
-        long deadline = start + timeout.toNanos();
-        Duration most = timeout.multipliedBy(9).dividedBy(10);
-        attempt(producer::retire);
-        attempt(() -> letters.closeRedrives(REDRIVES));
-        CompletableFuture<Void> consumed =
-                groups == null ? CompletableFuture.completedFuture(null) : groups.close(most);
-        attempt(() -> consumed.completeOnTimeout(
-                        null, left(start + most.toNanos()).toNanos(), TimeUnit.NANOSECONDS)
-                .join());
-        attempt(() -> letters.close(left(deadline)));
-        attempt(() -> producer.close(left(deadline)));
-        attempt(() -> admin.close(left(deadline)));
-        attempt(() -> offsetsClient.close(left(deadline)));
-        attempt(() -> registry.close(left(deadline)));
-    }
-
-    /** What fails to stop must not keep the rest from it. */
-    private void attempt(Runnable stop) {
-        try {
-            stop.run();
-        } catch (RuntimeException | Error e) {
-            log.error("A part of cluster {} failed to stop", name, e);
-        }
-    }
-
-    /** Never zero, nor what becomes zero in milliseconds: that makes kafka-clients wait for ever. */
-    private Duration left(long deadline) {
-        return Duration.ofNanos(Math.max(LEAST.toNanos(), deadline - clock.nanoTime()));
+        parts.close(timeout);
     }
 }

@@ -1,0 +1,240 @@
+package io.pixy.engine;
+
+import io.pixy.api.PixyException;
+import io.pixy.api.config.ClusterConfig;
+import io.pixy.engine.admin.ClusterAdmin;
+import io.pixy.engine.fetch.Consumers;
+import io.pixy.engine.fetch.KafkaFetcher;
+import io.pixy.engine.group.ConsumerGroups;
+import io.pixy.engine.group.GroupEnvironment;
+import io.pixy.engine.group.GroupSettings;
+import io.pixy.engine.group.TopicQuota;
+import io.pixy.engine.kafka.ConsumerProperties;
+import io.pixy.engine.kafka.KafkaClients;
+import io.pixy.engine.kafka.LastingAdmin;
+import io.pixy.engine.offsets.AdminOffsetStore;
+import io.pixy.engine.offsets.OffsetStore;
+import io.pixy.engine.producer.ProducerAggregator;
+import io.pixy.engine.runtime.Budget;
+import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.OwnThread;
+import io.pixy.engine.runtime.Threads;
+import io.pixy.engine.runtime.Timers;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one cluster is made of: producer, admin and consumer groups, wired to one Kafka and one registry.
+ *
+ * <p>Created by {@link ClusterEngine}; {@link #start} once, {@link #close} once. Thread-safe in between: its parts are.
+ */
+final class ClusterParts {
+    private static final Logger log = LoggerFactory.getLogger(ClusterEngine.class);
+
+    /** How long Kafka may take to answer a question, a second attempt included. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private static final Duration LEAST = Duration.ofMillis(10);
+
+    /** A redrive that does not end until then goes on where it was last known to be. */
+    private static final Duration REDRIVES = Duration.ofSeconds(2);
+
+    private static final Duration REACHABLE = Duration.ofSeconds(10);
+
+    private final String name;
+    private final ClusterConfig config;
+    private final KafkaClients clients;
+    private final ProducerAggregator producer;
+    private final ClusterRegistry registry;
+    private final ClusterAdmin admin;
+    private final ClusterHealth health;
+    private final Budget budget;
+    private final Clock clock;
+    private final Timers timers;
+    private final Threads threads;
+    private final ExecutorService blocking;
+    private final LastingAdmin offsetsClient;
+    private final OffsetStore offsets;
+    private final ClusterLetters letters;
+    private ConsumerGroups groups;
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param budget what consuming may keep in memory, in all clusters together
+     * @param onFatal told of what makes it pointless to go on
+     * @param threads run tasks of strands, and what callers have made dependent on their futures
+     * @param blocking runs what has to wait for Kafka
+     */
+    ClusterParts(
+            String name,
+            String clientId,
+            ClusterConfig config,
+            Budget budget,
+            Consumer<PixyException> onFatal,
+            Clock clock,
+            Timers timers,
+            Threads threads,
+            ExecutorService blocking) {
+        this.name = name;
+        this.config = config;
+        this.budget = budget;
+        this.clock = clock;
+        this.timers = timers;
+        this.threads = threads;
+        this.blocking = blocking;
+        this.clients = new KafkaClients(clientId, config);
+        OwnThread background = new OwnThread("pixy-" + name + "-admin-background");
+        this.producer =
+                new ProducerAggregator(name, clients, config, clock, timers.via(threads.engine()), threads.callers());
+        this.offsetsClient = new LastingAdmin(
+                name + "-offsets",
+                number -> clients.admin("-offsets", number, config.net().readTimeout()),
+                background,
+                clock,
+                timers);
+        this.offsets = new AdminOffsetStore(offsetsClient, config.net().readTimeout());
+        this.registry = ClusterRegistry.of(new ClusterRegistry.Surroundings(
+                name, clientId, config, clients, offsetsClient, offsets, onFatal, timers, clock));
+        this.admin = new ClusterAdmin(
+                clients,
+                registry.registry(),
+                background,
+                clock,
+                timers,
+                config.consumer().maxMetadataBytes(),
+                ANSWER);
+        this.letters = ClusterLetters.of(new ClusterLetters.Surroundings(
+                name,
+                clientId,
+                config,
+                producer,
+                clients,
+                offsetsClient,
+                offsets,
+                clock,
+                timers.via(threads.engine()),
+                threads));
+        this.health = new ClusterHealth(admin::ping, registry.registry()::isConnected, clock, timers);
+    }
+
+    /** Fails if no broker answers, or if no name of ZooKeeper's resolves; its servers may come later. */
+    void start() {
+        clients.checkCompression();
+        clients.checkReachable(REACHABLE);
+        producer.start();
+        offsetsClient.start();
+        letters.start();
+        if (!config.consumer().disabled()) {
+            registry.check();
+            startGroups();
+        }
+    }
+
+    private void startGroups() {
+        GroupSettings settings = GroupWiring.settings(config);
+        groups = new ConsumerGroups(new GroupEnvironment(
+                name,
+                registry.registry(),
+                (group, share, listener) -> new KafkaFetcher(
+                        "pixy-" + name + "-" + group + "-fetch",
+                        new Consumers(
+                                () -> consumer("-" + group, Long.MAX_VALUE),
+                                () -> consumer("-" + group + "-busy", Consumers.BUSY_WAIT_MILLIS)),
+                        settings.fetch(),
+                        share,
+                        listener,
+                        clock),
+                offsets,
+                new TopicCatalog(
+                        offsetsClient,
+                        clients,
+                        config.consumer().autoCreateTopics(),
+                        Duration.ofSeconds(5),
+                        clock,
+                        blocking),
+                letters.office(),
+                budget,
+                new TopicQuota(config.consumer().maxTopics()),
+                new SecureRandom()::nextLong,
+                threads,
+                timers,
+                clock,
+                settings));
+    }
+
+    private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer(String suffix, long maxWaitMillis) {
+        return clients.consumer(suffix, ConsumerProperties.of(config.consumer(), maxWaitMillis));
+    }
+
+    ProducerAggregator producer() {
+        return producer;
+    }
+
+    ClusterAdmin admin() {
+        return admin;
+    }
+
+    ClusterHealth health() {
+        return health;
+    }
+
+    ClusterLetters letters() {
+        return letters;
+    }
+
+    /** None if this cluster does not consume, or has not been started. */
+    Optional<ConsumerGroups> groups() {
+        return Optional.ofNullable(groups);
+    }
+
+    /** It is about to be closed, and to be started again at once: static members keep their partitions. */
+    void remainAtClose() {
+        registry.remainAtClose();
+    }
+
+    /**
+     * Stops the consumer, then the producer, which has had as long to write what clients gave it: the last letters of the
+     * groups need it. Then what both rest on. Admin calls and acknowledgements go on as long as they can.
+     *
+     * @param timeout for all of it
+     */
+    void close(Duration timeout) {
+        long start = clock.nanoTime();
+        long deadline = start + timeout.toNanos();
+        Duration most = timeout.multipliedBy(9).dividedBy(10);
+        attempt(producer::retire);
+        attempt(() -> letters.closeRedrives(REDRIVES));
+        CompletableFuture<Void> consumed =
+                groups == null ? CompletableFuture.completedFuture(null) : groups.close(most);
+        attempt(() -> consumed.completeOnTimeout(
+                        null, left(start + most.toNanos()).toNanos(), TimeUnit.NANOSECONDS)
+                .join());
+        attempt(() -> letters.close(left(deadline)));
+        attempt(() -> producer.close(left(deadline)));
+        attempt(() -> admin.close(left(deadline)));
+        attempt(() -> offsetsClient.close(left(deadline)));
+        attempt(() -> registry.close(left(deadline)));
+    }
+
+    /** What fails to stop must not keep the rest from it. */
+    private void attempt(Runnable stop) {
+        try {
+            stop.run();
+        } catch (RuntimeException | Error e) {
+            log.error("A part of cluster {} failed to stop", name, e);
+        }
+    }
+
+    /** Never zero, nor what becomes zero in milliseconds: that makes kafka-clients wait for ever. */
+    private Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(LEAST.toNanos(), deadline - clock.nanoTime()));
+    }
+}
