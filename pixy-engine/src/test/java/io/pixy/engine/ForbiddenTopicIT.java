@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixy.api.Ack;
-import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Message;
 import io.pixy.api.PixyException;
 import io.pixy.api.config.ClusterConfig;
@@ -37,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Of the topics of a group brokers may keep some back, which must not cost it the others. */
 @Timeout(240)
 final class ForbiddenTopicIT {
+    private static final String GROUP = "guarded-group";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MESSAGES = 20;
 
@@ -105,18 +105,11 @@ final class ForbiddenTopicIT {
     }
 
     private static Message next(PixyEngine engine, String topic) throws InterruptedException {
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < PATIENCE.toNanos()) {
-            Optional<Message> message = poll(engine, topic);
-            if (message.isPresent()) {
-                return message.get();
-            }
-        }
-        throw new AssertionError("nothing comes from " + topic);
+        return new Instance(engine).next(GROUP, topic, Ack.auto());
     }
 
     private static Optional<Message> poll(PixyEngine engine, String topic) throws InterruptedException {
-        return engine.cluster().blocking().consume(ConsumeRequest.of("guarded-group", topic, Ack.auto()));
+        return new Instance(engine).poll(GROUP, topic, Ack.auto());
     }
 
     private void fill(String topic) {

@@ -27,7 +27,7 @@ final class Instance implements AutoCloseable {
 
     private final PixyEngine engine;
 
-    private Instance(PixyEngine engine) {
+    Instance(PixyEngine engine) {
         this.engine = engine;
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixy.api.Ack;
-import io.pixy.api.ConsumeRequest;
 import io.pixy.api.GroupInUseException;
 import io.pixy.api.Message;
 import io.pixy.api.config.ClusterConfig;
@@ -49,7 +48,7 @@ final class MembershipMoveIT {
             try (PixyEngine engine = engine(place)) {
                 // most are left for the next place: some behind the end of what is handed out, some as holes before it
                 for (int i = 0; i < MESSAGES / 4; i++) {
-                    Message message = next(engine, topic);
+                    Message message = new Instance(engine).next(topic, topic);
                     String text = text(message);
                     assertThat(open).as("%s: was acknowledged before", place).contains(text);
                     assertThat(seen.add(text))
@@ -65,11 +64,11 @@ final class MembershipMoveIT {
         Set<String> rest = new HashSet<>();
         try (PixyEngine engine = engine(Membership.KAFKA)) {
             while (rest.size() < open.size()) {
-                Message message = next(engine, topic);
+                Message message = new Instance(engine).next(topic, topic);
                 rest.add(text(message));
                 engine.cluster().blocking().ack(topic, message.position());
             }
-            assertThat(poll(engine, topic)).isEmpty();
+            assertThat(new Instance(engine).poll(topic, topic, Ack.none())).isEmpty();
         }
 
         assertThat(rest).isEqualTo(open);
@@ -82,10 +81,10 @@ final class MembershipMoveIT {
         produce(topic);
         PixyEngine zooKeeper = engine(Membership.ZOOKEEPER);
         try (PixyEngine other = engine(Membership.KAFKA)) {
-            Message first = next(zooKeeper, topic);
+            Message first = new Instance(zooKeeper).next(topic, topic);
             zooKeeper.cluster().blocking().ack(topic, first.position());
 
-            assertThatThrownBy(() -> next(other, topic))
+            assertThatThrownBy(() -> new Instance(other).next(topic, topic))
                     .isInstanceOf(GroupInUseException.class)
                     .hasMessageContaining("consumer.membership");
             zooKeeper.close();
@@ -101,7 +100,7 @@ final class MembershipMoveIT {
         long start = System.nanoTime();
         while (true) {
             try {
-                return next(engine, topic);
+                return new Instance(engine).next(topic, topic);
             } catch (GroupInUseException e) {
                 assertThat(System.nanoTime() - start).isLessThan(PATIENCE.toNanos());
             }
@@ -141,21 +140,6 @@ final class MembershipMoveIT {
                 .build();
         engine.start();
         return engine;
-    }
-
-    private static Message next(PixyEngine engine, String topic) throws InterruptedException {
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < PATIENCE.toNanos()) {
-            Optional<Message> message = poll(engine, topic);
-            if (message.isPresent()) {
-                return message.get();
-            }
-        }
-        throw new AssertionError("nothing comes from " + topic);
-    }
-
-    private static Optional<Message> poll(PixyEngine engine, String topic) throws InterruptedException {
-        return engine.cluster().blocking().consume(ConsumeRequest.of(topic, topic, Ack.none()));
     }
 
     private static String text(Message message) {

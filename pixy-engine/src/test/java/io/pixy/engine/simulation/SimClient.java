@@ -15,42 +15,14 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Asks one member after the other for messages; acknowledges them, forgets some, leaves in the middle. */
-final class SimClient implements SimWorld.Client {
-    private static final String GROUP = "g";
-
-    private final SimWorld world;
-    private final String topic;
-    private final SimMember home;
-    private boolean stopped;
-
+final class SimClient extends SimCaller {
     /** A client of that member, or of any one each time if it is null. */
     SimClient(SimWorld world, String topic, SimMember home) {
-        this.world = world;
-        this.topic = topic;
-        this.home = home;
+        super(world, topic, home);
     }
 
     @Override
-    public void start() {
-        world.later(0, 500, this::ask);
-    }
-
-    @Override
-    public void stop() {
-        stopped = true;
-    }
-
-    private void ask() {
-        if (stopped) {
-            return;
-        }
-        if (world.living().isEmpty()) {
-            world.later(100, 500, this::ask);
-            return;
-        }
-        SimMember member = home != null
-                ? home
-                : world.living().get(world.random.nextInt(world.living().size()));
+    void ask(SimMember member) {
         boolean auto = world.random.nextInt(world.autoAckEvery) == 0;
         boolean leaves = world.chaos && world.random.nextInt(20) == 0;
         Requests.Request request = world.requests.onRequest(member, topic);

@@ -21,44 +21,14 @@ import java.util.function.Consumer;
  * Asks one member after the other for batches; settles them in all ways there are, some late, some twice, some never, at the
  * member that they came from or at any other one.
  */
-final class SimReceiver implements SimWorld.Client {
-    private static final String GROUP = "g";
-
-    private final SimWorld world;
-    private final String topic;
-    private final SimMember home;
-    private boolean stopped;
-
+final class SimReceiver extends SimCaller {
     /** One that asks that member, or any one each time if it is null. */
     SimReceiver(SimWorld world, String topic, SimMember home) {
-        this.world = world;
-        this.topic = topic;
-        this.home = home;
+        super(world, topic, home);
     }
 
     @Override
-    public void start() {
-        world.later(0, 500, this::ask);
-    }
-
-    @Override
-    public void stop() {
-        stopped = true;
-    }
-
-    private SimMember anyMember() {
-        List<SimMember> living = world.living();
-        return living.isEmpty() ? null : living.get(world.random.nextInt(living.size()));
-    }
-
-    private void ask() {
-        SimMember member = stopped ? null : home != null ? home : anyMember();
-        if (stopped || member == null) {
-            if (!stopped) {
-                world.later(100, 500, this::ask);
-            }
-            return;
-        }
+    void ask(SimMember member) {
         Duration lease =
                 world.random.nextBoolean() ? world.ackTimeout : Duration.ofMillis(1000 + world.random.nextInt(3000));
         Requests.Request request = world.requests.onRequest(member, topic);
