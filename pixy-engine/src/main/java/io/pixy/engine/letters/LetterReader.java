@@ -16,7 +16,7 @@ import org.apache.kafka.common.header.Header;
 final class LetterReader {
     private LetterReader() {}
 
-    /** Nothing if the record does not say where it comes from. */
+    /** Nothing if the record does not say where it comes from, or names a place that can't be. */
     static Optional<DeadLetter> read(ConsumerRecord<byte[], byte[]> record) {
         List<io.pixy.api.Header> own = new ArrayList<>();
         Map<String, String> told = new HashMap<>();
@@ -30,11 +30,15 @@ final class LetterReader {
         }
         try {
             return told.containsKey(LetterHeaders.ERRORS + "topic") && told.containsKey(LetterHeaders.ERRORS + "group")
-                    ? Optional.of(letter(record, own, told))
+                    ? Optional.of(letter(record, own, told)).filter(LetterReader::isSomewhere)
                     : Optional.empty();
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isSomewhere(DeadLetter letter) {
+        return letter.message().partition() >= 0 && letter.message().offset() >= 0;
     }
 
     private static boolean isTold(String key) {

@@ -1,15 +1,18 @@
 package io.pixy.engine.letters;
 
 import io.pixy.api.Header;
+import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -19,6 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 final class Originals implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final int MOST_POLLS = 10;
+    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(5);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private Consumer<byte[], byte[]> consumer;
@@ -27,7 +31,7 @@ final class Originals implements AutoCloseable {
         this.consumers = consumers;
     }
 
-    /** Nothing if it is not there any more, or can't be read in ten seconds. */
+    /** Nothing if it is not there any more. Blocks for some seconds; throws if nobody could tell by then. */
     Optional<Message> read(Message told) {
         if (consumer == null) {
             consumer = consumers.get();
@@ -40,11 +44,23 @@ final class Originals implements AutoCloseable {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
                     return record.offset() == told.offset() ? Optional.of(message(record)) : Optional.empty();
                 }
+                if (!isThere(partition, told.offset())) {
+                    return Optional.empty();
+                }
             }
         } catch (OffsetOutOfRangeException e) {
             return Optional.empty();
         }
-        return Optional.empty();
+        throw new KafkaException("the value that was left out of a letter can't be read now: " + told, null);
+    }
+
+    /** As far as can be told while nothing comes: the partition may be without a leader, which says nothing. */
+    private boolean isThere(TopicPartition partition, long offset) {
+        List<PartitionInfo> known = consumer.partitionsFor(partition.topic(), LONGEST_QUESTION);
+        return known != null
+                && known.stream().anyMatch(one -> one.partition() == partition.partition())
+                && consumer.position(partition, LONGEST_QUESTION) <= offset
+                && consumer.endOffsets(Set.of(partition), LONGEST_QUESTION).get(partition) > offset;
     }
 
     private static Message message(ConsumerRecord<byte[], byte[]> record) {

@@ -34,6 +34,14 @@ record PutBack(LetterBox box, Originals originals, PostOffice.Writer writer, Pos
 
     /** Blocks only to read what was left out of a letter. */
     CompletableFuture<Outcome> write(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return begin(record);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<Outcome> begin(ConsumerRecord<byte[], byte[]> record) {
         Optional<DeadLetter> letter = LetterReader.read(record).filter(box::holds);
         if (letter.isEmpty()) {
             return CompletableFuture.completedFuture(Outcome.SKIPPED);

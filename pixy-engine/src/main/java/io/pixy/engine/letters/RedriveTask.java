@@ -11,9 +11,11 @@ import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +24,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,6 +118,13 @@ final class RedriveTask implements Runnable {
         }
     }
 
+    /** There is nobody to run it. */
+    void giveUp(Throwable why) {
+        PixyException failure = fail(KafkaErrors.translate(why));
+        ended.complete(now);
+        begun.completeExceptionally(failure);
+    }
+
     private PixyException fail(PixyException why) {
         log.debug("Redrive {} has failed", id, why);
         now = told(State.FAILED, now.left(), String.valueOf(why.getMessage()));
@@ -122,8 +133,33 @@ final class RedriveTask implements Runnable {
 
     private void work(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Place> places, PutBack putBack)
             throws InterruptedException {
-        consumer.assign(places.keySet());
-        places.forEach((partition, place) -> consumer.seek(partition, place.at()));
+        State last;
+        try {
+            consumer.assign(places.keySet());
+            places.forEach((partition, place) -> consumer.seek(partition, place.at()));
+            last = goOn(consumer, places, putBack);
+        } catch (RuntimeException | Error e) {
+            letGo(places);
+            throw e;
+        }
+        String text = now.text();
+        Optional<String> failure = around.progress.end(box, places);
+        tell(places, last, failure.orElse(text));
+    }
+
+    /** Lest it is taken for one that runs. */
+    private void letGo(Map<TopicPartition, Place> places) throws InterruptedException {
+        try {
+            Optional<String> failure = around.progress.end(box, places);
+            log.debug("Redrive {} has remembered how far it got: {}", id, failure);
+        } catch (RuntimeException e) {
+            log.debug("Redrive {} can't remember how far it got", id, e);
+        }
+    }
+
+    /** Until it has ended, as what is returned. */
+    private State goOn(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Place> places, PutBack putBack)
+            throws InterruptedException {
         State last = State.RUNNING;
         int failures = 0;
         while (last == State.RUNNING) {
@@ -143,9 +179,7 @@ final class RedriveTask implements Runnable {
                 last = State.CANCELLED;
             }
         }
-        String text = now.text();
-        Optional<String> failure = around.progress.end(box, places);
-        tell(places, last, failure.orElse(text));
+        return last;
     }
 
     /** Waits so that it does not get faster than it may. */
@@ -162,9 +196,18 @@ final class RedriveTask implements Runnable {
     private Optional<String> some(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Place> places, PutBack putBack)
             throws InterruptedException {
         Map<ConsumerRecord<byte[], byte[]>, CompletableFuture<Outcome>> writes = new LinkedHashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-            if (record.offset() < place(places, record).end()) {
-                writes.put(record, putBack.write(record));
+        Set<Place> held = new HashSet<>();
+        for (ConsumerRecord<byte[], byte[]> record : poll(consumer, places)) {
+            Place place = place(places, record);
+            if (stop.getCount() == 0) {
+                held.add(place);
+            } else if (record.offset() < place.end() && !held.contains(place)) {
+                CompletableFuture<Outcome> write = putBack.write(record);
+                writes.put(record, write);
+                // to read what was left out may have taken long: not for each of those behind it, too
+                if (write.isCompletedExceptionally()) {
+                    held.add(place);
+                }
             }
         }
         Optional<String> failure = Optional.empty();
@@ -172,6 +215,7 @@ final class RedriveTask implements Runnable {
             Optional<String> why = await(write.getValue(), place(places, write.getKey()), write.getKey());
             failure = why.isPresent() ? why : failure;
         }
+        held.forEach(Place::failed);
         places.forEach((partition, place) -> {
             if (place.isWhole()) {
                 // what is left may be markers of transactions, which are no records
@@ -182,6 +226,24 @@ final class RedriveTask implements Runnable {
             }
         });
         return failure;
+    }
+
+    /** Some; none if retention has taken what was next, which is passed over then. */
+    private static ConsumerRecords<byte[], byte[]> poll(
+            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Place> places) {
+        try {
+            return consumer.poll(POLL);
+        } catch (OffsetOutOfRangeException e) {
+            consumer.beginningOffsets(e.partitions(), LONGEST_QUESTION).forEach((partition, begin) -> {
+                Place place = places.get(partition);
+                if (begin <= place.at()) {
+                    throw e;
+                }
+                place.passed(Math.min(place.end(), begin));
+                consumer.seek(partition, place.at());
+            });
+            return ConsumerRecords.empty();
+        }
     }
 
     private static Place place(Map<TopicPartition, Place> places, ConsumerRecord<byte[], byte[]> record) {

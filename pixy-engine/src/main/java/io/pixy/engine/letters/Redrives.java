@@ -145,7 +145,11 @@ public final class Redrives {
             }
             tasks.put(box, task);
         }
-        threads.execute(task);
+        try {
+            threads.execute(task);
+        } catch (RuntimeException | Error e) {
+            task.giveUp(e);
+        }
         return task.begun().copy();
     }
 
