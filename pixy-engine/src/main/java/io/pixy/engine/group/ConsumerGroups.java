@@ -14,7 +14,9 @@ import io.pixy.api.Settlement;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.api.TopicPosition;
+import io.pixy.api.config.QueuePolicy;
 import io.pixy.engine.offsets.Receipts;
+import io.pixy.engine.partition.SideStore;
 import io.pixy.engine.runtime.Reply;
 import io.pixy.engine.topic.ConsumeCall;
 import io.pixy.engine.topic.Demand;
@@ -50,6 +52,7 @@ public final class ConsumerGroups {
 
     /** See {@link io.pixy.api.Cluster#consume}. */
     public CompletableFuture<Message> consume(ConsumeRequest request) {
+        checkGroup(request.group(), request.topic());
         return demand(new ConsumeCall(
                 request,
                 environment.clock().nanoTime(),
@@ -58,19 +61,30 @@ public final class ConsumerGroups {
 
     /** See {@link io.pixy.api.Cluster#receive}. */
     public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
+        checkGroup(request.group(), request.topic());
         request.lease().ifPresent(lease -> checkLease(lease, request));
         Duration wait = request.maxWait().orElse(environment.settings().longPollingTimeout());
         return demand(new ReceiveCall(request, receipts(request.group(), request.topic()), environment.clock(), wait));
     }
 
+    private QueuePolicy policy(String group, String topic) {
+        return environment.settings().partition().trackers().rules(group, topic).policy();
+    }
+
+    /** What is kept for another group would be taken for the offsets of this one, and the other way round. */
+    private void checkGroup(String group, String topic) {
+        if (group.endsWith(SideStore.SUFFIX)) {
+            String other = group.substring(0, group.length() - SideStore.SUFFIX.length());
+            if (!policy(other, topic).equals(QueuePolicy.defaults())) {
+                throw new InvalidRequestException(
+                        "attempts and delays of group " + other + " are kept as offsets of group " + group
+                                + ", which must not consume " + topic + " itself: call it otherwise");
+            }
+        }
+    }
+
     private void checkLease(Duration lease, ReceiveRequest request) {
-        Duration most = environment
-                .settings()
-                .partition()
-                .trackers()
-                .rules(request.group(), request.topic())
-                .policy()
-                .maxLeaseTotal();
+        Duration most = policy(request.group(), request.topic()).maxLeaseTotal();
         if (lease.compareTo(most) > 0) {
             throw new InvalidRequestException("lease must be at most " + most.toSeconds()
                     + " s for this topic and group (max_lease_total), not " + lease.toMillis() + " ms");

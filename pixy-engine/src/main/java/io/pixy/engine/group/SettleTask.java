@@ -45,13 +45,14 @@ record SettleTask(Settlements settlements, SettleLevel level, Reply<List<SettleR
 
     /** Completes on the strand; never fails. */
     private CompletableFuture<Void> commit(TopicConsumer topic, Committer committer, Timers timers) {
-        CompletableFuture<Void> arrived = topic.arrivals(settlements);
         List<CompletableFuture<Void>> commits = new ArrayList<>();
         List<Timers.Timer> limits = new ArrayList<>();
         for (int partition : settlements.toBeCommitted()) {
             PartitionId id = new PartitionId(topic.topic(), partition);
             CompletableFuture<Boolean> commit = new CompletableFuture<>();
-            var unused = arrived.thenCompose(done -> committer.flush(id)).thenAccept(commit::complete);
+            var unused = topic.arrivals(settlements, partition)
+                    .thenCompose(there -> there ? committer.flush(id) : CompletableFuture.completedFuture(false))
+                    .thenAccept(commit::complete);
             limits.add(timers.schedule(LONGEST_COMMIT.toNanos(), () -> commit.complete(false)));
             commits.add(commit.thenAccept(success -> {
                 if (!success) {

@@ -3,6 +3,7 @@ package io.pixy.engine.offsets;
 import io.pixy.api.Message;
 import io.pixy.api.SettleCode;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 
 /**
  * What holders of receipts can do about messages. An acknowledgement is a fact, and refused only if somebody else has the
@@ -83,6 +84,20 @@ public final class Leases {
     /** Takes a message that is out from its holder; it is pending until it is acknowledged. */
     public Message ship(long offset) {
         return offers.ship(offers.get(offset));
+    }
+
+    /**
+     * The same for all whose lease has run out, and that are to wait for longer than they can here.
+     *
+     * @param shipped told for how many nanoseconds
+     */
+    public void shipOverdue(long nowNanos, ObjLongConsumer<Message> shipped) {
+        offers.overdue(nowNanos).forEach(offer -> shipped.accept(offers.ship(offer), offer.deadlineNanos() - nowNanos));
+    }
+
+    /** How many messages are to be handed out again now. */
+    public int due(long nowNanos) {
+        return offers.dueNow(nowNanos);
     }
 
     /** The same for all that were tried as often as the policy allows. */

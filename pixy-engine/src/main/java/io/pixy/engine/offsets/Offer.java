@@ -17,6 +17,8 @@ final class Offer implements Comparable<Offer> {
         HELD,
         /** Time is up; it is to be handed out again. */
         EXPIRED,
+        /** Time is up; it is to be handed out when it is due, which is too late to be kept here. */
+        OVERDUE,
         /** Time is up, and it has been handed out as often as it may. */
         EXHAUSTED,
         /** It is on its way to where nobody of ours hands it out. */

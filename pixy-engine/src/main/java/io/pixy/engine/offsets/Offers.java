@@ -24,11 +24,15 @@ import java.util.function.LongConsumer;
  */
 final class Offers {
     private static final Set<Offer.State> CAN_BE_TAKEN_BACK =
-            EnumSet.of(Offer.State.OUT, Offer.State.EXPIRED, Offer.State.EXHAUSTED);
+            EnumSet.of(Offer.State.OUT, Offer.State.EXPIRED, Offer.State.OVERDUE, Offer.State.EXHAUSTED);
 
     private final int maxRetries;
     private final int maxAttempts;
     private final Pauses pauses;
+
+    /** What is to wait for longer goes elsewhere. */
+    private final long longestPauseNanos;
+
     private final Lanes lanes;
     private final NavigableMap<Long, Offer> all = new TreeMap<>();
     private final NavigableSet<Offer> out = new TreeSet<>();
@@ -44,6 +48,8 @@ final class Offers {
         this.maxRetries = maxRetries;
         this.maxAttempts = policy.maxAttempts();
         this.pauses = new Pauses(policy);
+        this.longestPauseNanos =
+                policy.retryTopic().isPresent() ? policy.maxInPlaceDelay().toNanos() : Long.MAX_VALUE;
         this.lanes = new Lanes(policy.order() == Order.KEY);
         for (Offer.State state : Offer.State.values()) {
             due.put(state, new TreeMap<>());
@@ -239,6 +245,20 @@ final class Offers {
         return offer.message();
     }
 
+    /** Those whose time is up, and that can't wait here for the next one. */
+    List<Offer> overdue(long nowNanos) {
+        expire(nowNanos);
+        NavigableMap<Long, Offer> overdue = due.get(Offer.State.OVERDUE);
+        return overdue.isEmpty() ? List.of() : List.copyOf(overdue.values());
+    }
+
+    /** How many {@link #next} would yield one after the other. */
+    int dueNow(long nowNanos) {
+        expire(nowNanos);
+        return due.get(Offer.State.TAKEN_BACK).size()
+                + due.get(Offer.State.EXPIRED).size();
+    }
+
     /** Ships what may not be handed out again. */
     List<Message> shipExhausted(long nowNanos) {
         expire(nowNanos);
@@ -324,7 +344,14 @@ final class Offers {
     private void expire(long nowNanos) {
         while (!out.isEmpty() && out.first().deadlineNanos() - nowNanos < 0) {
             Offer offer = out.first();
-            endAttempt(offer, offer.deadlineNanos() + pauses.nanosAfter(offer), nowNanos);
+            long pause = pauses.nanosAfter(offer);
+            if (pause > longestPauseNanos && !isExhausted(offer)) {
+                detach(offer);
+                offer.deadlineNanos(offer.deadlineNanos() + pause);
+                becomes(offer, Offer.State.OVERDUE);
+            } else {
+                endAttempt(offer, offer.deadlineNanos() + pause, nowNanos);
+            }
         }
         while (!delayed.isEmpty() && delayed.first().deadlineNanos() - nowNanos <= 0) {
             Offer offer = delayed.first();

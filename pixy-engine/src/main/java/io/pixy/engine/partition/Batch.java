@@ -103,6 +103,15 @@ public final class Batch {
         return fits;
     }
 
+    /** When the last of its leases ends; not to be asked while it is empty. */
+    public long lastDeadlineNanos() {
+        long last = taken.get(0).handOut().deadlineNanos();
+        for (Taken one : taken) {
+            last = one.handOut().deadlineNanos() - last > 0 ? one.handOut().deadlineNanos() : last;
+        }
+        return last;
+    }
+
     void add(PartitionConsumer partition, Tenure tenure, HandOut handOut) {
         taken.add(new Taken(partition, tenure, handOut));
         if (maxMessages > 1) {

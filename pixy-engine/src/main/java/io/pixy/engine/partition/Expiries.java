@@ -33,8 +33,9 @@ final class Expiries {
         arm(now);
     }
 
-    /** Deals with what was tried as often as it may be. */
+    /** Deals with what was tried as often as it may be, and with what is to wait for longer than it can here. */
     void end(long now) {
+        handOuts.tracker().leases().shipOverdue(now, shipments::postpone);
         if (buries) {
             handOuts.tracker()
                     .leases()
@@ -43,6 +44,11 @@ final class Expiries {
         } else {
             handOuts.dropExhausted(now);
         }
+    }
+
+    /** A message does not exist any more, so nothing is to become of it. */
+    void onGone(long offset) {
+        shipments.drop(offset);
     }
 
     /** Waits for the next time. */

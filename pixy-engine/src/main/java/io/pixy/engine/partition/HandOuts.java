@@ -191,7 +191,7 @@ final class HandOuts {
 
     /** About how many messages there are to take. */
     int available(long now) {
-        return buffer.held().messages() + (tracker.hasRetry(now) ? 1 : 0);
+        return buffer.held().messages() + tracker.leases().due(now);
     }
 
     /** Makes a hand-out undone: nothing goes before it now. False if there is none. */
@@ -213,6 +213,10 @@ final class HandOuts {
         }
         boolean ready = hasNew(now);
         newGoesFirst |= ready;
+        if (somethingWaits && !ready) {
+            // what was held back by another one may be due later than at once
+            onParked.run();
+        }
         return ready;
     }
 

@@ -174,6 +174,7 @@ final class Seeking extends State {
                     "Group {} loses {}: it was pending when Kafka deleted it",
                     context().group(),
                     dropped);
+            partition.expiries().onGone(dropped.offset());
         }
         if (readCommitted) {
             tracker.pasts().inherit(inherited);

@@ -82,9 +82,12 @@ final class Settling {
         }
         long now = partition.context().clock().nanoTime();
         if (!isOurs || !partition.state().takesWishes() || !leases().holds(receipt.offset(), receipt.number(), now)) {
-            return LOST;
+            boolean isRepeated = settlement instanceof Settlement.Rejected
+                    && isOurs
+                    && shipments.isRejected(receipt.offset(), receipt.number());
+            return isRepeated ? SettleResult.already() : LOST;
         }
-        SettleResult result = grant(settlement, receipt.offset(), now);
+        SettleResult result = grant(settlement, receipt, now);
         handOuts.onHandedBack();
         partition.expiries().look(now);
         return result;
@@ -95,7 +98,7 @@ final class Settling {
     }
 
     private SettleResult ack(Receipt receipt, boolean isOurs) {
-        if (!isOurs && receipt.tenure().incarnation() != handOuts.tenure().incarnation()) {
+        if (!isOurs && !receipt.tenure().isOfSameTopic(handOuts.tenure())) {
             return LOST;
         }
         OffsetTracker tracker = partition.tracker();
@@ -114,7 +117,8 @@ final class Settling {
     }
 
     /** What the holder of a message wants. */
-    private SettleResult grant(Settlement settlement, long offset, long now) {
+    private SettleResult grant(Settlement settlement, Receipt receipt, long now) {
+        long offset = receipt.offset();
         if (settlement instanceof Settlement.Nacked nacked) {
             return nacked.release() ? release(nacked, offset, now) : nack(nacked, offset, now);
         }
@@ -125,7 +129,7 @@ final class Settling {
             return NO_DEAD_LETTER;
         }
         String reason = ((Settlement.Rejected) settlement).reason();
-        shipments.bury(leases().ship(offset), Letter.Reason.REJECTED, reason);
+        shipments.reject(leases().ship(offset), receipt.number(), reason);
         return SettleResult.settled();
     }
 

@@ -7,7 +7,9 @@ import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -24,12 +26,16 @@ final class Shipments {
     private static final Logger log = LoggerFactory.getLogger(Shipments.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final int MOST_REMEMBERED = 1000;
 
     private final PartitionId id;
     private final PartitionContext context;
     private final OffsetTracker.Settings rules;
     private final LongConsumer onConfirmed;
     private final Map<Long, Shipment> underWay = new HashMap<>();
+
+    /** Which hand-outs were rejected, the oldest first: who was not told in time what came of it asks again. */
+    private final Map<Long, Integer> rejected = new LinkedHashMap<>();
 
     /** One message on its way. */
     private static final class Shipment {
@@ -53,6 +59,21 @@ final class Shipments {
         this.context = context;
         this.rules = rules;
         this.onConfirmed = onConfirmed;
+    }
+
+    /** Makes a dead letter of a message since the holder of that hand-out says so. */
+    void reject(Message message, int handOut, String text) {
+        rejected.remove(message.offset());
+        rejected.put(message.offset(), handOut);
+        if (rejected.size() > MOST_REMEMBERED) {
+            rejected.remove(rejected.keySet().iterator().next());
+        }
+        bury(message, Letter.Reason.REJECTED, text);
+    }
+
+    /** Whether the holder of that hand-out has rejected the message, as far as that is remembered. */
+    boolean isRejected(long offset, int handOut) {
+        return Objects.equals(rejected.get(offset), handOut);
     }
 
     /** Makes a dead letter of a message, which must not be handed out any more. */
@@ -107,10 +128,21 @@ final class Shipments {
 
     /** A message is done without having arrived, as far as is known. */
     void forget(long offset) {
+        rejected.remove(offset);
+        end(offset, true);
+    }
+
+    /** A message does not exist any more, nor does its copy. */
+    void drop(long offset) {
+        rejected.remove(offset);
+        end(offset, false);
+    }
+
+    private void end(long offset, boolean isDone) {
         Shipment gone = underWay.remove(offset);
         if (gone != null) {
             gone.retry.cancel();
-            gone.done.complete(true);
+            gone.done.complete(isDone);
         }
     }
 
@@ -118,6 +150,7 @@ final class Shipments {
     void clear() {
         Map<Long, Shipment> gone = Map.copyOf(underWay);
         underWay.clear();
+        rejected.clear();
         gone.values().forEach(shipment -> {
             shipment.retry.cancel();
             shipment.done.complete(false);

@@ -33,7 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SideStore {
     private static final Logger log = LoggerFactory.getLogger(SideStore.class);
-    private static final String SUFFIX = ".pixy";
+
+    /** Behind the name of a group it makes that of the other one. */
+    public static final String SUFFIX = ".pixy";
 
     /** Whoever claims a partition waits no longer than that for what it would like to know. */
     private static final Duration READ_LIMIT = Duration.ofSeconds(2);

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
-import java.util.function.ObjLongConsumer;
 
 /**
  * The settlements of one call and what they come to. Receipts are read, and checked for belonging to this topic and group,
@@ -57,15 +57,17 @@ public final class Settlements {
         forEach((settlement, receipt) -> NOT_OWNER);
     }
 
-    /** Whether any of them is an extension that was granted. */
-    boolean areLeasesExtended() {
+    /** The longest extension that was granted, if there is one. */
+    OptionalLong longestExtensionNanos() {
+        OptionalLong longest = OptionalLong.empty();
         for (int i = 0; i < receipts.length; i++) {
-            if (settlements.get(i) instanceof Settlement.Extended
+            if (settlements.get(i) instanceof Settlement.Extended extended
                     && results[i].code().isSuccess()) {
-                return true;
+                longest = OptionalLong.of(
+                        Math.max(longest.orElse(0), extended.lease().toNanos()));
             }
         }
-        return false;
+        return longest;
     }
 
     /** The partitions whose commits tell about the success of some of them. */
@@ -79,13 +81,17 @@ public final class Settlements {
         return partitions;
     }
 
-    /** The messages that are to be elsewhere before that, by partition and offset. */
-    public void forEachRejected(ObjLongConsumer<Integer> action) {
+    /** The messages of a partition that are to be elsewhere before that. */
+    List<Long> rejectedOffsets(int partition) {
+        List<Long> offsets = new ArrayList<>();
         for (int i = 0; i < receipts.length; i++) {
-            if (settlements.get(i) instanceof Settlement.Rejected && isToBeCommitted(i)) {
-                action.accept(receipts[i].partition(), receipts[i].offset());
+            if (settlements.get(i) instanceof Settlement.Rejected
+                    && isToBeCommitted(i)
+                    && receipts[i].partition() == partition) {
+                offsets.add(receipts[i].offset());
             }
         }
+        return offsets;
     }
 
     /** Commits of a partition have failed, or take too long. */

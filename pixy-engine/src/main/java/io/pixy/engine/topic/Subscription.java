@@ -3,11 +3,13 @@ package io.pixy.engine.topic;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
 /**
  * Whether anybody still asks for a topic. It ends a while after the last call: at once if no message is pending, else
- * when the last one is acknowledged or {@code consumer.ack_timeout} after the last call.
+ * when the last one is acknowledged or {@code consumer.ack_timeout} after the last call, or when the last lease runs out
+ * that is longer than that.
  *
  * <p>Confined to the group strand.
  */
@@ -22,6 +24,10 @@ final class Subscription {
     private final Runnable onEnd;
     private boolean active;
     private long lastCallNanos;
+
+    /** Until when somebody has a lease that is longer than usual. */
+    private OptionalLong heldUntilNanos = OptionalLong.empty();
+
     private Timers.Timer timer;
 
     /**
@@ -59,9 +65,29 @@ final class Subscription {
         }
     }
 
+    /**
+     * Somebody was given time: while a message is pending it does not end before that, since leases end with it. That is
+     * of no account for times that are not longer than usual.
+     */
+    void hold(long untilNanos) {
+        boolean isLong = untilNanos - clock.nanoTime() > settings.ackTimeoutNanos();
+        if (isLong && (heldUntilNanos.isEmpty() || untilNanos - heldUntilNanos.getAsLong() > 0)) {
+            heldUntilNanos = OptionalLong.of(untilNanos);
+        }
+    }
+
+    /** Somebody has asked for time, and was given it: nothing happens if it has ended. */
+    void onExtended(long nanos) {
+        if (active) {
+            onCall();
+            hold(clock.nanoTime() + nanos);
+        }
+    }
+
     /** Ends now, without telling. */
     void end() {
         active = false;
+        heldUntilNanos = OptionalLong.empty();
         if (timer != null) {
             timer.cancel();
             timer = null;
@@ -83,12 +109,18 @@ final class Subscription {
         if (isBusy.getAsBoolean()) {
             return;
         }
-        long silence = clock.nanoTime() - lastCallNanos;
+        long now = clock.nanoTime();
+        long silence = now - lastCallNanos;
+        if (heldUntilNanos.isPresent() && heldUntilNanos.getAsLong() - now <= 0) {
+            heldUntilNanos = OptionalLong.empty();
+        }
         if (silence < settings.subscriptionTimeoutNanos()) {
             arm(settings.subscriptionTimeoutNanos() - silence);
-        } else if (isSafe.getAsBoolean() || silence >= settings.ackTimeoutNanos()) {
+        } else if (isSafe.getAsBoolean() || (heldUntilNanos.isEmpty() && silence >= settings.ackTimeoutNanos())) {
             end();
             onEnd.run();
+        } else if (heldUntilNanos.isPresent()) {
+            arm(Math.min(SAFETY_POLL_NANOS, heldUntilNanos.getAsLong() - now));
         } else {
             arm(Math.min(SAFETY_POLL_NANOS, settings.ackTimeoutNanos() - silence));
         }

@@ -10,7 +10,6 @@ import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.partition.PartitionContext;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -176,6 +175,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
         } else {
             // first of all, so that nobody waits in vain for an answer if acknowledging fails
             call.deliver(batch, context.strand()::tell);
+            subscription.hold(batch.lastDeadlineNanos());
             if (call.acksOnDelivery()) {
                 batch.ack();
             }
@@ -219,22 +219,18 @@ public final class TopicConsumer implements PartitionConsumer.News {
             return partition.settle(settlement, receipt);
         });
         touched.forEach(PartitionConsumer::changed);
-        if (settlements.areLeasesExtended() && subscription.isActive()) {
-            // whoever was granted time has it only as long as the partition is ours
-            subscription.onCall();
-        }
+        // whoever was granted time has it only as long as the partition is ours
+        settlements.longestExtensionNanos().ifPresent(subscription::onExtended);
     }
 
-    /** Completes on the strand when those that were rejected are where they belong. */
-    public CompletableFuture<Void> arrivals(Settlements settlements) {
-        List<CompletableFuture<?>> all = new ArrayList<>();
-        settlements.forEachRejected((number, offset) -> {
-            PartitionConsumer partition = partitions.get(number);
-            if (partition != null) {
-                all.add(partition.arrival(offset));
-            }
-        });
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    /** Completes on the strand when those of a partition that were rejected are where they belong; false if they never are. */
+    public CompletableFuture<Boolean> arrivals(Settlements settlements, int number) {
+        PartitionConsumer partition = partitions.get(number);
+        CompletableFuture<Boolean> all = CompletableFuture.completedFuture(partition != null);
+        for (long offset : partition == null ? List.<Long>of() : settlements.rejectedOffsets(number)) {
+            all = all.thenCombine(partition.arrival(offset), Boolean::logicalAnd);
+        }
+        return all;
     }
 
     /**

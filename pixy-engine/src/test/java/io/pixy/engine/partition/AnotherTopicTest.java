@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixy.api.NotOwnedException;
+import io.pixy.api.SettleCode;
+import io.pixy.api.SettleResult;
+import io.pixy.api.Settlement;
 import io.pixy.engine.offsets.CommitFailure;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.LogRange;
@@ -290,5 +293,22 @@ class AnotherTopicTest {
         fixture.world.run(fixture.partition::onClaimed);
 
         assertThat(fixture.world.fetcher.readings.get(ID).offset).isEqualTo(2);
+    }
+
+    /** Brokers before 2.8 do not tell one topic from another. */
+    @Test
+    void aReceiptOfTheOldOneAcknowledgesNothingThoughBothAreWithoutAnId() {
+        fixture.world.incarnation = 0;
+        fixture.consuming();
+        fixture.readFrom(BASE, 1);
+        Batch batch = Batch.ofOne();
+        fixture.world.run(() -> fixture.partition.take(batch, 1));
+        anotherTopic();
+        fixture.readFrom(0, (int) BASE + 2);
+
+        SettleResult late = fixture.world.call(() -> fixture.partition.settle(
+                Settlement.ack("any"), batch.taken().get(0).receipt()));
+
+        assertThat(late.code()).isEqualTo(SettleCode.LEASE_LOST);
     }
 }

@@ -75,6 +75,9 @@ final class SimReceiver extends SimCaller {
         boolean isThere = !request.isGone();
         boolean isEmpty = failure != null || deliveries.isEmpty();
         request.onReply(isEmpty ? null : deliveries.get(0).message(), failure);
+        if (!isEmpty) {
+            world.subscriptions.onLease(member, topic, lease);
+        }
         if (!isThere) {
             return;
         }
@@ -107,6 +110,9 @@ final class SimReceiver extends SimCaller {
         }
         List<Consumer<SettleResult>> told = new ArrayList<>();
         for (int i = 0; i < settlements.size(); i++) {
+            if (settlements.get(i) instanceof Settlement.Extended extended) {
+                world.subscriptions.onLease(member, topic, extended.lease());
+            }
             told.add(world.settled.onSettlement(
                     member, settlements.get(i), settled.get(i).message()));
         }
@@ -125,6 +131,7 @@ final class SimReceiver extends SimCaller {
                 told.get(i).accept(results.get(i));
                 if (settlements.get(i) instanceof Settlement.Extended
                         && results.get(i).code() == SettleCode.SETTLED) {
+                    world.subscriptions.onLease(member, topic, ((Settlement.Extended) settlements.get(i)).lease());
                     Delivery one = settled.get(i);
                     world.later(1, 500, () -> settle(from, List.of(one), lease));
                 }

@@ -2,6 +2,7 @@ package io.pixy.engine.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -31,6 +32,9 @@ final class Subscriptions {
     /** The same, or when the subscription began: a request may have waited for its turn. */
     private final Map<Place, Long> lastUseNanos = new HashMap<>();
 
+    /** Until when somebody may have a lease that is longer than usual. */
+    private final Map<Place, Long> heldNanos = new HashMap<>();
+
     private final Set<Place> watched = new HashSet<>();
     private final Map<String, Set<String>> topics = new HashMap<>();
     private final Map<String, Deque<Long>> rewritesNanos = new HashMap<>();
@@ -48,6 +52,13 @@ final class Subscriptions {
     /** Leases may be extended, or were: the subscription may last for longer then. */
     void onSettlement(SimMember member, String topic) {
         use(member, new Place(member.id, topic));
+    }
+
+    /** Somebody has a lease, or may have been given it; while it runs the subscription may last, if it is a long one. */
+    void onLease(SimMember member, String topic, Duration lease) {
+        if (lease.compareTo(world.ackTimeout) > 0) {
+            heldNanos.merge(new Place(member.id, topic), world.clock.nanoTime() + lease.toNanos(), Math::max);
+        }
     }
 
     private void use(SimMember member, Place place) {
@@ -76,7 +87,9 @@ final class Subscriptions {
             } else {
                 assertThat(silence)
                         .as("37: %s is subscribed without requests, whatever is pending", place)
-                        .isLessThanOrEqualTo(Math.max(world.ackTimeout.toNanos(), longestNanos())
+                        .isLessThanOrEqualTo(Math.max(
+                                        heldNanos.getOrDefault(place, 0L) - lastUseNanos.get(place),
+                                        Math.max(world.ackTimeout.toNanos(), longestNanos()))
                                 + (world.swift ? MOMENT_NANOS : SLOWEST_NANOS));
                 if (world.handOuts.mayBePending(member, place.topic)) {
                     watch(member, place, POLL_NANOS);
