@@ -30,6 +30,9 @@ final class RedriveProgress {
     /** After that long without a sign a redrive does not count as running. */
     private static final long DEAD_MILLIS = Duration.ofSeconds(60).toMillis();
 
+    /** Clocks differ, but by less: or a sign from far ahead would be one of life for ever. */
+    private static final long LONGEST_SKEW_MILLIS = Duration.ofMinutes(10).toMillis();
+
     /** A store answers sooner. */
     private static final long LONGEST_ANSWER_SECONDS = 90;
 
@@ -86,7 +89,9 @@ final class RedriveProgress {
             return false;
         }
         try {
-            return clock.wallMillis() - Long.parseLong(metadata.substring(at + 1)) < DEAD_MILLIS;
+            long saidMillis = Long.parseLong(metadata.substring(at + 1));
+            long now = clock.wallMillis();
+            return saidMillis > now - DEAD_MILLIS && saidMillis < now + LONGEST_SKEW_MILLIS;
         } catch (NumberFormatException e) {
             return false;
         }

@@ -239,6 +239,9 @@ public final class SideStore {
         side.asking();
         inquiry.ask(side.id(), found -> {
             onRead(side, found);
+            if (found instanceof Lookup.Failed<Committed> failed) {
+                tell(true, failed.why().getMessage());
+            }
             turns.proceed();
         });
     }

@@ -267,6 +267,23 @@ class QueuePromisesTest {
     }
 
     @Test
+    void whatComesBackFromAReceiverThatHasVanishedWasNoAttempt() {
+        begin(QueuePolicy.builder()
+                .backoff(QueueBackoff.defaults())
+                .deadLetter(DeadLetterPolicy.to("dlq.{topic}"))
+                .maxAttempts(2)
+                .build());
+        read(0, 0, 3);
+        for (int round = 0; round < 5; round++) {
+            List<Delivery> batch = receive();
+            assertThat(batch).hasSize(3).allMatch(one -> one.message().attempt() == 1);
+            batch.forEach(one ->
+                    assertThat(fixture.groups.giveBack("g", one.message())).isCompleted());
+        }
+        assertThat(fixture.letters.letters).isEmpty();
+    }
+
+    @Test
     void noGroupIsConsumedByTheNameUnderWhichThingsAreKept() {
         fixture.policy = DEAD_LETTERS;
 

@@ -9,6 +9,7 @@ import io.pixy.api.RecordPosition;
 import io.pixy.api.Redrive;
 import io.pixy.api.config.TopicTemplate;
 import io.pixy.engine.kafka.LastingAdmin;
+import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.partition.MemoryOffsets;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
@@ -274,6 +275,20 @@ class RedriveTaskTest implements PostOffice.Topics {
         onPoll = () -> {};
 
         assertThat(redrive().moved()).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatRunsElsewhereIsBelievedButNotFromTheFarFuture() {
+        letter("a");
+        PartitionId id = new PartitionId(LETTERS.topic(), 0);
+        for (long ahead : new long[] {-59_000, 0, 300_000}) {
+            offsets.committed.put(id, new Committed(0, "redrive:x:" + (clock.wallMillis() + ahead)));
+            assertThat(redrive().text()).as("ahead " + ahead).contains("running already");
+        }
+        for (long ahead : new long[] {-60_000, 3_600_000, Long.MAX_VALUE / 2}) {
+            offsets.committed.put(id, new Committed(0, "redrive:x:" + (clock.wallMillis() + ahead)));
+            assertThat(redrive().state()).as("ahead " + ahead).isEqualTo(Redrive.State.DONE);
+        }
     }
 
     @Test

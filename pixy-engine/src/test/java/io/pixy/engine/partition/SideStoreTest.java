@@ -2,6 +2,9 @@ package io.pixy.engine.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.pixy.engine.offsets.AttemptText;
 import io.pixy.engine.offsets.Attempts;
 import io.pixy.engine.offsets.CommitFailure;
@@ -18,6 +21,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class SideStoreTest implements Retrying {
     private static final PartitionId P0 = new PartitionId("t", 0);
@@ -90,6 +94,29 @@ class SideStoreTest implements Retrying {
 
         assertThat(offsets.keptCommits).isEmpty();
         assertThat(read).containsExactly(new TreeMap<>());
+    }
+
+    @Test
+    void saysOnceThatNothingCanBeKeptThoughItCanNotEvenBeRead() {
+        Logger logger = (Logger) LoggerFactory.getLogger(SideStore.class);
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        appender.start();
+        logger.addAppender(appender);
+        try {
+            offsets.fetchFails = true;
+            claim(P0);
+            assertThat(appender.list).as("there is nothing to be kept").isEmpty();
+            tried(12, 2);
+            timers.advance(Duration.ofMinutes(5));
+            assertThat(appender.list)
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getFormattedMessage()).contains("can't be kept", "scripted"));
+            offsets.fetchFails = false;
+            timers.advance(Duration.ofMinutes(2));
+            assertThat(offsets.keptCommits).hasSize(1);
+        } finally {
+            logger.detachAppender(appender);
+        }
     }
 
     @Test
