@@ -56,7 +56,7 @@ final class BatchRun {
     /** What comes before a line that is no record is sent. */
     private ProduceRequest record(long number, byte[] json) throws InterruptedException {
         try {
-            return RecordJson.read(topic, json, 0, json.length);
+            return RecordJson.read(topic, json);
         } catch (InvalidRequestException e) {
             send();
             throw RemoteException.failure("line " + number + ": " + e.getMessage(), e);

@@ -1,119 +1,158 @@
 package io.pixy.server.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.async.ByteArrayFeeder;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.pixy.api.InvalidRequestException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Goes through one JSON document of the second API from left to right, and hands out what is asked for without building a
- * tree of it. What is not as asked for is refused with the place it stands at. Confined to the thread that reads one
- * document.
+ * tree of it. What is not as asked for is refused with the place it stands at. Jackson reads it; bytes that are no UTF-8,
+ * some of which it would let pass, are refused before. Confined to the thread that reads one document.
  */
 final class JsonCursor {
     private static final int MAX_DEPTH = 64;
-    private static final int END = -1;
-    private static final int MOST_DIGITS = 19;
+    private static final int MOST_DIGITS = 1000;
+
+    /** Whoever has a document has bounded its length. Names are read and forgotten: keeping them costs more than they do. */
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(MOST_DIGITS)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
 
     private final byte[] text;
-    private final int end;
-    private int at;
+    private final JsonParser parser;
 
-    /** Reads {@code text} from {@code at} to before {@code end}. */
-    JsonCursor(byte[] text, int at, int end) {
+    /** What comes next, if it was looked at; null at the end. */
+    private JsonToken next;
+
+    private boolean looked;
+    private boolean broken;
+
+    /**
+     * Stands before the document.
+     *
+     * @throws InvalidRequestException if the text is none
+     */
+    JsonCursor(byte[] text) {
         this.text = text;
-        this.at = at;
-        this.end = end;
+        int bad = Text.firstNoUtf8(text);
+        if (bad >= 0) {
+            throw new InvalidRequestException("the text is not UTF-8, at byte " + bad);
+        }
+        try {
+            // the one that does not guess at other encodings, and that can do without a table of names
+            parser = FACTORY.createNonBlockingByteArrayParser();
+            ByteArrayFeeder feeder = (ByteArrayFeeder) parser.getNonBlockingInputFeeder();
+            feeder.feedInput(text, 0, text.length);
+            feeder.endOfInput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** Where in the text it stands. */
-    int position() {
-        return at;
+    /** The members of an object that are still to come, none of which may come twice. */
+    final class Members {
+        private final String what;
+        private final Set<String> seen = new HashSet<>();
+
+        private Members(String what) {
+            this.what = what;
+        }
+
+        /** The name of the next one, whose value must be read then; null at the end of the object. */
+        String next() {
+            if (take(JsonToken.END_OBJECT)) {
+                return null;
+            }
+            peek();
+            String name = textOf();
+            looked = false;
+            if (!seen.add(name)) {
+                throw new InvalidRequestException(what + " has " + Text.cut(name) + " twice");
+            }
+            return name;
+        }
     }
 
-    /** Passes what stands before the next value. */
-    void takeBlanks() {
-        peek();
+    Members object(String what) {
+        if (!take(JsonToken.START_OBJECT)) {
+            throw bad(what + " must be an object");
+        }
+        return new Members(what);
+    }
+
+    void beginArray(String what) {
+        if (!take(JsonToken.START_ARRAY)) {
+            throw bad(what + " must be a list");
+        }
+    }
+
+    /** Whether there is another element in the list. */
+    boolean nextElement() {
+        return !take(JsonToken.END_ARRAY);
+    }
+
+    /** How many lists and objects it stands in. */
+    int depth() {
+        return parser.getParsingContext().getNestingDepth();
+    }
+
+    /**
+     * Goes behind an element of a list that could not be read to its end.
+     *
+     * @param depth that of the list
+     * @param why it could not be read
+     * @throws InvalidRequestException if nothing behind it can be read either
+     */
+    void leave(int depth, InvalidRequestException why) {
+        if (broken) {
+            throw why;
+        }
+        while (depth() > depth) {
+            read();
+        }
+        looked = false;
+    }
+
+    boolean isObject() {
+        return peek() == JsonToken.START_OBJECT;
+    }
+
+    boolean isString() {
+        return peek() == JsonToken.VALUE_STRING;
     }
 
     /** Whether the next value is null, which it then passes. */
     boolean takeNull() {
-        if (peek() != 'n') {
-            return false;
-        }
-        literal("null");
-        return true;
-    }
-
-    /** Whether the next value begins with that character. */
-    boolean isNext(char c) {
-        return peek() == c;
-    }
-
-    void beginObject(String what) {
-        begin('{', what, "an object");
-    }
-
-    void beginArray(String what) {
-        begin('[', what, "a list");
-    }
-
-    private void begin(char bracket, String what, String kind) {
-        if (peek() != bracket) {
-            throw bad(what + " must be " + kind);
-        }
-        at++;
-    }
-
-    /** The name of the next member, or null at the end of the object; {@code first} right after its beginning. */
-    String nextName(boolean first) {
-        if (!hasNext('}', first)) {
-            return null;
-        }
-        if (peek() != '"') {
-            throw bad("the name of a member must be a string");
-        }
-        String name = string("a name");
-        if (peek() != ':') {
-            throw bad("':' is missing after the name of a member");
-        }
-        at++;
-        return name;
-    }
-
-    /** Whether there is another element in the list; {@code first} right after its beginning. */
-    boolean nextElement(boolean first) {
-        return hasNext(']', first);
-    }
-
-    private boolean hasNext(char bracket, boolean first) {
-        int c = peek();
-        if (c == bracket) {
-            at++;
-            return false;
-        }
-        if (first) {
-            return true;
-        }
-        if (c != ',') {
-            throw bad("',' or '" + bracket + "' is missing");
-        }
-        at++;
-        return true;
+        return take(JsonToken.VALUE_NULL);
     }
 
     /** Halves of characters become U+FFFD. */
     String string(String what) {
-        int from = open(what);
-        boolean plain = true;
-        while (at < end && text[at] != '"') {
-            plain &= text[at] != '\\';
-            at += text[at] == '\\' ? 2 : 1;
+        if (!isString()) {
+            throw bad(what + " must be a string");
         }
-        int to = at;
-        close();
-        return plain ? decoded(from, to) : Text.withoutHalves(unescaped(from, to));
+        looked = false;
+        return Text.withoutHalves(textOf());
     }
 
     /** The bytes of a string in Base64, with or without padding, in either alphabet. */
@@ -129,234 +168,120 @@ final class JsonCursor {
     }
 
     long integer(String what) {
-        int from = at;
-        int c = peek();
-        if (c == '-' || isDigit(c)) {
-            from = at;
-            number();
-            String digits = ascii(from, at);
-            if (digits.length() <= MOST_DIGITS + 1 && digits.chars().skip(1).allMatch(JsonCursor::isDigit)) {
-                try {
-                    return Long.parseLong(digits);
-                } catch (NumberFormatException e) {
-                    // too large
-                }
+        if (peek() == JsonToken.VALUE_NUMBER_INT) {
+            try {
+                long number = Long.parseLong(textOf());
+                looked = false;
+                return number;
+            } catch (NumberFormatException e) {
+                // too large
             }
         }
-        at = from;
         throw bad(what + " must be a whole number");
     }
 
     boolean bool(String what) {
-        int c = peek();
-        if (c != 't' && c != 'f') {
-            throw bad(what + " must be true or false");
+        if (take(JsonToken.VALUE_TRUE)) {
+            return true;
         }
-        literal(c == 't' ? "true" : "false");
-        return c == 't';
+        if (take(JsonToken.VALUE_FALSE)) {
+            return false;
+        }
+        throw bad(what + " must be true or false");
     }
 
-    /** Passes a value, whatever it is, if it is well-formed. */
+    /** A value, whatever it is, as it is written. */
+    byte[] value() {
+        peek();
+        int from = beginning();
+        skip();
+        return Arrays.copyOfRange(text, from, (int) parser.currentLocation().getByteOffset());
+    }
+
+    /** Passes a value, whatever it is. */
     void skip() {
-        skip(0);
-    }
-
-    /** Nothing but blanks may follow. */
-    void end() {
-        if (peek() != END) {
-            throw bad("there is something behind the end of the document");
-        }
-    }
-
-    private void skip(int depth) {
-        if (depth > MAX_DEPTH) {
-            throw bad("more than " + MAX_DEPTH + " levels");
-        }
-        int c = peek();
-        switch (c) {
-            case '{' -> {
-                at++;
-                for (boolean first = true; hasNext('}', first); first = false) {
-                    peek();
-                    skipString("the name of a member");
-                    if (peek() != ':') {
-                        throw bad("':' is missing after the name of a member");
-                    }
-                    at++;
-                    skip(depth + 1);
-                }
-            }
-            case '[' -> {
-                at++;
-                for (boolean first = true; hasNext(']', first); first = false) {
-                    skip(depth + 1);
-                }
-            }
-            case '"' -> skipString("a string");
-            case 't' -> literal("true");
-            case 'f' -> literal("false");
-            case 'n' -> literal("null");
-            default -> {
-                if (c != '-' && !isDigit(c)) {
-                    throw bad("a value is missing");
-                }
-                number();
-            }
-        }
-    }
-
-    private void skipString(String what) {
-        open(what);
-        while (at < end && text[at] != '"') {
-            if (text[at] >= 0 && text[at] < ' ') {
-                throw bad("a control character in a string");
-            }
-            if (text[at] == '\\') {
-                escape(null);
-            } else {
-                at++;
-            }
-        }
-        close();
-    }
-
-    private int open(String what) {
-        if (peek() != '"') {
-            throw bad(what + " must be a string");
-        }
-        return ++at;
-    }
-
-    private void close() {
-        if (at >= end) {
-            at = end;
-            throw bad("a string does not end");
-        }
-        at++;
-    }
-
-    private StringBuilder unescaped(int from, int to) {
-        StringBuilder string = new StringBuilder(to - from);
-        int after = at;
-        at = from;
-        while (at < to) {
-            int run = at;
-            while (at < to && text[at] != '\\') {
-                at++;
-            }
-            string.append(decoded(run, at));
-            if (at < to) {
-                escape(string);
-            }
-        }
-        at = after;
-        return string;
-    }
-
-    /** Passes an escape, and appends what it stands for if there is a string. */
-    private void escape(StringBuilder string) {
-        int c = at + 1 < end ? text[at + 1] : END;
-        int index = "\"\\/bfnrt".indexOf((char) c);
-        if (c >= 0 && index >= 0) {
-            at += 2;
-            append(string, "\"\\/\b\f\n\r\t".charAt(index));
-            return;
-        }
-        int code = 0;
-        for (int i = at + 2; i < at + 6; i++) {
-            int digit = c == 'u' && i < end ? Character.digit(text[i], 16) : -1;
-            if (digit < 0) {
-                throw bad("an escape that is none in a string");
-            }
-            code = (code << 4) | digit;
-        }
-        at += 6;
-        append(string, (char) code);
-    }
-
-    private static void append(StringBuilder string, char c) {
-        if (string != null) {
-            string.append(c);
-        }
-    }
-
-    private String decoded(int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (text[i] >= 0 && text[i] < ' ') {
-                throw bad("a control character in a string");
-            }
+        if (peek() == null) {
+            throw bad("a value is missing");
         }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(text, from, to - from))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw bad("a string is not UTF-8");
+            parser.skipChildren();
+            parser.finishToken();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        looked = false;
+    }
+
+    /** Nothing but blanks may follow. The last thing to ask for. */
+    void end() {
+        if (peek() != null) {
+            throw bad("there is something behind the end of the document");
+        }
+        try {
+            // others can have its buffers now
+            parser.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private void number() {
-        if (here() == '-') {
-            at++;
+    private boolean take(JsonToken token) {
+        if (peek() != token) {
+            return false;
         }
-        if (here() == '0') {
-            at++;
-        } else {
-            digits();
+        looked = false;
+        return true;
+    }
+
+    private JsonToken peek() {
+        if (!looked) {
+            next = read();
+            looked = true;
         }
-        if (here() == '.') {
-            at++;
-            digits();
-        }
-        if (here() == 'e' || here() == 'E') {
-            at++;
-            if (here() == '+' || here() == '-') {
-                at++;
-            }
-            digits();
+        return next;
+    }
+
+    private JsonToken read() {
+        try {
+            JsonToken token = parser.nextToken();
+            // a number may go on until the end of the text is looked at once more
+            return token == JsonToken.NOT_AVAILABLE ? parser.nextToken() : token;
+        } catch (IOException e) {
+            throw broken(e);
         }
     }
 
-    private void digits() {
-        if (!isDigit(here())) {
-            throw bad("a number that is none");
-        }
-        while (isDigit(here())) {
-            at++;
-        }
-    }
-
-    private void literal(String word) {
-        for (int i = 0; i < word.length(); i++) {
-            if (here() != word.charAt(i)) {
-                throw bad("a value that is none");
-            }
-            at++;
+    private String textOf() {
+        try {
+            return parser.getText();
+        } catch (IOException e) {
+            throw broken(e);
         }
     }
 
-    /** The next character that is no blank. */
-    private int peek() {
-        while (at < end && (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t')) {
-            at++;
+    private InvalidRequestException broken(IOException why) {
+        broken = true;
+        if (why instanceof JsonEOFException || !(why instanceof JsonProcessingException syntax)) {
+            return new InvalidRequestException("the text ends in the midst of the JSON");
         }
-        return here();
-    }
-
-    private int here() {
-        return at < end ? text[at] & 0xff : END;
-    }
-
-    private String ascii(int from, int to) {
-        return new String(text, from, to - from, StandardCharsets.US_ASCII);
-    }
-
-    private static boolean isDigit(int c) {
-        return c >= '0' && c <= '9';
+        if (depth() > MAX_DEPTH) {
+            return new InvalidRequestException("more than " + MAX_DEPTH + " levels");
+        }
+        JsonLocation place = syntax.getLocation();
+        String what = syntax.getOriginalMessage();
+        // where a list or an object began it does not tell here
+        int aside = what.indexOf(" (for ");
+        return new InvalidRequestException("no JSON: " + Text.cut(aside < 0 ? what : what.substring(0, aside))
+                + (place == null ? "" : ", at byte " + place.getByteOffset()));
     }
 
     private InvalidRequestException bad(String what) {
-        return new InvalidRequestException(what + (at >= end ? ": the text ends there" : ", at byte " + at));
+        return new InvalidRequestException(
+                peek() == null ? what + ": the text ends there" : what + ", at byte " + beginning());
+    }
+
+    /** Of what comes next. The parser has passed the first byte of it when it notes the place. */
+    private int beginning() {
+        return (int) parser.currentTokenLocation().getByteOffset() - 1;
     }
 }

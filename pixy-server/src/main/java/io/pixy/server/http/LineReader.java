@@ -18,6 +18,9 @@ final class LineReader implements Bodies.Arriving {
     /** Of a line that is too long. */
     private static final int MOST_DISCARDED = 16 * 1024 * 1024;
 
+    /** So many blank lines, or parts of one line: who sends these without end has no thread for himself. */
+    private static final int PIECES_PER_TURN = 256;
+
     private static final int INITIAL_BYTES = 512;
     private static final byte[] NONE = {};
 
@@ -53,6 +56,8 @@ final class LineReader implements Bodies.Arriving {
         TOO_LONG,
         /** Nothing yet; there will be news. */
         LATER,
+        /** Nothing in all that was looked at; there is more, but others should have a turn before that. */
+        TURN,
         /** There is no memory for what has come. */
         STARVED,
         /** All has been read. */
@@ -63,7 +68,7 @@ final class LineReader implements Bodies.Arriving {
 
     /** Goes on to the end of the next line, if it is there. */
     Found next() {
-        while (true) {
+        for (int pieces = 0; pieces < PIECES_PER_TURN; pieces++) {
             if (cut != null) {
                 return broken(cut);
             }
@@ -79,6 +84,7 @@ final class LineReader implements Bodies.Arriving {
                 return found;
             }
         }
+        return Found.TURN;
     }
 
     /** The line that was found, without its end; the memory for it goes with it. */

@@ -120,7 +120,7 @@ final class MessageJson {
             }
         }
         try {
-            JsonCursor cursor = new JsonCursor(bytes, 0, bytes.length);
+            JsonCursor cursor = new JsonCursor(bytes);
             cursor.skip();
             cursor.end();
             return true;

@@ -8,10 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A record as the second API writes it in JSON: {@code {"key":..,"value":..,"headers":[..],"partition":..,
@@ -22,7 +19,6 @@ public final class RecordJson {
     private static final String FORMS = " must be null or an object with one of base64, text and json";
     private static final int LONGEST_TIME = 64;
 
-    private final byte[] text;
     private final JsonCursor cursor;
     private byte[] key;
     private byte[] value;
@@ -35,34 +31,30 @@ public final class RecordJson {
     private Long partition;
     private Instant timestamp;
 
-    private RecordJson(byte[] text, int from, int to) {
-        this.text = text;
-        this.cursor = new JsonCursor(text, from, to);
+    private RecordJson(JsonCursor cursor) {
+        this.cursor = cursor;
     }
 
     /**
-     * Reads a record that takes up all of that part of a text.
+     * Reads a record that takes up all of a text.
      *
      * @throws InvalidRequestException naming what is wrong with it
      */
-    public static ProduceRequest read(String topic, byte[] text, int from, int to) {
-        RecordJson json = new RecordJson(text, from, to);
-        json.readMembers();
-        json.cursor.end();
-        return json.request(topic);
+    public static ProduceRequest read(String topic, byte[] text) {
+        JsonCursor cursor = new JsonCursor(text);
+        ProduceRequest request = read(topic, cursor);
+        cursor.end();
+        return request;
     }
 
-    private void readMembers() {
-        Set<String> seen = new HashSet<>();
-        cursor.beginObject("a record");
-        String name = cursor.nextName(true);
-        while (name != null) {
-            if (!seen.add(name)) {
-                throw new InvalidRequestException("a record has " + Text.cut(name) + " twice");
-            }
-            readMember(name);
-            name = cursor.nextName(false);
+    /** Reads a record that stands next in a text. */
+    static ProduceRequest read(String topic, JsonCursor cursor) {
+        RecordJson json = new RecordJson(cursor);
+        JsonCursor.Members members = cursor.object("a record");
+        for (String name = members.next(); name != null; name = members.next()) {
+            json.readMember(name);
         }
+        return json.request(topic);
     }
 
     private void readMember(String name) {
@@ -105,42 +97,30 @@ public final class RecordJson {
         if (cursor.takeNull()) {
             return null;
         }
-        if (!cursor.isNext('{')) {
+        if (!cursor.isObject()) {
             throw new InvalidRequestException(what + FORMS);
         }
-        cursor.beginObject(what);
-        String form = cursor.nextName(true);
+        JsonCursor.Members forms = cursor.object(what);
+        String form = forms.next();
         byte[] bytes = switch (form == null ? "" : form) {
             case "base64" -> {
                 isText = false;
                 yield cursor.base64(what);
             }
             case "text" -> cursor.string(what).getBytes(StandardCharsets.UTF_8);
-            case "json" -> json();
+            case "json" -> cursor.value();
             default -> throw new InvalidRequestException(what + FORMS);
         };
-        if (cursor.nextName(false) != null) {
+        if (forms.next() != null) {
             throw new InvalidRequestException(what + FORMS);
         }
         return bytes;
     }
 
-    /** As it was written, blanks around it left out. */
-    private byte[] json() {
-        cursor.takeBlanks();
-        int from = cursor.position();
-        cursor.skip();
-        byte[] json = Arrays.copyOfRange(text, from, cursor.position());
-        if (!Text.isUtf8(json)) {
-            throw new InvalidRequestException("a string is not UTF-8");
-        }
-        return json;
-    }
-
     private List<Header> headers() {
         List<Header> all = new ArrayList<>();
         cursor.beginArray("headers");
-        for (boolean first = true; cursor.nextElement(first); first = false) {
+        while (cursor.nextElement()) {
             all.add(header());
         }
         return all;
@@ -150,20 +130,18 @@ public final class RecordJson {
     private Header header() {
         String name = null;
         byte[] content = null;
-        cursor.beginObject("a header");
-        String member = cursor.nextName(true);
-        while (member != null) {
+        JsonCursor.Members members = cursor.object("a header");
+        for (String member = members.next(); member != null; member = members.next()) {
             switch (member) {
                 case "key" -> name = cursor.string("the key of a header");
                 case "value" ->
-                    content = cursor.isNext('"')
+                    content = cursor.isString()
                             ? cursor.base64("the value of a header")
                             : payload("the value of a header");
                 default ->
                     throw new InvalidRequestException(
                             "a header has no member " + Text.cut(member) + ", only key and value");
             }
-            member = cursor.nextName(false);
         }
         if (name == null) {
             throw new InvalidRequestException("a header has no key");
@@ -172,7 +150,7 @@ public final class RecordJson {
     }
 
     private Instant timestamp() {
-        if (!cursor.isNext('"')) {
+        if (!cursor.isString()) {
             return Instant.ofEpochMilli(cursor.integer("timestamp"));
         }
         String time = cursor.string("timestamp");

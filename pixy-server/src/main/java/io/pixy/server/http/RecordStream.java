@@ -198,7 +198,13 @@ final class RecordStream {
             Found found = reader.next();
             switch (found) {
                 case LINE -> produce(reader.take());
-                case TOO_LONG -> add(0, failure(Code.TOO_LARGE, "the line is too long"));
+                case TOO_LONG -> {
+                    add(0, failure(Code.TOO_LARGE, "the line is too long"));
+                    return true;
+                }
+                case TURN -> {
+                    return true;
+                }
                 case LATER -> {
                     return false;
                 }
@@ -234,7 +240,7 @@ final class RecordStream {
     private void produce(byte[] json) {
         CompletableFuture<ProduceResult> result;
         try {
-            result = cluster.produceAll(topic, List.of(RecordJson.read(topic, json, 0, json.length)))
+            result = cluster.produceAll(topic, List.of(RecordJson.read(topic, json)))
                     .thenApply(results -> results.get(0));
         } catch (InvalidRequestException e) {
             result = CompletableFuture.completedFuture(ProduceResult.failed(e));

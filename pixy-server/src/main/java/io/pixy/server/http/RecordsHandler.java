@@ -1,5 +1,6 @@
 package io.pixy.server.http;
 
+import io.pixy.api.InvalidRequestException;
 import io.pixy.api.ProduceResult;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.Problem;
@@ -16,6 +17,7 @@ final class RecordsHandler implements RestHandler {
 
     private static final int BYTES_PER_RESULT = 96;
     private static final int SOME = 207;
+    private static final String KEY = "Idempotency-Key";
 
     private final int maxBodyBytes;
     private final IdempotencyKeys keys;
@@ -34,7 +36,10 @@ final class RecordsHandler implements RestHandler {
 
     /** The key that a client may repeat the request by; the draft has it in quotes. */
     static Optional<String> idempotencyKey(HttpFields headers) {
-        return Optional.ofNullable(headers.get("Idempotency-Key"))
+        if (headers.getValuesList(KEY).size() > 1) {
+            throw new InvalidRequestException("there is more than one " + KEY);
+        }
+        return Optional.ofNullable(headers.get(KEY))
                 .map(String::trim)
                 .map(key -> key.length() > 1 && key.startsWith("\"") && key.endsWith("\"")
                         ? key.substring(1, key.length() - 1)

@@ -6,17 +6,14 @@ import io.pixy.server.v1.Records;
 
 /** The body {@code {"records":[..],"wait":"written"}}. Confined to the thread that reads one body. */
 final class RecordsJson {
-    private final byte[] body;
     private final String topic;
     private final JsonCursor cursor;
     private final Records records;
-    private boolean recordsGiven;
     private boolean accepted;
 
     private RecordsJson(String topic, byte[] body) {
         this.topic = topic;
-        this.body = body;
-        this.cursor = new JsonCursor(body, 0, body.length);
+        this.cursor = new JsonCursor(body);
         this.records = new Records(topic);
     }
 
@@ -41,9 +38,8 @@ final class RecordsJson {
     }
 
     private void read() {
-        cursor.beginObject("the body");
-        String name = cursor.nextName(true);
-        while (name != null) {
+        JsonCursor.Members members = cursor.object("the body");
+        for (String name = members.next(); name != null; name = members.next()) {
             switch (name) {
                 case "records" -> readRecords();
                 case "wait" -> readWait();
@@ -51,7 +47,6 @@ final class RecordsJson {
                     throw new InvalidRequestException(
                             "the body has no member " + Text.cut(name) + ", only records and wait");
             }
-            name = cursor.nextName(false);
         }
         cursor.end();
         if (records.size() == 0) {
@@ -60,21 +55,16 @@ final class RecordsJson {
     }
 
     private void readRecords() {
-        if (recordsGiven) {
-            throw new InvalidRequestException("the body has records twice");
-        }
-        recordsGiven = true;
         cursor.beginArray("records");
-        for (boolean first = true; cursor.nextElement(first); first = false) {
+        int depth = cursor.depth();
+        while (cursor.nextElement()) {
             if (records.size() == Cluster.MOST_MESSAGES) {
                 throw Records.tooMany(records.size() + 1);
             }
-            cursor.takeBlanks();
-            int from = cursor.position();
-            cursor.skip();
             try {
-                records.add(RecordJson.read(topic, body, from, cursor.position()));
+                records.add(RecordJson.read(topic, cursor));
             } catch (InvalidRequestException e) {
+                cursor.leave(depth, e);
                 records.addInvalid(e);
             }
         }

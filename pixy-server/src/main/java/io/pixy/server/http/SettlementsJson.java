@@ -17,14 +17,12 @@ final class SettlementsJson {
 
     private static final byte[] NO_MEMBERS = {'{', '}'};
 
-    private final byte[] body;
     private final JsonCursor cursor;
     private final Settlements settlements = new Settlements();
     private SettleLevel level = SettleLevel.APPLIED;
 
     private SettlementsJson(byte[] body) {
-        this.body = body;
-        this.cursor = new JsonCursor(body, 0, body.length);
+        this.cursor = new JsonCursor(body);
     }
 
     /**
@@ -44,8 +42,7 @@ final class SettlementsJson {
      * @throws InvalidRequestException naming what is wrong with it
      */
     static Settlement one(String receipt, String verb, byte[] body) {
-        byte[] members = body.length == 0 ? NO_MEMBERS : body;
-        JsonCursor cursor = new JsonCursor(members, 0, members.length);
+        JsonCursor cursor = new JsonCursor(body.length == 0 ? NO_MEMBERS : body);
         Verb read = Verb.read(verb, cursor);
         cursor.end();
         return read.settlement(receipt);
@@ -60,9 +57,8 @@ final class SettlementsJson {
     }
 
     private void readMembers() {
-        cursor.beginObject("the body");
-        String name = cursor.nextName(true);
-        while (name != null) {
+        JsonCursor.Members members = cursor.object("the body");
+        for (String name = members.next(); name != null; name = members.next()) {
             switch (name) {
                 case "settlements" -> readSettlements();
                 case "level" -> level = SettleHandler.level(cursor.string("level"));
@@ -70,7 +66,6 @@ final class SettlementsJson {
                     throw new InvalidRequestException(
                             "the body has no member " + Text.cut(name) + ", only settlements and level");
             }
-            name = cursor.nextName(false);
         }
         cursor.end();
         Settlements.checkCount(settlements.size());
@@ -78,14 +73,13 @@ final class SettlementsJson {
 
     private void readSettlements() {
         cursor.beginArray("settlements");
-        for (boolean first = true; cursor.nextElement(first); first = false) {
+        int depth = cursor.depth();
+        while (cursor.nextElement()) {
             Settlements.checkCount(settlements.size() + 1);
-            cursor.takeBlanks();
-            int from = cursor.position();
-            cursor.skip();
             try {
-                settlements.add(settlement(new JsonCursor(body, from, cursor.position())));
+                settlements.add(settlement(cursor));
             } catch (InvalidRequestException e) {
+                cursor.leave(depth, e);
                 settlements.addInvalid(e);
             }
         }
@@ -94,9 +88,8 @@ final class SettlementsJson {
     private static Settlement settlement(JsonCursor one) {
         String receipt = null;
         Verb verb = null;
-        one.beginObject("a settlement");
-        String name = one.nextName(true);
-        while (name != null) {
+        JsonCursor.Members members = one.object("a settlement");
+        for (String name = members.next(); name != null; name = members.next()) {
             if (name.equals("receipt")) {
                 receipt = one.string("receipt");
             } else if (VERBS.contains(name) && verb == null) {
@@ -105,7 +98,6 @@ final class SettlementsJson {
                 throw new InvalidRequestException("a settlement has a receipt and one of " + String.join(", ", VERBS)
                         + ", not " + Text.cut(name));
             }
-            name = one.nextName(false);
         }
         if (receipt == null || verb == null) {
             throw new InvalidRequestException("a settlement has a receipt and one of " + String.join(", ", VERBS));
@@ -122,9 +114,8 @@ final class SettlementsJson {
             Optional<Duration> lease = Optional.empty();
             boolean release = false;
             String reason = "";
-            cursor.beginObject(name);
-            String member = cursor.nextName(true);
-            while (member != null) {
+            JsonCursor.Members members = cursor.object(name);
+            for (String member = members.next(); member != null; member = members.next()) {
                 switch (name + "." + member) {
                     case "nack.delay" -> delay = Optional.of(Query.duration("delay", cursor.string("delay")));
                     case "nack.release" -> release = cursor.bool("release");
@@ -132,7 +123,6 @@ final class SettlementsJson {
                     case "nack.reason", "reject.reason" -> reason = cursor.string("reason");
                     default -> throw new InvalidRequestException(name + " has no member " + Text.cut(member));
                 }
-                member = cursor.nextName(false);
             }
             return new Verb(name, delay, lease, release, reason);
         }

@@ -1,7 +1,10 @@
 package io.pixy.server.http;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -10,6 +13,7 @@ final class Text {
     private static final String SHORT_ESCAPES = "\u0007a\bb\ff\nn\rr\tt\u000bv\\\\\"\"";
 
     private static final int MAX_ECHOED_CHARS = 256;
+    private static final int CHARS_AT_A_TIME = 2048;
 
     private Text() {}
 
@@ -30,15 +34,22 @@ final class Text {
 
     /** Whether it is UTF-8 to the last byte. */
     static boolean isUtf8(byte[] bytes) {
+        return firstNoUtf8(bytes) < 0;
+    }
+
+    /** Where the first byte is that is no UTF-8, or -1. What is read is not kept. */
+    static int firstNoUtf8(byte[] bytes) {
         if (isAscii(bytes)) {
-            return true;
+            return -1;
         }
-        try {
-            var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(CHARS_AT_A_TIME);
+        CoderResult result = decoder.decode(in, out, true);
+        while (result.isOverflow()) {
+            result = decoder.decode(in, out.clear(), true);
         }
+        return result.isError() ? in.position() : -1;
     }
 
     private static boolean isAscii(byte[] bytes) {

@@ -168,6 +168,21 @@ final class QueueOnTheWireTest {
     }
 
     @Test
+    void whatFollowsAnAnswerThatIsWaitedForIsAnsweredAfterIt() {
+        CompletableFuture<List<Delivery>> waiting = new CompletableFuture<>();
+        server.cluster().received = waiting;
+        try (RawClient client = server.connect()) {
+            client.request("GET " + MESSAGES + "?group=g").request("GET /_ping");
+            server.cluster().nextAsked(ReceiveRequest.class);
+
+            waiting.complete(List.of(delivery("a", null)));
+
+            assertThat(client.answer().body()).startsWith("{\"messages\":[{\"receipt\":\"r\",");
+            assertThat(client.answer().body()).isEqualTo("pong");
+        }
+    }
+
+    @Test
     void settlesEachByItselfAndTellsInTheirOrder() {
         server.cluster().settled = CompletableFuture.completedFuture(List.of(
                 SettleResult.settled(),
@@ -178,7 +193,9 @@ final class QueueOnTheWireTest {
                 + "{\"nack\":{\"delay\":\"30s\",\"release\":true,\"reason\":\"no\"},\"receipt\":\"b\"},"
                 + "{\"receipt\":\"x\",\"extend\":{\"lease\":\"1ms\"}},"
                 + "{\"receipt\":\"c\",\"extend\":{\"lease\":\"1m\"}},{\"receipt\":\"d\",\"reject\":{\"reason\":\"bad\"}},"
-                + "{\"receipt\":\"e\"},{\"receipt\":\"f\",\"ack\":{},\"nack\":{}},{\"receipt\":\"g\",\"ack\":{\"x\":1}}]}";
+                + "{\"receipt\":\"e\"},{\"receipt\":\"f\",\"ack\":{},\"nack\":{}},{\"receipt\":\"g\",\"ack\":{\"x\":1}},"
+                + "{\"receipt\":\"h\",\"receipt\":\"i\",\"ack\":{}},"
+                + "{\"receipt\":\"j\",\"nack\":{\"delay\":\"1s\",\"delay\":\"2s\"}},{\"receipt\":\"k\",\"ack\":{},\"ack\":{}}]}";
 
         Answer answer = post(SETTLEMENTS, body);
 
@@ -191,7 +208,10 @@ final class QueueOnTheWireTest {
                                 + "{\"error\":{\"code\":\"LEASE_LOST\",\"message\":\"the lease has run out\",\"retriable\":false}}",
                         "a settlement has a receipt and one of ack, nack, extend, reject\"",
                         "a settlement has a receipt and one of ack, nack, extend, reject, not nack\"",
-                        "ack has no member x\"");
+                        "ack has no member x\"",
+                        "a settlement has receipt twice\"",
+                        "nack has delay twice\"",
+                        "a settlement has ack twice\"");
         SettleAsked asked = server.cluster().nextAsked(SettleAsked.class);
         assertThat(asked.level()).isEqualTo(SettleLevel.COMMITTED);
         assertThat(asked.settlements())
@@ -258,7 +278,16 @@ final class QueueOnTheWireTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"r, 404", "r:eat, 404", "r:extend, 400", "r:ack, 400"})
+    @CsvSource({
+        "r, 404",
+        "r:eat, 404",
+        "r:ACK, 404",
+        "r:ack:, 404",
+        "r:, 404",
+        "r%3Aeat, 404",
+        "r:extend, 400",
+        "r:ack, 400"
+    })
     void refusesVerbsThatAreNone(String path, int status) {
         Answer answer = post(MESSAGES + "/" + path + (path.equals("r:ack") ? "" : "?group=g"), "");
 
