@@ -32,6 +32,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.assertj.core.api.Assertions;
@@ -145,6 +147,30 @@ final class QueueV1Test {
         assertThat(cluster.nextCall().method()).isEqualTo("receive");
         assertThat(failure(() -> client().receive(request().build())).getCode())
                 .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    }
+
+    @Test
+    void whatFailsInTheMidstOfARequestIsTold() {
+        CompletableFuture<List<io.pixy.api.SettleResult>> settling = cluster.answersLater();
+        var response = PixyGrpc.newFutureStub(server.channel)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .receive(request()
+                        .addSettle(Settlement.newBuilder().setReceipt("a").setAck(Ack.getDefaultInstance()))
+                        .build());
+        await().until(() -> cluster.asks() == 1);
+        cluster.answersWith(null);
+
+        settling.complete(List.of(io.pixy.api.SettleResult.settled()));
+
+        assertThat(failure(() -> join(response)).getCode()).isEqualTo(Status.Code.INTERNAL);
+    }
+
+    private static Object join(Future<?> response) {
+        try {
+            return response.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw (StatusRuntimeException) e.getCause();
+        }
     }
 
     @Test

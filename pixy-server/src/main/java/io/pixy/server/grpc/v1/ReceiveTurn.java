@@ -40,19 +40,29 @@ final class ReceiveTurn {
         Settlements settlements = QueueWire.settlements(wire.getSettleList());
         var unused = settlements
                 .settle(cluster, request.group(), request.topic(), SettleLevel.APPLIED)
-                .whenComplete((settled, failure) -> {
+                .whenComplete((settled, failure) -> orFail(() -> {
                     if (failure != null) {
                         Call.fail(call, failure);
                     } else {
                         receive(request, settled);
                     }
-                });
+                }));
+    }
+
+    /** Whatever fails where nobody would hear of it ends the call, which would wait for ever. */
+    private void orFail(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            Call.fail(call, e);
+        }
     }
 
     private void receive(io.pixy.api.ReceiveRequest request, List<Settled> settled) {
         CompletableFuture<List<Delivery>> taken = cluster.receive(request);
         var withdrawn = left.thenRun(() -> taken.cancel(false));
-        var unused = taken.whenComplete((deliveries, failure) -> {
+        var unused = taken.whenComplete((deliveries, failure) -> orFail(() -> {
+            withdrawn.cancel(false);
             if (call.isCancelled()) {
                 if (deliveries != null) {
                     Receiving.giveBack(cluster, request, deliveries);
@@ -63,8 +73,7 @@ final class ReceiveTurn {
                 // what was settled must be told; the next call learns why there is nothing
                 send(QueueWire.received(failure == null ? deliveries : List.of(), settled));
             }
-            withdrawn.cancel(false);
-        });
+        }));
     }
 
     private void send(ReceiveResponse response) {
