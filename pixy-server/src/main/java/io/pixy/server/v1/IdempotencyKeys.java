@@ -86,15 +86,21 @@ public final class IdempotencyKeys {
         }
     }
 
-    private record Place(String cluster, String topic, String key) {}
+    private record Place(String cluster, String topic, String key) {
+        /** With what stands for it, and its call. */
+        long bytes() {
+            return (long) BYTES_PER_KEY + topic.length() + key.length();
+        }
+    }
 
     private static final class Kept {
         private final ByteBuffer fingerprint;
         private final long sinceNanos;
         private List<ProduceResult> results;
-        private long bytes = BYTES_PER_KEY;
+        private long bytes;
 
-        Kept(ByteBuffer fingerprint, long sinceNanos) {
+        Kept(ByteBuffer fingerprint, long sinceNanos, long bytes) {
+            this.bytes = bytes;
             this.fingerprint = fingerprint;
             this.sinceNanos = sinceNanos;
         }
@@ -149,11 +155,11 @@ public final class IdempotencyKeys {
             }
             return before.results;
         }
-        if (!makeRoom(BYTES_PER_KEY, 1)) {
+        if (!makeRoom(place.bytes(), 1)) {
             throw TooManyRequestsException.producer();
         }
-        kept.put(place, new Kept(fingerprint, now));
-        bytes += BYTES_PER_KEY;
+        kept.put(place, new Kept(fingerprint, now, place.bytes()));
+        bytes += place.bytes();
         return null;
     }
 

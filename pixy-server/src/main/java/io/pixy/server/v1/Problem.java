@@ -76,7 +76,9 @@ public record Problem(Code code, String message, boolean retriable) {
             log.error("A call failed in an unexpected way", error);
             return new Problem(Code.INTERNAL, "internal error: " + error, false);
         }
-        Code code = error instanceof KafkaException kafka ? of(kafka.reason()) : CODES.get(error.getClass());
+        Code code = error instanceof KafkaException kafka
+                ? of(kafka.reason())
+                : CODES.getOrDefault(error.getClass(), Code.INTERNAL);
         return new Problem(code, text(error), isRetriable(error, code));
     }
 

@@ -126,6 +126,19 @@ class IdempotencyKeysTest {
     }
 
     @Test
+    void longNamesTakeMoreThanShortOnes() {
+        produce("k", "v");
+        long one = keys.bytes();
+        String topic = "t".repeat(249);
+        var second = keys.produce(cluster, topic, "k".repeat(255), List.of(ProduceRequest.of(topic, "k", "v")));
+
+        assertThat(second).isNotDone();
+        assertThat(keys.bytes() - one).isGreaterThanOrEqualTo(one + 248 + 254);
+        calls.forEach(call -> call.completeExceptionally(new ShuttingDownException()));
+        assertThat(keys.bytes()).isZero();
+    }
+
+    @Test
     void keysAreShortAndVisible() {
         for (String bad : List.of("", " ", "a b", "\u00e9", "x".repeat(256))) {
             assertThatThrownBy(() -> produce(bad, "v").join()).hasCauseInstanceOf(InvalidRequestException.class);
