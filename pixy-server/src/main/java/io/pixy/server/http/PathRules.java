@@ -54,6 +54,7 @@ final class PathRules extends Handler.Wrapper {
                     Problems.early(request, "there is nothing at this path", Reply.text(404, "404 page not found\n")));
         }
         if (match == Match.OTHER_METHOD && Problems.isFor(request)) {
+            response.getHeaders().put(HttpHeader.ALLOW, Route.allowed(path.decoded()));
             String detail = "there is no " + Text.cut(request.getMethod()) + " at this path";
             return EarlyAnswer.send(request, response, callback, Problems.reply(405, detail));
         }

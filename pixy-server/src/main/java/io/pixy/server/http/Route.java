@@ -3,6 +3,7 @@ package io.pixy.server.http;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The endpoints: method, path, and whether they also exist under {@code /clusters/C}, which stands behind the {@code /v1}
@@ -74,6 +75,15 @@ enum Route {
             }
         }
         return found;
+    }
+
+    /** The methods that there are at a (decoded) path, for who asked for another one. */
+    static String allowed(String decodedPath) {
+        return Arrays.stream(ALL)
+                .map(Route::method)
+                .distinct()
+                .filter(method -> match(method, decodedPath) == Match.FOUND)
+                .collect(Collectors.joining(", "));
     }
 
     /** The parts of a path, or nothing if it is none of ours in any case: this is done for every request. */
