@@ -269,8 +269,13 @@ public final class Topics {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         partitions(topic).forEach(partition -> wanted.put(new TopicPartition(topic, partition), spec));
         Map<Integer, Long> found = new TreeMap<>();
-        await("list offsets of " + topic, admin().listOffsets(wanted).all())
-                .forEach((where, result) -> found.put(where.partition(), result.offset()));
+        Deadline.in(TIMEOUT).await("offsets of " + topic, () -> {
+            unlessUnknown(
+                            "list offsets of " + topic,
+                            admin().listOffsets(wanted).all())
+                    .ifPresent(all -> all.forEach((where, result) -> found.put(where.partition(), result.offset())));
+            return !found.isEmpty();
+        });
         return found;
     }
 
@@ -286,15 +291,18 @@ public final class Topics {
     }
 
     private Optional<List<Integer>> describe(String topic) {
+        return unlessUnknown(
+                        "describe " + topic,
+                        admin().describeTopics(List.of(topic)).allTopicNames())
+                .map(all -> all.get(topic).partitions().stream()
+                        .map(one -> one.partition())
+                        .toList());
+    }
+
+    /** Nothing if the broker that was asked does not know the topic. */
+    private static <T> Optional<T> unlessUnknown(String what, Future<T> future) {
         try {
-            return Optional.of(await(
-                            "describe " + topic,
-                            admin().describeTopics(List.of(topic)).allTopicNames())
-                    .get(topic)
-                    .partitions()
-                    .stream()
-                    .map(one -> one.partition())
-                    .toList());
+            return Optional.of(await(what, future));
         } catch (TestClusterException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
