@@ -24,13 +24,8 @@ public final class OffsetTracker {
     private final Leases leases;
     private final Pasts pasts;
     private final boolean metadataRejected;
-    private int maxMetadataChars;
+    private final CommitText text;
     private long highestOffered;
-
-    /** What {@link #committed} and {@link #metadataLength} came to; dropped at every change. */
-    private Committed committed;
-
-    private long metadataLength = -1;
 
     /**
      * How a tracker behaves. Immutable.
@@ -85,8 +80,8 @@ public final class OffsetTracker {
      */
     public OffsetTracker(Committed committed, Settings settings) {
         this.settings = Objects.requireNonNull(settings);
-        this.maxMetadataChars = settings.maxMetadataChars();
         this.acked = new AckedRanges(committed.offset());
+        this.text = new CommitText(acked, settings.maxMetadataChars());
         this.offers = new Offers(settings.maxRetries(), settings.policy());
         this.leases =
                 new Leases(offers, acked, settings.policy().maxLeaseTotal().toNanos());
@@ -118,27 +113,23 @@ public final class OffsetTracker {
         }
         List<Message> dropped = offers.remove(acked.base(), start);
         acked.addBelow(start);
-        changed();
+        text.changed();
         return dropped;
     }
 
     /** What to commit now. If the metadata would be too long, its lowest ranges. */
     public Committed committed() {
-        if (committed == null) {
-            committed = new Committed(acked.base(), SparseAcks.encode(acked.base(), acked, maxMetadataChars));
-        }
-        return committed;
+        return text.committed();
     }
 
     /** Whether {@link #committed} lacks ranges because of the limit. */
     public boolean isMetadataCut() {
-        return !metadataStaysBelow(maxMetadataChars + 1L);
+        return text.isCut();
     }
 
     /** Lowers the limit for the metadata, for good; for when a broker accepts less than the settings say. */
     public void limitMetadata(int maxChars) {
-        maxMetadataChars = Math.min(maxMetadataChars, Math.max(0, maxChars));
-        changed();
+        text.limit(maxChars);
     }
 
     /** Whether an offset was acknowledged, or does not exist. */
@@ -161,7 +152,7 @@ public final class OffsetTracker {
         }
         return offers.size() - offers.parked() <= settings.maxPending()
                 && offers.parked() <= settings.maxParked()
-                && (offset < acked.end() || metadataStaysBelow((maxMetadataChars * 3L + 3) / 4));
+                && (offset < acked.end() || text.hasRoom());
     }
 
     /**
@@ -255,7 +246,7 @@ public final class OffsetTracker {
         List<Message> dropped = offers.removeExhausted(nowNanos);
         dropped.forEach(message -> acked.add(message.offset(), message.offset() + 1));
         if (!dropped.isEmpty()) {
-            changed();
+            text.changed();
         }
         return dropped;
     }
@@ -377,23 +368,6 @@ public final class OffsetTracker {
             List<Message> unused = offers.remove(from, to);
         }
         acked.add(from, to);
-        changed();
-    }
-
-    private void changed() {
-        committed = null;
-        metadataLength = -1;
-    }
-
-    /** Whether all ranges can be written in less than so many characters. Counts them only when it is not obvious. */
-    private boolean metadataStaysBelow(long chars) {
-        long atMost = 2L * acked.size() * SparseAcks.digits(acked.end() - acked.base());
-        if (atMost == 0 || atMost < chars) {
-            return true;
-        }
-        if (metadataLength < 0) {
-            metadataLength = SparseAcks.length(acked.base(), acked);
-        }
-        return metadataLength < chars;
+        text.changed();
     }
 }

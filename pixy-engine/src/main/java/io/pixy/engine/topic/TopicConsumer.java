@@ -1,15 +1,12 @@
 package io.pixy.engine.topic;
 
-import io.pixy.api.Ack;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ShuttingDownException;
-import io.pixy.engine.partition.Batch;
 import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.partition.PartitionContext;
 import io.pixy.engine.runtime.PartitionId;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TopicConsumer implements PartitionConsumer.News {
     private static final Logger log = LoggerFactory.getLogger(TopicConsumer.class);
-    private static final long BETWEEN_COMPLAINTS_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** What the group wants to know. Called on the group strand. */
     public interface News {
@@ -46,16 +42,14 @@ public final class TopicConsumer implements PartitionConsumer.News {
     private final String topic;
     private final PartitionContext context;
     private final News news;
-    private final Multiplexer multiplexer = new Multiplexer();
     private final WaitingLine line;
+    private final Serving serving;
+    private final EarlierAcks earlier;
     private final Subscription subscription;
     private final Map<Integer, PartitionConsumer> partitions = new TreeMap<>();
-    private long ignored;
-    private long complainedNanos;
     private final TopicSettings settings;
     private boolean joined;
     private boolean closing;
-    private boolean serving;
 
     /** A topic nobody has asked for yet. */
     public TopicConsumer(String topic, PartitionContext context, TopicSettings settings, News news) {
@@ -77,6 +71,12 @@ public final class TopicConsumer implements PartitionConsumer.News {
                 () -> !line.isEmpty(),
                 () -> pending() == 0,
                 () -> news.onExpired(this));
+        this.serving = new Serving(context.strand(), line, subscription::hold);
+        this.earlier = new EarlierAcks(topic, context, this::ack);
+    }
+
+    private void serve() {
+        serving.serve();
     }
 
     /** Its name. */
@@ -96,114 +96,17 @@ public final class TopicConsumer implements PartitionConsumer.News {
 
     /** Answers a call with messages, now or later. */
     public void consume(Demand<?> call) {
-        call.earlier().ifPresent(this::ackEarlier);
+        call.earlier().ifPresent(earlier::apply);
         subscription.onCall();
         if (!joined) {
             call.waitToJoin(context.clock().nanoTime(), settings.joinGraceNanos());
         }
-        if (!serveAtOnce(call)) {
+        if (!serving.atOnce(call)) {
             line.add(call);
             serve();
         }
         if (line.isEmpty()) {
             onLineEmpty();
-        }
-    }
-
-    /** Most calls need not stand in line. False if it must, whether or not it was asked for by now. */
-    private boolean serveAtOnce(Demand<?> call) {
-        if (serving || call.lingerNanos() > 0 || !line.isEmpty() || !multiplexer.mayHave()) {
-            return false;
-        }
-        serving = true;
-        try {
-            return call.isServed(context.strand()::tell) && serve(call);
-        } finally {
-            serving = false;
-        }
-    }
-
-    /** One that rides on a consume never fails it; behind a balancer that does not stick, none of them may fit. */
-    private void ackEarlier(Ack.Of ack) {
-        try {
-            ack(ack.partition(), ack.offset());
-        } catch (PixyException e) {
-            long now = context.clock().nanoTime();
-            if (ignored++ > 0 && now - complainedNanos < BETWEEN_COMPLAINTS_NANOS) {
-                return;
-            }
-            complainedNanos = now;
-            log.warn(
-                    "Group {}: acknowledgement of {}/{}@{} is ignored, so far {} of them: {}",
-                    context.group(),
-                    topic,
-                    ack.partition(),
-                    ack.offset(),
-                    ignored,
-                    e.getMessage());
-        }
-    }
-
-    /** A hand-out can make its partition ready again: that is for the loop to see, or thousands would pile up here. */
-    private void serve() {
-        if (serving) {
-            return;
-        }
-        serving = true;
-        try {
-            Demand<?> call;
-            boolean any = true;
-            while (any && multiplexer.mayHave() && (call = line.peek()) != null) {
-                any = line.stepsAside(call, multiplexer::available) || serve(call);
-            }
-        } finally {
-            serving = false;
-        }
-    }
-
-    /** Serves one whose receiver is there; false if there is nothing for it. */
-    private boolean serve(Demand<?> call) {
-        Batch batch = call.batch();
-        multiplexer.take(batch);
-        if (batch.isEmpty()) {
-            return false;
-        }
-        if (!line.claim(call)) {
-            batch.takeBack();
-        } else if (call.acksOnArrival()) {
-            context.strand().tell(() -> arrive(batch, call));
-        } else {
-            // first of all, so that nobody waits in vain for an answer if acknowledging fails
-            call.deliver(batch, context.strand()::tell);
-            subscription.hold(batch.lastDeadlineNanos());
-            if (call.acksOnDelivery()) {
-                batch.ack();
-            }
-        }
-        return true;
-    }
-
-    /**
-     * On the thread that brings the messages to the caller, who may have left before that thread had its turn. What is done
-     * about them comes before anything that the caller does when they are there. It is left to other threads, since the
-     * next message that it makes room for must not overtake these here.
-     */
-    private void arrive(Batch batch, Demand<?> call) {
-        boolean received = call.hasReceiver() && call.arrive();
-        try {
-            context.strand().post(() -> {
-                if (received) {
-                    batch.ack();
-                } else {
-                    batch.takeBack();
-                }
-            });
-        } finally {
-            if (received) {
-                call.deliver(batch, Runnable::run);
-            } else {
-                call.giveUp(Runnable::run);
-            }
         }
     }
 
@@ -374,9 +277,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
 
     @Override
     public void onReady(PartitionConsumer partition) {
-        multiplexer.onReady(partition);
-        line.onMore(multiplexer::available);
-        serve();
+        serving.onReady(partition);
         if (line.isEmpty()) {
             onLineEmpty();
         }
@@ -385,7 +286,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
     @Override
     public void onReleased(PartitionConsumer partition) {
         log.debug("Group {} has released {}", context.group(), partition.id());
-        multiplexer.remove(partition);
+        serving.remove(partition);
         partitions.remove(partition.id().partition(), partition);
         news.onPartitionReleased(this);
     }

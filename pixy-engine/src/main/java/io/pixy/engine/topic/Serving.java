@@ -1,0 +1,117 @@
+package io.pixy.engine.topic;
+
+import io.pixy.engine.partition.Batch;
+import io.pixy.engine.partition.PartitionConsumer;
+import io.pixy.engine.runtime.Strand;
+import java.util.function.LongConsumer;
+
+/**
+ * Brings messages of a topic's partitions to the calls that wait for them.
+ *
+ * <p>Owned by a {@link TopicConsumer}. Confined to the group strand, but for {@link #arrive}.
+ */
+final class Serving {
+    private final Strand strand;
+    private final WaitingLine line;
+    private final LongConsumer onHandedOut;
+    private final Multiplexer multiplexer = new Multiplexer();
+    private boolean serving;
+
+    /**
+     * Nothing is there to be handed out.
+     *
+     * @param onHandedOut told until when messages are out, in nanoseconds
+     */
+    Serving(Strand strand, WaitingLine line, LongConsumer onHandedOut) {
+        this.strand = strand;
+        this.line = line;
+        this.onHandedOut = onHandedOut;
+    }
+
+    /** There may be something to take from a partition. */
+    void onReady(PartitionConsumer partition) {
+        multiplexer.onReady(partition);
+        line.onMore(multiplexer::available);
+        serve();
+    }
+
+    void remove(PartitionConsumer partition) {
+        multiplexer.remove(partition);
+    }
+
+    /** Most calls need not stand in line. False if it must, whether or not it was asked for by now. */
+    boolean atOnce(Demand<?> call) {
+        if (serving || call.lingerNanos() > 0 || !line.isEmpty() || !multiplexer.mayHave()) {
+            return false;
+        }
+        serving = true;
+        try {
+            return call.isServed(strand::tell) && serve(call);
+        } finally {
+            serving = false;
+        }
+    }
+
+    /** A hand-out can make its partition ready again: that is for the loop to see, or thousands would pile up here. */
+    void serve() {
+        if (serving) {
+            return;
+        }
+        serving = true;
+        try {
+            Demand<?> call;
+            boolean any = true;
+            while (any && multiplexer.mayHave() && (call = line.peek()) != null) {
+                any = line.stepsAside(call, multiplexer::available) || serve(call);
+            }
+        } finally {
+            serving = false;
+        }
+    }
+
+    /** Serves one whose receiver is there; false if there is nothing for it. */
+    private boolean serve(Demand<?> call) {
+        Batch batch = call.batch();
+        multiplexer.take(batch);
+        if (batch.isEmpty()) {
+            return false;
+        }
+        if (!line.claim(call)) {
+            batch.takeBack();
+        } else if (call.acksOnArrival()) {
+            strand.tell(() -> arrive(batch, call));
+        } else {
+            // first of all, so that nobody waits in vain for an answer if acknowledging fails
+            call.deliver(batch, strand::tell);
+            onHandedOut.accept(batch.lastDeadlineNanos());
+            if (call.acksOnDelivery()) {
+                batch.ack();
+            }
+        }
+        return true;
+    }
+
+    /**
+     * On the thread that brings the messages to the caller, who may have left before that thread had its turn. What is done
+     * about them comes before anything that the caller does when they are there. It is left to other threads, since the
+     * next message that it makes room for must not overtake these here.
+     */
+    private void arrive(Batch batch, Demand<?> call) {
+        boolean received = call.hasReceiver() && call.arrive();
+        try {
+            strand.post(() -> {
+                if (received) {
+                    batch.ack();
+                } else {
+                    batch.takeBack();
+                }
+            });
+        } finally {
+            if (received) {
+                call.deliver(batch, Runnable::run);
+            } else {
+                call.giveUp(Runnable::run);
+            }
+        }
+    }
+}
