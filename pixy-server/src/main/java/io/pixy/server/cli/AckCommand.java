@@ -3,6 +3,7 @@ package io.pixy.server.cli;
 import io.pixy.api.TopicPosition;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -12,11 +13,8 @@ final class AckCommand extends ClientCommand {
     @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "Default: $" + TOPIC_VARIABLE)
     String topic;
 
-    @Option(
-            names = {"-g", "--group"},
-            paramLabel = "GROUP",
-            description = "Consumer group. Default: $" + GROUP_VARIABLE + ", or kafka-pixy-cli")
-    String group;
+    @Mixin
+    GroupOption group = new GroupOption();
 
     @Option(
             names = {"-p", "--partition"},
@@ -38,7 +36,9 @@ final class AckCommand extends ClientCommand {
 
     @Override
     int run(Remote remote) throws InterruptedException {
-        await("while acknowledging", remote.ack(group(group), new TopicPosition(topic(topic), partition, offset)));
+        await(
+                "while acknowledging",
+                remote.ack(group.in(terminal), new TopicPosition(topic(topic), partition, offset)));
         return ExitCodes.OK;
     }
 }

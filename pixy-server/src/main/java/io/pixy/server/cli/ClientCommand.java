@@ -21,8 +21,6 @@ import picocli.CommandLine.Spec;
  */
 abstract class ClientCommand implements Callable<Integer> {
     static final String TOPIC_VARIABLE = "KAFKA_PIXY_TOPIC";
-    static final String GROUP_VARIABLE = "KAFKA_PIXY_GROUP";
-    private static final String DEFAULT_GROUP = "kafka-pixy-cli";
 
     final Terminal terminal;
     private final Duration usualTimeout;
@@ -109,9 +107,5 @@ abstract class ClientCommand implements Callable<Integer> {
             return given;
         }
         return terminal.variable(TOPIC_VARIABLE).orElseThrow(() -> new UsageException("argument 'topic' is required"));
-    }
-
-    String group(String given) {
-        return given != null ? given : terminal.variable(GROUP_VARIABLE).orElse(DEFAULT_GROUP);
     }
 }

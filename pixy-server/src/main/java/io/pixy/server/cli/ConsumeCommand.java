@@ -3,6 +3,7 @@ package io.pixy.server.cli;
 import java.io.IOException;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,11 +22,8 @@ final class ConsumeCommand extends ClientCommand {
     @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "Default: $" + TOPIC_VARIABLE)
     String topic;
 
-    @Option(
-            names = {"-g", "--group"},
-            paramLabel = "GROUP",
-            description = "Consumer group. Default: $" + GROUP_VARIABLE + ", or kafka-pixy-cli")
-    String group;
+    @Mixin
+    GroupOption group = new GroupOption();
 
     @Option(
             names = {"-n", "--count"},
@@ -97,7 +95,7 @@ final class ConsumeCommand extends ClientCommand {
         long limit = count == null ? Long.MAX_VALUE : count;
         MessagePrinter printer = output.printer(headers, key, Escapes.decode(delimiter));
         Interrupt interrupt = Interrupt.of(terminal, () -> Runtime.getRuntime().halt(Interrupt.EXIT_CODE));
-        ConsumeRun run = new ConsumeRun(remote, terminal, printer, group(group), topic(topic), ack, interrupt);
+        ConsumeRun run = new ConsumeRun(remote, terminal, printer, group.in(terminal), topic(topic), ack, interrupt);
         boolean enough = run.take(limit, endless);
         boolean contentWithAny = untilEmpty && count == null && run.printed() > 0;
         return enough || contentWithAny ? ExitCodes.OK : ExitCodes.NOTHING;

@@ -29,7 +29,7 @@ final class OffsetsCommand extends OffsetsGetCommand {
             return super.run(remote);
         }
         List<OffsetUpdate> updates = updates();
-        await("while calling SetOffsets()", remote.setOffsets(group(group), topic(topic), updates));
+        await("while calling SetOffsets()", remote.setOffsets(group.in(terminal), topic(topic), updates));
         return ExitCodes.OK;
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -14,11 +15,8 @@ class OffsetsGetCommand extends ClientCommand {
     @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "Default: $" + TOPIC_VARIABLE)
     String topic;
 
-    @Option(
-            names = {"-g", "--group"},
-            paramLabel = "GROUP",
-            description = "Consumer group. Default: $" + GROUP_VARIABLE + ", or kafka-pixy-cli")
-    String group;
+    @Mixin
+    GroupOption group = new GroupOption();
 
     @Option(
             names = {"-l", "--lag"},
@@ -31,7 +29,8 @@ class OffsetsGetCommand extends ClientCommand {
 
     @Override
     int run(Remote remote) throws IOException, InterruptedException {
-        List<PartitionOffsets> rows = await("while calling GetOffsets()", remote.offsets(group(group), topic(topic)));
+        List<PartitionOffsets> rows =
+                await("while calling GetOffsets()", remote.offsets(group.in(terminal), topic(topic)));
         Object tree = lag ? Trees.sums(rows) : rows.stream().map(Trees::offsets).toList();
         terminal.out().println(Json.pretty(tree));
         return ExitCodes.OK;

@@ -6,6 +6,7 @@ import io.pixy.api.ReceiveRequest;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,11 +21,8 @@ final class ReceiveCommand extends ClientCommand {
     @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "Default: $" + TOPIC_VARIABLE)
     String topic;
 
-    @Option(
-            names = {"-g", "--group"},
-            paramLabel = "GROUP",
-            description = "Consumer group. Default: $" + GROUP_VARIABLE + ", or kafka-pixy-cli")
-    String group;
+    @Mixin
+    GroupOption group = new GroupOption();
 
     @Option(
             names = {"-n", "--max"},
@@ -56,7 +54,7 @@ final class ReceiveCommand extends ClientCommand {
 
     @Override
     int run(Remote remote) throws InterruptedException {
-        ReceiveRequest request = ReceiveRequest.of(group(group), topic(topic))
+        ReceiveRequest request = ReceiveRequest.of(group.in(terminal), topic(topic))
                 .withMaxMessages(most)
                 .withAck(ack ? AckMode.ON_DELIVERY : AckMode.EXPLICIT);
         request = wait == null ? request : request.withMaxWait(wait);

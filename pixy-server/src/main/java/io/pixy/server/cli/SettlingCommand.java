@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -31,11 +31,8 @@ abstract class SettlingCommand extends ClientCommand {
             description = "Receipts. Default: those on standard input, one a line, or what pixy receive printed")
     List<String> receipts = List.of();
 
-    @Option(
-            names = {"-g", "--group"},
-            paramLabel = "GROUP",
-            description = "Consumer group. Default: $" + GROUP_VARIABLE + ", or kafka-pixy-cli")
-    String group;
+    @Mixin
+    GroupOption group = new GroupOption();
 
     SettlingCommand(Terminal terminal) {
         super(terminal, Duration.ofSeconds(60));
@@ -86,7 +83,8 @@ abstract class SettlingCommand extends ClientCommand {
 
     private boolean settle(Remote remote, List<String> some) throws InterruptedException {
         List<Settlement> settlements = some.stream().map(this::settlement).toList();
-        List<Map<String, Object>> results = await("while settling", remote.settle(group(group), topic, settlements));
+        List<Map<String, Object>> results =
+                await("while settling", remote.settle(group.in(terminal), topic, settlements));
         boolean good = true;
         for (int i = 0; i < results.size(); i++) {
             Map<String, Object> result = results.get(i);
