@@ -57,4 +57,14 @@ public final class GroupInUseException extends PixyException {
                         + "; stop it there, or use consumer.membership: `zookeeper` here, too",
                 null);
     }
+
+    /**
+     * Told by a server.
+     *
+     * @param text the whole text
+     * @return the exception
+     */
+    public static GroupInUseException withMessage(String text) {
+        return new GroupInUseException(text, null);
+    }
 }

@@ -28,4 +28,14 @@ public final class GroupNotFoundException extends PixyException {
     public static GroupNotFoundException notConsuming(String group, String topic) {
         return new GroupNotFoundException("topic " + Shown.name(topic) + " is not consumed by " + Shown.name(group));
     }
+
+    /**
+     * Told by a server.
+     *
+     * @param text the whole text
+     * @return the exception
+     */
+    public static GroupNotFoundException withMessage(String text) {
+        return new GroupNotFoundException(text);
+    }
 }

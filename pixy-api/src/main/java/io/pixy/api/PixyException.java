@@ -16,6 +16,7 @@ public abstract sealed class PixyException extends RuntimeException
                 MessageTooLargeException,
                 NeverOfferedException,
                 NotOwnedException,
+                NotSupportedException,
                 RegistryException,
                 ShuttingDownException,
                 TooManyRequestsException,

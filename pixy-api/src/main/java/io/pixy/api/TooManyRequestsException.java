@@ -59,4 +59,14 @@ public final class TooManyRequestsException extends PixyException {
         return new TooManyRequestsException("Too many topics: " + limit
                 + " are consumed here, all groups together. Consider increasing `limits.max_topics`");
     }
+
+    /**
+     * Told by a server, or by a limit that has no words of its own here.
+     *
+     * @param text the whole text
+     * @return the exception
+     */
+    public static TooManyRequestsException withMessage(String text) {
+        return new TooManyRequestsException(text);
+    }
 }

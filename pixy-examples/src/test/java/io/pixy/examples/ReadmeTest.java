@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadmeTest {
-    @Test
-    void readmeShowsTheEmbeddingExampleAsItIs() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"Embedding", "RemoteClient"})
+    void readmeShowsTheExampleAsItIs(String name) throws IOException {
         String readme = Files.readString(Path.of("../README.md"));
-        String source = Files.readString(Path.of("src/main/java/io/pixy/examples/Embedding.java"));
+        String source = Files.readString(Path.of("src/main/java/io/pixy/examples", name + ".java"));
 
         String example = between(source, "    // README: from here\n", "    // README: to here")
                 .indent(-4);

@@ -19,6 +19,7 @@ import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
+import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.ShuttingDownException;
@@ -54,6 +55,7 @@ final class GrpcErrors {
             entry(MessageTooLargeException.class, Code.INTERNAL),
             entry(NeverOfferedException.class, Code.INVALID_ARGUMENT),
             entry(NotOwnedException.class, Code.INTERNAL),
+            entry(NotSupportedException.class, Code.UNIMPLEMENTED),
             entry(RegistryException.class, Code.INTERNAL),
             entry(ShuttingDownException.class, Code.UNAVAILABLE),
             entry(TooManyRequestsException.class, Code.RESOURCE_EXHAUSTED),

@@ -30,6 +30,9 @@ final class GrpcListener {
     /** For calls that run when a connection has come of age. */
     private static final Duration LAST_CALLS = Duration.ofMinutes(5);
 
+    /** Clients whose calls wait for a minute want to know before that whether anybody is there. */
+    private static final Duration SIGNS_OF_LIFE = Duration.ofSeconds(10);
+
     private static final int LEAST_BYTES_PER_MILLISECOND = 16;
 
     /** How long an answer may stay unread when others wait outside. */
@@ -82,6 +85,7 @@ final class GrpcListener {
                 .maxRstFramesPerWindow(
                         limits.maxResets(), Math.toIntExact(limits.resetWindow().toSeconds()))
                 .maxConnectionIdle(limits.maxConnectionIdle().toNanos(), TimeUnit.NANOSECONDS)
+                .permitKeepAliveTime(SIGNS_OF_LIFE.toNanos(), TimeUnit.NANOSECONDS)
                 .handshakeTimeout(limits.headerTimeout().toNanos(), TimeUnit.NANOSECONDS);
         if (!limits.maxConnectionAge().isZero()) {
             builder.maxConnectionAge(limits.maxConnectionAge().toNanos(), TimeUnit.NANOSECONDS)

@@ -10,6 +10,7 @@ import io.pixy.api.InvalidMessageException;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.NeverOfferedException;
+import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
@@ -37,6 +38,7 @@ final class HttpErrors {
             entry(LongPollTimeoutException.class, 408),
             entry(GroupInUseException.class, 409),
             entry(TooManyRequestsException.class, 429),
+            entry(NotSupportedException.class, 501),
             entry(ConsumerDisabledException.class, 503),
             entry(ShuttingDownException.class, 503));
 

@@ -16,6 +16,7 @@ import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
+import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.SettleResult;
@@ -58,6 +59,7 @@ public record Problem(Code code, String message, boolean retriable) {
             entry(MessageTooLargeException.class, Code.TOO_LARGE),
             entry(NeverOfferedException.class, Code.INVALID_RECEIPT),
             entry(NotOwnedException.class, Code.NOT_OWNER),
+            entry(NotSupportedException.class, Code.INVALID_REQUEST),
             entry(RegistryException.class, Code.UNAVAILABLE),
             entry(ShuttingDownException.class, Code.UNAVAILABLE),
             entry(TooManyRequestsException.class, Code.THROTTLED),

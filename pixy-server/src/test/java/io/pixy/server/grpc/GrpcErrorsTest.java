@@ -18,6 +18,7 @@ import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
+import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.ShuttingDownException;
@@ -80,6 +81,7 @@ final class GrpcErrorsTest {
                         new NotOwnedException("nog", "test.1", 0),
                         Code.INTERNAL,
                         "acks channel missing for {nog test.1 0}"),
+                Arguments.of(new NotSupportedException("can not"), Code.UNIMPLEMENTED, "can not"),
                 Arguments.of(new AckTimeoutException(), Code.INTERNAL, "ack timeout"),
                 Arguments.of(new NeverOfferedException(7), Code.INVALID_ARGUMENT, "offset 7 was never offered"),
                 Arguments.of(new InvalidRequestException("bad"), Code.INVALID_ARGUMENT, "bad"),

@@ -17,6 +17,7 @@ import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
+import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.SettleCode;
@@ -51,6 +52,7 @@ class ProblemTest {
                 Arguments.of(new MessageTooLargeException(null), Code.TOO_LARGE, false),
                 Arguments.of(new NeverOfferedException(7), Code.INVALID_RECEIPT, false),
                 Arguments.of(new NotOwnedException("g", "t", 0), Code.NOT_OWNER, true),
+                Arguments.of(new NotSupportedException("x"), Code.INVALID_REQUEST, false),
                 Arguments.of(new RegistryException("x", null), Code.UNAVAILABLE, true),
                 Arguments.of(new ShuttingDownException(), Code.UNAVAILABLE, true),
                 Arguments.of(TooManyRequestsException.producer(), Code.THROTTLED, true),
