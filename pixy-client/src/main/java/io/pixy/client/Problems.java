@@ -21,7 +21,8 @@ final class Problems {
         return Texts.meaning(text).orElseGet(() -> switch (problem.getCode()) {
             case UNKNOWN_TOPIC -> UnknownTopicException.withMessage(text, null);
             case TOO_LARGE -> new MessageTooLargeException(null);
-            case INVALID_RECORD, INVALID_REQUEST -> new InvalidRequestException(text);
+            case INVALID_RECORD, INVALID_REQUEST, INVALID_RECEIPT, LEASE_TOO_LONG, DELAY_TOO_LONG, NO_DEAD_LETTER ->
+                new InvalidRequestException(text);
             case NOT_AUTHORIZED -> new KafkaException(text, null, Reason.NOT_AUTHORIZED);
             case TIMEOUT -> new KafkaException(text, null, Reason.TIMED_OUT);
             case THROTTLED -> TooManyRequestsException.withMessage(text);

@@ -28,13 +28,13 @@ public final class RemoteClient {
     static String order(String server, String what) throws InterruptedException {
         try (PixyClient pixy = PixyClient.builder(server).build()) {
             BlockingCluster cluster = pixy.cluster().blocking();
-            cluster.produce(ProduceRequest.of("orders", "table 7", what)); // returns when Kafka has it
+            cluster.produce(ProduceRequest.of("drinks", "table 7", what)); // returns when Kafka has it
             List<Delivery> next = List.of();
             while (next.isEmpty()) { // nothing came in time: ask again
-                next = cluster.receive(ReceiveRequest.of("kitchen", "orders").withMaxWait(Duration.ofSeconds(20)));
+                next = cluster.receive(ReceiveRequest.of("bar", "drinks").withMaxWait(Duration.ofSeconds(20)));
             }
             Delivery order = next.get(0); // ours for a while; without the next line others get it then
-            cluster.settle("kitchen", "orders", List.of(Settlement.ack(order.receipt())), SettleLevel.APPLIED);
+            cluster.settle("bar", "drinks", List.of(Settlement.ack(order.receipt())), SettleLevel.APPLIED);
             return new String(order.message().value(), UTF_8);
         }
     }

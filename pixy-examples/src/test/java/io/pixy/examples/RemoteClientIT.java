@@ -26,6 +26,7 @@ class RemoteClientIT {
     @Test
     void orderGoesThroughAServerAndIsAcknowledged() throws InterruptedException {
         TestCluster kafka = CLUSTER.cluster();
+        kafka.topics().create("drinks", 1);
         try (PixyEngine engine =
                 PixyEngine.builder().cluster("main", config(kafka)).build()) {
             engine.start();
@@ -37,6 +38,7 @@ class RemoteClientIT {
             server.stop(Duration.ZERO);
             assertThat(served).isEqualTo("two coffees");
         }
+        assertThat(kafka.topics().committed("bar", "drinks").get(0).offset()).isEqualTo(1);
     }
 
     private static ClusterConfig config(TestCluster kafka) {
