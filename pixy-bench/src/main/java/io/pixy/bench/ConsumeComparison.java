@@ -35,7 +35,7 @@ public final class ConsumeComparison {
     public static void main(String[] args) throws InterruptedException {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 9;
         int bytes = args.length > 1 ? Integer.parseInt(args[1]) : 1024;
-        try (TestCluster cluster = TestCluster.builder().asProcesses().start();
+        try (TestCluster cluster = Engines.cluster().start();
                 PixyEngine pixy = Engines.of(
                         cluster,
                         Engines.consumer().initialOffset(InitialOffset.OLDEST).build())) {

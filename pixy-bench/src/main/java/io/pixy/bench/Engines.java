@@ -8,6 +8,7 @@ import io.pixy.api.config.Membership;
 import io.pixy.api.config.ZooKeeperConfig;
 import io.pixy.engine.PixyEngine;
 import io.pixy.testkit.TestCluster;
+import io.pixy.testkit.TestClusterBuilder;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,13 +16,28 @@ import java.util.List;
 final class Engines {
     private Engines() {}
 
-    /** How the groups of the engines are consumed: {@code -Dpixy.bench.membership=zookeeper|kafka}. */
+    private static final Membership MEMBERSHIP = Membership.parse(
+                    System.getProperty("pixy.bench.membership", "zookeeper"))
+            .orElseThrow();
+    private static final GroupProtocol PROTOCOL = GroupProtocol.parse(
+                    System.getProperty("pixy.bench.protocol", "classic"))
+            .orElseThrow();
+
+    /**
+     * How the groups of the engines are consumed: {@code -Dpixy.bench.membership=zookeeper|kafka}, with
+     * {@code -Dpixy.bench.protocol=classic|consumer}.
+     */
     static ConsumerConfig.Builder consumer() {
-        String membership = System.getProperty("pixy.bench.membership", "zookeeper");
-        return ConsumerConfig.builder()
-                .membership(Membership.parse(membership).orElseThrow())
-                .groupProtocol(GroupProtocol.parse(System.getProperty("pixy.bench.protocol", "classic"))
-                        .orElseThrow());
+        return ConsumerConfig.builder().membership(MEMBERSHIP).groupProtocol(PROTOCOL);
+    }
+
+    /** The brokers for these, in processes of their own. */
+    static TestClusterBuilder cluster() {
+        TestClusterBuilder cluster = TestCluster.builder().asProcesses();
+        if (MEMBERSHIP == Membership.ZOOKEEPER) {
+            return cluster;
+        }
+        return (PROTOCOL == GroupProtocol.CONSUMER ? cluster.kafkaVersion("4.4.0") : cluster).withoutZooKeeper();
     }
 
     /** An engine for that cluster, not started. */

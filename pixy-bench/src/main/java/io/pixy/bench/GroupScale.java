@@ -44,7 +44,7 @@ public final class GroupScale {
         int[] steps = args.length == 0
                 ? new int[] {1, 10, 100, 500}
                 : List.of(args).stream().mapToInt(Integer::parseInt).toArray();
-        try (TestCluster cluster = TestCluster.builder().asProcesses().start();
+        try (TestCluster cluster = Engines.cluster().start();
                 // subscriptions outlive the measurement, so that nothing happens meanwhile
                 PixyEngine engine = Engines.of(
                         cluster,
