@@ -28,7 +28,7 @@ class UnknownNamesIT {
     @RegisterExtension
     static final ClusterExtension CLUSTER = ClusterExtension.shared();
 
-    private static final int NAMES = Boolean.getBoolean("pixy.slow") ? 100_000 : 10_000;
+    private static final int NAMES = Boolean.getBoolean("pixy.slow") ? 100_000 : 5_000;
     private static final int AT_A_TIME = 2_000;
     private static final int PAYLOAD = 10_000;
 
