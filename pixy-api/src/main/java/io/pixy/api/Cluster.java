@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * One Kafka cluster as Pixy serves it.
@@ -141,6 +142,48 @@ public interface Cluster {
      */
     CompletableFuture<List<SettleResult>> settle(
             String group, String topic, List<Settlement> settlements, SettleLevel level);
+
+    /**
+     * Has messages of a topic come by themselves, on behalf of a consumer group, joining it if need be; as many as fit into a
+     * window or are credited. For surfaces and programs that settle by receipts; {@link #subscribe} is simpler.
+     *
+     * @param request group, topic, how much and for how long
+     * @param listener gets them
+     * @return to change it and to end it
+     * @throws InvalidRequestException if the queue allows no such lease, or has less order than is asked for
+     * @throws TooManyRequestsException if too many streams are open
+     * @throws ConsumerDisabledException if this instance does not consume
+     * @throws ShuttingDownException if it is being closed
+     */
+    default DeliveryStream stream(SubscriptionRequest request, StreamListener listener) {
+        throw new InvalidRequestException("cluster " + name() + " has no streams");
+    }
+
+    /**
+     * Has messages of a topic dealt with by a handler, as many at a time as the window holds; on virtual threads where Java
+     * has them (21 and later), else on at most 64 threads.
+     *
+     * @param request group, topic, how many at a time and for how long
+     * @param handler deals with them; may block
+     * @return to change it and to end it
+     * @throws PixyException as {@link #stream}
+     */
+    default Subscription subscribe(SubscriptionRequest request, DeliveryHandler handler) {
+        return HandledSubscription.open(this, request, handler);
+    }
+
+    /**
+     * The same on threads of the caller.
+     *
+     * @param request group, topic, how many at a time and for how long
+     * @param handler deals with them
+     * @param threads run the handler; what they refuse to run is given back
+     * @return to change it and to end it
+     * @throws PixyException as {@link #stream}
+     */
+    default Subscription subscribe(SubscriptionRequest request, DeliveryHandler handler, Executor threads) {
+        return HandledSubscription.open(this, request, handler, threads);
+    }
 
     /**
      * The dead letters of a group and a topic.

@@ -50,6 +50,16 @@ public final class TooManyRequestsException extends PixyException {
     }
 
     /**
+     * So many streams of a cluster are open already.
+     *
+     * @param limit how many that is
+     * @return the exception
+     */
+    public static TooManyRequestsException streams(int limit) {
+        return new TooManyRequestsException("Too many streams: " + limit + " are open here. Try another instance");
+    }
+
+    /**
      * {@code limits.max_topics} topics are consumed through this instance already; what two groups consume counts twice.
      *
      * @param limit how many that is

@@ -7,6 +7,7 @@ import io.pixy.api.ConsumeRequest;
 import io.pixy.api.ConsumerDisabledException;
 import io.pixy.api.DeadLetters;
 import io.pixy.api.Delivery;
+import io.pixy.api.DeliveryStream;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
@@ -20,6 +21,8 @@ import io.pixy.api.RecordPosition;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
+import io.pixy.api.StreamListener;
+import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
@@ -131,6 +134,13 @@ final class ClusterEngine implements Cluster {
             settlements.forEach(settlement -> Calls.required("settlement", settlement));
             return groups().settle(group, topic, settlements, level);
         });
+    }
+
+    @Override
+    public DeliveryStream stream(SubscriptionRequest request, StreamListener listener) {
+        Calls.required("request", request);
+        Calls.required("listener", listener);
+        return parts.streams().orElseThrow(ConsumerDisabledException::new).open(request, listener);
     }
 
     private ConsumerGroups groups() {

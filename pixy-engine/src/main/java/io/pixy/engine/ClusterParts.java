@@ -20,6 +20,7 @@ import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.OwnThread;
 import io.pixy.engine.runtime.Threads;
 import io.pixy.engine.runtime.Timers;
+import io.pixy.engine.stream.Streams;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,6 +65,7 @@ final class ClusterParts {
     private final OffsetStore offsets;
     private final ClusterLetters letters;
     private ConsumerGroups groups;
+    private Streams streams;
 
     /**
      * Connects to nothing yet.
@@ -168,6 +170,7 @@ final class ClusterParts {
                 timers,
                 clock,
                 settings));
+        streams = new Streams(groups, threads.callers(), timers.via(threads.engine()), clock);
     }
 
     private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer(String suffix, long maxWaitMillis) {
@@ -195,6 +198,11 @@ final class ClusterParts {
         return Optional.ofNullable(groups);
     }
 
+    /** None if there are no groups. */
+    Optional<Streams> streams() {
+        return Optional.ofNullable(streams);
+    }
+
     /** It is about to be closed, and to be started again at once: static members keep their partitions. */
     void remainAtClose() {
         registry.remainAtClose();
@@ -212,6 +220,7 @@ final class ClusterParts {
         Duration most = timeout.multipliedBy(9).dividedBy(10);
         attempt(producer::retire);
         attempt(() -> letters.closeRedrives(REDRIVES));
+        attempt(() -> streams().ifPresent(Streams::close));
         CompletableFuture<Void> consumed =
                 groups == null ? CompletableFuture.completedFuture(null) : groups.close(most);
         attempt(() -> consumed.completeOnTimeout(

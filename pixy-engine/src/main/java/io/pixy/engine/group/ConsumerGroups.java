@@ -12,16 +12,22 @@ import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
 import io.pixy.api.ShuttingDownException;
+import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.config.QueuePolicy;
+import io.pixy.engine.offsets.Holder;
+import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.Receipts;
+import io.pixy.engine.partition.Batch;
 import io.pixy.engine.partition.SideStore;
 import io.pixy.engine.runtime.Reply;
 import io.pixy.engine.topic.ConsumeCall;
+import io.pixy.engine.topic.Deliveries;
 import io.pixy.engine.topic.Demand;
 import io.pixy.engine.topic.ReceiveCall;
 import io.pixy.engine.topic.Settlements;
+import io.pixy.engine.topic.StreamCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +35,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,13 +70,69 @@ public final class ConsumerGroups {
     /** See {@link io.pixy.api.Cluster#receive}. */
     public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
         checkGroup(request.group(), request.topic());
-        request.lease().ifPresent(lease -> checkLease(lease, request));
+        request.lease().ifPresent(lease -> checkLease(lease, policy(request.group(), request.topic())));
         Duration wait = request.maxWait().orElse(environment.settings().longPollingTimeout());
-        return demand(new ReceiveCall(request, receipts(request.group(), request.topic()), environment.clock(), wait));
+        return demand(new ReceiveCall(
+                request,
+                deliveries(request.group(), request.topic()),
+                environment.clock().nanoTime(),
+                wait));
+    }
+
+    /**
+     * Refuses a stream that can't be.
+     *
+     * @throws PixyException naming why
+     */
+    public void checkStream(SubscriptionRequest request) {
+        if (closing) {
+            throw new ShuttingDownException();
+        }
+        checkGroup(request.group(), request.topic());
+        QueuePolicy policy = policy(request.group(), request.topic());
+        request.lease().ifPresent(lease -> checkLease(lease, policy));
+        request.order().filter(needed -> needed.compareTo(policy.order()) > 0).ifPresent(needed -> {
+            throw new InvalidRequestException("the queue of this topic and group has order "
+                    + policy.order().text() + ", not " + needed.text() + ": set `order` in consumer.queues");
+        });
+    }
+
+    /**
+     * The next messages of a stream.
+     *
+     * @param room what fits, as it is when something is taken
+     * @param hasRoom whether anything fits, or the call is withdrawn
+     * @return fails when the stream is over
+     */
+    public CompletableFuture<List<Delivery>> next(
+            SubscriptionRequest request, Supplier<Batch> room, BooleanSupplier hasRoom) {
+        return demand(new StreamCall(
+                request,
+                room,
+                hasRoom,
+                deliveries(request.group(), request.topic()),
+                environment.clock().nanoTime()));
+    }
+
+    /** Makes all hand-outs of a topic undone that somebody still has. */
+    public void takeBackFrom(Holder holder, String group, String topic) {
+        GroupConsumer consumer = groups.get(group);
+        if (consumer != null) {
+            consumer.fromClients().takeBackFrom(holder, topic);
+        }
+    }
+
+    /** For how long messages are handed out if nobody asks for anything else. */
+    public Duration usualLease(String group, String topic) {
+        return Duration.ofNanos(rules(group, topic).ackTimeoutNanos());
     }
 
     private QueuePolicy policy(String group, String topic) {
-        return environment.settings().partition().trackers().rules(group, topic).policy();
+        return rules(group, topic).policy();
+    }
+
+    private OffsetTracker.Settings rules(String group, String topic) {
+        return environment.settings().partition().trackers().rules(group, topic);
     }
 
     /** What is kept for another group would be taken for the offsets of this one, and the other way round. */
@@ -83,8 +147,8 @@ public final class ConsumerGroups {
         }
     }
 
-    private void checkLease(Duration lease, ReceiveRequest request) {
-        Duration most = policy(request.group(), request.topic()).maxLeaseTotal();
+    private static void checkLease(Duration lease, QueuePolicy policy) {
+        Duration most = policy.maxLeaseTotal();
         if (lease.compareTo(most) > 0) {
             throw new InvalidRequestException("lease must be at most " + most.toSeconds()
                     + " s for this topic and group (max_lease_total), not " + lease.toMillis() + " ms");
@@ -101,6 +165,10 @@ public final class ConsumerGroups {
             call.returned();
         }
         return call;
+    }
+
+    private Deliveries deliveries(String group, String topic) {
+        return new Deliveries(receipts(group, topic), environment.clock());
     }
 
     private Receipts receipts(String group, String topic) {
@@ -177,17 +245,20 @@ public final class ConsumerGroups {
 
     /** See {@link io.pixy.api.Cluster#ack}. */
     public CompletableFuture<Void> ack(String group, TopicPosition message) {
-        return ask(group, message, (consumer, done) -> consumer.ack(message, done));
+        return ask(group, message, (consumer, done) -> consumer.fromClients().ack(message, done));
     }
 
     /** See {@link io.pixy.api.Cluster#giveBack}. */
     public CompletableFuture<Void> giveBack(String group, TopicPosition message) {
-        return ask(group, message, (consumer, done) -> consumer.giveBack(message, done));
+        return ask(group, message, (consumer, done) -> consumer.fromClients().giveBack(message, done));
     }
 
     /** See {@link io.pixy.api.Cluster#giveBack(String, Message)}. */
     public CompletableFuture<Void> giveBack(String group, Message message) {
-        return ask(group, message.position(), (consumer, done) -> consumer.giveBack(message, done));
+        return ask(
+                group,
+                message.position(),
+                (consumer, done) -> consumer.fromClients().giveBack(message, done));
     }
 
     /** See {@link io.pixy.api.Cluster#settle}. */
@@ -200,7 +271,7 @@ public final class ConsumerGroups {
             read.refuse();
             done.complete(read.results());
         } else {
-            consumer.settle(topic, new SettleTask(read, level, done));
+            consumer.fromClients().settle(topic, new SettleTask(read, level, done));
         }
         done.returned();
         return done;

@@ -1,10 +1,6 @@
 package io.pixy.engine.group;
 
-import io.pixy.api.Message;
-import io.pixy.api.NotOwnedException;
-import io.pixy.api.PixyException;
 import io.pixy.api.TooManyRequestsException;
-import io.pixy.api.TopicPosition;
 import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.partition.Lookups;
@@ -14,7 +10,6 @@ import io.pixy.engine.partition.PendingMemory;
 import io.pixy.engine.partition.SideStore;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.Budget;
-import io.pixy.engine.runtime.Reply;
 import io.pixy.engine.runtime.Strand;
 import io.pixy.engine.runtime.Timers;
 import io.pixy.engine.topic.Demand;
@@ -29,7 +24,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +54,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private final Topics topics;
+    private final FromClients fromClients;
     private final Refusals refusals;
     private Set<String> subscribed = Set.of();
     private Map<String, SortedSet<Integer>> assignment = Map.of();
@@ -119,6 +114,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
                 this::mayActOnClaims,
                 memory,
                 settings.partition());
+        this.fromClients = new FromClients(topics, context, () -> failed);
         this.counts = new TopicCounts(
                 environment.counts(),
                 strand,
@@ -176,43 +172,9 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         }
     }
 
-    /** Applies an acknowledgement. */
-    void ack(TopicPosition message, Reply<Void> done) {
-        withTopic(message, done, topic -> topic.ack(message.partition(), message.offset()));
-    }
-
-    /** Settles messages by their receipts; see {@link io.pixy.api.Cluster#settle}. */
-    void settle(String topic, SettleTask task) {
-        strand.execute(() -> task.run(failed ? null : topics.get(topic), context));
-    }
-
-    /** Makes a hand-out undone. */
-    void giveBack(TopicPosition message, Reply<Void> done) {
-        withTopic(message, done, topic -> topic.takeBack(message.partition(), message.offset()));
-    }
-
-    /** Makes that very hand-out undone. */
-    void giveBack(Message message, Reply<Void> done) {
-        withTopic(message.position(), done, topic -> topic.takeBack(message));
-    }
-
-    private void withTopic(TopicPosition message, Reply<Void> done, Consumer<TopicConsumer> action) {
-        strand.execute(() -> {
-            try {
-                TopicConsumer topic = topics.get(message.topic());
-                if (topic == null || failed) {
-                    throw new NotOwnedException(group, message.topic(), message.partition());
-                }
-                action.accept(topic);
-                done.complete(strand::tell, () -> done.complete(null));
-            } catch (PixyException e) {
-                done.complete(strand::tell, () -> done.completeExceptionally(e));
-            } catch (RuntimeException | Error e) {
-                NotOwnedException gone = new NotOwnedException(group, message.topic(), message.partition());
-                done.complete(strand::tell, () -> done.completeExceptionally(gone));
-                throw e;
-            }
-        });
+    /** What clients say about what they have. */
+    FromClients fromClients() {
+        return fromClients;
     }
 
     /** It was made in vain: another one of the same name was faster, or none is wanted. Nobody has used it. */
@@ -354,6 +316,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     private void onLeft() {
         left = true;
         memory.close();
+        topics.partitions().forEach(PartitionConsumer::forgetHolders);
         List<Demand<?>> calls = new ArrayList<>(stranded);
         topics.all().forEach(topic -> calls.addAll(topic.removeCalls()));
         topics.clear();

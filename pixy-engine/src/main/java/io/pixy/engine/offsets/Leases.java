@@ -105,6 +105,21 @@ public final class Leases {
         return offers.shipExhausted(nowNanos);
     }
 
+    /** What somebody has in hands, ascending. */
+    public List<Long> heldBy(Holder holder) {
+        return offers.heldBy(holder);
+    }
+
+    /** Tells all who have something in hands that it can be settled until then. */
+    public void tellRevoking(int partition, long untilNanos) {
+        offers.holders().forEach(holder -> holder.onRevoking(partition, untilNanos));
+    }
+
+    /** Whatever becomes of what is out is not known here any more. */
+    public void forgetHolders() {
+        offers.forgetHolders();
+    }
+
     /** Whether a message is being shipped. */
     public boolean isShipping(long offset) {
         Offer offer = offers.get(offset);

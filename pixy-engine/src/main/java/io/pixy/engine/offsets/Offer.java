@@ -34,6 +34,9 @@ final class Offer implements Comparable<Offer> {
     private boolean wasParked;
     private State state;
 
+    /** Who has it, while it is out. */
+    private Holder holder = Holder.NOBODY;
+
     /** One that waits. */
     Offer(Message message, Past past) {
         this.message = message;
@@ -113,16 +116,28 @@ final class Offer implements Comparable<Offer> {
         return wasParked;
     }
 
+    Holder holder() {
+        return holder;
+    }
+
+    /** To be called for one that is out, before it goes into another state. */
+    void leavesHands() {
+        holder.onReturned(bytes);
+        holder = Holder.NOBODY;
+    }
+
     void becomes(State next) {
         state = next;
         wasParked |= next == State.DELAYED || next == State.HELD || next == State.SHIPPING;
     }
 
-    void handedOut(long nowNanos, long leaseNanos) {
+    void handedOut(long nowNanos, Terms terms) {
         attempts++;
         handOuts++;
         handedOutNanos = nowNanos;
-        deadlineNanos = nowNanos + leaseNanos;
+        deadlineNanos = nowNanos + terms.leaseNanos();
+        holder = terms.holder();
+        holder.onTaken(bytes);
         if (handOuts > 1 || message.attempt() != attempts) {
             message = message.withAttempt(attempts);
         }

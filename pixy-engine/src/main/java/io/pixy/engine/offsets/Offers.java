@@ -5,8 +5,10 @@ import io.pixy.api.config.Order;
 import io.pixy.api.config.QueuePolicy;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -116,9 +118,9 @@ final class Offers {
     }
 
     /** The first hand-out of a message that is not here yet, after so many attempts by others. */
-    HandOut add(Message message, Past past, long nowNanos, long leaseNanos) {
+    HandOut add(Message message, Past past, long nowNanos, Terms terms) {
         Offer offer = enter(message, past);
-        offer.handedOut(nowNanos, leaseNanos);
+        offer.handedOut(nowNanos, terms);
         out.add(offer);
         return offer.handOut();
     }
@@ -194,13 +196,13 @@ final class Offers {
     }
 
     /** One more hand-out of an offer that was due. */
-    HandOut handOutAgain(long offset, long nowNanos, long leaseNanos) {
+    HandOut handOutAgain(long offset, long nowNanos, Terms terms) {
         Offer offer = all.get(offset);
         if (offer == null || (offer.state() != Offer.State.TAKEN_BACK && offer.state() != Offer.State.EXPIRED)) {
             throw new IllegalStateException("Offset " + offset + " is not to be handed out again");
         }
         detach(offer);
-        offer.handedOut(nowNanos, leaseNanos);
+        offer.handedOut(nowNanos, terms);
         out.add(offer);
         return offer.handOut();
     }
@@ -313,6 +315,27 @@ final class Offers {
         return OptionalLong.of(expiry - due < 0 ? expiry : due);
     }
 
+    /** What somebody has in hands, ascending. */
+    List<Long> heldBy(Holder holder) {
+        return out.stream()
+                .filter(offer -> offer.holder() == holder)
+                .map(Offer::offset)
+                .sorted()
+                .toList();
+    }
+
+    /** Those who have something in hands. */
+    Set<Holder> holders() {
+        Set<Holder> holders = Collections.newSetFromMap(new IdentityHashMap<>());
+        out.forEach(offer -> holders.add(offer.holder()));
+        return holders;
+    }
+
+    /** Nothing more is known of what is out. */
+    void forgetHolders() {
+        out.forEach(Offer::leavesHands);
+    }
+
     /** When the last one runs out of time, if there is one that has any. */
     OptionalLong lastDeadlineNanos() {
         return out.isEmpty() ? OptionalLong.empty() : OptionalLong.of(out.last().deadlineNanos());
@@ -321,7 +344,10 @@ final class Offers {
     /** Takes an offer out of the collection that goes with its state. */
     private void detach(Offer offer) {
         switch (offer.state()) {
-            case OUT -> out.remove(offer);
+            case OUT -> {
+                out.remove(offer);
+                offer.leavesHands();
+            }
             case DELAYED -> delayed.remove(offer);
             default -> due.get(offer.state()).remove(offer.offset());
         }

@@ -161,18 +161,17 @@ public final class OffsetTracker {
      * @throws IllegalStateException if it is acknowledged or pending
      */
     public HandOut offered(Message message, long nowNanos) {
-        return offered(message, nowNanos, settings.ackTimeoutNanos());
+        return offered(message, Past.none(nowNanos), nowNanos, usual());
     }
 
-    /** The same for so long. */
-    public HandOut offered(Message message, long nowNanos, long leaseNanos) {
-        return offered(message, Past.none(nowNanos), nowNanos, leaseNanos);
-    }
-
-    /** The same for a message that was tried before. */
-    public HandOut offered(Message message, Past past, long nowNanos, long leaseNanos) {
+    /** The same on other terms, for a message that may have been tried before. */
+    public HandOut offered(Message message, Past past, long nowNanos, Terms terms) {
         checkNew(message.offset());
-        return offers.add(message, past, nowNanos, leaseNanos);
+        return offers.add(message, past, nowNanos, terms);
+    }
+
+    private Terms usual() {
+        return new Terms(settings.ackTimeoutNanos(), Holder.NOBODY);
     }
 
     private void checkNew(long offset) {
@@ -223,12 +222,12 @@ public final class OffsetTracker {
      * @throws IllegalStateException if it is not due: the client that has it still has time, or nobody ever had it
      */
     public HandOut retried(long offset, long nowNanos) {
-        return retried(offset, nowNanos, settings.ackTimeoutNanos());
+        return retried(offset, nowNanos, usual());
     }
 
-    /** The same for so long. */
-    public HandOut retried(long offset, long nowNanos, long leaseNanos) {
-        return offers.handOutAgain(offset, nowNanos, leaseNanos);
+    /** The same on other terms. */
+    public HandOut retried(long offset, long nowNanos, Terms terms) {
+        return offers.handOutAgain(offset, nowNanos, terms);
     }
 
     /** How large key, value and headers of a message are together. */

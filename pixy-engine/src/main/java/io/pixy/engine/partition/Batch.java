@@ -2,22 +2,26 @@ package io.pixy.engine.partition;
 
 import io.pixy.api.Message;
 import io.pixy.engine.offsets.HandOut;
+import io.pixy.engine.offsets.Holder;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.Receipt;
 import io.pixy.engine.offsets.Tenure;
+import io.pixy.engine.offsets.Terms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Messages that go to one receiver, taken from some partitions. The first one fits in any case.
+ * Messages that go to one receiver, taken from some partitions.
  *
  * <p>Confined to the group strand until it is full; then its messages are read by whoever answers.
  */
 public final class Batch {
     private final int maxMessages;
+    private final long firstBytes;
     private final long maxBytes;
     private final OptionalLong leaseNanos;
+    private final Holder holder;
     private final List<Taken> taken;
     private long bytes;
     private boolean closed;
@@ -44,21 +48,41 @@ public final class Batch {
     }
 
     /**
-     * Empty.
+     * Empty; the first message fits in any case.
      *
      * @param maxBytes how large the messages may be together, if they are several
      * @param leaseNanos for how long they are handed out; empty for what holds for the queue
      */
     public Batch(int maxMessages, long maxBytes, OptionalLong leaseNanos) {
+        this(maxMessages, Long.MAX_VALUE, maxBytes, leaseNanos, Holder.NOBODY);
+    }
+
+    /**
+     * Empty.
+     *
+     * @param firstBytes how large the first message may be
+     * @param maxBytes how large the messages may be together, if they are several
+     * @param holder whose hands the messages go into
+     */
+    public Batch(int maxMessages, long firstBytes, long maxBytes, OptionalLong leaseNanos, Holder holder) {
         this.maxMessages = maxMessages;
+        this.firstBytes = firstBytes;
         this.maxBytes = maxBytes;
         this.leaseNanos = leaseNanos;
+        this.holder = holder;
         this.taken = new ArrayList<>(Math.min(maxMessages, 16));
     }
 
     /** For one message, however large, handed out for as long as is usual. */
     public static Batch ofOne() {
         return new Batch(1, Long.MAX_VALUE, OptionalLong.empty());
+    }
+
+    /** Nothing goes into it. */
+    public static Batch none() {
+        Batch none = new Batch(0, 0, OptionalLong.empty());
+        none.closed = true;
+        return none;
     }
 
     /** What is in it. */
@@ -86,8 +110,9 @@ public final class Batch {
         return maxMessages - taken.size();
     }
 
-    OptionalLong leaseNanos() {
-        return leaseNanos;
+    /** What its messages are handed out for, where that lease is usual. */
+    Terms terms(long usualLeaseNanos) {
+        return new Terms(leaseNanos.orElse(usualLeaseNanos), holder);
     }
 
     /**
@@ -96,11 +121,20 @@ public final class Batch {
      * @param alone it goes with no other one: whoever drops what it gets must not spend the last attempt of innocents
      */
     boolean admits(Message message, boolean alone) {
-        // nobody counts for one
-        boolean fits = taken.isEmpty() || (!alone && bytes + OffsetTracker.size(message) <= maxBytes);
+        boolean fits = isForOne() || mayTake(message, alone);
         closed |= !fits;
         full |= fits && alone;
         return fits;
+    }
+
+    /** Nobody counts for one. */
+    private boolean isForOne() {
+        return maxMessages == 1 && firstBytes == Long.MAX_VALUE;
+    }
+
+    private boolean mayTake(Message message, boolean alone) {
+        long size = OffsetTracker.size(message);
+        return taken.isEmpty() ? size <= firstBytes : !alone && bytes + size <= maxBytes;
     }
 
     /** When the last of its leases ends; not to be asked while it is empty. */
@@ -114,7 +148,7 @@ public final class Batch {
 
     void add(PartitionConsumer partition, Tenure tenure, HandOut handOut) {
         taken.add(new Taken(partition, tenure, handOut));
-        if (maxMessages > 1) {
+        if (!isForOne()) {
             bytes += OffsetTracker.size(handOut.message());
         }
     }

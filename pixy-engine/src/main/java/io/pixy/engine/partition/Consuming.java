@@ -120,9 +120,9 @@ final class Consuming extends State {
     @Override
     void onAnotherTopic(boolean exists) {
         if (exists) {
-            partition.beginAnew();
+            partition.anotherTopic().begin();
         } else {
-            partition.leaveStart(false);
+            partition.anotherTopic().leaveStart(false);
         }
     }
 

@@ -20,7 +20,12 @@ final class Draining extends State {
             finish();
             return;
         }
-        timeout = context().timers().schedule(waitNanos(), () -> {
+        long wait = waitNanos();
+        if (partition.tracker() != null) {
+            long until = context().clock().nanoTime() + wait;
+            partition.tracker().leases().tellRevoking(partition.id().partition(), until);
+        }
+        timeout = context().timers().schedule(wait, () -> {
             if (isCurrent()) {
                 finish();
             }
@@ -79,7 +84,7 @@ final class Draining extends State {
 
     @Override
     void onAnotherTopic(boolean exists) {
-        partition.leaveStart(exists);
+        partition.anotherTopic().leaveStart(exists);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.pixy.engine.offsets.HandOut;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.Past;
 import io.pixy.engine.offsets.Tenure;
+import io.pixy.engine.offsets.Terms;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.Base64;
 import java.util.List;
@@ -71,6 +72,7 @@ final class HandOuts {
     void tracker(OffsetTracker next) {
         if (tracker != null) {
             tracker.account(by -> {});
+            tracker.leases().forgetHolders();
             context.memory().changed(-tracker.pendingBytes());
         }
         tracker = next;
@@ -144,7 +146,7 @@ final class HandOuts {
         Message message = tracker.nextRetry(now).orElseThrow();
         boolean isLast = tracker.isLastAttempt(tracker.attemptsOfNextRetry(now));
         context.side().changed(id);
-        return batch.admits(message, isLast) ? tracker.retried(message.offset(), now, leaseNanos(batch)) : null;
+        return batch.admits(message, isLast) ? tracker.retried(message.offset(), now, terms(batch)) : null;
     }
 
     private HandOut takeNew(Batch batch, long now) {
@@ -155,7 +157,7 @@ final class HandOuts {
             return null;
         }
         skipTo(message.offset());
-        HandOut handOut = tracker.offered(message, past, now, leaseNanos(batch));
+        HandOut handOut = tracker.offered(message, past, now, terms(batch));
         passed(message);
         return handOut;
     }
@@ -185,8 +187,8 @@ final class HandOuts {
         return !somethingWaits && tracker.pasts().isEmpty();
     }
 
-    private long leaseNanos(Batch batch) {
-        return batch.leaseNanos().orElse(rules.ackTimeoutNanos());
+    private Terms terms(Batch batch) {
+        return batch.terms(rules.ackTimeoutNanos());
     }
 
     /** About how many messages there are to take. */

@@ -6,7 +6,7 @@ import io.pixy.api.NotOwnedException;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
 import io.pixy.engine.fetch.Fetched;
-import io.pixy.engine.offsets.Committed;
+import io.pixy.engine.offsets.Holder;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.Receipt;
 import io.pixy.engine.runtime.PartitionId;
@@ -44,6 +44,7 @@ public final class PartitionConsumer {
     private final Settling settling;
     private final Expiries expiries;
     private final ReleaseTimer revoking;
+    private final AnotherTopic anotherTopic = new AnotherTopic(this);
 
     private State state = new Claiming(this);
     private boolean appeared;
@@ -210,9 +211,7 @@ public final class PartitionConsumer {
 
     /** Acknowledges that very hand-out, if it is still pending. */
     void applyAck(Message message) {
-        if (tracker() != null && state.takesAcks() && tracker().isLastHandOut(message)) {
-            OffsetTracker.AckOutcome unused = tracker().acked(message.offset());
-        }
+        settling.applyAck(message);
     }
 
     /**
@@ -225,7 +224,7 @@ public final class PartitionConsumer {
 
     /** Makes a hand-out undone, if it is still pending. */
     public void takeBack(long offset) {
-        if (tracker() != null && state.takesAcks() && handOuts.takeBack(offset)) {
+        if (settling.takeBack(offset)) {
             changed();
         }
     }
@@ -234,6 +233,20 @@ public final class PartitionConsumer {
     public void takeBack(Message message) {
         if (tracker() != null && tracker().isLastHandOut(message)) {
             takeBack(message.offset());
+        }
+    }
+
+    /** Makes all hand-outs undone that somebody still has. */
+    public void takeBackFrom(Holder holder) {
+        if (settling.takeBackFrom(holder)) {
+            changed();
+        }
+    }
+
+    /** The group is left in disorder: nothing more is known of what is out. */
+    public void forgetHolders() {
+        if (tracker() != null) {
+            tracker().leases().forgetHolders();
         }
     }
 
@@ -332,30 +345,6 @@ public final class PartitionConsumer {
         expiries.cancel();
     }
 
-    /** Nothing is known of the new topic yet but that all of it is for the group. */
-    void trackAnew() {
-        startTracking(new OffsetTracker(new Committed(0, ""), rules));
-        position(0);
-        commits.begin(tracker(), true);
-    }
-
-    /**
-     * Gives a partition of another topic up. Whoever is next must find its start committed, not what may arrive yet of the
-     * topic before: even where the new topic lacks the partition, which it may have got when that arrives.
-     */
-    void leaveStart(boolean exists) {
-        if (claimed && (exists || commits.isAtLarge())) {
-            trackAnew();
-        }
-        become(new Releasing(this));
-    }
-
-    /** Consumes the new topic from its start. */
-    void beginAnew() {
-        trackAnew();
-        become(new Consuming(this, false));
-    }
-
     /** Hand-outs begin, or begin again. */
     void resume() {
         expiries.look(context.clock().nanoTime());
@@ -364,6 +353,10 @@ public final class PartitionConsumer {
 
     PartitionCommits commits() {
         return commits;
+    }
+
+    AnotherTopic anotherTopic() {
+        return anotherTopic;
     }
 
     boolean isClaimed() {

@@ -79,7 +79,7 @@ final class Releasing extends State {
     @Override
     void onAnotherTopic(boolean exists) {
         if (!released) {
-            partition.leaveStart(exists);
+            partition.anotherTopic().leaveStart(exists);
         }
     }
 

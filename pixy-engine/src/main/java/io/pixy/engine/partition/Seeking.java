@@ -249,12 +249,12 @@ final class Seeking extends State {
     @Override
     void onAnotherTopic(boolean exists) {
         if (!readCommitted && exists) {
-            partition.beginAnew();
+            partition.anotherTopic().begin();
         } else if (exists && !leaving) {
             partition.become(new Seeking(partition, true));
         } else {
             // others may have got further, if there is such a partition
-            partition.leaveStart(false);
+            partition.anotherTopic().leaveStart(false);
         }
     }
 

@@ -1,11 +1,13 @@
 package io.pixy.engine.partition;
 
+import io.pixy.api.Message;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.SettleCode;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
 import io.pixy.api.config.QueuePolicy;
+import io.pixy.engine.offsets.Holder;
 import io.pixy.engine.offsets.Leases;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.Receipt;
@@ -62,6 +64,30 @@ final class Settling {
             case NEVER_OFFERED -> throw handOuts.any() ? new NeverOfferedException(offset) : notOwned();
             default -> throw new IllegalStateException();
         }
+    }
+
+    /** Acknowledges that very hand-out, if it is still pending. */
+    void applyAck(Message message) {
+        OffsetTracker tracker = partition.tracker();
+        if (tracker != null && partition.state().takesAcks() && tracker.isLastHandOut(message)) {
+            OffsetTracker.AckOutcome unused = tracker.acked(message.offset());
+        }
+    }
+
+    /** Makes a hand-out undone; false if there is none that can be. */
+    boolean takeBack(long offset) {
+        return partition.tracker() != null && partition.state().takesAcks() && handOuts.takeBack(offset);
+    }
+
+    /** Makes all hand-outs undone that somebody has; false if there are none. */
+    boolean takeBackFrom(Holder holder) {
+        boolean any = false;
+        if (partition.tracker() != null) {
+            for (long offset : partition.tracker().leases().heldBy(holder)) {
+                any |= takeBack(offset);
+            }
+        }
+        return any;
     }
 
     private NotOwnedException notOwned() {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what answers it
  */
-public abstract sealed class Demand<T> extends Reply<T> permits ConsumeCall, ReceiveCall {
+public abstract sealed class Demand<T> extends Reply<T> permits ConsumeCall, ReceiveCall, StreamCall {
     private static final Logger log = LoggerFactory.getLogger(Demand.class);
 
     /** Who came first goes first, also among those that came to another group before. */
@@ -97,6 +97,11 @@ public abstract sealed class Demand<T> extends Reply<T> permits ConsumeCall, Rec
 
     /** Whether nobody acknowledges what it gets. */
     abstract boolean acksOnDelivery();
+
+    /** Whether it is one of those that follow each other for as long as their caller likes. */
+    boolean isStanding() {
+        return false;
+    }
 
     /** What it is answered with when it gets these messages. */
     abstract T answer(Batch batch);

@@ -3,12 +3,8 @@ package io.pixy.engine.topic;
 import io.pixy.api.AckMode;
 import io.pixy.api.Delivery;
 import io.pixy.api.ReceiveRequest;
-import io.pixy.engine.offsets.Receipts;
 import io.pixy.engine.partition.Batch;
-import io.pixy.engine.runtime.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
@@ -16,15 +12,13 @@ import java.util.concurrent.Executor;
 /** A receive request on its way. Thread-safe like every {@link Demand}. */
 public final class ReceiveCall extends Demand<List<Delivery>> {
     private final ReceiveRequest request;
-    private final Receipts receipts;
-    private final Clock clock;
+    private final Deliveries deliveries;
 
-    /** A call that came now, to be answered within that time; the clock tells until when leases run. */
-    public ReceiveCall(ReceiveRequest request, Receipts receipts, Clock clock, Duration wait) {
-        super(request.group(), request.topic(), request.receiverPresent(), clock.nanoTime(), wait.toNanos());
+    /** A call that came now, to be answered within that time. */
+    public ReceiveCall(ReceiveRequest request, Deliveries deliveries, long nowNanos, Duration wait) {
+        super(request.group(), request.topic(), request.receiverPresent(), nowNanos, wait.toNanos());
         this.request = request;
-        this.receipts = receipts;
-        this.clock = clock;
+        this.deliveries = deliveries;
     }
 
     @Override
@@ -46,17 +40,7 @@ public final class ReceiveCall extends Demand<List<Delivery>> {
 
     @Override
     List<Delivery> answer(Batch batch) {
-        long now = clock.nanoTime();
-        long wallMillis = clock.wallMillis();
-        List<Delivery> deliveries = new ArrayList<>(batch.taken().size());
-        for (Batch.Taken taken : batch.taken()) {
-            long left = acksOnDelivery() ? 0 : taken.handOut().deadlineNanos() - now;
-            deliveries.add(new Delivery(
-                    receipts.write(taken.receipt()),
-                    taken.message(),
-                    Instant.ofEpochMilli(wallMillis + left / 1_000_000)));
-        }
-        return List.copyOf(deliveries);
+        return acksOnDelivery() ? deliveries.ofSettled(batch) : deliveries.of(batch);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.pixy.engine.topic;
 import io.pixy.engine.partition.Batch;
 import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.runtime.Strand;
-import java.util.function.LongConsumer;
+import java.time.Duration;
 
 /**
  * Brings messages of a topic's partitions to the calls that wait for them.
@@ -11,21 +11,23 @@ import java.util.function.LongConsumer;
  * <p>Owned by a {@link TopicConsumer}. Confined to the group strand, but for {@link #arrive}.
  */
 final class Serving {
+    private static final long NEXT_CALL_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Strand strand;
     private final WaitingLine line;
-    private final LongConsumer onHandedOut;
+    private final Subscription subscription;
     private final Multiplexer multiplexer = new Multiplexer();
     private boolean serving;
 
     /**
      * Nothing is there to be handed out.
      *
-     * @param onHandedOut told until when messages are out, in nanoseconds
+     * @param subscription told until when messages are out
      */
-    Serving(Strand strand, WaitingLine line, LongConsumer onHandedOut) {
+    Serving(Strand strand, WaitingLine line, Subscription subscription) {
         this.strand = strand;
         this.line = line;
-        this.onHandedOut = onHandedOut;
+        this.subscription = subscription;
     }
 
     /** There may be something to take from a partition. */
@@ -73,7 +75,7 @@ final class Serving {
     private boolean serve(Demand<?> call) {
         Batch batch = call.batch();
         multiplexer.take(batch);
-        if (batch.isEmpty()) {
+        if (batch.isEmpty() && !batch.isClosed()) {
             return false;
         }
         if (!line.claim(call)) {
@@ -83,12 +85,25 @@ final class Serving {
         } else {
             // first of all, so that nobody waits in vain for an answer if acknowledging fails
             call.deliver(batch, strand::tell);
-            onHandedOut.accept(batch.lastDeadlineNanos());
-            if (call.acksOnDelivery()) {
-                batch.ack();
-            }
+            onHandedOut(batch, call);
         }
         return true;
+    }
+
+    private void onHandedOut(Batch batch, Demand<?> call) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        long until = batch.lastDeadlineNanos();
+        if (call.isStanding()) {
+            // it may have come long ago, and is there all the time: it asks again when its leases have run out
+            subscription.onCall();
+            until += NEXT_CALL_NANOS;
+        }
+        subscription.hold(until);
+        if (call.acksOnDelivery()) {
+            batch.ack();
+        }
     }
 
     /**

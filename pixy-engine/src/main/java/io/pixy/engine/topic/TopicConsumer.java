@@ -4,6 +4,7 @@ import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ShuttingDownException;
+import io.pixy.engine.offsets.Holder;
 import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.partition.PartitionContext;
 import io.pixy.engine.runtime.PartitionId;
@@ -71,7 +72,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
                 () -> !line.isEmpty(),
                 () -> pending() == 0,
                 () -> news.onExpired(this));
-        this.serving = new Serving(context.strand(), line, subscription::hold);
+        this.serving = new Serving(context.strand(), line, subscription);
         this.earlier = new EarlierAcks(topic, context, this::ack);
     }
 
@@ -164,6 +165,11 @@ public final class TopicConsumer implements PartitionConsumer.News {
         owned(message.partition()).takeBack(message);
     }
 
+    /** Makes all hand-outs undone that somebody still has. */
+    public void takeBackFrom(Holder holder) {
+        partitions().forEach(partition -> partition.takeBackFrom(holder));
+    }
+
     private PartitionConsumer owned(int partition) {
         PartitionConsumer owned = partitions.get(partition);
         if (owned == null) {
@@ -221,9 +227,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
 
     /** Answers all calls that wait with the reason why there can't be a message. */
     public void refuse(PixyException why) {
-        for (Demand<?> call : line.removeAll()) {
-            call.fail(why, context.strand()::tell);
-        }
+        fail(line.removeAll(), why);
         onLineEmpty();
     }
 
@@ -246,9 +250,10 @@ public final class TopicConsumer implements PartitionConsumer.News {
         return pending;
     }
 
-    /** Serves who is waiting, and ends the subscription then. */
+    /** Serves who is waiting, but for those who would wait for ever; and ends the subscription then. */
     public void close() {
         closing = true;
+        fail(line.removeStanding(), new ShuttingDownException());
         if (line.isEmpty()) {
             onLineEmpty();
         }
@@ -256,10 +261,12 @@ public final class TopicConsumer implements PartitionConsumer.News {
 
     /** Answers calls that still wait with the news that it is over, and ends the subscription. */
     public void abandonCalls() {
-        for (Demand<?> call : line.removeAll()) {
-            call.fail(new ShuttingDownException(), context.strand()::tell);
-        }
+        fail(line.removeAll(), new ShuttingDownException());
         close();
+    }
+
+    private void fail(List<Demand<?>> calls, PixyException why) {
+        calls.forEach(call -> call.fail(why, context.strand()::tell));
     }
 
     /** Takes away all calls that wait, unanswered. */

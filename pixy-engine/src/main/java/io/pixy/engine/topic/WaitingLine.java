@@ -25,12 +25,13 @@ final class WaitingLine {
     private final TreeSet<Demand<?>> calls = new TreeSet<>(Demand.BY_ARRIVAL);
     private final TreeSet<Demand<?>> deadlines = new TreeSet<>(Demand.BY_DEADLINE);
     private final Lingering lingering;
+    private int standing;
     private long added;
 
     /**
      * A line.
      *
-     * @param capacity how many calls may wait beside the one that is next
+     * @param capacity how many calls may wait beside the one that is next; those of streams are bounded elsewhere
      * @param onEmpty called when calls have run out of time, or were withdrawn, and none is left
      * @param onNext called when one that stepped aside is back
      */
@@ -52,7 +53,7 @@ final class WaitingLine {
         if (!call.isOpen()) {
             return;
         }
-        if (deadlines.size() > capacity) {
+        if (!call.isStanding() && deadlines.size() - standing > capacity) {
             call.fail(TooManyRequestsException.consumer(), strand::tell);
             return;
         }
@@ -64,6 +65,7 @@ final class WaitingLine {
     private void enter(Demand<?> call) {
         calls.add(call);
         deadlines.add(call);
+        standing += call.isStanding() ? 1 : 0;
     }
 
     /** From now on time runs for those who came before the group had joined. */
@@ -124,13 +126,23 @@ final class WaitingLine {
         calls.clear();
         deadlines.clear();
         lingering.clear();
+        standing = 0;
         return new ArrayList<>(left);
+    }
+
+    /** Takes away those that would wait for ever, unanswered. */
+    List<Demand<?>> removeStanding() {
+        List<Demand<?>> removed = standing == 0
+                ? List.of()
+                : deadlines.stream().filter(Demand::isStanding).toList();
+        removed.forEach(this::drop);
+        return removed;
     }
 
     private void drop(Demand<?> call) {
         calls.remove(call);
         lingering.remove(call);
-        deadlines.remove(call);
+        standing -= deadlines.remove(call) && call.isStanding() ? 1 : 0;
     }
 
     private void remove(Demand<?> withdrawn) {

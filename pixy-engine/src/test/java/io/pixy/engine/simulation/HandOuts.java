@@ -321,13 +321,18 @@ final class HandOuts {
     void onTakenBack(SimMember member, Message message) {
         MessageId id = MessageId.of(message);
         counts.merge(id, -1, Integer::sum);
-        Tenure tenure = tenure(member, id.partition());
-        if (tenure.attempts.merge(id.offset(), -1, Integer::sum) == 0) {
+        if (onMaybeTakenBack(member, message) == 0) {
             unsettled.get(member.id).remove(id);
         }
-        tenure.leaseEnds.remove(id.offset());
-        tenure.inHand.remove(id.offset());
-        tenure.takenBack.add(id.offset());
+    }
+
+    /** The same, if it was still out, which nobody can see; yields how often it was handed out then. */
+    int onMaybeTakenBack(SimMember member, Message message) {
+        Tenure tenure = tenure(member, MessageId.of(message).partition());
+        tenure.leaseEnds.remove(message.offset());
+        tenure.inHand.remove(message.offset());
+        tenure.takenBack.add(message.offset());
+        return tenure.attempts.merge(message.offset(), -1, Integer::sum);
     }
 
     /** A client acknowledges; from now on it may be committed. */

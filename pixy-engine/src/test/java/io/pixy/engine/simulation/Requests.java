@@ -35,10 +35,10 @@ final class Requests {
         private boolean gone;
         private boolean answered;
 
-        private Request(SimMember member, String topic) {
+        private Request(SimMember member, String topic, String line) {
             this.member = member;
             this.topic = topic;
-            this.line = member.id + "/" + topic;
+            this.line = line;
             this.time = now();
             waiting.merge(line, 1, Integer::sum);
             // when it has reached the group, whose subscription may have ended in that moment, to begin anew with it
@@ -131,9 +131,15 @@ final class Requests {
         }
     }
 
+    /** A stream waits for its next messages, for as long as it takes. */
+    Request onStream(SimMember member, String topic) {
+        world.subscriptions.onStream(member, topic);
+        return new Request(member, topic, member.id + "/" + topic + "/streams");
+    }
+
     Request onRequest(SimMember member, String topic) {
         world.subscriptions.onRequest(member, topic);
         world.note(Situation.REQUEST_WHILE_ENDING, member.view.isEnding());
-        return new Request(member, topic);
+        return new Request(member, topic, member.id + "/" + topic);
     }
 }

@@ -28,6 +28,10 @@ abstract class SimCaller implements SimWorld.Client {
         stopped = true;
     }
 
+    final boolean isStopped() {
+        return stopped;
+    }
+
     /** One of the living, if there are any. */
     final SimMember anyMember() {
         List<SimMember> living = world.living();

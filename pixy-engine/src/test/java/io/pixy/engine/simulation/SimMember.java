@@ -16,6 +16,7 @@ import io.pixy.engine.partition.PartitionSettings;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Threads;
 import io.pixy.engine.runtime.Timers;
+import io.pixy.engine.stream.Streams;
 import io.pixy.engine.topic.TopicSettings;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -34,6 +35,7 @@ final class SimMember implements Timers {
     final String name;
 
     final ConsumerGroups groups;
+    final Streams streams;
     final Budget budget;
     final SimView view;
     boolean alive = true;
@@ -78,6 +80,7 @@ final class SimMember implements Timers {
                 this,
                 world.clock,
                 settings(world)));
+        this.streams = new Streams(groups, this::inTurnOfStreams, this, world.clock);
     }
 
     private static GroupSettings settings(SimWorld world) {
@@ -144,6 +147,14 @@ final class SimMember implements Timers {
         }
     }
 
+    /** What streams do there is no answer to anybody else. */
+    private void inTurnOfStreams(Runnable task) {
+        inTurn(() -> {
+            boolean unused = endArrival();
+            task.run();
+        });
+    }
+
     /** Whether an answer is being brought to its caller, who has not seen it yet; asking ends it. */
     boolean endArrival() {
         boolean was = arriving;
@@ -180,6 +191,7 @@ final class SimMember implements Timers {
     void close() {
         closing = true;
         closedNanos = world.clock.nanoTime();
+        streams.close();
         closed = groups.close(Duration.ofSeconds(30));
         world.later(
                 30_100,

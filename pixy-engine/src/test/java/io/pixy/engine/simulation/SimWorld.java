@@ -2,11 +2,14 @@ package io.pixy.engine.simulation;
 
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Delivery;
+import io.pixy.api.DeliveryStream;
 import io.pixy.api.Message;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
+import io.pixy.api.StreamListener;
+import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.config.DeadLetterPolicy;
 import io.pixy.api.config.Order;
@@ -61,6 +64,10 @@ final class SimWorld {
 
         CompletableFuture<List<Delivery>> receive(SimMember member, ReceiveRequest request) {
             return member.groups.receive(request);
+        }
+
+        DeliveryStream stream(SimMember member, SubscriptionRequest request, StreamListener listener) {
+            return member.streams.open(request, listener);
         }
 
         CompletableFuture<List<SettleResult>> settle(
@@ -148,6 +155,9 @@ final class SimWorld {
     /** How many ask for batches. */
     final int receivers;
 
+    /** How many streams there are. */
+    final int streams;
+
     /** How many messages of a partition may wait for something else than their receivers. */
     final int maxParked;
 
@@ -179,6 +189,7 @@ final class SimWorld {
         this.receivers = random.nextBoolean() ? 1 + random.nextInt(3) : 0;
         this.maxParked = 2 + random.nextInt(8);
         this.policy = policy();
+        this.streams = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0;
         this.registry = kind.create(this);
         this.joinGrace = registry.joinGrace();
     }

@@ -71,6 +71,9 @@ final class Simulation {
         for (int i = 0; i < world.receivers; i++) {
             begin(new SimReceiver(world, TOPICS.get(i % TOPICS.size()), null));
         }
+        for (int i = 0; i < world.streams; i++) {
+            begin(new SimStream(world, TOPICS.get(i % TOPICS.size()), null));
+        }
         if (world.random.nextInt(4) == 0) {
             startClient(UNKNOWN_TOPIC, null);
         }
@@ -122,6 +125,9 @@ final class Simulation {
         asked.forEach(member -> TOPICS.forEach(topic -> startClient(topic, member)));
         if (world.receivers > 0) {
             asked.forEach(member -> TOPICS.forEach(topic -> begin(new SimReceiver(world, topic, member))));
+        }
+        if (world.streams > 0) {
+            asked.forEach(member -> TOPICS.forEach(topic -> begin(new SimStream(world, topic, member))));
         }
     }
 

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.pixy.api.Ack;
 import io.pixy.api.ConsumeRequest;
+import io.pixy.api.DeliveryStream;
 import io.pixy.api.Message;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
+import io.pixy.api.StreamListener;
+import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicPosition;
+import io.pixy.api.Window;
 import io.pixy.api.config.DeadLetterPolicy;
 import io.pixy.api.config.QueuePolicy;
 import io.pixy.engine.fetch.FetchListener;
@@ -509,6 +513,16 @@ class SimulationMutantsTest {
                 Mutation.ofSettlements(settlement -> settlement instanceof Settlement.Acked acked
                         ? Settlement.ack("A" + acked.receipt())
                         : settlement));
+    }
+
+    @Test
+    void noticesAStreamThatOverflows() {
+        assertThatSomeSeedBreaks(58, false, new SimWorld.Mutants() {
+            @Override
+            DeliveryStream stream(SimMember member, SubscriptionRequest request, StreamListener listener) {
+                return super.stream(member, request.withWindow(Window.of(20)), listener);
+            }
+        });
     }
 
     /** With each registry some seed fails because of an invariant, given by its number. */

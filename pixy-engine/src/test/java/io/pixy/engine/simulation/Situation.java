@@ -67,6 +67,10 @@ enum Situation {
     LETTER_FAILED,
     /** 56: a message had to wait for one before it with its key. */
     KEY_WAITED,
+    /** 58: as much is out as fits into a window. */
+    WINDOW_FULL,
+    /** 36: a stream is closed when messages are out. */
+    STREAM_LEFT,
     /** 23: a member that does not know that it is none any more hands messages out. */
     ZOMBIE(SimRegistry.Kind.KAFKA, SimRegistry.Kind.KIP848),
     /** 24: what such a member commits is refused. */

@@ -29,6 +29,8 @@ final class Subscriptions {
     private final SimWorld world;
     private final Map<Place, Long> lastRequestNanos = new HashMap<>();
 
+    private final Map<Place, Long> lastStreamNanos = new HashMap<>();
+
     /** The same, or when the subscription began: a request may have waited for its turn. */
     private final Map<Place, Long> lastUseNanos = new HashMap<>();
 
@@ -46,6 +48,14 @@ final class Subscriptions {
     void onRequest(SimMember member, String topic) {
         Place place = new Place(member.id, topic);
         lastRequestNanos.put(place, world.clock.nanoTime());
+        use(member, place);
+    }
+
+    /** A stream is there, which asks whenever it has room. */
+    void onStream(SimMember member, String topic) {
+        Place place = new Place(member.id, topic);
+        lastStreamNanos.put(place, world.clock.nanoTime());
+        lastRequestNanos.putIfAbsent(place, world.clock.nanoTime());
         use(member, place);
     }
 
@@ -145,7 +155,17 @@ final class Subscriptions {
     }
 
     private void checkEnd(SimMember member, String topic) {
-        long silence = world.clock.nanoTime() - lastRequestNanos.get(new Place(member.id, topic));
+        Place place = new Place(member.id, topic);
+        long now = world.clock.nanoTime();
+        Long stream = lastStreamNanos.get(place);
+        if (stream != null && now - stream <= longestNanos()) {
+            // its last request may have come long ago, so the subscription may end right after it
+            assertThat(now - stream)
+                    .as("37: %s does not subscribe to %s any more with a stream there", member.id, topic)
+                    .isPositive();
+            return;
+        }
+        long silence = now - lastRequestNanos.get(place);
         if (!world.swift && silence < SimMember.SLOWEST.toNanos()) {
             // the end was decided, and only waited for a thread when the request came
             return;
