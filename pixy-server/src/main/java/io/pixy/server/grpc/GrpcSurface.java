@@ -104,6 +104,7 @@ public final class GrpcSurface implements Surface {
         listener.every(LOOK_EVERY, () -> {
             boolean crowded = reception.endLate(System.nanoTime());
             listener.endAnswered(crowded);
+            second.look();
         });
         return builder.build();
     }
@@ -128,7 +129,7 @@ public final class GrpcSurface implements Surface {
         if (!stopping) {
             stopping = true;
             health.end();
-            second.endStreams();
+            second.endStreams(grace.multipliedBy(8).dividedBy(10));
         }
         listener.leaveSocket();
         boolean ended = server == null || ends(server.shutdown(), grace);

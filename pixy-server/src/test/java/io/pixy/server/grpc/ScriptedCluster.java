@@ -4,6 +4,7 @@ import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Delivery;
+import io.pixy.api.DeliveryStream;
 import io.pixy.api.Message;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
@@ -15,6 +16,8 @@ import io.pixy.api.RecordPosition;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
+import io.pixy.api.StreamListener;
+import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
@@ -36,6 +39,11 @@ final class ScriptedCluster implements Cluster, Pixy {
 
     private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
     volatile CompletableFuture<ClusterStatus> status = CompletableFuture.completedFuture(new ClusterStatus(true, true));
+    private final BlockingQueue<ScriptedStream> streams = new LinkedBlockingQueue<>();
+
+    /** Why there is no stream. */
+    volatile RuntimeException refusal;
+
     private volatile CompletableFuture<?> answer = new CompletableFuture<>();
 
     /** A call of one method, with its arguments in order. */
@@ -134,6 +142,26 @@ final class ScriptedCluster implements Cluster, Pixy {
     public CompletableFuture<List<SettleResult>> settle(
             String group, String topic, List<Settlement> settlements, SettleLevel level) {
         return ask("settle", group, topic, settlements, level);
+    }
+
+    @Override
+    public DeliveryStream stream(SubscriptionRequest request, StreamListener listener) {
+        RuntimeException why = refusal;
+        if (why != null) {
+            throw why;
+        }
+        ScriptedStream stream = new ScriptedStream(request, listener);
+        streams.add(stream);
+        return stream;
+    }
+
+    /** The stream that was opened next, or will be soon. */
+    ScriptedStream nextStream() throws InterruptedException {
+        ScriptedStream next = streams.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("no stream was opened");
+        }
+        return next;
     }
 
     @Override

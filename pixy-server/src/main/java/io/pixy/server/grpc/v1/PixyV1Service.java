@@ -9,6 +9,9 @@ import io.pixy.api.Pixy;
 import io.pixy.api.SettleLevel;
 import io.pixy.server.ByteBudget;
 import io.pixy.server.v1.IdempotencyKeys;
+import io.pixy.v1.Closing;
+import io.pixy.v1.ConsumeCommand;
+import io.pixy.v1.ConsumeEvent;
 import io.pixy.v1.PixyGrpc;
 import io.pixy.v1.ProduceRequest;
 import io.pixy.v1.ProduceResponse;
@@ -16,6 +19,7 @@ import io.pixy.v1.ReceiveRequest;
 import io.pixy.v1.ReceiveResponse;
 import io.pixy.v1.SettleRequest;
 import io.pixy.v1.SettleResponse;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,10 +33,14 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     /** What one process serves. */
     private static final int MOST_STREAMS = 10_000;
 
+    private static final Status TOO_MANY = Status.RESOURCE_EXHAUSTED.withDescription(
+            "more than " + MOST_STREAMS + " streams are open here, try another instance");
+
     private final Pixy pixy;
     private final IdempotencyKeys keys;
     private final ByteBudget memory;
     private final Set<ProduceStream> streams = ConcurrentHashMap.newKeySet();
+    private final Set<ConsumeStream> consuming = ConcurrentHashMap.newKeySet();
     private volatile boolean ending;
 
     /**
@@ -62,13 +70,29 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
         ServerCallStreamObserver<ProduceResponse> call = (ServerCallStreamObserver<ProduceResponse>) observer;
         ProduceStream stream = new ProduceStream(pixy, call, memory, streams::remove);
         streams.add(stream);
-        if (streams.size() > MOST_STREAMS) {
-            stream.refuse(Status.RESOURCE_EXHAUSTED.withDescription(
-                    "more than " + MOST_STREAMS + " streams are open here, try another instance"));
+        if (isFull()) {
+            stream.refuse(TOO_MANY);
         } else if (ending) {
             stream.end();
         }
         return stream;
+    }
+
+    @Override
+    public StreamObserver<ConsumeCommand> consume(StreamObserver<ConsumeEvent> observer) {
+        ServerCallStreamObserver<ConsumeEvent> call = (ServerCallStreamObserver<ConsumeEvent>) observer;
+        ConsumeStream stream = new ConsumeStream(pixy, call, memory, consuming::remove);
+        consuming.add(stream);
+        if (isFull()) {
+            stream.end(TOO_MANY);
+        } else if (ending) {
+            stream.close(Closing.Reason.SHUTDOWN, Duration.ZERO);
+        }
+        return stream;
+    }
+
+    private boolean isFull() {
+        return streams.size() + consuming.size() > MOST_STREAMS;
     }
 
     @Override
@@ -92,10 +116,28 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
         });
     }
 
-    /** Has all streams answer what they have begun, and end. Returns at once. */
-    public void endStreams() {
+    /** To be called every second: looks whether the clients of streams are there. */
+    public void look() {
+        long now = System.nanoTime();
+        for (ConsumeStream stream : consuming) {
+            try {
+                stream.look(now);
+            } catch (RuntimeException e) {
+                // else nobody would look after the others any more
+                stream.end(Status.INTERNAL.withDescription("internal error: " + e));
+            }
+        }
+    }
+
+    /**
+     * Has all streams answer what they have begun, and end. Returns at once.
+     *
+     * @param grace how long what was delivered can be settled
+     */
+    public void endStreams(Duration grace) {
         ending = true;
         streams.forEach(ProduceStream::end);
+        consuming.forEach(stream -> stream.close(Closing.Reason.SHUTDOWN, grace));
     }
 
     /** What is wrong with a key where there can be none. */

@@ -106,7 +106,7 @@ final class QueueWire {
         return new Settlement.Nacked(receipt, delay, nack.getRelease(), nack.getReason());
     }
 
-    private static Duration duration(String what, com.google.protobuf.Duration wire) {
+    static Duration duration(String what, com.google.protobuf.Duration wire) {
         long seconds = wire.getSeconds();
         int nanos = wire.getNanos();
         if (Math.abs((long) nanos) <= MOST_NANOS) {
@@ -133,17 +133,40 @@ final class QueueWire {
     }
 
     private static io.pixy.v1.Delivery delivery(Delivery delivery) {
+        return filled(delivery).setRecord(record(delivery.message())).build();
+    }
+
+    /** For a stream that does not want all of it. */
+    static io.pixy.v1.Delivery delivery(Delivery delivery, Opening opening) {
+        Message message = delivery.message();
+        io.pixy.v1.Delivery.Builder wire = filled(delivery);
+        boolean isTooLarge = wire.getValueSize() > opening.mostValueBytes();
+        if (!isTooLarge && opening.headers().isEmpty()) {
+            return wire.setRecord(record(message)).build();
+        }
+        Record.Builder record = record(message).toBuilder();
+        if (isTooLarge) {
+            record.clearValue();
+        }
+        if (!opening.headers().isEmpty()) {
+            List<io.pixy.v1.Header> kept = record.getHeadersList().stream()
+                    .filter(header -> opening.headers().contains(header.getKey()))
+                    .toList();
+            record.clearHeaders().addAllHeaders(kept);
+        }
+        return wire.setRecord(record).setValueOmitted(isTooLarge).build();
+    }
+
+    private static io.pixy.v1.Delivery.Builder filled(Delivery delivery) {
         Message message = delivery.message();
         return io.pixy.v1.Delivery.newBuilder()
                 .setReceipt(delivery.receipt())
                 .setTopic(message.topic())
                 .setPartition(message.partition())
                 .setOffset(message.offset())
-                .setRecord(record(message))
                 .setAttempt(message.attempt())
                 .setLeaseUntil(timestamp(delivery.leaseUntil()))
-                .setValueSize(message.value() == null ? 0 : message.value().length)
-                .build();
+                .setValueSize(message.value() == null ? 0 : message.value().length);
     }
 
     private static Record record(Message message) {
@@ -167,7 +190,7 @@ final class QueueWire {
         return record.build();
     }
 
-    private static SettleResult settled(Settled settled) {
+    static SettleResult settled(Settled settled) {
         SettleResult.Builder result = SettleResult.newBuilder();
         settled.problem().ifPresent(problem -> result.setProblem(Wire.problem(problem)));
         if (settled.already()) {
@@ -177,7 +200,7 @@ final class QueueWire {
         return result.build();
     }
 
-    private static Timestamp timestamp(Instant time) {
+    static Timestamp timestamp(Instant time) {
         return Timestamp.newBuilder()
                 .setSeconds(time.getEpochSecond())
                 .setNanos(time.getNano())

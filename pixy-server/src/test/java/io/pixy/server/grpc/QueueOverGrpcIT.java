@@ -1,0 +1,199 @@
+package io.pixy.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
+import com.google.protobuf.DurationProto;
+import com.google.protobuf.TimestampProto;
+import io.grpc.stub.StreamObserver;
+import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.config.InitialOffset;
+import io.pixy.api.config.KafkaConfig;
+import io.pixy.api.config.ZooKeeperConfig;
+import io.pixy.engine.PixyEngine;
+import io.pixy.server.CaseCluster;
+import io.pixy.testkit.ClusterExtension;
+import io.pixy.v1.Ack;
+import io.pixy.v1.ConsumeCommand;
+import io.pixy.v1.ConsumeEvent;
+import io.pixy.v1.Delivery;
+import io.pixy.v1.Open;
+import io.pixy.v1.PixyGrpc;
+import io.pixy.v1.PixyProto;
+import io.pixy.v1.ProduceRequest;
+import io.pixy.v1.Record;
+import io.pixy.v1.SettleBatch;
+import io.pixy.v1.Settlement;
+import io.pixy.v1.Window;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Batches and streams of the second API with a real engine and real brokers, from Java and from Python. */
+@Timeout(120)
+final class QueueOverGrpcIT {
+    @RegisterExtension
+    static final ClusterExtension KAFKA = ClusterExtension.shared();
+
+    private static PixyEngine engine;
+    private static Loopback server;
+
+    @BeforeAll
+    static void start() {
+        engine = PixyEngine.builder()
+                .shutdownTimeout(Duration.ofSeconds(3))
+                .cluster(
+                        "main",
+                        ClusterConfig.builder()
+                                .clientId(Optional.of("queue-over-grpc"))
+                                .kafka(KafkaConfig.builder()
+                                        .seedPeers(List.of(KAFKA.cluster()
+                                                .bootstrapServers()
+                                                .split(",")))
+                                        .build())
+                                .zooKeeper(ZooKeeperConfig.builder()
+                                        .seedPeers(List.of(KAFKA.cluster().zooKeeperConnect()))
+                                        .build())
+                                .consumer(CaseCluster.consumer()
+                                        .initialOffset(InitialOffset.OLDEST)
+                                        .build())
+                                .build())
+                .build();
+        engine.start();
+        server = new Loopback(engine);
+        for (int i = 1; i <= 4; i++) {
+            KAFKA.cluster().topics().create("pyq." + i, 2);
+        }
+        KAFKA.cluster().topics().create("streams.grpc", 4);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        engine.close();
+    }
+
+    @Test
+    void pythonClientsHaveBatchesAndStreams(@TempDir Path directory) throws Exception {
+        Assumptions.assumeTrue(Python.isInstalled(), Python.MISSING);
+        Path descriptors = directory.resolve("descriptors");
+        Files.write(
+                descriptors,
+                FileDescriptorSet.newBuilder()
+                        .addFile(DurationProto.getDescriptor().toProto())
+                        .addFile(TimestampProto.getDescriptor().toProto())
+                        .addFile(PixyProto.getDescriptor().toProto())
+                        .build()
+                        .toByteArray());
+
+        assertThat(Python.run(
+                        Path.of("src", "test", "python", "queue_test.py").toString(),
+                        descriptors.toString(),
+                        "127.0.0.1:" + server.surface.port()))
+                .isZero();
+    }
+
+    /** Each takes messages, settles them some time, and one of them leaves in the middle. */
+    @Test
+    void severalStreamsShareATopicAndWhatOneLeavesComesToTheOthers() throws Exception {
+        int count = 2000;
+        ProduceRequest.Builder records = ProduceRequest.newBuilder().setTopic("streams.grpc");
+        for (int i = 0; i < 1000; i++) {
+            records.addRecords(Record.newBuilder().setValue(ByteString.copyFromUtf8("m" + i)));
+        }
+        for (int i = 0; i < count / 1000; i++) {
+            assertThat(PixyGrpc.newBlockingStub(server.channel)
+                            .produce(records.build())
+                            .getResultsCount())
+                    .isEqualTo(1000);
+        }
+        Set<String> acked = ConcurrentHashMap.newKeySet();
+        AtomicInteger twice = new AtomicInteger();
+        CountDownLatch all = new CountDownLatch(count);
+        Worker leaver = new Worker(acked, twice, all);
+        Worker first = new Worker(acked, twice, all);
+        Worker second = new Worker(acked, twice, all);
+
+        leaver.work(5);
+        leaver.commands.onError(new RuntimeException("left"));
+        while (all.getCount() > 0) {
+            first.work(1);
+            second.work(1);
+        }
+
+        assertThat(acked).hasSize(count);
+        assertThat(twice).hasValue(0);
+        first.commands.onCompleted();
+        second.commands.onCompleted();
+    }
+
+    private static final class Worker implements StreamObserver<ConsumeEvent> {
+        private final Set<String> acked;
+        private final AtomicInteger twice;
+        private final CountDownLatch all;
+        private final BlockingQueue<ConsumeEvent> events = new LinkedBlockingQueue<>();
+        private final StreamObserver<ConsumeCommand> commands;
+
+        Worker(Set<String> acked, AtomicInteger twice, CountDownLatch all) {
+            this.acked = acked;
+            this.twice = twice;
+            this.all = all;
+            this.commands = PixyGrpc.newStub(server.channel).consume(this);
+            commands.onNext(ConsumeCommand.newBuilder()
+                    .setOpen(Open.newBuilder()
+                            .setTopic("streams.grpc")
+                            .setGroup("g")
+                            .setWindow(Window.newBuilder().setMessages(40)))
+                    .build());
+        }
+
+        /** Settles what comes in so many events. */
+        void work(int times) throws InterruptedException {
+            for (int i = 0; i < times && all.getCount() > 0; i++) {
+                ConsumeEvent event = events.poll(100, TimeUnit.MILLISECONDS);
+                if (event == null || !event.hasDeliveries()) {
+                    continue;
+                }
+                SettleBatch.Builder batch = SettleBatch.newBuilder().setId(i);
+                for (Delivery delivery : event.getDeliveries().getDeliveriesList()) {
+                    if (!acked.add(delivery.getPartition() + "@" + delivery.getOffset())) {
+                        twice.incrementAndGet();
+                    }
+                    all.countDown();
+                    batch.addSettlements(Settlement.newBuilder()
+                            .setReceipt(delivery.getReceipt())
+                            .setAck(Ack.getDefaultInstance()));
+                }
+                commands.onNext(ConsumeCommand.newBuilder().setSettle(batch).build());
+            }
+        }
+
+        @Override
+        public void onNext(ConsumeEvent event) {
+            events.add(event);
+        }
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onCompleted() {}
+    }
+}
