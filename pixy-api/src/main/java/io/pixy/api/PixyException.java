@@ -17,6 +17,8 @@ public abstract sealed class PixyException extends RuntimeException
                 NeverOfferedException,
                 NotOwnedException,
                 NotSupportedException,
+                RedriveNotFoundException,
+                RedriveRunningException,
                 RegistryException,
                 ShuttingDownException,
                 TooManyRequestsException,

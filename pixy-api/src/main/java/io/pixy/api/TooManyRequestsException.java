@@ -79,4 +79,24 @@ public final class TooManyRequestsException extends PixyException {
     public static TooManyRequestsException withMessage(String text) {
         return new TooManyRequestsException(text);
     }
+
+    /**
+     * So many redrives run in this process already.
+     *
+     * @param limit how many that is
+     * @return the exception
+     */
+    public static TooManyRequestsException redrives(int limit) {
+        return new TooManyRequestsException(
+                "Too many redrives: " + limit + " run here. Wait until one of them ends, or try another instance");
+    }
+
+    /**
+     * Too many look at dead letters or delete them at the same time.
+     *
+     * @return the exception
+     */
+    public static TooManyRequestsException letters() {
+        return new TooManyRequestsException("Too many look at dead letters at the same time. Try again");
+    }
 }

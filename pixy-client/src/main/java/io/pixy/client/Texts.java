@@ -11,6 +11,8 @@ import io.pixy.api.KafkaException.Reason;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.PixyException;
+import io.pixy.api.RedriveNotFoundException;
+import io.pixy.api.RedriveRunningException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.UnknownTopicException;
@@ -53,6 +55,12 @@ final class Texts {
             Map.entry(
                     Pattern.compile("unknown consumer group .*|topic .* is not consumed by .*", Pattern.DOTALL),
                     GroupNotFoundException::withMessage),
+            Map.entry(
+                    Pattern.compile("there (is|was) no redrive .*", Pattern.DOTALL),
+                    RedriveNotFoundException::withMessage),
+            Map.entry(
+                    Pattern.compile("a redrive of .* is running already; .*", Pattern.DOTALL),
+                    RedriveRunningException::withMessage),
             Map.entry(
                     Pattern.compile(
                             "kafka server: the message was refused: .*|the timestamp was refused: .*"

@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -58,6 +59,7 @@ final class ClusterEngine implements Cluster {
      * Connects to nothing yet.
      *
      * @param budget what consuming may keep in memory, in all clusters together
+     * @param redrives one for each redrive that may run in all clusters together
      * @param onFatal told of what makes it pointless to go on
      * @param threads run tasks of strands, and what callers have made dependent on their futures
      * @param blocking runs what has to wait for Kafka
@@ -67,6 +69,7 @@ final class ClusterEngine implements Cluster {
             String clientId,
             ClusterConfig config,
             Budget budget,
+            Semaphore redrives,
             Consumer<PixyException> onFatal,
             Clock clock,
             Timers timers,
@@ -75,7 +78,8 @@ final class ClusterEngine implements Cluster {
         this.name = name;
         this.config = config;
         this.callers = threads.callers();
-        this.parts = new ClusterParts(name, clientId, config, budget, onFatal, clock, timers, threads, blocking);
+        this.parts =
+                new ClusterParts(name, clientId, config, budget, redrives, onFatal, clock, timers, threads, blocking);
     }
 
     /** See {@link ClusterParts#start}. */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -51,6 +52,7 @@ final class ClusterLetters {
      * @param clients make consumers to read letters with
      * @param admin answers questions about topics; started before the first letter
      * @param offsets keep how far letters were put back
+     * @param redrives one for each redrive that may run in this process
      */
     record Surroundings(
             String cluster,
@@ -60,6 +62,7 @@ final class ClusterLetters {
             KafkaClients clients,
             LastingAdmin admin,
             OffsetStore offsets,
+            Semaphore redrives,
             Clock clock,
             Timers timers,
             Threads threads) {}
@@ -74,14 +77,16 @@ final class ClusterLetters {
         Duration limit = around.config.producer().deliveryBudget().plus(TOPIC);
         PostOffice office = new PostOffice(
                 around.cluster, writer, around.admin, limit, around.threads.engine(), around.clock, around.timers);
-        Redrives redrives = new Redrives(
+        Redrives redrives = new Redrives(new Redrives.Surroundings(
                 consumers(around),
                 writer,
                 around.admin,
                 around.offsets,
                 limit,
+                around.config.consumer().maxMetadataBytes(),
                 new OwnThread("pixy-" + around.cluster + "-letters"),
-                around.clock);
+                around.redrives,
+                around.clock));
         return new ClusterLetters(office, redrives, own);
     }
 

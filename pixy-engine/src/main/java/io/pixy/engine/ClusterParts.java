@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -71,6 +72,7 @@ final class ClusterParts {
      * Connects to nothing yet.
      *
      * @param budget what consuming may keep in memory, in all clusters together
+     * @param redrives one for each redrive that may run in all clusters together
      * @param onFatal told of what makes it pointless to go on
      * @param threads run tasks of strands, and what callers have made dependent on their futures
      * @param blocking runs what has to wait for Kafka
@@ -80,6 +82,7 @@ final class ClusterParts {
             String clientId,
             ClusterConfig config,
             Budget budget,
+            Semaphore redrives,
             Consumer<PixyException> onFatal,
             Clock clock,
             Timers timers,
@@ -121,6 +124,7 @@ final class ClusterParts {
                 clients,
                 offsetsClient,
                 offsets,
+                redrives,
                 clock,
                 timers.via(threads.engine()),
                 threads));

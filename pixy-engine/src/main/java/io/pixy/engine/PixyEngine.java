@@ -6,6 +6,7 @@ import io.pixy.api.Pixy;
 import io.pixy.api.PixyException;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.config.ClusterConfig;
+import io.pixy.engine.letters.Redrives;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.SystemTimers;
@@ -23,6 +24,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,6 +65,7 @@ public final class PixyEngine implements Pixy {
         this.defaultCluster = builder.defaultCluster();
         this.shutdownTimeout = builder.shutdownTimeout;
         Budget budget = new Budget(builder.maxBufferedBytes);
+        Semaphore redrives = new Semaphore(Redrives.MOST_RUNNING);
         int parallel = Math.max(2, Runtime.getRuntime().availableProcessors());
         this.workers = new Workers(
                 "pixy-delivery", parallel, Math.max(parallel, builder.deliveryThreads), timers, Clock.system());
@@ -76,6 +79,7 @@ public final class PixyEngine implements Pixy {
                         config.clientId().orElse(generated),
                         config,
                         budget,
+                        redrives,
                         why -> fatal.tell(name, why),
                         Clock.system(),
                         timers,

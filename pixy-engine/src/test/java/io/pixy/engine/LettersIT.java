@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -97,6 +98,7 @@ class LettersIT {
                     clients,
                     admin,
                     new AdminOffsetStore(admin, Duration.ofSeconds(10)),
+                    new Semaphore(1),
                     clock,
                     timers,
                     Threads.inline()));

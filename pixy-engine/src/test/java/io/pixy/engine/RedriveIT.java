@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.pixy.api.DeadLetter;
+import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.DeadLetters;
 import io.pixy.api.Header;
 import io.pixy.api.InvalidRequestException;
+import io.pixy.api.LetterFilter;
+import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.Redrive;
+import io.pixy.api.RedriveNotFoundException;
+import io.pixy.api.RedriveRequest;
+import io.pixy.api.RedriveRunningException;
 import io.pixy.api.UnknownTopicException;
 import io.pixy.api.config.DeadLetterPolicy;
 import io.pixy.api.config.QueuePolicy;
@@ -19,10 +25,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -95,6 +103,14 @@ class RedriveIT {
         return future.get(30, TimeUnit.SECONDS);
     }
 
+    private static List<DeadLetter> list(DeadLetters letters) throws Exception {
+        return get(letters.list(DeadLetterQuery.first(10))).letters();
+    }
+
+    private static RedriveRequest rate(int perSecond) {
+        return RedriveRequest.ALL.withMaxPerSecond(perSecond);
+    }
+
     private static Redrive end(DeadLetters letters) throws Exception {
         await().atMost(Duration.ofSeconds(40))
                 .until(() -> get(letters.lastRedrive()).state() != Redrive.State.RUNNING);
@@ -119,8 +135,8 @@ class RedriveIT {
         }
         DeadLetters letters = pixy.cluster().deadLetters("g", "back");
 
-        List<DeadLetter> shown = get(letters.list(10));
-        Redrive begun = get(letters.redrive(1000));
+        List<DeadLetter> shown = list(letters);
+        Redrive begun = get(letters.redrive(rate(500)));
         Redrive ended = end(letters);
 
         assertThat(shown).hasSize(10).allSatisfy(letter -> {
@@ -134,7 +150,7 @@ class RedriveIT {
             assertThat(letter.hops()).isEqualTo(2);
         });
         assertThat(begun.state()).isEqualTo(Redrive.State.RUNNING);
-        assertThat(ended).isEqualTo(new Redrive(begun.id(), Redrive.State.DONE, 30, 0, 0, 0, ""));
+        assertThat(ended).isEqualTo(new Redrive(begun.id(), Redrive.State.DONE, 30, 0, 0, 0, Optional.empty()));
         for (int partition = 0; partition < 3; partition++) {
             assertThat(values("back", partition)).hasSize(10).doesNotHaveDuplicates();
         }
@@ -142,13 +158,13 @@ class RedriveIT {
                 CLUSTER.cluster().topics().read("back", 0, 0, 1).get(0);
         assertThat(back.headers().toArray())
                 .extracting(org.apache.kafka.common.header.Header::key)
-                .containsExactly("own", "pixy.dead.hops");
-        assertThat(get(letters.list(10))).isEmpty();
+                .containsExactly("own", "pixy.dead.hops", "pixy.redriven");
+        assertThat(list(letters)).isEmpty();
 
         letter("dlq.back.g", "back", 0, "g", "later");
-        assertThat(get(letters.list(10))).hasSize(1);
-        assertThat(get(letters.redrive(1000)).state()).isEqualTo(Redrive.State.RUNNING);
-        assertThat(end(letters).moved()).isEqualTo(1);
+        assertThat(list(letters)).hasSize(1);
+        assertThat(get(letters.redrive(rate(500))).state()).isEqualTo(Redrive.State.RUNNING);
+        assertThat(end(letters).redriven()).isEqualTo(1);
     }
 
     @Test
@@ -159,26 +175,48 @@ class RedriveIT {
             letter("dlq.slow.g", "slow", 0, "g", "v" + i);
         }
         DeadLetters letters = pixy.cluster().deadLetters("g", "slow");
-        assertThat(get(letters.redrive(1)).left()).isEqualTo(6);
+        Redrive begun = get(letters.redrive(rate(1)));
+        assertThat(begun.left()).isEqualTo(6);
 
         assertThatExceptionOfType(ExecutionException.class)
-                .isThrownBy(() -> get(letters.redrive(1)))
+                .isThrownBy(() -> get(letters.redrive(rate(1))))
                 .havingCause()
-                .isInstanceOf(InvalidRequestException.class)
-                .withMessage("a redrive of dlq.slow.g is running already");
+                .isInstanceOf(RedriveRunningException.class)
+                .withMessageStartingWith("a redrive of dlq.slow.g is running already");
+        assertThat(letters.purge())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(RedriveRunningException.class);
+        Redrive cancelled;
         try (Instance other = open("redrive-too")) {
+            DeadLetters there = other.cluster().deadLetters("g", "slow");
             assertThatExceptionOfType(ExecutionException.class)
-                    .isThrownBy(
-                            () -> get(other.cluster().deadLetters("g", "slow").redrive(1)))
+                    .isThrownBy(() -> get(there.redrive(rate(1))))
                     .havingCause()
-                    .isInstanceOf(InvalidRequestException.class);
+                    .isInstanceOf(RedriveRunningException.class);
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> get(there.purge()))
+                    .havingCause()
+                    .isInstanceOf(RedriveRunningException.class);
+            assertThat(get(there.lastRedrive()).state()).isEqualTo(Redrive.State.RUNNING);
+            cancelled = get(there.cancelRedrive(begun.id()));
+            assertThat(cancelled.state()).isEqualTo(Redrive.State.CANCELLED);
+            assertThat(cancelled.redriven()).isBetween(1L, 5L);
+            assertThat(get(there.cancelRedrive(begun.id()))).isEqualTo(cancelled);
+            assertThat(get(letters.cancelRedrive(begun.id()))).isEqualTo(cancelled);
+            assertThat(get(there.getRedrive(begun.id()))).isEqualTo(cancelled);
         }
-        Redrive cancelled = get(letters.cancelRedrive());
-        assertThat(cancelled.state()).isEqualTo(Redrive.State.CANCELLED);
-        assertThat(cancelled.moved()).isBetween(1L, 5L);
+        for (CompletableFuture<?> unknown : List.of(letters.getRedrive("none"), letters.cancelRedrive("none"))) {
+            assertThat(unknown)
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(RedriveNotFoundException.class);
+        }
 
-        assertThat(get(letters.redrive(1000)).left()).isEqualTo(6 - cancelled.moved());
-        assertThat(end(letters).moved()).isEqualTo(6 - cancelled.moved());
+        assertThat(get(letters.redrive(rate(500))).left()).isEqualTo(6 - cancelled.redriven());
+        assertThat(end(letters).redriven()).isEqualTo(6 - cancelled.redriven());
         assertThat(values("slow", 0)).containsExactly("v0", "v1", "v2", "v3", "v4", "v5");
     }
 
@@ -194,14 +232,14 @@ class RedriveIT {
         DeadLetters letters = pixy.cluster().deadLetters("g", "shared-a");
         DeadLetters others = pixy.cluster().deadLetters("g", "shared-b");
 
-        var unused = get(letters.redrive(1000));
+        var unused = get(letters.redrive(rate(500)));
 
         assertThat(end(letters)).satisfies(ended -> {
-            assertThat(ended.moved()).isEqualTo(1);
+            assertThat(ended.redriven()).isEqualTo(1);
             assertThat(ended.skipped()).isEqualTo(3);
         });
         assertThat(values("shared-a", 0)).containsExactly("a");
-        assertThat(get(others.list(10))).hasSize(1);
+        assertThat(list(others)).hasSize(1);
         assertThat(letters.purge())
                 .failsWithin(Duration.ofSeconds(10))
                 .withThrowableThat()
@@ -217,16 +255,16 @@ class RedriveIT {
         letter("dlq.left-out.g", "left-out", 0, "g", null, "pixy.dead.truncated");
         DeadLetters letters = pixy.cluster().deadLetters("g", "left-out");
 
-        assertThat(get(letters.redrive(10)).left()).isEqualTo(1);
-        assertThat(end(letters).moved()).isEqualTo(1);
+        assertThat(get(letters.redrive(rate(10))).left()).isEqualTo(1);
+        assertThat(end(letters).redriven()).isEqualTo(1);
         assertThat(values("left-out", 0)).containsExactly("the value", "the value");
 
         CLUSTER.cluster().topics().deleteRecordsBefore("left-out", 0, 2);
         letter("dlq.left-out.g", "left-out", 0, "g", null, "pixy.dead.truncated");
-        assertThat(get(letters.redrive(10)).left()).isEqualTo(1);
+        assertThat(get(letters.redrive(rate(10))).left()).isEqualTo(1);
         assertThat(end(letters)).satisfies(ended -> {
-            assertThat(ended.moved()).isZero();
-            assertThat(ended.unreadable()).isEqualTo(1);
+            assertThat(ended.redriven()).isZero();
+            assertThat(ended.failed()).isEqualTo(1);
         });
     }
 
@@ -238,11 +276,11 @@ class RedriveIT {
             letter("dlq.purged.g", "purged", 0, "g", "v" + i);
         }
         DeadLetters letters = pixy.cluster().deadLetters("g", "purged");
-        assertThat(get(letters.list(10))).hasSize(5);
+        assertThat(list(letters)).hasSize(5);
 
         var unused = get(letters.purge());
 
-        assertThat(get(letters.list(10))).isEmpty();
+        assertThat(list(letters)).isEmpty();
     }
 
     @Test
@@ -250,25 +288,65 @@ class RedriveIT {
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> pixy.cluster().deadLetters("g", "plain"))
                 .withMessage("there is no dead-letter topic for group g and topic plain");
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .as("a group whose name no topic can have")
+                .isThrownBy(() -> pixy.cluster().deadLetters("a b", "nowhere"));
         DeadLetters letters = pixy.cluster().deadLetters("g", "nowhere");
-        assertThat(letters.list(10))
-                .failsWithin(Duration.ofSeconds(30))
-                .withThrowableThat()
-                .havingCause()
-                .isInstanceOf(UnknownTopicException.class);
-        assertThat(letters.redrive(10)).failsWithin(Duration.ofSeconds(30));
+        for (Supplier<CompletableFuture<?>> missing : List.<Supplier<CompletableFuture<?>>>of(
+                () -> letters.list(DeadLetterQuery.first(10)), () -> letters.redrive(rate(10)), letters::purge)) {
+            assertThat(missing.get())
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(UnknownTopicException.class);
+        }
+        for (CompletableFuture<?> none : List.of(letters.lastRedrive(), letters.getRedrive("x"))) {
+            assertThat(none)
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(RedriveNotFoundException.class);
+        }
         for (CompletableFuture<?> bad : List.of(
-                letters.list(0),
-                letters.list(1001),
-                letters.redrive(0),
-                letters.redrive(Double.NaN),
-                letters.redrive(10_001),
-                letters.cancelRedrive())) {
+                letters.list(null),
+                letters.redrive(null),
+                letters.redrive(rate(10).withTo("dlq.nowhere.g")),
+                letters.getRedrive(null),
+                letters.getRedrive("a/b"),
+                letters.cancelRedrive("x".repeat(65)))) {
             assertThat(bad)
                     .failsWithin(Duration.ZERO)
                     .withThrowableThat()
                     .havingCause()
                     .isInstanceOf(InvalidRequestException.class);
         }
+    }
+
+    @Test
+    void whatIsLeftOutAndWhatIsTooLargeStaysAndIsShown() throws Exception {
+        create("chosen", 1);
+        CLUSTER.cluster().topics().create("tiny", 1, Map.of("max.message.bytes", "500"));
+        create("dlq.chosen.g", 1);
+        letter("dlq.chosen.g", "chosen", 0, "g", "x".repeat(1000));
+        letter("dlq.chosen.g", "chosen", 0, "g", "small");
+        DeadLetters letters = pixy.cluster().deadLetters("g", "chosen");
+
+        assertThat(get(letters.redrive(rate(500).withFilter(LetterFilter.ALL.withReason("rejected"))))
+                        .left())
+                .isEqualTo(2);
+        assertThat(end(letters).skipped()).isEqualTo(2);
+        assertThat(get(letters.redrive(rate(500).withTo("tiny"))).left()).isEqualTo(2);
+
+        assertThat(end(letters)).satisfies(ended -> {
+            assertThat(ended.state()).isEqualTo(Redrive.State.DONE);
+            assertThat(ended.redriven()).isEqualTo(1);
+            assertThat(ended.failed()).isEqualTo(1);
+            assertThat(ended.problem())
+                    .hasValueSatisfying(why -> assertThat(why).isInstanceOf(MessageTooLargeException.class));
+        });
+        assertThat(values("tiny", 0)).containsExactly("small");
+        assertThat(list(letters))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.letterOffset()).isZero());
     }
 }

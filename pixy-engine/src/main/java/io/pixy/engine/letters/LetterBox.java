@@ -34,7 +34,8 @@ record LetterBox(String group, String topic, String letters, String progress, bo
                 group,
                 topic,
                 template.nameFor(group, topic),
-                byTopic ? group + ".redrive" : group + "." + topic + ".redrive",
+                // no topic has a colon: what belongs to one is never taken for what belongs to another
+                byTopic ? group + ".redrive" : group + ":" + topic + ".redrive",
                 byTopic && byGroup);
     }
 

@@ -1,7 +1,9 @@
 package io.pixy.engine.letters;
 
-import io.pixy.api.InvalidRequestException;
 import io.pixy.api.KafkaException;
+import io.pixy.api.PixyException;
+import io.pixy.api.RedriveRunningException;
+import io.pixy.engine.kafka.KafkaErrors;
 import io.pixy.engine.letters.LetterBox.Limits;
 import io.pixy.engine.offsets.CommitFailure;
 import io.pixy.engine.offsets.Committed;
@@ -9,10 +11,10 @@ import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,101 +23,123 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How far letters were put back, as offsets of a group of its own. While a redrive runs their metadata says which, and when
- * that was said last, so that another instance does not begin one, too. Blocks. Thread-safe: holds nothing that changes.
+ * How far letters were put back, as offsets of a group of its own. Their metadata says which redrive is at it and when that
+ * was said last, so that another instance does not begin one, too, and can tell how far it is; that of the first partition
+ * counts. Blocks. Thread-safe: holds nothing that changes.
  */
 final class RedriveProgress {
-    private static final String MARK = "redrive:";
-
-    /** After that long without a sign a redrive does not count as running. */
-    private static final long DEAD_MILLIS = Duration.ofSeconds(60).toMillis();
-
-    /** Clocks differ, but by less: or a sign from far ahead would be one of life for ever. */
-    private static final long LONGEST_SKEW_MILLIS = Duration.ofMinutes(10).toMillis();
-
     /** A store answers sooner. */
     private static final long LONGEST_ANSWER_SECONDS = 90;
 
     private final OffsetStore offsets;
+    private final int maxChars;
     private final Clock clock;
 
-    RedriveProgress(OffsetStore offsets, Clock clock) {
+    /** {@code maxChars}: the metadata that brokers take. */
+    RedriveProgress(OffsetStore offsets, int maxChars, Clock clock) {
         this.offsets = offsets;
+        this.maxChars = maxChars;
         this.clock = clock;
     }
 
-    /** Where each partition is, read as it is. */
+    int maxChars() {
+        return maxChars;
+    }
+
+    long nowMillis() {
+        return clock.wallMillis();
+    }
+
+    /** Where each partition is. */
     Map<TopicPartition, Place> read(LetterBox box, Map<TopicPartition, Limits> limits) throws InterruptedException {
-        Map<PartitionId, Lookup<Committed>> found = answer(offsets.fetch(
-                box.progress(), limits.keySet().stream().map(LetterBox::id).collect(Collectors.toSet())));
+        Map<PartitionId, Committed> pairs =
+                fetch(box, limits.keySet().stream().map(LetterBox::id).collect(Collectors.toSet()));
         Map<TopicPartition, Place> places = new HashMap<>();
-        limits.forEach((partition, limit) -> {
-            if (!(found.get(LetterBox.id(partition)) instanceof Lookup.Found<Committed> answer)) {
-                throw new KafkaException(
-                        "it can't be told how far letters of " + box.letters() + " were put back", null);
-            }
-            Committed pair = answer.value();
-            places.put(
-                    partition,
-                    new Place(
-                            Math.min(limit.end(), Math.max(limit.begin(), pair.offset())),
-                            limit.end(),
-                            pair.metadata()));
-        });
+        limits.forEach(
+                (partition, limit) -> places.put(partition, Place.of(pairs.get(LetterBox.id(partition)), limit)));
         return places;
+    }
+
+    /** What is said of the redrive that runs, or ran last. */
+    Optional<RedriveMark> look(LetterBox box) throws InterruptedException {
+        return RedriveMark.read(first(box).metadata());
+    }
+
+    /** Whether letters are just being put back, as far as is known. */
+    boolean isRunning(LetterBox box) throws InterruptedException {
+        return look(box).filter(mark -> mark.isAlive(nowMillis())).isPresent();
+    }
+
+    /** Has the redrive that runs end, if its instance looks at what is said of it before it says more. */
+    void ask(LetterBox box, RedriveMark seen) throws InterruptedException {
+        Committed pair = first(box);
+        boolean same = RedriveMark.read(pair.metadata())
+                .filter(one -> one.isAlive(nowMillis())
+                        && one.redrive().id().equals(seen.redrive().id()))
+                .isPresent();
+        if (same) {
+            Optional<PixyException> failure = commit(
+                    box,
+                    Map.of(
+                            firstOf(box),
+                            new Committed(pair.offset(), seen.asked().insteadOf(pair))));
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+        }
     }
 
     /**
-     * The same, and takes possession.
+     * Remembers where it is, and what is to be said of it.
      *
-     * @throws InvalidRequestException if another redrive is running
+     * @return what went wrong
+     * @throws RedriveRunningException if another one has begun meanwhile: nothing of it is changed
      */
-    Map<TopicPartition, Place> begin(LetterBox box, String id, Map<TopicPartition, Limits> limits)
+    Optional<PixyException> store(LetterBox box, RedriveMark mark, Map<TopicPartition, Place> places)
             throws InterruptedException {
-        Map<TopicPartition, Place> places = read(box, limits);
-        if (places.values().stream().anyMatch(place -> isAlive(place.metadata))) {
-            throw new InvalidRequestException("a redrive of " + box.letters() + " is running already");
-        }
-        Optional<String> failure = store(box, id, places);
-        if (failure.isPresent()) {
-            throw new KafkaException("it can't be remembered how far letters are put back: " + failure.get(), null);
-        }
-        return places;
-    }
-
-    private boolean isAlive(String metadata) {
-        int at = metadata.lastIndexOf(':');
-        if (!metadata.startsWith(MARK) || at < MARK.length()) {
-            return false;
-        }
         try {
-            long saidMillis = Long.parseLong(metadata.substring(at + 1));
-            long now = clock.wallMillis();
-            return saidMillis > now - DEAD_MILLIS && saidMillis < now + LONGEST_SKEW_MILLIS;
-        } catch (NumberFormatException e) {
-            return false;
+            boolean taken = look(box)
+                    .filter(one -> one.isAlive(nowMillis())
+                            && !one.redrive().id().equals(mark.redrive().id()))
+                    .isPresent();
+            if (taken) {
+                throw new RedriveRunningException(box.letters());
+            }
+        } catch (KafkaException e) {
+            return Optional.of(e);
         }
-    }
-
-    /** Remembers where it is, and that it runs; returns what went wrong. */
-    Optional<String> store(LetterBox box, String id, Map<TopicPartition, Place> places) throws InterruptedException {
-        return commit(box, places, MARK + id + ":" + clock.wallMillis());
-    }
-
-    /** Remembers where it is, and that it does not run any more; returns what went wrong. */
-    Optional<String> end(LetterBox box, Map<TopicPartition, Place> places) throws InterruptedException {
-        return commit(box, places, "");
-    }
-
-    private Optional<String> commit(LetterBox box, Map<TopicPartition, Place> places, String metadata)
-            throws InterruptedException {
         Map<PartitionId, Committed> pairs = new HashMap<>();
-        places.forEach((partition, place) -> pairs.put(LetterBox.id(partition), new Committed(place.at(), metadata)));
+        places.forEach((partition, place) -> pairs.put(LetterBox.id(partition), place.committed(mark, maxChars)));
+        return commit(box, pairs);
+    }
+
+    private Optional<PixyException> commit(LetterBox box, Map<PartitionId, Committed> pairs)
+            throws InterruptedException {
         return answer(offsets.commit(box.progress(), pairs)).values().stream()
                 .flatMap(Optional::stream)
                 .map(CommitFailure::why)
-                .map(Throwable::getMessage)
                 .findFirst();
+    }
+
+    private Committed first(LetterBox box) throws InterruptedException {
+        return fetch(box, Set.of(firstOf(box))).get(firstOf(box));
+    }
+
+    private static PartitionId firstOf(LetterBox box) {
+        return new PartitionId(box.letters(), 0);
+    }
+
+    private Map<PartitionId, Committed> fetch(LetterBox box, Set<PartitionId> partitions) throws InterruptedException {
+        Map<PartitionId, Lookup<Committed>> found = answer(offsets.fetch(box.progress(), partitions));
+        Map<PartitionId, Committed> pairs = new HashMap<>();
+        for (PartitionId partition : partitions) {
+            if (found.get(partition) instanceof Lookup.Failed<Committed> failed) {
+                throw KafkaErrors.translate(
+                        "it can't be told how far letters of " + box.letters() + " were put back", failed.why());
+            }
+            pairs.put(partition, ((Lookup.Found<Committed>) found.get(partition)).value());
+        }
+        return pairs;
     }
 
     private static <T> T answer(CompletableFuture<T> future) throws InterruptedException {
@@ -123,56 +147,6 @@ final class RedriveProgress {
             return future.get(LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new KafkaException("the offsets of letters can't be asked for", e);
-        }
-    }
-
-    /** How far one partition is. Confined to the thread of the redrive. */
-    static final class Place {
-        private final long end;
-        private final String metadata;
-        private long at;
-        private boolean whole = true;
-
-        Place(long at, long end, String metadata) {
-            this.at = at;
-            this.end = end;
-            this.metadata = metadata;
-        }
-
-        /** The first letter that was not put back. */
-        long at() {
-            return at;
-        }
-
-        long end() {
-            return end;
-        }
-
-        long left() {
-            return end - at;
-        }
-
-        boolean isDone() {
-            return at >= end;
-        }
-
-        void passed(long next) {
-            at = Math.max(at, next);
-        }
-
-        /** Whether all was put back of what was read. */
-        boolean isWhole() {
-            return whole;
-        }
-
-        /** One was not put back: what comes behind it does not count. */
-        void failed() {
-            whole = false;
-        }
-
-        /** What was not put back is read again. */
-        void again() {
-            whole = true;
         }
     }
 }

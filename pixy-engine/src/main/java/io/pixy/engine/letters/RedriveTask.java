@@ -1,21 +1,18 @@
 package io.pixy.engine.letters;
 
+import io.pixy.api.KafkaException;
 import io.pixy.api.PixyException;
 import io.pixy.api.Redrive;
 import io.pixy.api.Redrive.State;
+import io.pixy.api.RedriveRequest;
+import io.pixy.api.RedriveRunningException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.engine.kafka.KafkaErrors;
-import io.pixy.engine.letters.PutBack.Outcome;
-import io.pixy.engine.letters.RedriveProgress.Place;
 import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.Clock;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -23,37 +20,37 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts dead letters back: reads some, writes them where they were, and when all replicas in sync have them, remembers how
- * far it got. What could not be written is tried again; so a letter can be put back twice, but none is left out.
+ * Puts dead letters back: one round after the other, and when all replicas in sync have what was written, remembers how far
+ * it got. So a letter can be put back twice, but none is left out.
  *
- * <p>Runs on a thread of its own, which alone touches the consumers. Stops when told so, when there is nothing left, or
- * when nothing goes right. Thread-safe: what others see is volatile.
+ * <p>Runs on a thread of its own, which alone touches the consumers. Stops when told so, here or elsewhere, when there is
+ * nothing left, or when nothing goes right. Thread-safe: what others see is volatile.
  */
 final class RedriveTask implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(RedriveTask.class);
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(5);
-    private static final int MOST_AT_A_TIME = 500;
     private static final int MOST_FAILURES = 6;
+
+    /** While nothing is written, that often is enough to be seen alive. */
+    private static final long STORE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final String id;
     private final LetterBox box;
-    private final double perSecond;
+    private final RedriveRequest request;
     private final Surroundings around;
     private final CompletableFuture<Redrive> begun = new CompletableFuture<>();
     private final CompletableFuture<Redrive> ended = new CompletableFuture<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(15));
-    private final Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
+    private final Tally tally = new Tally();
     private volatile Redrive now;
+
+    /** What it came to. Confined to its thread. */
+    private Redrive outcome;
 
     /**
      * What all of them need. Immutable.
@@ -69,17 +66,19 @@ final class RedriveTask implements Runnable {
             Duration limit,
             Clock clock) {}
 
-    RedriveTask(String id, LetterBox box, double perSecond, Surroundings around) {
+    RedriveTask(String id, LetterBox box, RedriveRequest request, Surroundings around) {
         this.id = id;
         this.box = box;
-        this.perSecond = perSecond;
+        this.request = request;
         this.around = around;
-        this.now = new Redrive(id, State.RUNNING, 0, 0, 0, 0, "");
+        this.now = tally.told(id, State.RUNNING, 0);
+        this.outcome = now;
     }
 
-    /** How far it has got. */
+    /** How far it has got. Whoever hears that it has ended can begin the next one. */
     Redrive now() {
-        return now;
+        Redrive last = ended.getNow(null);
+        return last == null ? now : last;
     }
 
     /** Completes when it is known that no other one runs; fails if one does, or if that can't be told. */
@@ -96,24 +95,29 @@ final class RedriveTask implements Runnable {
         stop.countDown();
     }
 
+    private boolean isStopped() {
+        return stop.getCount() == 0;
+    }
+
     @Override
     public void run() {
         PixyException failure = new ShuttingDownException();
-        try (Consumer<byte[], byte[]> consumer =
-                        around.consumers.apply((int) Math.max(1, Math.min(MOST_AT_A_TIME, perSecond)));
+        Map<TopicPartition, Place> places = Map.of();
+        try (Consumer<byte[], byte[]> consumer = around.consumers.apply(request.maxPerSecond());
                 Originals originals = new Originals(() -> around.consumers.apply(1))) {
-            Map<TopicPartition, Place> places = around.progress.begin(box, id, box.limits(consumer));
-            tell(places, State.RUNNING, "");
+            PutBack putBack = new PutBack(box, request, originals, around.writer, around.topics);
+            places = begin(consumer, putBack.target());
             begun.complete(now);
-            work(consumer, places, new PutBack(box, originals, around.writer, around.topics));
+            outcome = told(places, work(consumer, places, putBack));
         } catch (RuntimeException | Error e) {
             failure = fail(KafkaErrors.translate(e));
         } catch (InterruptedException e) {
             failure = fail(KafkaErrors.translate(e));
             Thread.currentThread().interrupt();
         } finally {
-            log.info("Putting letters of {} back for group {} has ended: {}", box.letters(), box.group(), now);
-            ended.complete(now);
+            letGo(places);
+            log.info("Putting letters of {} back for group {} has ended: {}", box.letters(), box.group(), outcome);
+            ended.complete(outcome);
             begun.completeExceptionally(failure);
         }
     }
@@ -121,166 +125,159 @@ final class RedriveTask implements Runnable {
     /** There is nobody to run it. */
     void giveUp(Throwable why) {
         PixyException failure = fail(KafkaErrors.translate(why));
-        ended.complete(now);
+        ended.complete(outcome);
         begun.completeExceptionally(failure);
     }
 
     private PixyException fail(PixyException why) {
         log.debug("Redrive {} has failed", id, why);
-        now = told(State.FAILED, now.left(), String.valueOf(why.getMessage()));
+        tally.passing(Optional.of(why));
+        outcome = tally.told(id, State.FAILED, now.left());
         return why;
     }
 
-    private void work(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Place> places, PutBack putBack)
-            throws InterruptedException {
-        State last;
+    /** Says what it came to, lest it is taken for one that runs; unless another one has begun meanwhile. */
+    private void letGo(Map<TopicPartition, Place> places) {
+        if (places.isEmpty()) {
+            return;
+        }
+        Optional<PixyException> failure;
         try {
-            consumer.assign(places.keySet());
-            places.forEach((partition, place) -> consumer.seek(partition, place.at()));
-            last = goOn(consumer, places, putBack);
-        } catch (RuntimeException | Error e) {
+            failure = store(outcome, places);
+        } catch (RuntimeException e) {
+            failure = Optional.of(KafkaErrors.translate(e));
+        } catch (InterruptedException e) {
+            failure = Optional.of(KafkaErrors.translate(e));
+            Thread.currentThread().interrupt();
+        }
+        if (failure.isPresent() && outcome.problem().isEmpty()) {
+            tally.passing(failure);
+            outcome = tally.told(id, outcome.state(), outcome.left());
+        }
+    }
+
+    private Map<TopicPartition, Place> begin(Consumer<byte[], byte[]> consumer, String target)
+            throws InterruptedException {
+        try {
+            around.topics.ready(target, Optional.empty()).get(around.limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw KafkaErrors.translate("letters can't be put into " + target, e);
+        }
+        if (around.progress.isRunning(box)) {
+            throw new RedriveRunningException(box.letters());
+        }
+        Map<TopicPartition, Place> places = around.progress.read(box, box.limits(consumer));
+        now = told(places, State.RUNNING);
+        try {
+            takePossession(places);
+        } catch (RuntimeException e) {
+            var unused = fail(KafkaErrors.translate(e));
             letGo(places);
             throw e;
         }
-        String text = now.text();
-        Optional<String> failure = around.progress.end(box, places);
-        tell(places, last, failure.orElse(text));
+        return places;
     }
 
-    /** Lest it is taken for one that runs. */
-    private void letGo(Map<TopicPartition, Place> places) throws InterruptedException {
-        try {
-            Optional<String> failure = around.progress.end(box, places);
-            log.debug("Redrive {} has remembered how far it got: {}", id, failure);
-        } catch (RuntimeException e) {
-            log.debug("Redrive {} can't remember how far it got", id, e);
+    private void takePossession(Map<TopicPartition, Place> places) throws InterruptedException {
+        Optional<PixyException> failure = store(now, places);
+        if (failure.isPresent()) {
+            throw KafkaErrors.translate("it can't be remembered how far letters are put back", failure.get());
+        }
+        if (around.progress
+                .look(box)
+                .filter(mark -> !mark.redrive().id().equals(id))
+                .isPresent()) {
+            // another one has begun at the very moment
+            throw new RedriveRunningException(box.letters());
         }
     }
 
-    /** Until it has ended, as what is returned. */
-    private State goOn(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Place> places, PutBack putBack)
+    private State work(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Place> places, PutBack putBack)
             throws InterruptedException {
+        consumer.assign(places.keySet());
+        places.forEach((partition, place) -> consumer.seek(partition, place.at()));
+        RedriveRound round = new RedriveRound(
+                consumer,
+                places,
+                putBack,
+                tally,
+                new RedriveRound.Limits(around.limit, around.progress.maxChars()),
+                this::isStopped);
+        return goOn(round, places);
+    }
+
+    private Optional<PixyException> store(Redrive redrive, Map<TopicPartition, Place> places)
+            throws InterruptedException {
+        return around.progress.store(box, RedriveMark.of(redrive, around.progress.nowMillis()), places);
+    }
+
+    /** Until it has ended, as what is returned. */
+    private State goOn(RedriveRound round, Map<TopicPartition, Place> places) throws InterruptedException {
         State last = State.RUNNING;
         int failures = 0;
+        boolean stored = true;
+        long storedNanos = around.clock.nanoTime();
         while (last == State.RUNNING) {
             long startNanos = around.clock.nanoTime();
-            long moved = now.moved();
-            Optional<String> failure = some(consumer, places, putBack);
-            if (failure.isEmpty()) {
-                failure = around.progress.store(box, id, places);
+            long before = tally.redriven();
+            boolean well = round.run(request.limit() == 0 ? Long.MAX_VALUE : request.limit() - before);
+            boolean written = tally.redriven() > before;
+            now = told(places, State.RUNNING);
+            if (written || !stored || startNanos - storedNanos >= STORE_NANOS) {
+                stored = isRemembered(places);
+                storedNanos = startNanos;
             }
-            tell(places, State.RUNNING, failure.orElse(""));
-            failures = failure.isPresent() ? failures + 1 : 0;
+            failures = stored && (well || written) ? 0 : failures + 1;
             if (failures >= MOST_FAILURES) {
                 last = State.FAILED;
-            } else if (failures == 0 && places.values().stream().allMatch(Place::isDone)) {
+            } else if (stored && well && isThrough(places)) {
                 last = State.DONE;
-            } else if (isStopped(failures, now.moved() - moved, startNanos)) {
+            } else if (isStopped(stored && well, tally.redriven() - before, startNanos)) {
                 last = State.CANCELLED;
             }
         }
         return last;
     }
 
+    private boolean isThrough(Map<TopicPartition, Place> places) {
+        return places.values().stream().allMatch(Place::isGoneThrough)
+                || (request.limit() > 0 && tally.redriven() >= request.limit());
+    }
+
+    /** Whether it is remembered how far it got. Looks whether somebody elsewhere wants it to end, too. */
+    private boolean isRemembered(Map<TopicPartition, Place> places) throws InterruptedException {
+        Optional<PixyException> failure;
+        try {
+            if (around.progress.look(box).filter(this::isToEnd).isPresent()) {
+                stop();
+            }
+            failure = store(now, places);
+        } catch (KafkaException e) {
+            failure = Optional.of(e);
+        }
+        if (failure.isPresent()) {
+            tally.passing(failure);
+            now = told(places, State.RUNNING);
+        }
+        return failure.isEmpty();
+    }
+
+    private boolean isToEnd(RedriveMark mark) {
+        return mark.toEnd() && mark.redrive().id().equals(id);
+    }
+
     /** Waits so that it does not get faster than it may. */
-    private boolean isStopped(int failures, long moved, long startNanos) throws InterruptedException {
-        if (failures == 0) {
+    private boolean isStopped(boolean well, long redriven, long startNanos) throws InterruptedException {
+        if (well) {
             backoff.reset();
         }
         long passed = around.clock.nanoTime() - startNanos;
-        long pace = (long) (moved * 1e9 / perSecond) - passed;
-        return stop.await(failures > 0 ? backoff.next() : Math.max(0, pace), TimeUnit.NANOSECONDS);
+        long pace = redriven * 1_000_000_000L / request.maxPerSecond() - passed;
+        return stop.await(well ? Math.max(0, pace) : Math.max(pace, backoff.next()), TimeUnit.NANOSECONDS);
     }
 
-    /** Puts some back; returns what went wrong. */
-    private Optional<String> some(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Place> places, PutBack putBack)
-            throws InterruptedException {
-        Map<ConsumerRecord<byte[], byte[]>, CompletableFuture<Outcome>> writes = new LinkedHashMap<>();
-        Set<Place> held = new HashSet<>();
-        for (ConsumerRecord<byte[], byte[]> record : poll(consumer, places)) {
-            Place place = place(places, record);
-            if (stop.getCount() == 0) {
-                held.add(place);
-            } else if (record.offset() < place.end() && !held.contains(place)) {
-                CompletableFuture<Outcome> write = putBack.write(record);
-                writes.put(record, write);
-                // to read what was left out may have taken long: not for each of those behind it, too
-                if (write.isCompletedExceptionally()) {
-                    held.add(place);
-                }
-            }
-        }
-        Optional<String> failure = Optional.empty();
-        for (Map.Entry<ConsumerRecord<byte[], byte[]>, CompletableFuture<Outcome>> write : writes.entrySet()) {
-            Optional<String> why = await(write.getValue(), place(places, write.getKey()), write.getKey());
-            failure = why.isPresent() ? why : failure;
-        }
-        held.forEach(Place::failed);
-        places.forEach((partition, place) -> {
-            if (place.isWhole()) {
-                // what is left may be markers of transactions, which are no records
-                place.passed(Math.min(place.end(), consumer.position(partition, LONGEST_QUESTION)));
-            } else {
-                consumer.seek(partition, place.at());
-                place.again();
-            }
-        });
-        return failure;
-    }
-
-    /** Some; none if retention has taken what was next, which is passed over then. */
-    private static ConsumerRecords<byte[], byte[]> poll(
-            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Place> places) {
-        try {
-            return consumer.poll(POLL);
-        } catch (OffsetOutOfRangeException e) {
-            consumer.beginningOffsets(e.partitions(), LONGEST_QUESTION).forEach((partition, begin) -> {
-                Place place = places.get(partition);
-                if (begin <= place.at()) {
-                    throw e;
-                }
-                place.passed(Math.min(place.end(), begin));
-                consumer.seek(partition, place.at());
-            });
-            return ConsumerRecords.empty();
-        }
-    }
-
-    private static Place place(Map<TopicPartition, Place> places, ConsumerRecord<byte[], byte[]> record) {
-        return places.get(new TopicPartition(record.topic(), record.partition()));
-    }
-
-    private Optional<String> await(CompletableFuture<Outcome> write, Place place, ConsumerRecord<byte[], byte[]> record)
-            throws InterruptedException {
-        try {
-            Outcome outcome = write.get(around.limit.toMillis(), TimeUnit.MILLISECONDS);
-            if (place.isWhole()) {
-                place.passed(record.offset() + 1);
-                counts.merge(outcome, 1L, Long::sum);
-            }
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            place.failed();
-            return Optional.of(
-                    String.valueOf(KafkaErrors.translate(e.getCause()).getMessage()));
-        } catch (TimeoutException e) {
-            place.failed();
-            return Optional.of("it took too long to write to " + box.topic());
-        }
-    }
-
-    private void tell(Map<TopicPartition, Place> places, State state, String text) {
-        now = told(state, places.values().stream().mapToLong(Place::left).sum(), text);
-    }
-
-    private Redrive told(State state, long left, String text) {
-        return new Redrive(
-                id,
-                state,
-                counts.getOrDefault(Outcome.MOVED, 0L),
-                counts.getOrDefault(Outcome.SKIPPED, 0L),
-                counts.getOrDefault(Outcome.UNREADABLE, 0L),
-                left,
-                text);
+    private Redrive told(Map<TopicPartition, Place> places, State state) {
+        return tally.told(
+                id, state, places.values().stream().mapToLong(Place::left).sum());
     }
 }

@@ -9,16 +9,17 @@ import java.util.TreeMap;
  * A set of offsets that has everything below a base, and ranges above it: sorted, not empty, not touching each other nor
  * the base. It only grows. Confined to the owner's strand.
  */
-final class AckedRanges implements Iterable<Range> {
+public final class AckedRanges implements Iterable<Range> {
     private final NavigableMap<Long, Long> ends = new TreeMap<>();
     private long base;
 
-    AckedRanges(long base) {
+    /** Everything below, and nothing above. */
+    public AckedRanges(long base) {
         this.base = base;
     }
 
     /** The lowest offset that is not in the set. */
-    long base() {
+    public long base() {
         return base;
     }
 
@@ -32,7 +33,8 @@ final class AckedRanges implements Iterable<Range> {
         return ends.size();
     }
 
-    boolean contains(long offset) {
+    /** Whether an offset is in the set. */
+    public boolean contains(long offset) {
         if (offset < base) {
             return true;
         }
@@ -41,7 +43,7 @@ final class AckedRanges implements Iterable<Range> {
     }
 
     /** Adds the offsets from {@code from} to the one before {@code to}. */
-    void add(long from, long to) {
+    public void add(long from, long to) {
         if (from >= to || to <= base) {
             return;
         }
@@ -65,7 +67,7 @@ final class AckedRanges implements Iterable<Range> {
     }
 
     /** Adds everything below an offset. */
-    void addBelow(long offset) {
+    public void addBelow(long offset) {
         add(base, offset);
     }
 

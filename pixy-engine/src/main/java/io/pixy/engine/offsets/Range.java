@@ -6,8 +6,8 @@ package io.pixy.engine.offsets;
  * @param from the first
  * @param to the one after the last
  */
-record Range(long from, long to) {
-    Range {
+public record Range(long from, long to) {
+    public Range {
         if (from >= to) {
             throw new IllegalArgumentException("Empty range: " + from + " to " + to);
         }

@@ -41,7 +41,7 @@ public final class SparseAcks {
     }
 
     /** The lowest of these ranges (ascending, disjoint, above the base) that fit into so many characters. */
-    static String encode(long base, Iterable<Range> ranges, int maxChars) {
+    public static String encode(long base, Iterable<Range> ranges, int maxChars) {
         StringBuilder text = new StringBuilder();
         long end = base;
         for (Range range : ranges) {
@@ -58,7 +58,7 @@ public final class SparseAcks {
     }
 
     /** How many characters all of these ranges need. */
-    static long length(long base, Iterable<Range> ranges) {
+    public static long length(long base, Iterable<Range> ranges) {
         long length = 0;
         long end = base;
         for (Range range : ranges) {
@@ -79,7 +79,7 @@ public final class SparseAcks {
      *
      * @return empty if it is not such a text; an empty list if it is an empty one
      */
-    static Optional<List<Range>> decode(long base, String metadata) {
+    public static Optional<List<Range>> decode(long base, String metadata) {
         List<Range> ranges = new ArrayList<>();
         Iterator<Long> numbers = new Numbers(metadata);
         long end = base;

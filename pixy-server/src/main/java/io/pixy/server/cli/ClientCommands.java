@@ -15,6 +15,11 @@ public final class ClientCommands {
         CommandLine bench = new CommandLine(new BenchCommand())
                 .addSubcommand(new BenchProduceCommand(terminal))
                 .addSubcommand(new BenchConsumeCommand(terminal));
+        CommandLine dlq = new CommandLine(new DlqCommand())
+                .addSubcommand(new DlqListCommand(terminal))
+                .addSubcommand(new DlqShowCommand(terminal))
+                .addSubcommand(new DlqRedriveCommand(terminal))
+                .addSubcommand(new DlqPurgeCommand(terminal));
         return List.of(
                 new CommandLine(new ProduceCommand(terminal)),
                 new CommandLine(new ConsumeCommand(terminal)),
@@ -24,6 +29,7 @@ public final class ClientCommands {
                 new CommandLine(new NackCommand(terminal)),
                 new CommandLine(new ExtendCommand(terminal)),
                 new CommandLine(new RejectCommand(terminal)),
+                dlq,
                 offsets,
                 new CommandLine(new TopicsCommand(terminal)),
                 new CommandLine(new TopicCommand(terminal)),

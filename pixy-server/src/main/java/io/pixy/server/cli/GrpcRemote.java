@@ -3,6 +3,8 @@ package io.pixy.server.cli;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import io.pixy.api.Ack;
+import io.pixy.api.DeadLetter;
+import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.Delivery;
 import io.pixy.api.Message;
 import io.pixy.api.OffsetUpdate;
@@ -10,12 +12,21 @@ import io.pixy.api.PartitionOffsets;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.api.Redrive;
+import io.pixy.api.RedriveRequest;
 import io.pixy.api.Settlement;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicPosition;
+import io.pixy.v1.CancelRedriveRequest;
+import io.pixy.v1.GetRedriveRequest;
+import io.pixy.v1.ListDeadLettersRequest;
 import io.pixy.v1.PixyGrpc;
+import io.pixy.v1.PurgeDeadLettersRequest;
+import io.pixy.v1.PurgeDeadLettersResponse;
+import io.pixy.v1.RedriveTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +120,65 @@ final class GrpcRemote implements Remote {
         GrpcReply<io.pixy.v1.SettleResponse, List<Map<String, Object>>> reply =
                 new GrpcReply<>(SecondWire::settled, false);
         second().settle(SecondWire.settle(cluster, group, topic, settlements), reply);
+        return reply.future();
+    }
+
+    @Override
+    public Iterator<DeadLetter> deadLetters(String group, String topic, DeadLetterQuery query) {
+        return new LetterPages(query, at -> {
+            ListDeadLettersRequest request = LetterWires.list(cluster, group, topic, at);
+            Iterator<io.pixy.v1.DeadLetter> letters = PixyGrpc.newBlockingStub(connection.channel())
+                    .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
+                    .listDeadLetters(request);
+            return new LetterPages.Streamed(letters, at);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Redrive> redrive(String group, String topic, RedriveRequest request) {
+        GrpcReply<RedriveTask, Redrive> reply = new GrpcReply<>(LetterWires::task, false);
+        second().redrive(LetterWires.redrive(cluster, group, topic, request), reply);
+        return reply.future();
+    }
+
+    @Override
+    public CompletableFuture<Redrive> getRedrive(String group, String topic, String id) {
+        GrpcReply<RedriveTask, Redrive> reply = new GrpcReply<>(LetterWires::task, false);
+        second().getRedrive(
+                        GetRedriveRequest.newBuilder()
+                                .setCluster(cluster)
+                                .setTopic(topic)
+                                .setGroup(group)
+                                .setId(id)
+                                .build(),
+                        reply);
+        return reply.future();
+    }
+
+    @Override
+    public CompletableFuture<Redrive> cancelRedrive(String group, String topic, String id) {
+        GrpcReply<RedriveTask, Redrive> reply = new GrpcReply<>(LetterWires::task, false);
+        second().cancelRedrive(
+                        CancelRedriveRequest.newBuilder()
+                                .setCluster(cluster)
+                                .setTopic(topic)
+                                .setGroup(group)
+                                .setId(id)
+                                .build(),
+                        reply);
+        return reply.future();
+    }
+
+    @Override
+    public CompletableFuture<Void> purge(String group, String topic) {
+        GrpcReply<PurgeDeadLettersResponse, Void> reply = new GrpcReply<>(response -> null, false);
+        second().purgeDeadLetters(
+                        PurgeDeadLettersRequest.newBuilder()
+                                .setCluster(cluster)
+                                .setTopic(topic)
+                                .setGroup(group)
+                                .build(),
+                        reply);
         return reply.future();
     }
 

@@ -29,14 +29,16 @@ record GrpcReply<W, R>(CompletableFuture<R> future, Function<W, R> result, boole
     @Override
     public void onError(Throwable error) {
         Status status = Status.fromThrowable(error);
-        String text = text(status);
-        if (consuming && status.getCode() == Code.NOT_FOUND) {
-            future.completeExceptionally(RemoteException.nothing(text, error));
-        } else if (status.getCode() == Code.UNIMPLEMENTED) {
-            future.completeExceptionally(RemoteException.unsupported(text, error));
-        } else {
-            future.completeExceptionally(RemoteException.failure(text, error));
-        }
+        boolean nothing = consuming && status.getCode() == Code.NOT_FOUND;
+        future.completeExceptionally(nothing ? RemoteException.nothing(text(status), error) : failure(error));
+    }
+
+    /** What a call that can't find nothing in time ended with. */
+    static RemoteException failure(Throwable error) {
+        Status status = Status.fromThrowable(error);
+        return status.getCode() == Code.UNIMPLEMENTED
+                ? RemoteException.unsupported(text(status), error)
+                : RemoteException.failure(text(status), error);
     }
 
     @Override

@@ -65,6 +65,12 @@ interface MessagePrinter {
         tree.put("topic", message.topic());
         tree.put("partition", message.partition());
         tree.put("offset", message.offset());
+        content(tree, message);
+        return tree;
+    }
+
+    /** Key, value and headers. */
+    static void content(Map<String, Object> tree, Message message) {
         put(tree, "key", message.key());
         put(tree, "value", message.value());
         List<Map<String, Object>> headers = new ArrayList<>();
@@ -75,7 +81,6 @@ interface MessagePrinter {
             headers.add(pair);
         }
         tree.put("headers", headers);
-        return tree;
     }
 
     private static void key(boolean wanted, Message message, PrintStream out) {

@@ -1,6 +1,8 @@
 package io.pixy.server.cli;
 
 import io.pixy.api.Ack;
+import io.pixy.api.DeadLetter;
+import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.Delivery;
 import io.pixy.api.Message;
 import io.pixy.api.OffsetUpdate;
@@ -8,10 +10,13 @@ import io.pixy.api.PartitionOffsets;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.api.Redrive;
+import io.pixy.api.RedriveRequest;
 import io.pixy.api.Settlement;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicPosition;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +44,21 @@ interface Remote extends AutoCloseable {
 
     /** As many results in the same order, as trees of the second API's JSON; those that failed have an {@code error}. */
     CompletableFuture<List<Map<String, Object>>> settle(String group, String topic, List<Settlement> settlements);
+
+    /**
+     * Letters one after the other, asked for as they are read. Throws {@link RemoteException} where there can't be more.
+     *
+     * @param query where and when to begin; how many at a time is up to the connection
+     */
+    Iterator<DeadLetter> deadLetters(String group, String topic, DeadLetterQuery query);
+
+    CompletableFuture<Redrive> redrive(String group, String topic, RedriveRequest request);
+
+    CompletableFuture<Redrive> getRedrive(String group, String topic, String id);
+
+    CompletableFuture<Redrive> cancelRedrive(String group, String topic, String id);
+
+    CompletableFuture<Void> purge(String group, String topic);
 
     CompletableFuture<Message> consume(String group, String topic, Ack ack);
 

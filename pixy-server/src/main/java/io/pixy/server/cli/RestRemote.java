@@ -2,6 +2,8 @@ package io.pixy.server.cli;
 
 import io.pixy.api.Ack;
 import io.pixy.api.AckMode;
+import io.pixy.api.DeadLetter;
+import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.Delivery;
 import io.pixy.api.Header;
 import io.pixy.api.Message;
@@ -10,6 +12,8 @@ import io.pixy.api.PartitionOffsets;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.api.Redrive;
+import io.pixy.api.RedriveRequest;
 import io.pixy.api.Settlement;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicPosition;
@@ -19,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +107,57 @@ final class RestRemote implements Remote {
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8)),
                 SecondTrees::results);
+    }
+
+    @Override
+    public Iterator<DeadLetter> deadLetters(String group, String topic, DeadLetterQuery query) {
+        return new LetterPages(query, at -> {
+            List<String> parameters = query(group);
+            parameters.add("max=" + at.max());
+            at.from().ifPresent(from -> parameters.add("from=" + from.toEpochMilli()));
+            at.at().ifPresent(place -> parameters.add("at=" + place.partition() + "-" + place.offset()));
+            return new LetterPages.Whole(ClientCommand.await(connection.call(
+                    connection
+                            .request(second(topic) + "/dead-letters", parameters)
+                            .GET(),
+                    LetterTrees::page)));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Redrive> redrive(String group, String topic, RedriveRequest request) {
+        String body = Json.compact(LetterTrees.redrive(request));
+        return connection.call(
+                connection
+                        .request(second(topic) + "/dead-letters:redrive", query(group))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8)),
+                LetterTrees::redrive);
+    }
+
+    @Override
+    public CompletableFuture<Redrive> getRedrive(String group, String topic, String id) {
+        return connection.call(
+                connection.request(redrive(topic, id), query(group)).GET(), LetterTrees::redrive);
+    }
+
+    @Override
+    public CompletableFuture<Redrive> cancelRedrive(String group, String topic, String id) {
+        return connection.call(
+                connection.request(redrive(topic, id), query(group)).DELETE(), LetterTrees::redrive);
+    }
+
+    @Override
+    public CompletableFuture<Void> purge(String group, String topic) {
+        return connection.call(
+                connection
+                        .request(second(topic) + "/dead-letters", query(group))
+                        .DELETE(),
+                json -> null);
+    }
+
+    private String redrive(String topic, String id) {
+        return second(topic) + "/redrives/" + UrlEncoding.of(id);
     }
 
     @Override

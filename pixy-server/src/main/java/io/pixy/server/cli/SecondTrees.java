@@ -70,10 +70,7 @@ final class SecondTrees {
     static List<Delivery> deliveries(JsonNode json) {
         List<Delivery> deliveries = new ArrayList<>();
         for (JsonNode one : json.path("messages")) {
-            List<Header> headers = new ArrayList<>();
-            for (JsonNode header : one.path("headers")) {
-                headers.add(new Header(header.path("key").asText(), bytes(header.path("value"))));
-            }
+            List<Header> headers = headers(one);
             Message message = new Message(
                     one.path("topic").asText(),
                     JsonNumbers.anInt(one, "partition"),
@@ -88,7 +85,15 @@ final class SecondTrees {
         return deliveries;
     }
 
-    private static Instant time(JsonNode json, String name) {
+    static List<Header> headers(JsonNode message) {
+        List<Header> headers = new ArrayList<>();
+        for (JsonNode header : message.path("headers")) {
+            headers.add(new Header(header.path("key").asText(), bytes(header.path("value"))));
+        }
+        return headers;
+    }
+
+    static Instant time(JsonNode json, String name) {
         try {
             return Instant.parse(json.path(name).asText());
         } catch (DateTimeException e) {
@@ -96,7 +101,7 @@ final class SecondTrees {
         }
     }
 
-    private static byte[] bytes(JsonNode base64) {
+    static byte[] bytes(JsonNode base64) {
         return base64.isNull() ? null : Base64.getDecoder().decode(base64.asText());
     }
 }

@@ -9,6 +9,7 @@ import io.pixy.api.Header;
 import io.pixy.api.Message;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.Settlement;
+import io.pixy.api.TopicPosition;
 import io.pixy.v1.Ack;
 import io.pixy.v1.Extend;
 import io.pixy.v1.Nack;
@@ -115,21 +116,25 @@ final class SecondWire {
     }
 
     private static Delivery delivery(io.pixy.v1.Delivery wire) {
-        Record record = wire.getRecord();
+        TopicPosition position = new TopicPosition(wire.getTopic(), wire.getPartition(), wire.getOffset());
+        Message message = message(position, wire.getRecord(), wire.getAttempt());
+        return new Delivery(wire.getReceipt(), message, instant(wire.getLeaseUntil()));
+    }
+
+    static Message message(TopicPosition position, Record record, int attempt) {
         List<Header> headers = record.getHeadersList().stream()
                 .map(one ->
                         new Header(one.getKey(), one.hasValue() ? one.getValue().toByteArray() : null))
                 .toList();
-        Message message = new Message(
-                wire.getTopic(),
-                wire.getPartition(),
-                wire.getOffset(),
+        return new Message(
+                position.topic(),
+                position.partition(),
+                position.offset(),
                 record.hasKey() ? record.getKey().toByteArray() : null,
                 record.hasValue() ? record.getValue().toByteArray() : null,
                 headers,
                 record.hasTimestampMs() ? record.getTimestampMs() : -1,
-                wire.getAttempt());
-        return new Delivery(wire.getReceipt(), message, instant(wire.getLeaseUntil()));
+                attempt);
     }
 
     static SettleRequest settle(String cluster, String group, String topic, List<Settlement> settlements) {
@@ -180,7 +185,7 @@ final class SecondWire {
                 .build();
     }
 
-    private static Instant instant(Timestamp time) {
+    static Instant instant(Timestamp time) {
         return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 

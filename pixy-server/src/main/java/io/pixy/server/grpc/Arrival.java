@@ -26,6 +26,8 @@ final class Arrival {
 
     @GuardedBy("this") private boolean single = true;
 
+    @GuardedBy("this") private boolean oneAnswer = true;
+
     /** The request is complete, or will never be. */
     @GuardedBy("this") private boolean ended;
 
@@ -48,10 +50,12 @@ final class Arrival {
      * The method is known. False if there is no room for another call.
      *
      * @param isSingle whether one request makes the call; else each counts by itself
+     * @param hasOneAnswer whether there is one answer; else they are not counted
      * @param refuse ends the call
      */
-    synchronized boolean begins(boolean isSingle, Consumer<Status> refuse) {
+    synchronized boolean begins(boolean isSingle, boolean hasOneAnswer, Consumer<Status> refuse) {
         single = isSingle;
+        oneAnswer = hasOneAnswer;
         refusal = refuse;
         return isTaken();
     }
@@ -95,7 +99,7 @@ final class Arrival {
     /** An answer is there, and stays until it is sent. */
     synchronized void onAnswer(long bytes) {
         // those of a stream are without end, and what of them waits is bounded by whoever sends them
-        if (!closed && single) {
+        if (!closed && oneAnswer) {
             budget.takeAnyway(bytes);
             taken += bytes;
         }

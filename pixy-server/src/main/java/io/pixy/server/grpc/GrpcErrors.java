@@ -21,6 +21,8 @@ import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
+import io.pixy.api.RedriveNotFoundException;
+import io.pixy.api.RedriveRunningException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
@@ -56,6 +58,8 @@ final class GrpcErrors {
             entry(NeverOfferedException.class, Code.INVALID_ARGUMENT),
             entry(NotOwnedException.class, Code.INTERNAL),
             entry(NotSupportedException.class, Code.UNIMPLEMENTED),
+            entry(RedriveNotFoundException.class, Code.NOT_FOUND),
+            entry(RedriveRunningException.class, Code.FAILED_PRECONDITION),
             entry(RegistryException.class, Code.INTERNAL),
             entry(ShuttingDownException.class, Code.UNAVAILABLE),
             entry(TooManyRequestsException.class, Code.RESOURCE_EXHAUSTED),

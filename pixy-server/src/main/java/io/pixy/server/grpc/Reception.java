@@ -3,6 +3,7 @@ package io.pixy.server.grpc;
 import io.grpc.BindableService;
 import io.grpc.Context;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -96,7 +97,8 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         Arrival arrival = ARRIVAL.get();
         OnceClosed<Q, R> closing = new OnceClosed<>(call);
-        if (!arrival.begins(call.getMethodDescriptor().getType().clientSendsOneMessage(), closing::end)) {
+        MethodDescriptor.MethodType type = call.getMethodDescriptor().getType();
+        if (!arrival.begins(type.clientSendsOneMessage(), type.serverSendsOneMessage(), closing::end)) {
             onRefused(arrival);
             arrival.end();
             closing.end(NO_ROOM);

@@ -24,7 +24,7 @@ final class Admission extends Handler.Wrapper {
     /** What stands for a stream of HTTP/2, and the first bytes of its body. */
     private static final int BYTES_PER_STREAM = 8 * 1024;
 
-    private static final String METHODS = "GET, POST";
+    private static final String METHODS = "GET, POST, DELETE";
 
     private final LimitsConfig limits;
     private final HttpSettings settings;

@@ -12,6 +12,8 @@ import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
+import io.pixy.api.RedriveNotFoundException;
+import io.pixy.api.RedriveRunningException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.api.UnknownClusterException;
@@ -35,8 +37,10 @@ final class HttpErrors {
             entry(NeverOfferedException.class, 400),
             entry(GroupNotFoundException.class, 400),
             entry(UnknownTopicException.class, 404),
+            entry(RedriveNotFoundException.class, 404),
             entry(LongPollTimeoutException.class, 408),
             entry(GroupInUseException.class, 409),
+            entry(RedriveRunningException.class, 409),
             entry(TooManyRequestsException.class, 429),
             entry(NotSupportedException.class, 501),
             entry(ConsumerDisabledException.class, 503),

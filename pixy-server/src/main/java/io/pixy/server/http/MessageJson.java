@@ -68,6 +68,11 @@ final class MessageJson {
         out.name("topic").text(message.topic());
         out.name("partition").number(message.partition());
         out.name("offset").number(message.offset());
+        content(message);
+    }
+
+    /** What was written, into an object that was begun: all but where it is. */
+    void content(Message message) {
         if (message.timestampMillis() >= 0) {
             out.name("timestamp").text(ResultJson.time(Instant.ofEpochMilli(message.timestampMillis())));
         }

@@ -3,10 +3,7 @@ package io.pixy.server.http;
 import io.pixy.api.Header;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.ProduceRequest;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,8 +13,6 @@ import java.util.List;
  */
 public final class RecordJson {
     private static final String MEMBERS = "key, value, headers, partition, timestamp and partitionKey";
-    private static final String FORMS = " must be null or an object with one of base64, text and json";
-    private static final int LONGEST_TIME = 64;
 
     private final JsonCursor cursor;
     private byte[] key;
@@ -73,7 +68,7 @@ public final class RecordJson {
             }
             case "headers" -> headers = cursor.takeNull() ? List.of() : headers();
             case "partition" -> partition = cursor.takeNull() ? null : (Long) cursor.integer("partition");
-            case "timestamp" -> timestamp = cursor.takeNull() ? null : timestamp();
+            case "timestamp" -> timestamp = cursor.takeNull() ? null : Times.ofMember("timestamp", cursor);
             default ->
                 throw new InvalidRequestException("a record has no member " + Text.cut(name) + ", only " + MEMBERS);
         }
@@ -91,30 +86,10 @@ public final class RecordJson {
         return timestamp == null ? request : request.withTimestamp(timestamp);
     }
 
-    /** Null, or what stands in one of three forms. */
     private byte[] payload(String what) {
-        isText = true;
-        if (cursor.takeNull()) {
-            return null;
-        }
-        if (!cursor.isObject()) {
-            throw new InvalidRequestException(what + FORMS);
-        }
-        JsonCursor.Members forms = cursor.object(what);
-        String form = forms.next();
-        byte[] bytes = switch (form == null ? "" : form) {
-            case "base64" -> {
-                isText = false;
-                yield cursor.base64(what);
-            }
-            case "text" -> cursor.string(what).getBytes(StandardCharsets.UTF_8);
-            case "json" -> cursor.value();
-            default -> throw new InvalidRequestException(what + FORMS);
-        };
-        if (forms.next() != null) {
-            throw new InvalidRequestException(what + FORMS);
-        }
-        return bytes;
+        PayloadJson payload = PayloadJson.read(cursor, what);
+        isText = payload.isText();
+        return payload.bytes();
     }
 
     private List<Header> headers() {
@@ -147,21 +122,5 @@ public final class RecordJson {
             throw new InvalidRequestException("a header has no key");
         }
         return new Header(name, content);
-    }
-
-    private Instant timestamp() {
-        if (!cursor.isString()) {
-            return Instant.ofEpochMilli(cursor.integer("timestamp"));
-        }
-        String time = cursor.string("timestamp");
-        try {
-            if (time.length() <= LONGEST_TIME) {
-                return OffsetDateTime.parse(time).toInstant();
-            }
-        } catch (DateTimeException e) {
-            // told below
-        }
-        throw new InvalidRequestException("timestamp is neither a time like 2026-11-28T07:00:00.000Z nor a number of"
-                + " milliseconds: " + Text.cut(time));
     }
 }

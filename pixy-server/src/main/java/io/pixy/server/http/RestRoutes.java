@@ -65,6 +65,12 @@ final class RestRoutes {
         handlers.put(Route.V1_RECEIVE, new ReceiveHandler());
         handlers.put(Route.V1_SETTLE, settle::many);
         handlers.put(Route.V1_VERB, settle::one);
+        LettersHandler letters = new LettersHandler(maxBodyBytes);
+        handlers.put(Route.V1_LETTERS, letters::list);
+        handlers.put(Route.V1_PURGE, letters::purge);
+        handlers.put(Route.V1_REDRIVE, letters::redrive);
+        handlers.put(Route.V1_GET_REDRIVE, letters::get);
+        handlers.put(Route.V1_CANCEL_REDRIVE, letters::cancel);
         handlers.put(Route.PING, ping::ping);
         handlers.put(Route.HEAP, ping::heap);
     }

@@ -23,6 +23,11 @@ enum Route {
     V1_RECEIVE("GET", "/v1/topics/{topic}/messages", true),
     V1_SETTLE("POST", "/v1/topics/{topic}/settlements", true),
     V1_VERB("POST", "/v1/topics/{topic}/messages/{message}", true),
+    V1_LETTERS("GET", "/v1/topics/{topic}/dead-letters", true),
+    V1_PURGE("DELETE", "/v1/topics/{topic}/dead-letters", true),
+    V1_REDRIVE("POST", "/v1/topics/{topic}/dead-letters:redrive", true),
+    V1_GET_REDRIVE("GET", "/v1/topics/{topic}/redrives/{id}", true),
+    V1_CANCEL_REDRIVE("DELETE", "/v1/topics/{topic}/redrives/{id}", true),
     PING("GET", "/_ping", false),
     HEAP("GET", "/pprof/heap", false);
 

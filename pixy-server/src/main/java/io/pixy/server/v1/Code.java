@@ -22,7 +22,9 @@ public enum Code {
     UNAVAILABLE(503),
     INTERNAL(500),
     DELAY_TOO_LONG(400),
-    NOT_COMMITTED(503);
+    NOT_COMMITTED(503),
+    UNKNOWN_REDRIVE(404),
+    REDRIVE_RUNNING(409);
 
     private final int status;
 

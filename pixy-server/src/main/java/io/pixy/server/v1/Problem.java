@@ -18,6 +18,8 @@ import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
+import io.pixy.api.RedriveNotFoundException;
+import io.pixy.api.RedriveRunningException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.SettleResult;
 import io.pixy.api.ShuttingDownException;
@@ -60,6 +62,8 @@ public record Problem(Code code, String message, boolean retriable) {
             entry(NeverOfferedException.class, Code.INVALID_RECEIPT),
             entry(NotOwnedException.class, Code.NOT_OWNER),
             entry(NotSupportedException.class, Code.INVALID_REQUEST),
+            entry(RedriveNotFoundException.class, Code.UNKNOWN_REDRIVE),
+            entry(RedriveRunningException.class, Code.REDRIVE_RUNNING),
             entry(RegistryException.class, Code.UNAVAILABLE),
             entry(ShuttingDownException.class, Code.UNAVAILABLE),
             entry(TooManyRequestsException.class, Code.THROTTLED),

@@ -277,7 +277,7 @@ final class AdminCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"produce", "consume", "ack", "offsets", "topics", "topic", "consumers", "bench"})
+    @ValueSource(strings = {"produce", "consume", "ack", "offsets", "topics", "topic", "consumers", "bench", "dlq"})
     void helpEndsWell(String command) {
         Cli.Ended ended = cli.run(command, "--help");
 

@@ -34,6 +34,7 @@ final class Cli implements AutoCloseable {
     final AtomicReference<Runnable> interrupt = new AtomicReference<>();
 
     private byte[] input;
+    private boolean piped;
 
     /** What a command printed and how it ended. */
     record Ended(int code, String out, String err) {}
@@ -54,6 +55,13 @@ final class Cli implements AutoCloseable {
     /** A pipe with these bytes as standard input of the next command; it is a terminal otherwise. */
     Cli piping(String text) {
         input = text.getBytes(StandardCharsets.UTF_8);
+        piped = true;
+        return this;
+    }
+
+    /** A terminal at which somebody types this during the next command. */
+    Cli typing(String text) {
+        input = text.getBytes(StandardCharsets.UTF_8);
         return this;
     }
 
@@ -62,16 +70,17 @@ final class Cli implements AutoCloseable {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        boolean piped = input != null;
+        boolean isData = piped;
         Terminal terminal = new Terminal(
-                new ByteArrayInputStream(piped ? input : new byte[0]),
+                new ByteArrayInputStream(input == null ? new byte[0] : input),
                 outStream,
                 errStream,
                 Map.copyOf(env),
-                () -> piped,
+                () -> isData,
                 () -> now.addAndGet(tick.toNanos()),
                 interrupt::set);
         input = null;
+        piped = false;
         CommandLine root = new CommandLine(new Root());
         ClientCommands.all(terminal).forEach(command -> root.addSubcommand(command));
         root.setOut(new PrintWriter(outStream, true, StandardCharsets.UTF_8))

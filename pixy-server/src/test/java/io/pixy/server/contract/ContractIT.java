@@ -1,7 +1,6 @@
 package io.pixy.server.contract;
 
 import static io.pixy.server.contract.ClusterContract.failure;
-import static io.pixy.server.contract.ClusterContract.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.Ack;
@@ -121,7 +120,7 @@ final class ContractIT {
         KAFKA.cluster().topics().create("killed", 1);
         try (PixyClient pixy = PixyClient.builder(again.toString()).build()) {
             Cluster cluster = pixy.cluster();
-            of(cluster.produce(ProduceRequest.of("killed", "k", "one")));
+            ClusterContract.of(cluster.produce(ProduceRequest.of("killed", "k", "one")));
             CompletableFuture<?> waiting = cluster.consume(ConsumeRequest.of("g", "killed.not", Ack.none()));
 
             first.stop(Duration.ZERO);
@@ -130,8 +129,8 @@ final class ContractIT {
             GrpcSurface second = surface(again, GrpcOptions.plain());
 
             assertThat(lost).isInstanceOf(KafkaException.class);
-            assertThat(of(meanwhile).offset()).isEqualTo(1);
-            assertThat(of(cluster.listTopics())).contains("killed");
+            assertThat(ClusterContract.of(meanwhile).offset()).isEqualTo(1);
+            assertThat(ClusterContract.of(cluster.listTopics())).contains("killed");
             second.stop(Duration.ZERO);
         }
     }
@@ -153,8 +152,8 @@ final class ContractIT {
 
             PixyException why = failure(distrusting.cluster().listTopics());
 
-            assertThat(of(trusting.cluster().listTopics())).isNotEmpty();
-            assertThat(of(careless.cluster().listTopics())).isNotEmpty();
+            assertThat(ClusterContract.of(trusting.cluster().listTopics())).isNotEmpty();
+            assertThat(ClusterContract.of(careless.cluster().listTopics())).isNotEmpty();
             assertThat(why)
                     .isInstanceOf(KafkaException.class)
                     .hasMessageContaining("can't be reached")
@@ -171,7 +170,7 @@ final class ContractIT {
         Path file = dir.resolve("pixy.sock");
         GrpcSurface local = surface(new ListenAddress(file.toString()), GrpcOptions.plain());
         try (PixyClient pixy = PixyClient.builder("unix:" + file).build()) {
-            assertThat(of(pixy.cluster().listTopics())).isNotNull();
+            assertThat(ClusterContract.of(pixy.cluster().listTopics())).isNotNull();
         } finally {
             local.stop(Duration.ZERO);
         }
@@ -184,7 +183,7 @@ final class ContractIT {
                         .callTimeout(Duration.ofMillis(500))
                         .closeTimeout(Duration.ZERO)
                         .build()) {
-            of(pixy.cluster().listTopics());
+            ClusterContract.of(pixy.cluster().listTopics());
 
             network.stall(true);
             PixyException why = failure(pixy.cluster().listTopics());

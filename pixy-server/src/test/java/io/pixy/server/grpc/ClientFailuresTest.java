@@ -25,6 +25,8 @@ import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
 import io.pixy.api.ReceiveRequest;
+import io.pixy.api.RedriveNotFoundException;
+import io.pixy.api.RedriveRunningException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
@@ -92,6 +94,9 @@ class ClientFailuresTest {
                 same(new InvalidTopicException("failed to get topic partitions", null)),
                 same(new LongPollTimeoutException()),
                 same(new MessageTooLargeException(null)),
+                same(RedriveNotFoundException.unknown("x")),
+                same(RedriveNotFoundException.none("g", "t")),
+                same(new RedriveRunningException("dlq")),
                 same(new RegistryException("failed to fetch partition owners data: zk: invalid path", null)),
                 same(new ShuttingDownException()),
                 same(TooManyRequestsException.producer()),

@@ -20,6 +20,8 @@ import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
+import io.pixy.api.RedriveNotFoundException;
+import io.pixy.api.RedriveRunningException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
@@ -97,6 +99,14 @@ final class GrpcErrorsTest {
                         GroupNotFoundException.notConsuming("foo", "test.4"),
                         Code.NOT_FOUND,
                         "topic test.4 is not consumed by foo"),
+                Arguments.of(
+                        RedriveNotFoundException.none("g", "t"),
+                        Code.NOT_FOUND,
+                        "there was no redrive of group g and topic t lately"),
+                Arguments.of(
+                        new RedriveRunningException("dlq"),
+                        Code.FAILED_PRECONDITION,
+                        "a redrive of dlq is running already; wait for its end, or cancel it"),
                 Arguments.of(
                         new RegistryException("failed to fetch consumer groups: zk: node does not exist", null),
                         Code.NOT_FOUND,

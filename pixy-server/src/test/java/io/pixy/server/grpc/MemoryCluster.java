@@ -4,6 +4,7 @@ import io.pixy.api.Ack;
 import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
+import io.pixy.api.DeadLetters;
 import io.pixy.api.Delivery;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.LongPollTimeoutException;
@@ -29,6 +30,7 @@ import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.UnknownTopicException;
+import io.pixy.server.ScriptedLetters;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +48,8 @@ import java.util.function.Supplier;
  * partition. The timestamp of a message is its offset. Thread-safe: one lock.
  */
 public final class MemoryCluster implements Cluster, Pixy {
+    public final ScriptedLetters letters = new ScriptedLetters();
+
     public static final String NAME = "memory";
 
     private final Map<String, List<List<Message>>> topics = new TreeMap<>();
@@ -77,6 +81,11 @@ public final class MemoryCluster implements Cluster, Pixy {
     /** The committed offset of a group, -1 if it has none. */
     public synchronized long committed(String group, String topic, int partition) {
         return progress(group, topic, partition).committed;
+    }
+
+    @Override
+    public DeadLetters deadLetters(String group, String topicName) {
+        return letters.of(group, topicName);
     }
 
     @Override

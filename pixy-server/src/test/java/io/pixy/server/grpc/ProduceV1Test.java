@@ -349,7 +349,7 @@ final class ProduceV1Test {
     void betweenTwoMessagesOfAStreamAnyTimeMayPass() {
         Arrival arrival = new Arrival(new ByteBudget(1_000_000), 0);
         CompletableFuture<Status> ended = new CompletableFuture<>();
-        assertThat(arrival.begins(false, ended::complete)).isTrue();
+        assertThat(arrival.begins(false, false, ended::complete)).isTrue();
         arrival.onMessage(1_000);
 
         assertThat(arrival.onBytes(10_000, 10_000, 900_000)).isTrue();

@@ -3,6 +3,7 @@ package io.pixy.server.grpc;
 import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
+import io.pixy.api.DeadLetters;
 import io.pixy.api.Delivery;
 import io.pixy.api.DeliveryStream;
 import io.pixy.api.Message;
@@ -22,6 +23,7 @@ import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.UnknownClusterException;
+import io.pixy.server.ScriptedLetters;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,8 @@ import java.util.concurrent.TimeUnit;
  * A cluster that answers as the test says and remembers what it was asked. Thread-safe: a queue and a volatile field.
  */
 final class ScriptedCluster implements Cluster, Pixy {
+    final ScriptedLetters letters = new ScriptedLetters();
+
     static final String NAME = "pxyG";
 
     private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
@@ -96,6 +100,11 @@ final class ScriptedCluster implements Cluster, Pixy {
         CompletableFuture<T> chosen = (CompletableFuture<T>) answer;
         asked.add(new Asked(method, List.of(arguments)));
         return chosen;
+    }
+
+    @Override
+    public DeadLetters deadLetters(String group, String topicName) {
+        return letters.of(group, topicName);
     }
 
     @Override

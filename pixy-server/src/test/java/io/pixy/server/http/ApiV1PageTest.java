@@ -28,7 +28,7 @@ final class ApiV1PageTest {
 
     @Test
     void listsTheRoutesThatThereAre() throws IOException {
-        Set<String> listed = found("`(GET|POST) (/v1/[^`]*)`", " ");
+        Set<String> listed = found("`(GET|POST|DELETE) (/v1/[^`]*)`", " ");
 
         Set<String> there = Arrays.stream(Route.values())
                 .filter(Route::isSecond)

@@ -3,6 +3,7 @@ package io.pixy.server.http;
 import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
+import io.pixy.api.DeadLetters;
 import io.pixy.api.Delivery;
 import io.pixy.api.Header;
 import io.pixy.api.Message;
@@ -20,6 +21,7 @@ import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.UnknownClusterException;
+import io.pixy.server.ScriptedLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +37,8 @@ import java.util.concurrent.TimeUnit;
  * collections; answers are set before the requests they are for.
  */
 final class ScriptedCluster implements Cluster {
+    final ScriptedLetters letters = new ScriptedLetters();
+
     final BlockingQueue<Object> asked = new LinkedBlockingQueue<>();
 
     volatile CompletableFuture<RecordPosition> produced =
@@ -126,6 +130,11 @@ final class ScriptedCluster implements Cluster {
             @Override
             public void close() {}
         };
+    }
+
+    @Override
+    public DeadLetters deadLetters(String group, String topicName) {
+        return letters.of(group, topicName);
     }
 
     @Override

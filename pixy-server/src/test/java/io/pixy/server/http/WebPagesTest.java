@@ -77,7 +77,7 @@ final class WebPagesTest {
                 "Access-Control-Request-Headers: content-type");
 
         assertThat(answer.status()).isEqualTo(204);
-        assertThat(answer.header("Access-Control-Allow-Methods")).contains("GET, POST");
+        assertThat(answer.header("Access-Control-Allow-Methods")).contains("GET, POST, DELETE");
         assertThat(answer.header("Access-Control-Allow-Headers")).contains("content-type");
     }
 

@@ -19,6 +19,8 @@ import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
+import io.pixy.api.RedriveNotFoundException;
+import io.pixy.api.RedriveRunningException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.SettleCode;
 import io.pixy.api.SettleResult;
@@ -53,6 +55,8 @@ class ProblemTest {
                 Arguments.of(new NeverOfferedException(7), Code.INVALID_RECEIPT, false),
                 Arguments.of(new NotOwnedException("g", "t", 0), Code.NOT_OWNER, true),
                 Arguments.of(new NotSupportedException("x"), Code.INVALID_REQUEST, false),
+                Arguments.of(RedriveNotFoundException.unknown("x"), Code.UNKNOWN_REDRIVE, false),
+                Arguments.of(new RedriveRunningException("x"), Code.REDRIVE_RUNNING, false),
                 Arguments.of(new RegistryException("x", null), Code.UNAVAILABLE, true),
                 Arguments.of(new ShuttingDownException(), Code.UNAVAILABLE, true),
                 Arguments.of(TooManyRequestsException.producer(), Code.THROTTLED, true),

@@ -70,13 +70,13 @@ final class Call {
 
     private static Status status(Problem problem) {
         return switch (problem.code()) {
-            case UNKNOWN_TOPIC -> Status.NOT_FOUND;
+            case UNKNOWN_TOPIC, UNKNOWN_REDRIVE -> Status.NOT_FOUND;
             case NOT_AUTHORIZED -> Status.PERMISSION_DENIED;
             case TIMEOUT -> Status.DEADLINE_EXCEEDED;
             case THROTTLED -> Status.RESOURCE_EXHAUSTED;
             case UNAVAILABLE, NOT_OWNER, NOT_COMMITTED -> Status.UNAVAILABLE;
             case INTERNAL -> Status.INTERNAL;
-            case LEASE_LOST, ALREADY_SETTLED -> Status.FAILED_PRECONDITION;
+            case LEASE_LOST, ALREADY_SETTLED, REDRIVE_RUNNING -> Status.FAILED_PRECONDITION;
             case TOO_LARGE,
                     INVALID_RECORD,
                     INVALID_REQUEST,

@@ -4,19 +4,29 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.pixy.api.Cluster;
+import io.pixy.api.DeadLetters;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.Pixy;
+import io.pixy.api.Redrive;
 import io.pixy.api.SettleLevel;
 import io.pixy.server.ByteBudget;
 import io.pixy.server.v1.IdempotencyKeys;
+import io.pixy.v1.CancelRedriveRequest;
 import io.pixy.v1.Closing;
 import io.pixy.v1.ConsumeCommand;
 import io.pixy.v1.ConsumeEvent;
+import io.pixy.v1.DeadLetter;
+import io.pixy.v1.GetRedriveRequest;
+import io.pixy.v1.ListDeadLettersRequest;
 import io.pixy.v1.PixyGrpc;
 import io.pixy.v1.ProduceRequest;
 import io.pixy.v1.ProduceResponse;
+import io.pixy.v1.PurgeDeadLettersRequest;
+import io.pixy.v1.PurgeDeadLettersResponse;
 import io.pixy.v1.ReceiveRequest;
 import io.pixy.v1.ReceiveResponse;
+import io.pixy.v1.RedriveRequest;
+import io.pixy.v1.RedriveTask;
 import io.pixy.v1.SettleRequest;
 import io.pixy.v1.SettleResponse;
 import java.time.Duration;
@@ -27,7 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The methods of the service that are served; the others answer UNIMPLEMENTED.
  *
- * <p>Thread-safe: a concurrent set of the streams that are open.
+ * <p>Thread-safe: concurrent sets of the streams that are open.
  */
 public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     /** What one process serves. */
@@ -41,6 +51,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     private final ByteBudget memory;
     private final Set<ProduceStream> streams = ConcurrentHashMap.newKeySet();
     private final Set<ConsumeStream> consuming = ConcurrentHashMap.newKeySet();
+    private final Set<LetterStream> lists = ConcurrentHashMap.newKeySet();
     private volatile boolean ending;
 
     /**
@@ -92,7 +103,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     }
 
     private boolean isFull() {
-        return streams.size() + consuming.size() > MOST_STREAMS;
+        return streams.size() + consuming.size() + lists.size() > MOST_STREAMS;
     }
 
     @Override
@@ -114,6 +125,67 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
                     .settle(cluster, request.getGroup(), request.getTopic(), level)
                     .thenApply(QueueWire::settled);
         });
+    }
+
+    @Override
+    public void listDeadLetters(ListDeadLettersRequest request, StreamObserver<DeadLetter> observer) {
+        ServerCallStreamObserver<DeadLetter> call = (ServerCallStreamObserver<DeadLetter>) observer;
+        try {
+            DeadLetters letters = letters(request.getCluster(), request.getGroup(), request.getTopic());
+            LetterStream list = new LetterStream(
+                    letters, LetterWire.query(request), request.getMaxMessages(), call, memory, lists::remove);
+            lists.add(list);
+            if (isFull()) {
+                lists.remove(list);
+                throw TOO_MANY.asRuntimeException();
+            }
+            if (ending) {
+                list.end();
+            }
+            list.work();
+        } catch (RuntimeException e) {
+            Call.fail(call, e);
+        }
+    }
+
+    @Override
+    public void redrive(RedriveRequest request, StreamObserver<RedriveTask> call) {
+        Call.answer(
+                call,
+                () -> letters(request.getCluster(), request.getGroup(), request.getTopic())
+                        .redrive(LetterWire.redrive(request))
+                        .thenApply(LetterWire::task));
+    }
+
+    @Override
+    public void getRedrive(GetRedriveRequest request, StreamObserver<RedriveTask> call) {
+        Call.answer(
+                call,
+                () -> letters(request.getCluster(), request.getGroup(), request.getTopic())
+                        .getRedrive(Redrive.checkId(request.getId()))
+                        .thenApply(LetterWire::task));
+    }
+
+    @Override
+    public void cancelRedrive(CancelRedriveRequest request, StreamObserver<RedriveTask> call) {
+        Call.answer(
+                call,
+                () -> letters(request.getCluster(), request.getGroup(), request.getTopic())
+                        .cancelRedrive(Redrive.checkId(request.getId()))
+                        .thenApply(LetterWire::task));
+    }
+
+    @Override
+    public void purgeDeadLetters(PurgeDeadLettersRequest request, StreamObserver<PurgeDeadLettersResponse> call) {
+        Call.answer(
+                call,
+                () -> letters(request.getCluster(), request.getGroup(), request.getTopic())
+                        .purge()
+                        .thenApply(done -> PurgeDeadLettersResponse.getDefaultInstance()));
+    }
+
+    private DeadLetters letters(String cluster, String group, String topic) {
+        return pixy.cluster(cluster).deadLetters(group, topic);
     }
 
     /** To be called every second: looks whether the clients of streams are there. */
@@ -138,6 +210,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
         ending = true;
         streams.forEach(ProduceStream::end);
         consuming.forEach(stream -> stream.close(Closing.Reason.SHUTDOWN, grace));
+        lists.forEach(LetterStream::end);
     }
 
     /** What is wrong with a key where there can be none. */

@@ -169,7 +169,7 @@ final class QueueWire {
                 .setValueSize(message.value() == null ? 0 : message.value().length);
     }
 
-    private static Record record(Message message) {
+    static Record record(Message message) {
         Record.Builder record = Record.newBuilder();
         if (message.key() != null) {
             record.setKey(bytes(message.key()));
