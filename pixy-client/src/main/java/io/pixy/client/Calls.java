@@ -1,5 +1,6 @@
 package io.pixy.client;
 
+import io.grpc.Status;
 import io.pixy.api.PixyException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
@@ -116,7 +117,15 @@ final class Calls {
     <Q, W> void run(OpenCall<?> call, Method<Q, W> method, Q request, Rpc.End<W> end) {
         Rpc<Q, W> rpc = new Rpc<>(connection, method, request, end);
         call.goesOnWith(rpc::cancel);
-        rpc.start();
+        try {
+            rpc.start();
+        } catch (RuntimeException e) {
+            // the library's word for what can't be sent
+            Status status = Status.INTERNAL
+                    .withDescription("the call can't be made: " + e)
+                    .withCause(e);
+            end.failed(new Failure(target(), status, false, false, Duration.ZERO));
+        }
     }
 
     /** Opens a call, unless there are too many, or this is closed; {@code start} must see to it that it ends. */

@@ -132,7 +132,7 @@ final class Connection {
     }
 
     /** Whether this is the thread that would have to do what it waits for. */
-    private boolean isOnLoop() {
+    boolean isOnLoop() {
         for (var one : loop) {
             if (one.inEventLoop()) {
                 return true;

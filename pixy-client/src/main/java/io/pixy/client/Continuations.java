@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,15 +51,23 @@ final class Continuations implements Executor {
         return task -> {
             try {
                 elsewhere.execute(task);
-            } catch (RejectedExecutionException e) {
+            } catch (RuntimeException | Error e) {
+                // it has to be run, whatever that is; twice does no harm
                 own.execute(task);
             }
         };
     }
 
+    /** Every task is run, if late: somebody waits for what it completes. */
     @Override
     public void execute(Runnable task) {
-        pool.execute(task);
+        try {
+            pool.execute(task);
+        } catch (Error e) {
+            // no thread can be made
+            later(() -> execute(task));
+            return;
+        }
         if (!pool.getQueue().isEmpty() && watched.compareAndSet(false, true)) {
             lookLater(pool.getCompletedTaskCount());
         }
@@ -82,8 +89,12 @@ final class Continuations implements Executor {
     }
 
     private void lookLater(long done) {
+        later(() -> look(done));
+    }
+
+    private static void later(Runnable action) {
         CompletableFuture.delayedExecutor(LOOK_EVERY.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
-                .execute(() -> look(done));
+                .execute(action);
     }
 
     /** Runs on a thread of the JDK's that must not be kept. */

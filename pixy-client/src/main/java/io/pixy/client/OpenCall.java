@@ -53,22 +53,7 @@ final class OpenCall<R> {
             end();
             return;
         }
-        later(() -> {
-            R value;
-            try {
-                value = result.get();
-            } catch (CancellationException e) {
-                reply.abandon();
-                return;
-            } catch (PixyException e) {
-                reply.fail(e);
-                return;
-            } catch (RuntimeException e) {
-                reply.fail(new KafkaException("the answer of " + calls.target() + " makes no sense: " + e, e));
-                return;
-            }
-            reply.deliver(value);
-        });
+        later(() -> reply.deliver(result.get()));
     }
 
     /** Fails, if the caller is still there. */
@@ -92,7 +77,15 @@ final class OpenCall<R> {
     private void later(Runnable completion) {
         calls.callers().execute(() -> {
             end();
-            completion.run();
+            try {
+                completion.run();
+            } catch (CancellationException e) {
+                reply.abandon();
+            } catch (PixyException e) {
+                reply.fail(e);
+            } catch (RuntimeException | Error e) {
+                reply.fail(new KafkaException("the answer of " + calls.target() + " makes no sense: " + e, e));
+            }
         });
     }
 

@@ -2,6 +2,7 @@ package io.pixy.client;
 
 import io.grpc.Deadline;
 import io.grpc.Status;
+import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.PixyException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,11 +90,7 @@ final class PartedCall<Q, W, T> {
         }
         results.addAll(some);
         next++;
-        if (next == requests.size()) {
-            call.answer(() -> List.copyOf(results));
-        } else {
-            goOn();
-        }
+        endOrGoOn();
     }
 
     private Failure nonsense(String text) {
@@ -102,16 +99,31 @@ final class PartedCall<Q, W, T> {
 
     private void onFailure(Failure failure) {
         boolean attempted = next > 0 || (failure.sent() && !failure.told());
-        if (rest == null || !attempted) {
-            call.fail(() -> Failures.of(failure));
-            return;
-        }
         PixyException why = Failures.of(failure);
-        for (Q request : requests.subList(next, requests.size())) {
-            for (int i = size.applyAsInt(request); i > 0; i--) {
-                results.add(rest.apply(why));
-            }
+        if (rest != null && failure.told() && why instanceof MessageTooLargeException) {
+            // the others are none the worse for it
+            fill(requests.get(next), why);
+            next++;
+            endOrGoOn();
+        } else if (rest == null || !attempted) {
+            call.fail(() -> why);
+        } else {
+            requests.subList(next, requests.size()).forEach(request -> fill(request, why));
+            call.answer(() -> List.copyOf(results));
         }
-        call.answer(() -> List.copyOf(results));
+    }
+
+    private void fill(Q request, PixyException why) {
+        for (int i = size.applyAsInt(request); i > 0; i--) {
+            results.add(rest.apply(why));
+        }
+    }
+
+    private void endOrGoOn() {
+        if (next == requests.size()) {
+            call.answer(() -> List.copyOf(results));
+        } else {
+            goOn();
+        }
     }
 }

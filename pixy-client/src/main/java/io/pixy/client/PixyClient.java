@@ -104,7 +104,8 @@ public final class PixyClient implements Pixy {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            close(settings.times().close());
+            // the network's own thread must not wait for itself
+            close(connection.isOnLoop() ? Duration.ZERO : settings.times().close());
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** A real server on the loopback whose methods do what the test says. Thread-safe: concurrent collections. */
@@ -91,6 +92,18 @@ final class FakeServer implements AutoCloseable {
             call.onNext(answer.apply(request));
             call.onCompleted();
         });
+    }
+
+    /** Answers, and only counts how often. */
+    <Q, W> AtomicInteger counts(MethodDescriptor<Q, W> method, W answer) {
+        AtomicInteger count = new AtomicInteger();
+        ServerCallHandler<Q, W> handler = ServerCalls.asyncUnaryCall((request, call) -> {
+            count.incrementAndGet();
+            call.onNext(answer);
+            call.onCompleted();
+        });
+        methods.put(method.getFullMethodName(), ServerMethodDefinition.create(method, handler));
+        return count;
     }
 
     <Q, W> FakeServer fails(MethodDescriptor<Q, W> method, Status status) {

@@ -13,6 +13,7 @@ import io.pixy.api.Header;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
+import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
@@ -179,6 +180,31 @@ class SecondServiceTest {
         assertThat(server.asks()).isEqualTo(2);
         assertThat(results.stream().filter(ProduceResult::isWritten).count()).isBetween(300L, 400L);
         assertThat(results.get(999).failure()).hasMessage("service is shutting down");
+    }
+
+    @Test
+    void aMessageThatIsTooLargeForTheServerIsToldOfThatOne() throws Exception {
+        server.on(PixyGrpc.getProduceMethod(), (request, call) -> {
+            if (request.getRecords(0).getValue().size() > 1 << 20) {
+                call.onError(Status.RESOURCE_EXHAUSTED
+                        .withDescription("gRPC message exceeds maximum size 1048576: 3000000")
+                        .asRuntimeException());
+            } else {
+                call.onNext(all(request));
+                call.onCompleted();
+            }
+        });
+
+        List<ProduceResult> results = Outcomes.of(cluster.produceAll(
+                "t",
+                List.of(
+                        ProduceRequest.of("t", VALUE, VALUE),
+                        ProduceRequest.of("t", VALUE, new byte[3_000_000]),
+                        ProduceRequest.of("t", VALUE, VALUE))));
+
+        assertThat(results.get(0).isWritten()).isTrue();
+        assertThat(results.get(1).failure()).isInstanceOf(MessageTooLargeException.class);
+        assertThat(results.get(2).isWritten()).isTrue();
     }
 
     @Test

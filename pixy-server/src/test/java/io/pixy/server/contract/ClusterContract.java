@@ -15,6 +15,7 @@ import io.pixy.api.InvalidRequestException;
 import io.pixy.api.InvalidTopicException;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.Message;
+import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.OffsetUpdate;
@@ -150,6 +151,18 @@ abstract class ClusterContract {
         assertThat(results.get(1).failure()).isInstanceOf(InvalidRequestException.class);
         assertThat(results.get(2).isWritten()).isTrue();
         assertThat(failure(cluster().produce(toPartition(99)))).isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void messagesThatAreTooLargeAreRefusedAlone() throws Exception {
+        ProduceRequest large = ProduceRequest.of(topic, KEY, new byte[3_000_000]);
+
+        List<ProduceResult> results = of(cluster().produceAll(topic, List.of(toPartition(0), large, toPartition(0))));
+
+        assertThat(failure(cluster().produce(large))).isInstanceOf(MessageTooLargeException.class);
+        assertThat(results.get(0).isWritten()).isTrue();
+        assertThat(results.get(1).failure()).isInstanceOf(MessageTooLargeException.class);
+        assertThat(results.get(2).isWritten()).isTrue();
     }
 
     @Test
