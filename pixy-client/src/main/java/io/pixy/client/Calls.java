@@ -26,10 +26,13 @@ import java.util.function.Supplier;
  * gone through, and asked after something was added to it.
  */
 final class Calls {
+    private static final int MOST_STREAMS = 1000;
+
     private final Connection connection;
     private final Executor callers;
     private final int most;
     private final Set<OpenCall<?>> open = ConcurrentHashMap.newKeySet();
+    private final Set<RemoteStream> streams = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean closing;
@@ -45,6 +48,31 @@ final class Calls {
         this.connection = connection;
         this.callers = callers;
         this.most = most;
+    }
+
+    /** What they go over. */
+    Connection connection() {
+        return connection;
+    }
+
+    /**
+     * Opens a stream.
+     *
+     * @throws ShuttingDownException if this is closed
+     * @throws TooManyRequestsException if there are too many
+     */
+    void open(RemoteStream stream) {
+        streams.add(stream);
+        if (closing || streams.size() > MOST_STREAMS) {
+            streams.remove(stream);
+            throw closing ? new ShuttingDownException() : TooManyRequestsException.streams(MOST_STREAMS);
+        }
+        stream.open();
+    }
+
+    /** A stream has ended. */
+    void left(RemoteStream stream) {
+        streams.remove(stream);
     }
 
     /** For messages. */
@@ -172,6 +200,7 @@ final class Calls {
      */
     void close(Duration patience) {
         closing = true;
+        streams.forEach(stream -> stream.end(new ShuttingDownException()));
         open.stream().filter(OpenCall::isPoll).forEach(call -> call.end(ShuttingDownException::new));
         if (count.get() > 0) {
             await(patience);

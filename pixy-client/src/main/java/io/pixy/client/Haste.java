@@ -33,6 +33,11 @@ final class Haste {
         hurry();
     }
 
+    /** For somebody who tries by himself, later. */
+    void once() {
+        again.run();
+    }
+
     void leave() {
         waiting.decrementAndGet();
     }

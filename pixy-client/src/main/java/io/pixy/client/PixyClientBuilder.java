@@ -110,7 +110,7 @@ public final class PixyClientBuilder {
     /**
      * Names this program to the server; {@code pixy-client} unless set.
      *
-     * @param name visible ASCII without blanks
+     * @param name up to 200 characters of visible ASCII without blanks
      * @return this
      */
     public PixyClientBuilder clientId(String name) {

@@ -4,6 +4,7 @@ import com.google.protobuf.CodedOutputStream;
 import io.pixy.api.AckMode;
 import io.pixy.api.Cluster;
 import io.pixy.api.Delivery;
+import io.pixy.api.DeliveryStream;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
@@ -13,6 +14,8 @@ import io.pixy.api.RecordPosition;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
+import io.pixy.api.StreamListener;
+import io.pixy.api.SubscriptionRequest;
 import io.pixy.v1.PixyGrpc;
 import io.pixy.v1.ProduceResponse;
 import io.pixy.v1.Record;
@@ -20,6 +23,7 @@ import io.pixy.v1.SettleRequest;
 import io.pixy.v1.Wait;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** The calls of {@code pixy.v1}. Thread-safe: immutable, and so is what it holds. */
@@ -27,7 +31,9 @@ final class Queue {
     private final Calls calls;
     private final String cluster;
     private final Times times;
+    private final String clientId;
     private final int mostRequestBytes;
+    private final int mostAnswerBytes;
 
     /**
      * Asks nothing yet.
@@ -38,7 +44,9 @@ final class Queue {
         this.calls = calls;
         this.cluster = cluster;
         this.times = settings.times();
+        this.clientId = settings.clientId();
         this.mostRequestBytes = settings.mostRequestBytes();
+        this.mostAnswerBytes = settings.mostAnswerBytes();
     }
 
     /** One message that the original's service can't say. */
@@ -127,6 +135,16 @@ final class Queue {
                 SecondWire::deliveries,
                 request.receiverPresent(),
                 late -> release(request, late));
+    }
+
+    /** See {@link Cluster#stream}; arguments are there. */
+    DeliveryStream stream(SubscriptionRequest request, StreamListener listener) {
+        String id =
+                clientId + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+        StreamWire wire = StreamWire.of(cluster, request, id, mostAnswerBytes);
+        RemoteStream stream = new RemoteStream(calls, wire, request, listener);
+        calls.open(stream);
+        return stream;
     }
 
     /** Nobody is there for them any more: others get them at once, and that was no attempt. */

@@ -7,6 +7,7 @@ import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Delivery;
+import io.pixy.api.DeliveryStream;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.Message;
 import io.pixy.api.NeverOfferedException;
@@ -22,6 +23,8 @@ import io.pixy.api.RecordPosition;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
+import io.pixy.api.StreamListener;
+import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
@@ -162,6 +165,11 @@ final class RemoteCluster implements Cluster {
             settlements.forEach(settlement -> required("settlement", settlement));
             return queue.settle(group, topic, List.copyOf(settlements), level);
         });
+    }
+
+    @Override
+    public DeliveryStream stream(SubscriptionRequest request, StreamListener listener) {
+        return queue.stream(required("request", request), required("listener", listener));
     }
 
     @Override

@@ -101,7 +101,7 @@ final class SecondWire {
         return wire.getDeliveriesList().stream().map(SecondWire::delivery).toList();
     }
 
-    private static Delivery delivery(io.pixy.v1.Delivery wire) {
+    static Delivery delivery(io.pixy.v1.Delivery wire) {
         Record record = wire.getRecord();
         List<Header> headers = record.getHeadersList().stream()
                 .map(one ->
@@ -150,14 +150,18 @@ final class SecondWire {
         return wire.hasLeaseUntil() ? SettleResult.extended(instant(wire.getLeaseUntil())) : SettleResult.settled();
     }
 
-    private static Duration duration(java.time.Duration duration) {
+    static java.time.Duration duration(Duration wire) {
+        return java.time.Duration.ofSeconds(wire.getSeconds(), wire.getNanos());
+    }
+
+    static Duration duration(java.time.Duration duration) {
         return Duration.newBuilder()
                 .setSeconds(duration.getSeconds())
                 .setNanos(duration.getNano())
                 .build();
     }
 
-    private static Instant instant(Timestamp time) {
+    static Instant instant(Timestamp time) {
         return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 

@@ -31,6 +31,7 @@ record Settings(
         int mostRequestBytes,
         int mostAnswerBytes) {
     private static final int LEAST_BYTES = 1024;
+    private static final int LONGEST_CLIENT_ID = 200;
 
     Settings {
         clusters = List.copyOf(clusters);
@@ -41,8 +42,11 @@ record Settings(
             throw new InvalidConfigException("a token is sent in the open without TLS: use tls(), or say"
                     + " tokenWithoutTls() if the network is safe");
         }
-        if (clientId.isEmpty() || !clientId.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new InvalidConfigException("clientId must be visible ASCII without blanks, not '" + clientId + "'");
+        if (clientId.isEmpty()
+                || clientId.length() > LONGEST_CLIENT_ID
+                || !clientId.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new InvalidConfigException("clientId must be up to " + LONGEST_CLIENT_ID
+                    + " characters of visible ASCII without blanks, not '" + clientId + "'");
         }
         if (mostCalls < 1) {
             throw new InvalidConfigException("maxCalls must be above 0, not " + mostCalls);

@@ -131,6 +131,13 @@ final class FakeServer implements AutoCloseable {
         return this;
     }
 
+    <Q, W> FakeServer onStream(MethodDescriptor<Q, W> method, ServerCalls.BidiStreamingMethod<Q, W> script) {
+        methods.put(
+                method.getFullMethodName(),
+                ServerMethodDefinition.create(method, ServerCalls.asyncBidiStreamingCall(script)));
+        return this;
+    }
+
     /** Answers a method with these bytes, whatever they are, as often as that. */
     FakeServer answersBytes(MethodDescriptor<?, ?> method, byte[] bytes, int times) {
         MethodDescriptor<byte[], byte[]> raw = MethodDescriptor.<byte[], byte[]>newBuilder()

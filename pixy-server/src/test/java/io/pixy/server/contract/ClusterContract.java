@@ -29,10 +29,15 @@ import io.pixy.api.SettleCode;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
+import io.pixy.api.Subscription;
+import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.UnknownTopicException;
+import io.pixy.api.Verdict;
+import io.pixy.api.Window;
+import io.pixy.api.config.Order;
 import io.pixy.testkit.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +46,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -293,6 +301,50 @@ abstract class ClusterContract {
     private void roundTrip() throws Exception {
         of(cluster().listTopics());
         of(cluster().getOffsets(group, topic));
+    }
+
+    @Test
+    void aSubscriptionDealsWithEachMessageAndWithWhatFailsAgain() throws Exception {
+        of(cluster()
+                .produceAll(
+                        topic,
+                        IntStream.range(0, 100)
+                                .mapToObj(i -> toPartition(i % 2))
+                                .toList()));
+        CountDownLatch dealt = new CountDownLatch(100);
+        Set<TopicPosition> failed = ConcurrentHashMap.newKeySet();
+        SubscriptionRequest request = SubscriptionRequest.of(group, topic).withWindow(Window.of(7));
+
+        Subscription subscription = cluster().subscribe(request, delivery -> {
+            if (delivery.message().offset() % 10 == 0
+                    && failed.add(delivery.message().position())) {
+                return Verdict.nack();
+            }
+            dealt.countDown();
+            return Verdict.ack();
+        });
+        boolean all = dealt.await(60, TimeUnit.SECONDS);
+        of(subscription.close(Duration.ofSeconds(20)));
+
+        assertThat(all).isTrue();
+        assertThat(failed).hasSize(10);
+        assertThat(of(cluster().receive(request().withMaxWait(Duration.ofMillis(10)))))
+                .isEmpty();
+    }
+
+    @Test
+    void aSubscriptionThatCanNotBeEndsAndSaysWhy() throws Exception {
+        SubscriptionRequest request = SubscriptionRequest.of(group, topic).withOrder(Order.KEY);
+        PixyException why;
+        try {
+            why = failure(
+                    cluster().subscribe(request, delivery -> Verdict.ack()).ended());
+        } catch (InvalidRequestException e) {
+            // at once where nobody has to be asked
+            why = e;
+        }
+
+        assertThat(why).isInstanceOf(InvalidRequestException.class).hasMessageContaining("order");
     }
 
     @Test
