@@ -53,10 +53,8 @@ class WorkerPoolIT {
 
             assertThat(left.await(60, TimeUnit.SECONDS)).isTrue();
             pool.close(Duration.ofSeconds(20)).get(30, TimeUnit.SECONDS);
-            List<DeadLetter> letters = pixy.cluster()
-                    .deadLetters("workers", "jobs")
-                    .list(10)
-                    .get(30, TimeUnit.SECONDS);
+            List<DeadLetter> letters =
+                    pixy.cluster().deadLetters("workers", "jobs").list(10).get(30, TimeUnit.SECONDS);
             assertThat(letters).hasSize(1);
             assertThat(new String(letters.get(0).message().value(), StandardCharsets.UTF_8))
                     .isEqualTo("impossible");
