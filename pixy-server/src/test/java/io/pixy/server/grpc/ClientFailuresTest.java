@@ -54,8 +54,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClientFailuresTest {
     private static final ScriptedCluster CLUSTER = new ScriptedCluster();
     private static final ProduceRequest REQUEST = ProduceRequest.of("t", "k", "v");
-    private static final NotOwnedException NOT_OWNED = new NotOwnedException("g", "t", 3);
-    private static final NeverOfferedException NEVER = new NeverOfferedException(7);
 
     private static Loopback server;
     private static PixyClient client;
@@ -116,8 +114,9 @@ class ClientFailuresTest {
                 Arguments.of(
                         new NotSupportedException("x"), NotSupportedException.class, InvalidRequestException.class),
                 // calls that tell of a partition have both; for others they do not come up
-                Arguments.of(NOT_OWNED, KafkaException.class, KafkaException.class),
-                Arguments.of(NEVER, InvalidRequestException.class, InvalidRequestException.class));
+                Arguments.of(new NotOwnedException("g", "t", 3), KafkaException.class, KafkaException.class),
+                Arguments.of(
+                        new NeverOfferedException(7), InvalidRequestException.class, InvalidRequestException.class));
     }
 
     private static Arguments same(PixyException failure) {
@@ -163,10 +162,12 @@ class ClientFailuresTest {
 
     @Test
     void acksTellWhatOnlyTheyKnow() throws Exception {
-        CLUSTER.fails(NOT_OWNED);
-        check(NOT_OWNED, NotOwnedException.class, client.cluster().ack("g", new TopicPosition("t", 3, 7)));
-        CLUSTER.fails(NEVER);
-        check(NEVER, NeverOfferedException.class, client.cluster().ack("g", new TopicPosition("t", 3, 7)));
+        NotOwnedException notOwned = new NotOwnedException("g", "t", 3);
+        NeverOfferedException never = new NeverOfferedException(7);
+        CLUSTER.fails(notOwned);
+        check(notOwned, NotOwnedException.class, client.cluster().ack("g", new TopicPosition("t", 3, 7)));
+        CLUSTER.fails(never);
+        check(never, NeverOfferedException.class, client.cluster().ack("g", new TopicPosition("t", 3, 7)));
     }
 
     @Test
