@@ -3,6 +3,7 @@ package io.pixy.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.DeadLetter;
+import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.Subscription;
 import io.pixy.engine.PixyEngine;
@@ -53,8 +54,11 @@ class WorkerPoolIT {
 
             assertThat(left.await(60, TimeUnit.SECONDS)).isTrue();
             pool.close(Duration.ofSeconds(20)).get(30, TimeUnit.SECONDS);
-            List<DeadLetter> letters =
-                    pixy.cluster().deadLetters("workers", "jobs").list(10).get(30, TimeUnit.SECONDS);
+            List<DeadLetter> letters = pixy.cluster()
+                    .deadLetters("workers", "jobs")
+                    .list(DeadLetterQuery.first(10))
+                    .get(30, TimeUnit.SECONDS)
+                    .letters();
             assertThat(letters).hasSize(1);
             assertThat(new String(letters.get(0).message().value(), StandardCharsets.UTF_8))
                     .isEqualTo("impossible");
