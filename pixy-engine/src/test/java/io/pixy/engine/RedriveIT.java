@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -322,12 +323,17 @@ class RedriveIT {
         }
     }
 
+    private static String incompressible(int length) {
+        return new Random(7).ints(length, '!', '~').collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     @Test
     void whatIsLeftOutAndWhatIsTooLargeStaysAndIsShown() throws Exception {
         create("chosen", 1);
         CLUSTER.cluster().topics().create("tiny", 1, Map.of("max.message.bytes", "500"));
         create("dlq.chosen.g", 1);
-        letter("dlq.chosen.g", "chosen", 0, "g", "x".repeat(1000));
+        letter("dlq.chosen.g", "chosen", 0, "g", incompressible(1000));
         letter("dlq.chosen.g", "chosen", 0, "g", "small");
         DeadLetters letters = pixy.cluster().deadLetters("g", "chosen");
 
