@@ -324,7 +324,9 @@ class RedriveIT {
     }
 
     private static String incompressible(int length) {
-        return new Random(7).ints(length, '!', '~').collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        return new Random(7)
+                .ints(length, '!', '~')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }
 
