@@ -11,6 +11,7 @@ import io.pixy.server.http.HttpSettings;
 import io.pixy.server.http.HttpSurface;
 import io.pixy.server.tls.ReloadingKeyManager;
 import io.pixy.server.v1.IdempotencyKeys;
+import io.pixy.server.v1.OpenStreams;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,14 +51,15 @@ final class PixyParts implements Parts {
         ByteBudget arriving = ByteBudget.of(config.limits().maxMemoryBytes());
         IdempotencyKeys keptAnswers =
                 IdempotencyKeys.within(Runtime.getRuntime().maxMemory());
+        OpenStreams streams = new OpenStreams();
         GrpcOptions plain = GrpcOptions.plain()
                 .withMaxRequestBytes(Math.toIntExact(config.maxRequestBytes()))
                 .withLimits(config.limits(), arriving.half())
                 .withServices(config.grpcHealth(), config.grpcReflection())
-                .withKeys(keptAnswers);
+                .withShared(keptAnswers, streams);
         GrpcOptions grpc = keys.map(plain::withTls).orElse(plain);
-        HttpSettings http =
-                new HttpSettings(keys, true, bodyLimit(config), config.limits(), config.http(), arriving, keptAnswers);
+        HttpSettings http = new HttpSettings(
+                keys, true, bodyLimit(config), config.limits(), config.http(), arriving, keptAnswers, streams);
         List<Surface> surfaces = new ArrayList<>();
         for (boolean unix : new boolean[] {false, true}) {
             addresses(unix, config.grpcAddr(), config.grpcUnixAddr())

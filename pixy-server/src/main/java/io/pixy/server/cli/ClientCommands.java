@@ -25,6 +25,7 @@ public final class ClientCommands {
                 new CommandLine(new ConsumeCommand(terminal)),
                 new CommandLine(new AckCommand(terminal)),
                 new CommandLine(new ReceiveCommand(terminal)),
+                new CommandLine(new StreamCommand(terminal)),
                 new CommandLine(new SettleCommand(terminal)),
                 new CommandLine(new NackCommand(terminal)),
                 new CommandLine(new ExtendCommand(terminal)),

@@ -15,6 +15,7 @@ import io.pixy.api.RecordPosition;
 import io.pixy.api.Redrive;
 import io.pixy.api.RedriveRequest;
 import io.pixy.api.Settlement;
+import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicPosition;
 import io.pixy.v1.CancelRedriveRequest;
@@ -180,6 +181,12 @@ final class GrpcRemote implements Remote {
                                 .build(),
                         reply);
         return reply.future();
+    }
+
+    @Override
+    public Following follow(SubscriptionRequest request) {
+        return GrpcFollowing.open(
+                PixyGrpc.newStub(connection.channel()), connection.loop(), cluster, request, System::nanoTime);
     }
 
     @Override

@@ -47,7 +47,7 @@ record GrpcReply<W, R>(CompletableFuture<R> future, Function<W, R> result, boole
     }
 
     /** As the original's client showed it: the code in camel case, as Go names it. */
-    private static String text(Status status) {
+    static String text(Status status) {
         StringBuilder name = new StringBuilder();
         for (String word : status.getCode().name().split("_", -1)) {
             name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));

@@ -13,6 +13,7 @@ import io.pixy.api.RecordPosition;
 import io.pixy.api.Redrive;
 import io.pixy.api.RedriveRequest;
 import io.pixy.api.Settlement;
+import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicPosition;
 import java.time.Instant;
@@ -59,6 +60,13 @@ interface Remote extends AutoCloseable {
     CompletableFuture<Redrive> cancelRedrive(String group, String topic, String id);
 
     CompletableFuture<Void> purge(String group, String topic);
+
+    /**
+     * Messages as they come.
+     *
+     * @throws RemoteException if there is no such server, or it refuses
+     */
+    Following follow(SubscriptionRequest request) throws InterruptedException;
 
     CompletableFuture<Message> consume(String group, String topic, Ack ack);
 

@@ -9,6 +9,7 @@ final class RemoteException extends RuntimeException {
     private enum Kind {
         FAILURE,
         NOTHING_IN_TIME,
+        REFUSAL,
         UNSUPPORTED
     }
 
@@ -26,6 +27,11 @@ final class RemoteException extends RuntimeException {
         return new RemoteException(message, Kind.NOTHING_IN_TIME, cause);
     }
 
+    /** The server will not have it, now or later. */
+    static RemoteException refusal(String message, Throwable cause) {
+        return new RemoteException(message, Kind.REFUSAL, cause);
+    }
+
     /** The server has no such call: it is older than this client, or the original. */
     static RemoteException unsupported(String message, Throwable cause) {
         return new RemoteException(message, Kind.UNSUPPORTED, cause);
@@ -34,6 +40,11 @@ final class RemoteException extends RuntimeException {
     /** Whether there was only nothing to consume: asking again is what to do. */
     boolean isNothingInTime() {
         return kind == Kind.NOTHING_IN_TIME;
+    }
+
+    /** Whether asking again would change nothing. */
+    boolean isRefusal() {
+        return kind == Kind.REFUSAL;
     }
 
     /** Whether the server does not know what it was asked for. */

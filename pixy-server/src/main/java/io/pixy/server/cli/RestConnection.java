@@ -3,6 +3,7 @@ package io.pixy.server.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pixy.server.config.GoDuration;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,6 +34,11 @@ record RestConnection(String base, HttpClient client, Duration deadline) {
     private static final int SOME = 207;
     private static final int NOT_FOUND = 404;
     private static final int REQUEST_TIMEOUT = 408;
+    private static final int TOO_MANY = 429;
+    private static final int INTERNAL_ERROR = 500;
+
+    /** Nobody reads more of why a request was refused. */
+    private static final int MOST_REASON = 64 << 10;
 
     /**
      * Connects to nothing yet.
@@ -83,6 +89,32 @@ record RestConnection(String base, HttpClient client, Duration deadline) {
                 });
     }
 
+    /**
+     * The body of a success, as it comes.
+     *
+     * @throws RemoteException if the answer is anything else, or does not begin in time
+     */
+    InputStream open(HttpRequest.Builder request) throws InterruptedException {
+        HttpRequest built = request.build();
+        HttpResponse<InputStream> response;
+        try {
+            response = client.send(built, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw unreachable(built, e);
+        }
+        int status = response.statusCode();
+        if (status == OK) {
+            return response.body();
+        }
+        try (InputStream body = response.body()) {
+            RemoteException refused = refused(status, Json.parse(body.readNBytes(MOST_REASON)));
+            boolean passes = status >= INTERNAL_ERROR || status == REQUEST_TIMEOUT || status == TOO_MANY;
+            throw passes || refused.isUnsupported() ? refused : RemoteException.refusal(refused.getMessage(), refused);
+        } catch (IOException e) {
+            throw unreachable(built, e);
+        }
+    }
+
     private static JsonNode result(HttpRequest request, HttpResponse<byte[]> response) {
         JsonNode json = Json.parse(response.body());
         boolean good = response.statusCode() == OK || response.statusCode() == SOME;
@@ -93,13 +125,17 @@ record RestConnection(String base, HttpClient client, Duration deadline) {
         if (good) {
             throw RemoteException.failure(named(request) + "the answer is no JSON, this is not Pixy", null);
         }
-        String text = "HTTP " + response.statusCode() + ": "
+        RemoteException refused = refused(response.statusCode(), json);
+        throw isConsume(request) && response.statusCode() == REQUEST_TIMEOUT
+                ? RemoteException.nothing(refused.getMessage(), null)
+                : refused;
+    }
+
+    private static RemoteException refused(int status, JsonNode json) {
+        String text = "HTTP " + status + ": "
                 + json.path(json.has("detail") ? "detail" : "error").asText("no reason given");
-        if (isConsume(request) && response.statusCode() == REQUEST_TIMEOUT) {
-            throw RemoteException.nothing(text, null);
-        }
         // what is missing is told in JSON, a missing path is not
-        throw response.statusCode() == NOT_FOUND && !json.has("error") && !json.has("detail")
+        return status == NOT_FOUND && !json.has("error") && !json.has("detail")
                 ? RemoteException.unsupported(text, null)
                 : RemoteException.failure(text, null);
     }

@@ -15,6 +15,7 @@ import io.pixy.api.RecordPosition;
 import io.pixy.api.Redrive;
 import io.pixy.api.RedriveRequest;
 import io.pixy.api.Settlement;
+import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicPosition;
 import io.pixy.server.config.GoDuration;
@@ -158,6 +159,22 @@ final class RestRemote implements Remote {
 
     private String redrive(String topic, String id) {
         return second(topic) + "/redrives/" + UrlEncoding.of(id);
+    }
+
+    @Override
+    public Following follow(SubscriptionRequest request) throws InterruptedException {
+        List<String> query = query(request.group());
+        request.window().ifPresent(window -> {
+            query.add("window=" + window.messages());
+            query.add("bytes=" + window.bytes());
+        });
+        request.lease().ifPresent(lease -> query.add("lease=" + GoDuration.format(lease)));
+        return RestFollowing.of(
+                connection.open(connection
+                        .request(second(request.topic()) + "/messages:stream", query)
+                        .header("Accept", "application/x-ndjson")
+                        .GET()),
+                System::nanoTime);
     }
 
     @Override

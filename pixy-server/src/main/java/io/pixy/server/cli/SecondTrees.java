@@ -69,20 +69,21 @@ final class SecondTrees {
 
     static List<Delivery> deliveries(JsonNode json) {
         List<Delivery> deliveries = new ArrayList<>();
-        for (JsonNode one : json.path("messages")) {
-            List<Header> headers = headers(one);
-            Message message = new Message(
-                    one.path("topic").asText(),
-                    JsonNumbers.anInt(one, "partition"),
-                    JsonNumbers.aLong(one, "offset"),
-                    bytes(one.path("key")),
-                    bytes(one.path("value")),
-                    headers,
-                    one.has("timestamp") ? time(one, "timestamp").toEpochMilli() : -1,
-                    JsonNumbers.anInt(one, "attempt"));
-            deliveries.add(new Delivery(one.path("receipt").asText(), message, time(one, "leaseUntil")));
-        }
+        json.path("messages").forEach(one -> deliveries.add(delivery(one)));
         return deliveries;
+    }
+
+    static Delivery delivery(JsonNode one) {
+        Message message = new Message(
+                one.path("topic").asText(),
+                JsonNumbers.anInt(one, "partition"),
+                JsonNumbers.aLong(one, "offset"),
+                bytes(one.path("key")),
+                bytes(one.path("value")),
+                headers(one),
+                one.has("timestamp") ? time(one, "timestamp").toEpochMilli() : -1,
+                JsonNumbers.anInt(one, "attempt"));
+        return new Delivery(one.path("receipt").asText(), message, time(one, "leaseUntil"));
     }
 
     static List<Header> headers(JsonNode message) {

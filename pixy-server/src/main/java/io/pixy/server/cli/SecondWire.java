@@ -9,10 +9,13 @@ import io.pixy.api.Header;
 import io.pixy.api.Message;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.Settlement;
+import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicPosition;
 import io.pixy.v1.Ack;
+import io.pixy.v1.ConsumeCommand;
 import io.pixy.v1.Extend;
 import io.pixy.v1.Nack;
+import io.pixy.v1.Open;
 import io.pixy.v1.Problem;
 import io.pixy.v1.ProduceRequest;
 import io.pixy.v1.ProduceResponse;
@@ -23,6 +26,7 @@ import io.pixy.v1.Reject;
 import io.pixy.v1.SettleRequest;
 import io.pixy.v1.SettleResponse;
 import io.pixy.v1.SettleResult;
+import io.pixy.v1.Window;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -95,6 +99,20 @@ final class SecondWire {
         return tree;
     }
 
+    static ConsumeCommand open(String cluster, SubscriptionRequest request) {
+        Open.Builder open = Open.newBuilder()
+                .setCluster(cluster)
+                .setTopic(request.topic())
+                .setGroup(request.group())
+                .setClientId(request.clientId())
+                .setMaxEventBytes(Integer.MAX_VALUE);
+        request.window()
+                .ifPresent(window -> open.setWindow(
+                        Window.newBuilder().setMessages(window.messages()).setBytes(window.bytes())));
+        request.lease().ifPresent(lease -> open.setLease(duration(lease)));
+        return ConsumeCommand.newBuilder().setOpen(open).build();
+    }
+
     static io.pixy.v1.ReceiveRequest receive(String cluster, ReceiveRequest request) {
         io.pixy.v1.ReceiveRequest.Builder wire = io.pixy.v1.ReceiveRequest.newBuilder()
                 .setCluster(cluster)
@@ -115,7 +133,7 @@ final class SecondWire {
         return response.getDeliveriesList().stream().map(SecondWire::delivery).toList();
     }
 
-    private static Delivery delivery(io.pixy.v1.Delivery wire) {
+    static Delivery delivery(io.pixy.v1.Delivery wire) {
         TopicPosition position = new TopicPosition(wire.getTopic(), wire.getPartition(), wire.getOffset());
         Message message = message(position, wire.getRecord(), wire.getAttempt());
         return new Delivery(wire.getReceipt(), message, instant(wire.getLeaseUntil()));

@@ -3,6 +3,7 @@ package io.pixy.server.grpc;
 import io.pixy.server.ByteBudget;
 import io.pixy.server.config.LimitsConfig;
 import io.pixy.server.v1.IdempotencyKeys;
+import io.pixy.server.v1.OpenStreams;
 import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -18,6 +19,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param health whether the health service is offered
  * @param reflection whether the services that describe the services are offered
  * @param keys where answers are kept under idempotency keys
+ * @param streams where streams are counted
  */
 public record GrpcOptions(
         int maxRequestBytes,
@@ -26,7 +28,8 @@ public record GrpcOptions(
         ByteBudget arriving,
         boolean health,
         boolean reflection,
-        IdempotencyKeys keys) {
+        IdempotencyKeys keys,
+        OpenStreams streams) {
     /** What the original accepts: 1 MiB. */
     public static final int DEFAULT_MAX_REQUEST_BYTES = 1 << 20;
 
@@ -36,6 +39,7 @@ public record GrpcOptions(
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(arriving, "arriving");
         Objects.requireNonNull(keys, "keys");
+        Objects.requireNonNull(streams, "streams");
         if (maxRequestBytes <= 0) {
             throw new IllegalArgumentException("maxRequestBytes must be above 0, not " + maxRequestBytes);
         }
@@ -50,31 +54,33 @@ public record GrpcOptions(
                 ByteBudget.of(0),
                 true,
                 true,
-                new IdempotencyKeys(IdempotencyKeys.DEFAULT_BYTES));
+                new IdempotencyKeys(IdempotencyKeys.DEFAULT_BYTES),
+                new OpenStreams());
     }
 
     /** The same with TLS. */
     public GrpcOptions withTls(X509ExtendedKeyManager identity) {
-        return new GrpcOptions(maxRequestBytes, Optional.of(identity), limits, arriving, health, reflection, keys);
+        return new GrpcOptions(
+                maxRequestBytes, Optional.of(identity), limits, arriving, health, reflection, keys, streams);
     }
 
     /** The same with another longest request. */
     public GrpcOptions withMaxRequestBytes(int bytes) {
-        return new GrpcOptions(bytes, tls, limits, arriving, health, reflection, keys);
+        return new GrpcOptions(bytes, tls, limits, arriving, health, reflection, keys, streams);
     }
 
     /** The same with other limits, shared with whoever has the same budget. */
     public GrpcOptions withLimits(LimitsConfig others, ByteBudget budget) {
-        return new GrpcOptions(maxRequestBytes, tls, others, budget, health, reflection, keys);
+        return new GrpcOptions(maxRequestBytes, tls, others, budget, health, reflection, keys, streams);
     }
 
     /** The same with or without the services about the service. */
     public GrpcOptions withServices(boolean withHealth, boolean withReflection) {
-        return new GrpcOptions(maxRequestBytes, tls, limits, arriving, withHealth, withReflection, keys);
+        return new GrpcOptions(maxRequestBytes, tls, limits, arriving, withHealth, withReflection, keys, streams);
     }
 
-    /** The same with answers that others keep, too. */
-    public GrpcOptions withKeys(IdempotencyKeys shared) {
-        return new GrpcOptions(maxRequestBytes, tls, limits, arriving, health, reflection, shared);
+    /** The same with answers that others keep, too, and streams that are counted with those of others. */
+    public GrpcOptions withShared(IdempotencyKeys answers, OpenStreams open) {
+        return new GrpcOptions(maxRequestBytes, tls, limits, arriving, health, reflection, answers, open);
     }
 }

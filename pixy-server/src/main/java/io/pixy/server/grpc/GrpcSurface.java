@@ -62,7 +62,7 @@ public final class GrpcSurface implements Surface {
         this.pixy = Objects.requireNonNull(pixy, "pixy");
         this.health = new HealthBoard(pixy);
         this.options = Objects.requireNonNull(options, "options");
-        this.second = new PixyV1Service(pixy, options.keys(), options.arriving().half());
+        this.second = new PixyV1Service(pixy, options.keys(), options.arriving().half(), options.streams());
         this.reception = new Reception(options.arriving(), options.limits().bodyTimeout());
         this.listener = new GrpcListener(address, options, this::onListenerClosed);
     }

@@ -4,6 +4,7 @@ import io.pixy.server.ByteBudget;
 import io.pixy.server.config.HttpConfig;
 import io.pixy.server.config.LimitsConfig;
 import io.pixy.server.v1.IdempotencyKeys;
+import io.pixy.server.v1.OpenStreams;
 import java.util.Optional;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -17,6 +18,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param http what is allowed to web pages
  * @param memory what all surfaces together may take for bodies and large heads
  * @param answers where answers are kept under idempotency keys
+ * @param streams where streams are counted
  */
 public record HttpSettings(
         Optional<X509ExtendedKeyManager> keys,
@@ -25,7 +27,8 @@ public record HttpSettings(
         LimitsConfig limits,
         HttpConfig http,
         ByteBudget memory,
-        IdempotencyKeys answers) {
+        IdempotencyKeys answers,
+        OpenStreams streams) {
 
     /** Forms of that size were always accepted, and a message that is merely too large must reach Kafka's own check. */
     private static final int LEAST_BODY_BYTES = RestRequest.MAX_FORM_BYTES;
@@ -46,17 +49,18 @@ public record HttpSettings(
                 LimitsConfig.defaults(),
                 HttpConfig.defaults(),
                 ByteBudget.of(LimitsConfig.defaults().maxMemoryBytes()),
-                new IdempotencyKeys(IdempotencyKeys.DEFAULT_BYTES));
+                new IdempotencyKeys(IdempotencyKeys.DEFAULT_BYTES),
+                new OpenStreams());
     }
 
     /** The same with other limits. */
     public HttpSettings with(LimitsConfig other, ByteBudget shared) {
-        return new HttpSettings(keys, h2c, maxBodyBytes, other, http, shared, answers);
+        return new HttpSettings(keys, h2c, maxBodyBytes, other, http, shared, answers, streams);
     }
 
     /** The same with another word about web pages. */
     public HttpSettings with(HttpConfig other) {
-        return new HttpSettings(keys, h2c, maxBodyBytes, limits, other, memory, answers);
+        return new HttpSettings(keys, h2c, maxBodyBytes, limits, other, memory, answers, streams);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.pixy.server.config.LimitsConfig;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -43,7 +44,8 @@ public final class HttpSurface implements Surface {
     private final SocketFile file;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
 
-    private final RecordStreams streams;
+    private final RecordStreams records;
+    private final MessageStreams messages;
 
     @GuardedBy("this") private Server server;
 
@@ -54,11 +56,17 @@ public final class HttpSurface implements Surface {
 
     /** Serves {@code pixy} at {@code address} once started. */
     public HttpSurface(Pixy pixy, ListenAddress address, HttpSettings settings) {
+        this(pixy, address, settings, System::nanoTime);
+    }
+
+    /** The same with a clock of its own for what streams of messages do by time. */
+    HttpSurface(Pixy pixy, ListenAddress address, HttpSettings settings, LongSupplier nanoTime) {
         this.pixy = pixy;
         this.address = address;
         this.settings = settings;
         this.file = new SocketFile(address);
-        this.streams = new RecordStreams(settings.maxBodyBytes());
+        this.records = new RecordStreams(settings);
+        this.messages = new MessageStreams(settings, nanoTime);
     }
 
     @Override
@@ -80,7 +88,7 @@ public final class HttpSurface implements Surface {
             Bodies bodies = new Bodies(settings.limits(), System::nanoTime);
             connector = Connectors.connector(starting, address, settings, connections, this::onLost);
             starting.addConnector(connector);
-            starting.setHandler(new GracefulHandler(new Admission(new PathRules(api(bodies)), settings)));
+            starting.setHandler(new GracefulHandler(new Admission(new PathRules(streams(bodies)), settings)));
             starting.setErrorHandler(new ServerErrors());
             starting.start();
             file.onBound();
@@ -115,7 +123,8 @@ public final class HttpSurface implements Surface {
         stopping = true;
         // while it still is ours: nobody else can have bound it before the listener closes
         file.release();
-        streams.end();
+        records.end();
+        messages.end(grace.multipliedBy(8).dividedBy(10));
         server.setStopTimeout(Math.max(1, grace.toMillis()));
         try {
             server.stop();
@@ -133,12 +142,15 @@ public final class HttpSurface implements Surface {
 
     /** Again and again until the scheduler has stopped with the server. */
     private void sweep(Scheduler scheduler, OpenConnections connections, Bodies bodies) {
-        if (stopping || !scheduler.isRunning()) {
+        if (!scheduler.isRunning()) {
             return;
         }
         try {
-            connections.sweep();
-            bodies.sweep();
+            if (!stopping) {
+                connections.sweep();
+                bodies.sweep();
+            }
+            messages.look();
         } catch (RuntimeException e) {
             log.warn("Looking after the connections of {} failed", name(), e);
         }
@@ -155,9 +167,13 @@ public final class HttpSurface implements Surface {
         return Math.max(1, Math.min(MAX_SWEEP_MILLIS, shortest / 4));
     }
 
+    private StreamRoutes streams(Bodies bodies) {
+        return new StreamRoutes(api(bodies), pixy, settings, bodies, records, messages);
+    }
+
     private ServletContextHandler api(Bodies bodies) {
         ServletContextHandler context = new ServletContextHandler();
-        ServletHolder holder = new ServletHolder(RestRoutes.servlet(pixy, settings, bodies, streams));
+        ServletHolder holder = new ServletHolder(RestRoutes.servlet(pixy, settings, bodies));
         holder.setAsyncSupported(true);
         context.addServlet(holder, "/*");
         return context;

@@ -11,9 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.slf4j.Logger;
@@ -46,9 +43,8 @@ final class RecordStream {
     private final Request request;
     private final LineReader reader;
     private final StreamWriter writer;
-    private final Executor executor;
+    private final Turns turns;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final AtomicInteger todo = new AtomicInteger();
     private final Queue<Pending> pending = new ArrayDeque<>();
     private volatile boolean ending;
     private long bytes;
@@ -74,9 +70,10 @@ final class RecordStream {
         this.topic = topic;
         this.wanted = wanted;
         this.request = request;
-        this.executor = request.getComponents().getExecutor();
-        this.reader = new LineReader(request, bodies, maxLineBytes, this::onNews);
-        this.writer = new StreamWriter(request, response, this::onNews);
+        this.turns = new Turns(request.getComponents().getExecutor(), this::carefully);
+        // these tell on threads of the web server
+        this.reader = new LineReader(request, bodies, maxLineBytes, turns::now);
+        this.writer = new StreamWriter(request, response, turns::now);
     }
 
     /** Which results are written. */
@@ -107,57 +104,22 @@ final class RecordStream {
     }
 
     void start() {
-        onNews();
+        turns.now();
     }
 
     /** Reads nothing more; what was begun is answered. */
     void end() {
         ending = true;
-        later();
+        turns.later();
     }
 
-    /** On a thread of the web server: goes on here. */
-    private void onNews() {
-        if (todo.getAndIncrement() == 0) {
-            turn();
-        }
-    }
-
-    /** On anybody's thread: goes on elsewhere. */
-    private void later() {
-        if (todo.getAndIncrement() == 0) {
-            handOver();
-        }
-    }
-
-    private void handOver() {
+    private boolean carefully() {
         try {
-            executor.execute(this::turn);
-        } catch (RejectedExecutionException e) {
-            // the surface is being stopped, and nobody else will do it
-            turn();
-        }
-    }
-
-    private void turn() {
-        int seen = todo.get();
-        while (true) {
-            boolean more;
-            try {
-                more = step();
-            } catch (RuntimeException e) {
-                log.error("A stream of records failed in an unexpected way", e);
-                finish();
-                more = false;
-            }
-            if (more) {
-                handOver();
-                return;
-            }
-            seen = todo.addAndGet(-seen);
-            if (seen == 0) {
-                return;
-            }
+            return step();
+        } catch (RuntimeException e) {
+            log.error("A stream of records failed in an unexpected way", e);
+            finish();
+            return false;
         }
     }
 
@@ -247,7 +209,7 @@ final class RecordStream {
         }
         add(json.length, result);
         if (!result.isDone()) {
-            var unused = result.whenComplete((done, failure) -> later());
+            var unused = result.whenComplete((done, failure) -> turns.later());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pixy.server.http;
 
 import io.pixy.api.InvalidRequestException;
+import io.pixy.server.v1.OpenStreams;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,19 +13,19 @@ import org.eclipse.jetty.server.Response;
 final class RecordStreams {
     static final String TYPE = "application/x-ndjson";
 
-    private static final int MOST_STREAMS = 10_000;
-    private static final int UNAVAILABLE = 503;
-
     /** Results that wait to be written, and records in flight as far as their lines are not accounted for. */
     private static final int BYTES_PER_STREAM = 2 * StreamWriter.FULL_BYTES;
 
     private final Set<RecordStream> open = ConcurrentHashMap.newKeySet();
+    private final OpenStreams all;
     private final int maxLineBytes;
     private volatile boolean ending;
 
-    /** None is open; lines that are longer fail. */
-    RecordStreams(int maxLineBytes) {
-        this.maxLineBytes = maxLineBytes;
+    /** None is open; lines that are longer than bodies may be fail. */
+    RecordStreams(HttpSettings settings) {
+        this.maxLineBytes = settings.maxBodyBytes();
+        this.all = settings.streams();
+        all.include(open::size);
     }
 
     /** Whether a request is a stream of records. */
@@ -43,16 +44,16 @@ final class RecordStreams {
         if (RecordsHandler.idempotencyKey(rest.headers()).isPresent()) {
             throw new InvalidRequestException("a stream of records takes no Idempotency-Key");
         }
-        if (open.size() >= MOST_STREAMS) {
-            throw new BadRequestException(
-                    UNAVAILABLE, "more than " + MOST_STREAMS + " streams are open here, try another instance");
-        }
         if (!Exchange.of(request).tryTake(BYTES_PER_STREAM)) {
             throw Bodies.noMemory();
         }
         RecordStream stream =
                 new RecordStream(rest.cluster(), rest.topic(), results, request, response, bodies, maxLineBytes);
         open.add(stream);
+        if (all.areTooMany()) {
+            open.remove(stream);
+            throw OpenStreams.refusal();
+        }
         CompletableFuture<Void> ended = stream.ended().whenComplete((done, failure) -> open.remove(stream));
         stream.start();
         if (ending) {

@@ -18,6 +18,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -39,12 +40,9 @@ final class RestRoutes {
     private final HttpSettings settings;
     private final Map<Route, RestHandler> handlers = new EnumMap<>(Route.class);
 
-    private final RecordStreams streams;
-
-    private RestRoutes(Pixy pixy, HttpSettings settings, Bodies bodies, RecordStreams streams) {
+    private RestRoutes(Pixy pixy, HttpSettings settings, Bodies bodies) {
         this.pixy = pixy;
         this.bodies = bodies;
-        this.streams = streams;
         this.settings = settings;
         int maxBodyBytes = settings.maxBodyBytes();
         OffsetsHandler offsets =
@@ -75,8 +73,9 @@ final class RestRoutes {
         handlers.put(Route.HEAP, ping::heap);
     }
 
-    static Servlet servlet(Pixy pixy, HttpSettings settings, Bodies bodies, RecordStreams streams) {
-        RestRoutes routes = new RestRoutes(pixy, settings, bodies, streams);
+    /** All but what {@link StreamRoutes} serve. */
+    static Servlet servlet(Pixy pixy, HttpSettings settings, Bodies bodies) {
+        RestRoutes routes = new RestRoutes(pixy, settings, bodies);
         // the server around it is ours: only Javalin's servlet is used
         return new JavalinServlet(Javalin.create(routes::configure).unsafe);
     }
@@ -87,6 +86,7 @@ final class RestRoutes {
         config.startup.showOldJavalinVersionWarning = false;
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.router.ignoreTrailingSlashes = false;
+        config.routes.exception(Exception.class, RestRoutes::onFailure);
         handlers.forEach((route, handler) -> {
             for (String path : route.paths()) {
                 config.routes.addHttpHandler(
@@ -95,29 +95,22 @@ final class RestRoutes {
         });
     }
 
-    private void serve(Context context, Route route, RestHandler handler) {
-        ServletContextRequest request = ServletContextRequest.getServletContextRequest(context.req());
-        if (route == Route.V1_RECORDS && RecordStreams.isOne(request.getHeaders())) {
-            stream(context, request);
-        } else {
-            serve(context, request, handler, route.isSecond() ? Problems::reply : HttpErrors::reply);
+    /**
+     * What reaches Javalin is a bug, or comes too late: Jetty has ended the request then, and nothing can be asked of it.
+     * Javalin's own handler does, fails with that, and would be called for its own failure, without end.
+     */
+    private static void onFailure(Exception failure, Context context) {
+        log.debug("A request failed past its handler", failure);
+        try {
+            context.status(HttpStatus.INTERNAL_SERVER_ERROR_500);
+        } catch (RuntimeException e) {
+            log.debug("Jetty has ended it", e);
         }
     }
 
-    /** Reads and writes at the same time, which no handler with one reply can. */
-    private void stream(Context context, ServletContextRequest request) {
-        CompletableFuture<Void> ended;
-        try {
-            Response response = request.getServletContextResponse().getWrapped();
-            ended = streams.begin(request(context, request), request, response, bodies);
-        } catch (RuntimeException e) {
-            RestHandler refusing = any -> CompletableFuture.failedFuture(e);
-            serve(context, request, refusing, Problems::reply);
-            return;
-        }
-        if (!ended.isDone()) {
-            context.future(() -> ended);
-        }
+    private void serve(Context context, Route route, RestHandler handler) {
+        ServletContextRequest request = ServletContextRequest.getServletContextRequest(context.req());
+        serve(context, request, handler, route.isSecond() ? Problems::reply : HttpErrors::reply);
     }
 
     private void serve(
@@ -174,7 +167,7 @@ final class RestRoutes {
                 receiver(request));
     }
 
-    private static Receiver receiver(Request request) {
+    static Receiver receiver(Request request) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         return !Exchange.isMultiplexed(request) && endPoint instanceof WatchedEndPoint watched
                 ? new SocketReceiver(watched)

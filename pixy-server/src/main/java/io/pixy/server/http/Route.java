@@ -3,6 +3,8 @@ package io.pixy.server.http;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +23,7 @@ enum Route {
     GET_TOPIC("GET", "/topics/{topic}", true),
     V1_RECORDS("POST", "/v1/topics/{topic}/records", true),
     V1_RECEIVE("GET", "/v1/topics/{topic}/messages", true),
+    V1_STREAM("GET", "/v1/topics/{topic}/messages:stream", true),
     V1_SETTLE("POST", "/v1/topics/{topic}/settlements", true),
     V1_VERB("POST", "/v1/topics/{topic}/messages/{message}", true),
     V1_LETTERS("GET", "/v1/topics/{topic}/dead-letters", true),
@@ -109,6 +112,25 @@ enum Route {
         }
         // the slash at the end is followed by a part that is empty
         return path.endsWith("/") ? List.of() : parts;
+    }
+
+    /**
+     * The names in the path of a request for this, which is one of the second API about a topic; nothing if it is for
+     * something else.
+     */
+    Optional<Map<String, String>> names(String requestMethod, String decodedPath) {
+        List<String> asked = split(decodedPath);
+        if (!requestMethod.equals(method) || asked.size() < 2 || !asked.get(0).equals(SECOND)) {
+            return Optional.empty();
+        }
+        List<String> local = asked.subList(1, asked.size());
+        boolean ofCluster = local.size() > 2 && local.get(0).equals("clusters");
+        List<String> rest = ofCluster ? local.subList(2, local.size()) : local;
+        if (!isAt(rest)) {
+            return Optional.empty();
+        }
+        String topic = rest.get(1);
+        return Optional.of(ofCluster ? Map.of("cluster", local.get(1), "topic", topic) : Map.of("topic", topic));
     }
 
     private boolean isAt(List<String> asked) {

@@ -19,13 +19,21 @@ final class StreamWriter {
 
     private static final int INITIAL_BYTES = 1024;
 
+    /** So much at a time: the time that a client has to read it grows with it. */
+    private static final int SLICE_BYTES = 64 * 1024;
+
     private final Request request;
     private final Response response;
     private final Runnable onNews;
     private JsonWriter waiting = JsonWriter.onOneLine(INITIAL_BYTES);
+    private ByteBuffer piece = ByteBuffer.allocate(0);
     private boolean begun;
     private boolean ended;
     private volatile boolean writing;
+
+    /** Whether some of the piece is still to be written when what is being written is. */
+    private volatile boolean more;
+
     private volatile boolean broken;
     private volatile boolean complete;
 
@@ -50,6 +58,11 @@ final class StreamWriter {
         return begun;
     }
 
+    /** Whether a piece is on its way that has not been taken off our hands: {@link #flush} goes on with it. */
+    boolean isWriting() {
+        return writing || more;
+    }
+
     /** Nobody reads this any more. */
     boolean isBroken() {
         return broken;
@@ -71,13 +84,27 @@ final class StreamWriter {
 
     /** Writes what waits, if there is anything and nothing is being written; {@code last} if nothing will follow. */
     void flush(boolean last) {
-        if (writing || ended || broken || (!last && waiting.size() == 0)) {
+        if (writing || ended || broken) {
             return;
         }
-        byte[] piece = waiting.toBytes();
-        waiting = JsonWriter.onOneLine(INITIAL_BYTES);
+        if (!piece.hasRemaining()) {
+            if (!last && waiting.size() == 0) {
+                return;
+            }
+            piece = ByteBuffer.wrap(waiting.toBytes());
+            waiting = JsonWriter.onOneLine(INITIAL_BYTES);
+        }
+        int size = Math.min(SLICE_BYTES, piece.remaining());
+        ByteBuffer slice = piece.slice(piece.position(), size);
+        piece.position(piece.position() + size);
+        more = piece.hasRemaining();
+        write(slice, last && !more && waiting.size() == 0);
+    }
+
+    private void write(ByteBuffer slice, boolean last) {
         writing = true;
         ended = last;
+        int bytes = slice.remaining();
         CompletableFuture<Void> written = new CompletableFuture<>();
         Callback callback = Callback.from(
                 () -> {
@@ -92,8 +119,8 @@ final class StreamWriter {
                     onNews.run();
                 });
         try {
-            response.write(last, ByteBuffer.wrap(piece), callback);
-            Exchange.of(request).endUnlessWritten(request, written, piece.length);
+            response.write(last, slice, callback);
+            Exchange.of(request).endUnlessWritten(request, written, bytes);
         } catch (IllegalStateException e) {
             // Jetty has ended the request itself
             broken = true;

@@ -6,6 +6,7 @@ import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.DeadLetters;
 import io.pixy.api.Delivery;
+import io.pixy.api.DeliveryStream;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.Message;
@@ -24,6 +25,8 @@ import io.pixy.api.SettleCode;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
+import io.pixy.api.StreamListener;
+import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicConfig;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
@@ -41,6 +44,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
@@ -54,6 +58,11 @@ public final class MemoryCluster implements Cluster, Pixy {
 
     private final Map<String, List<List<Message>>> topics = new TreeMap<>();
     private final Map<Key, Progress> progress = new LinkedHashMap<>();
+
+    /** Whether all settlements come too late. */
+    public volatile boolean refuseSettlements;
+
+    private final List<MemoryStream> streams = new CopyOnWriteArrayList<>();
 
     private record Key(String group, String topic, int partition) {}
 
@@ -109,6 +118,7 @@ public final class MemoryCluster implements Cluster, Pixy {
             int offset = log.size();
             log.add(new Message(
                     request.topic(), partition, offset, request.key(), request.value(), request.headers(), offset, 1));
+            streams.forEach(MemoryStream::wake);
             return new RecordPosition(partition, offset);
         });
     }
@@ -191,7 +201,32 @@ public final class MemoryCluster implements Cluster, Pixy {
                 () -> settlements.stream().map(one -> settle(group, topic, one)).toList());
     }
 
-    private synchronized SettleResult settle(String group, String topic, Settlement settlement) {
+    @Override
+    public DeliveryStream stream(SubscriptionRequest request, StreamListener listener) {
+        MemoryStream stream = new MemoryStream(
+                request,
+                listener,
+                most -> receive(ReceiveRequest.of(request.group(), request.topic())
+                                .withMaxMessages(most))
+                        .join(),
+                one -> giveBack(request.group(), one.message().position()).join());
+        streams.add(stream);
+        stream.wake();
+        return stream;
+    }
+
+    private SettleResult settle(String group, String topic, Settlement settlement) {
+        SettleResult result = settleOne(group, topic, settlement);
+        if (result.code().isSuccess()) {
+            streams.forEach(stream -> stream.settled(settlement.receipt()));
+        }
+        return result;
+    }
+
+    private synchronized SettleResult settleOne(String group, String topic, Settlement settlement) {
+        if (refuseSettlements) {
+            return SettleResult.of(SettleCode.LEASE_LOST, "too late");
+        }
         if (!settlement.receipt().matches("\\d+-\\d+")) {
             return SettleResult.of(SettleCode.INVALID_RECEIPT, "the receipt is none");
         }

@@ -5,6 +5,7 @@ import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.DeadLetters;
 import io.pixy.api.Delivery;
+import io.pixy.api.DeliveryStream;
 import io.pixy.api.Header;
 import io.pixy.api.Message;
 import io.pixy.api.OffsetUpdate;
@@ -17,6 +18,8 @@ import io.pixy.api.RecordPosition;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
+import io.pixy.api.StreamListener;
+import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
@@ -26,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +65,11 @@ final class ScriptedCluster implements Cluster {
     volatile CompletableFuture<Map<String, Map<String, List<Integer>>>> consumers =
             CompletableFuture.completedFuture(Map.of());
 
+    /** Why no stream begins, if none does. */
+    volatile RuntimeException noStreams;
+
+    private final BlockingQueue<ScriptedStream> streams = new LinkedBlockingQueue<>();
+
     private final String name;
 
     ScriptedCluster(String name) {
@@ -94,6 +103,15 @@ final class ScriptedCluster implements Cluster {
             return type.cast(asked.poll(10, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new AssertionError("nothing was asked", e);
+        }
+    }
+
+    /** The one that was begun first of those that have not been told yet. */
+    ScriptedStream nextStream() {
+        try {
+            return Objects.requireNonNull(streams.poll(10, TimeUnit.SECONDS), "no stream was begun");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -181,6 +199,16 @@ final class ScriptedCluster implements Cluster {
     public CompletableFuture<List<SettleResult>> settle(
             String group, String topicName, List<Settlement> settlements, SettleLevel level) {
         return answer(new SettleAsked(group, topicName, List.copyOf(settlements), level), settled);
+    }
+
+    @Override
+    public DeliveryStream stream(SubscriptionRequest request, StreamListener listener) {
+        if (noStreams != null) {
+            throw noStreams;
+        }
+        ScriptedStream stream = new ScriptedStream(request, listener);
+        streams.add(stream);
+        return stream;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.pixy.api.Redrive;
 import io.pixy.api.SettleLevel;
 import io.pixy.server.ByteBudget;
 import io.pixy.server.v1.IdempotencyKeys;
+import io.pixy.server.v1.OpenStreams;
 import io.pixy.v1.CancelRedriveRequest;
 import io.pixy.v1.Closing;
 import io.pixy.v1.ConsumeCommand;
@@ -40,15 +41,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Thread-safe: concurrent sets of the streams that are open.
  */
 public final class PixyV1Service extends PixyGrpc.PixyImplBase {
-    /** What one process serves. */
-    private static final int MOST_STREAMS = 10_000;
-
-    private static final Status TOO_MANY = Status.RESOURCE_EXHAUSTED.withDescription(
-            "more than " + MOST_STREAMS + " streams are open here, try another instance");
+    private static final Status TOO_MANY =
+            Status.RESOURCE_EXHAUSTED.withDescription(OpenStreams.refusal().getMessage());
 
     private final Pixy pixy;
     private final IdempotencyKeys keys;
     private final ByteBudget memory;
+    private final OpenStreams all;
     private final Set<ProduceStream> streams = ConcurrentHashMap.newKeySet();
     private final Set<ConsumeStream> consuming = ConcurrentHashMap.newKeySet();
     private final Set<LetterStream> lists = ConcurrentHashMap.newKeySet();
@@ -59,11 +58,14 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
      *
      * @param keys where answers are kept under idempotency keys
      * @param memory what streams take for what they hold
+     * @param all where streams are counted
      */
-    public PixyV1Service(Pixy pixy, IdempotencyKeys keys, ByteBudget memory) {
+    public PixyV1Service(Pixy pixy, IdempotencyKeys keys, ByteBudget memory, OpenStreams all) {
         this.pixy = Objects.requireNonNull(pixy, "pixy");
         this.keys = Objects.requireNonNull(keys, "keys");
         this.memory = Objects.requireNonNull(memory, "memory");
+        this.all = Objects.requireNonNull(all, "all");
+        all.include(() -> streams.size() + consuming.size() + lists.size());
     }
 
     @Override
@@ -81,7 +83,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
         ServerCallStreamObserver<ProduceResponse> call = (ServerCallStreamObserver<ProduceResponse>) observer;
         ProduceStream stream = new ProduceStream(pixy, call, memory, streams::remove);
         streams.add(stream);
-        if (isFull()) {
+        if (all.areTooMany()) {
             stream.refuse(TOO_MANY);
         } else if (ending) {
             stream.end();
@@ -94,16 +96,12 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
         ServerCallStreamObserver<ConsumeEvent> call = (ServerCallStreamObserver<ConsumeEvent>) observer;
         ConsumeStream stream = new ConsumeStream(pixy, call, memory, consuming::remove);
         consuming.add(stream);
-        if (isFull()) {
+        if (all.areTooMany()) {
             stream.end(TOO_MANY);
         } else if (ending) {
             stream.close(Closing.Reason.SHUTDOWN, Duration.ZERO);
         }
         return stream;
-    }
-
-    private boolean isFull() {
-        return streams.size() + consuming.size() + lists.size() > MOST_STREAMS;
     }
 
     @Override
@@ -135,7 +133,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
             LetterStream list = new LetterStream(
                     letters, LetterWire.query(request), request.getMaxMessages(), call, memory, lists::remove);
             lists.add(list);
-            if (isFull()) {
+            if (all.areTooMany()) {
                 lists.remove(list);
                 throw TOO_MANY.asRuntimeException();
             }
