@@ -3,9 +3,11 @@ package io.pixy.client;
 import static io.pixy.client.Arguments.required;
 import static io.pixy.client.Arguments.requiredAll;
 
+import io.pixy.api.Ack;
 import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
+import io.pixy.api.DeadLetters;
 import io.pixy.api.Delivery;
 import io.pixy.api.DeliveryStream;
 import io.pixy.api.InvalidRequestException;
@@ -177,6 +179,14 @@ final class RemoteCluster implements Cluster {
         return CompletableFuture.failedFuture(new NotSupportedException("a message can't be given back through a server"
                 + " by its place: settle what was received with Settlement.release; what was consumed comes again after"
                 + " consumer.ack_timeout"));
+    }
+
+    /** Whether there is a place for them is known to the server: its calls tell. */
+    @Override
+    public DeadLetters deadLetters(String group, String topic) {
+        ConsumeRequest names =
+                ConsumeRequest.of(required("consumer group", group), required("topic", topic), Ack.none());
+        return new RemoteLetters(calls, cluster, names.group(), names.topic(), times.call());
     }
 
     @Override

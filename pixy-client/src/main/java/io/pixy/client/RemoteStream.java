@@ -246,7 +246,7 @@ final class RemoteStream implements DeliveryStream, StreamLine.Events {
         List<Delivery> deliveries =
                 wired.getDeliveriesList().stream().map(SecondWire::delivery).toList();
         long bytes =
-                wired.getDeliveriesList().stream().mapToLong(StreamWire::size).sum();
+                wired.getDeliveriesList().stream().mapToLong(one -> SecondWire.size(one.getRecord())).sum();
         synchronized (this) {
             outstanding += deliveries.size();
             outstandingBytes += bytes;

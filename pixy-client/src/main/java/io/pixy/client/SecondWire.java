@@ -102,21 +102,34 @@ final class SecondWire {
     }
 
     static Delivery delivery(io.pixy.v1.Delivery wire) {
-        Record record = wire.getRecord();
+        Message message =
+                message(wire.getTopic(), wire.getPartition(), wire.getOffset(), wire.getRecord(), wire.getAttempt());
+        return new Delivery(wire.getReceipt(), message, instant(wire.getLeaseUntil()));
+    }
+
+    static Message message(String topic, int partition, long offset, Record record, int attempt) {
         List<Header> headers = record.getHeadersList().stream()
                 .map(one ->
                         new Header(one.getKey(), one.hasValue() ? one.getValue().toByteArray() : null))
                 .toList();
-        Message message = new Message(
-                wire.getTopic(),
-                wire.getPartition(),
-                wire.getOffset(),
+        return new Message(
+                topic,
+                partition,
+                offset,
                 record.hasKey() ? record.getKey().toByteArray() : null,
                 record.hasValue() ? record.getValue().toByteArray() : null,
                 headers,
                 record.hasTimestampMs() ? record.getTimestampMs() : -1,
-                wire.getAttempt());
-        return new Delivery(wire.getReceipt(), message, instant(wire.getLeaseUntil()));
+                attempt);
+    }
+
+    /** As windows count it. */
+    static long size(Record record) {
+        long bytes = (long) record.getKey().size() + record.getValue().size();
+        for (io.pixy.v1.Header header : record.getHeadersList()) {
+            bytes += header.getKey().length() + header.getValue().size();
+        }
+        return bytes;
     }
 
     static io.pixy.v1.Settlement settlement(Settlement settlement) {

@@ -6,12 +6,9 @@ import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.Window;
 import io.pixy.v1.ConsumeCommand;
 import io.pixy.v1.Credit;
-import io.pixy.v1.Delivery;
 import io.pixy.v1.Drain;
-import io.pixy.v1.Header;
 import io.pixy.v1.Open;
 import io.pixy.v1.Order;
-import io.pixy.v1.Record;
 import java.util.Optional;
 import java.util.Set;
 
@@ -85,16 +82,6 @@ record StreamWire(Open open) {
     /** How many of these may be credited at once. */
     static int creditable(long messages) {
         return (int) Math.min(MOST_MESSAGES, messages);
-    }
-
-    /** As windows count it. */
-    static long size(Delivery delivery) {
-        Record record = delivery.getRecord();
-        long bytes = (long) record.getKey().size() + record.getValue().size();
-        for (Header header : record.getHeadersList()) {
-            bytes += header.getKey().length() + header.getValue().size();
-        }
-        return bytes;
     }
 
     /** Whether another stream would fare no better. */

@@ -14,6 +14,7 @@ import io.pixy.v1.PixyGrpc;
 import io.pixy.v1.ReceiveResponse;
 import io.pixy.v1.SettleRequest;
 import io.pixy.v1.SettleResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -34,8 +35,10 @@ class WithdrawalTest {
 
     private final FakeServer server = new FakeServer();
     private final BlockingQueue<Runnable> completions = new LinkedBlockingQueue<>();
-    private final PixyClient pixy =
-            PixyClient.builder(server.target()).executor(completions::add).build();
+    private final PixyClient pixy = PixyClient.builder(server.target())
+            .executor(completions::add)
+            .closeTimeout(Duration.ZERO)
+            .build();
     private final Cluster cluster = pixy.cluster();
 
     @AfterEach

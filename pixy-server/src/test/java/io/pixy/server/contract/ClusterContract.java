@@ -8,6 +8,10 @@ import io.pixy.api.Ack;
 import io.pixy.api.AckMode;
 import io.pixy.api.Cluster;
 import io.pixy.api.ConsumeRequest;
+import io.pixy.api.DeadLetter;
+import io.pixy.api.DeadLetterPage;
+import io.pixy.api.DeadLetterQuery;
+import io.pixy.api.DeadLetters;
 import io.pixy.api.Delivery;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.Header;
@@ -25,6 +29,9 @@ import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.api.Redrive;
+import io.pixy.api.RedriveNotFoundException;
+import io.pixy.api.RedriveRequest;
 import io.pixy.api.SettleCode;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
@@ -345,6 +352,45 @@ abstract class ClusterContract {
         }
 
         assertThat(why).isInstanceOf(InvalidRequestException.class).hasMessageContaining("order");
+    }
+
+    @Test
+    void deadLettersAreListedAndPutBack() throws Exception {
+        topics().create("dlq." + topic, 1);
+        of(cluster().produceAll(
+                topic, IntStream.range(0, 5).mapToObj(i -> toPartition(0)).toList()));
+        for (Delivery delivery : received(5)) {
+            of(cluster().settle(
+                    group, topic, List.of(Settlement.reject(delivery.receipt(), "no use")), SettleLevel.APPLIED));
+        }
+        DeadLetters letters = cluster().deadLetters(group, topic);
+        assertThat(failure(letters.lastRedrive())).isInstanceOf(RedriveNotFoundException.class);
+
+        List<DeadLetter> all = new ArrayList<>();
+        while (all.size() < 5) {
+            all = of(letters.list(DeadLetterQuery.first(10))).letters();
+        }
+        DeadLetterPage first = of(letters.list(DeadLetterQuery.first(10).withMaxBytes(1)));
+        DeadLetterPage second = of(letters.list(
+                DeadLetterQuery.first(2).withAt(first.next().orElseThrow())));
+        Redrive begun = of(letters.redrive(RedriveRequest.ALL));
+        List<Delivery> again = received(5);
+        Redrive last = of(letters.lastRedrive());
+
+        assertThat(all).allSatisfy(letter -> {
+            assertThat(letter.reason()).isEqualTo("rejected");
+            assertThat(letter.text()).isEqualTo("no use");
+            assertThat(letter.group()).isEqualTo(group);
+            assertThat(letter.message().topic()).isEqualTo(topic);
+            assertThat(letter.message().value()).isEqualTo(VALUE);
+        });
+        assertThat(first.letters()).hasSize(1);
+        assertThat(second.letters()).hasSize(2);
+        assertThat(again).allMatch(one -> one.message().attempt() == 1);
+        assertThat(last.id()).isEqualTo(begun.id());
+        assertThat(of(letters.getRedrive(begun.id())).id()).isEqualTo(begun.id());
+        assertThat(failure(letters.getRedrive("nobody"))).isInstanceOf(RedriveNotFoundException.class);
+        assertThat(failure(letters.getRedrive("?"))).isInstanceOf(InvalidRequestException.class);
     }
 
     @Test

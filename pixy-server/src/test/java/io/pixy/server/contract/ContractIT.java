@@ -15,8 +15,11 @@ import io.pixy.api.RecordPosition;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.ConsumerConfig;
+import io.pixy.api.config.DeadLetterPolicy;
 import io.pixy.api.config.InitialOffset;
 import io.pixy.api.config.KafkaConfig;
+import io.pixy.api.config.QueuePolicy;
+import io.pixy.api.config.QueueRule;
 import io.pixy.client.PixyClient;
 import io.pixy.engine.PixyEngine;
 import io.pixy.server.ListenAddress;
@@ -62,6 +65,7 @@ final class ContractIT {
                                         .build())
                                 .consumer(ConsumerConfig.builder()
                                         .initialOffset(InitialOffset.OLDEST)
+                                        .queues(List.of(new QueueRule("*.deadLetters*", "*", withDeadLetters())))
                                         .longPollingTimeout(Duration.ofMillis(300))
                                         .build())
                                 .build())
@@ -71,6 +75,12 @@ final class ContractIT {
         server = surface(ANYWHERE, GrpcOptions.plain());
         client = PixyClient.builder("127.0.0.1:" + server.port())
                 .clusters(List.of("main"))
+                .build();
+    }
+
+    private static QueuePolicy withDeadLetters() {
+        return QueuePolicy.builder()
+                .deadLetter(DeadLetterPolicy.to("dlq.{topic}"))
                 .build();
     }
 

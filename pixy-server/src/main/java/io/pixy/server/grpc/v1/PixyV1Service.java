@@ -33,6 +33,7 @@ import io.pixy.v1.SettleResponse;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -157,11 +158,13 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
 
     @Override
     public void getRedrive(GetRedriveRequest request, StreamObserver<RedriveTask> call) {
-        Call.answer(
-                call,
-                () -> letters(request.getCluster(), request.getGroup(), request.getTopic())
-                        .getRedrive(Redrive.checkId(request.getId()))
-                        .thenApply(LetterWire::task));
+        Call.answer(call, () -> {
+            DeadLetters letters = letters(request.getCluster(), request.getGroup(), request.getTopic());
+            CompletableFuture<Redrive> found = request.getId().isEmpty()
+                    ? letters.lastRedrive()
+                    : letters.getRedrive(Redrive.checkId(request.getId()));
+            return found.thenApply(LetterWire::task);
+        });
     }
 
     @Override
