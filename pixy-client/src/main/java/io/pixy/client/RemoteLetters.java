@@ -35,7 +35,12 @@ final class RemoteLetters implements DeadLetters {
         return Calls.guarded(() -> calls.begin(
                 new OpenCall<DeadLetterPage>(calls, false),
                 call -> new Listing(
-                                calls, call, limit, group, LetterWire.query(cluster, group, topic, query), query.maxBytes())
+                                calls,
+                                call,
+                                limit,
+                                group,
+                                LetterWire.query(cluster, group, topic, query),
+                                query.maxBytes())
                         .start()));
     }
 

@@ -245,8 +245,9 @@ final class RemoteStream implements DeliveryStream, StreamLine.Events {
     private void onDeliveries(Deliveries wired) {
         List<Delivery> deliveries =
                 wired.getDeliveriesList().stream().map(SecondWire::delivery).toList();
-        long bytes =
-                wired.getDeliveriesList().stream().mapToLong(one -> SecondWire.size(one.getRecord())).sum();
+        long bytes = wired.getDeliveriesList().stream()
+                .mapToLong(one -> SecondWire.size(one.getRecord()))
+                .sum();
         synchronized (this) {
             outstanding += deliveries.size();
             outstandingBytes += bytes;

@@ -357,11 +357,17 @@ abstract class ClusterContract {
     @Test
     void deadLettersAreListedAndPutBack() throws Exception {
         topics().create("dlq." + topic, 1);
-        of(cluster().produceAll(
-                topic, IntStream.range(0, 5).mapToObj(i -> toPartition(0)).toList()));
+        of(cluster()
+                .produceAll(
+                        topic,
+                        IntStream.range(0, 5).mapToObj(i -> toPartition(0)).toList()));
         for (Delivery delivery : received(5)) {
-            of(cluster().settle(
-                    group, topic, List.of(Settlement.reject(delivery.receipt(), "no use")), SettleLevel.APPLIED));
+            of(cluster()
+                    .settle(
+                            group,
+                            topic,
+                            List.of(Settlement.reject(delivery.receipt(), "no use")),
+                            SettleLevel.APPLIED));
         }
         DeadLetters letters = cluster().deadLetters(group, topic);
         assertThat(failure(letters.lastRedrive())).isInstanceOf(RedriveNotFoundException.class);
@@ -371,8 +377,8 @@ abstract class ClusterContract {
             all = of(letters.list(DeadLetterQuery.first(10))).letters();
         }
         DeadLetterPage first = of(letters.list(DeadLetterQuery.first(10).withMaxBytes(1)));
-        DeadLetterPage second = of(letters.list(
-                DeadLetterQuery.first(2).withAt(first.next().orElseThrow())));
+        DeadLetterPage second =
+                of(letters.list(DeadLetterQuery.first(2).withAt(first.next().orElseThrow())));
         Redrive begun = of(letters.redrive(RedriveRequest.ALL));
         List<Delivery> again = received(5);
         Redrive last = of(letters.lastRedrive());

@@ -170,7 +170,8 @@ final class LettersV1Test {
                     .as("%s", bad)
                     .isEqualTo(Status.Code.INVALID_ARGUMENT);
         }
-        for (String id : List.of("", "a/b", "x".repeat(65), "\u00e9")) {
+        assertThat(failure(() -> cancel("")).getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        for (String id : List.of("a/b", "x".repeat(65), "\u00e9")) {
             assertThat(failure(() -> get(id)).getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
             assertThat(failure(() -> cancel(id)).getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
         }
@@ -208,6 +209,7 @@ final class LettersV1Test {
         assertThat(asked.filter().to()).contains(Instant.ofEpochSecond(2));
 
         letters.unwritable = 4;
+        assertThat(get("").getId()).isEqualTo(begun.getId());
         assertThat(get(begun.getId()).getRedriven()).isEqualTo(10);
         assertThat(get(begun.getId()).getFailed()).isEqualTo(4);
         assertThat(cancel(begun.getId()).getState()).isEqualTo(RedriveTask.State.CANCELLED);
