@@ -151,6 +151,29 @@ public final class BlockingCluster {
     }
 
     /**
+     * See {@link Cluster#browse}.
+     *
+     * @param request which partition, where to begin, and how much
+     * @return what is there
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public MessagePage browse(BrowseRequest request) throws InterruptedException {
+        return await(cluster.browse(request));
+    }
+
+    /**
+     * See {@link Cluster#describeQueue}.
+     *
+     * @param group the consumer group
+     * @param topic the topic
+     * @return one element per partition, ascending
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public List<QueuePartition> describeQueue(String group, String topic) throws InterruptedException {
+        return await(cluster.describeQueue(group, topic));
+    }
+
+    /**
      * See {@link Cluster#getOffsets}.
      *
      * @param group the consumer group

@@ -198,6 +198,35 @@ public interface Cluster {
     }
 
     /**
+     * Shows messages of a partition without consuming them: no group is joined, nothing is acknowledged, and nobody else
+     * notices. Does not wait for messages to come. Asking for less than is there takes a few milliseconds of a broker.
+     *
+     * <p>Cancelling the future ends the look.
+     *
+     * @param request which partition, where to begin, and how much
+     * @return what is there, with nothing in it if the beginning is the end of the log. Fails with
+     *     {@link UnknownTopicException} for an unknown topic or partition, with {@link InvalidRequestException} for an offset
+     *     beyond the end, and with {@link TooManyRequestsException} if too many look at messages at the same time
+     */
+    default CompletableFuture<MessagePage> browse(BrowseRequest request) {
+        return CompletableFuture.failedFuture(
+                new NotSupportedException("cluster " + name() + " can't show messages of " + request.topic()));
+    }
+
+    /**
+     * How far a consumer group is with each partition of a topic, and what is in its way.
+     *
+     * @param group the consumer group; of one that nobody knows nothing is committed
+     * @param topic the topic
+     * @return one element per partition, ascending; those that other instances own without {@link QueuePartition#state}.
+     *     Fails with {@link UnknownTopicException}
+     */
+    default CompletableFuture<List<QueuePartition>> describeQueue(String group, String topic) {
+        return CompletableFuture.failedFuture(
+                new NotSupportedException("cluster " + name() + " can't describe group " + group + " and " + topic));
+    }
+
+    /**
      * The committed offsets of a group beside the limits of each partition's log.
      *
      * @param group the consumer group; one that nobody knows has offset -1 everywhere

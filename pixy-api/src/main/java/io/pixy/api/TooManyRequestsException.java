@@ -39,6 +39,15 @@ public final class TooManyRequestsException extends PixyException {
     }
 
     /**
+     * Too many look at messages that they do not consume.
+     *
+     * @return the exception
+     */
+    public static TooManyRequestsException browse() {
+        return new TooManyRequestsException("Too many look at messages at the same time. Ask less often");
+    }
+
+    /**
      * {@code limits.max_groups} consumer groups of the cluster are consumed through this instance already.
      *
      * @param limit how many that is

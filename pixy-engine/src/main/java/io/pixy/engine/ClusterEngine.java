@@ -1,6 +1,7 @@
 package io.pixy.engine;
 
 import io.pixy.api.Ack;
+import io.pixy.api.BrowseRequest;
 import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
@@ -10,12 +11,14 @@ import io.pixy.api.Delivery;
 import io.pixy.api.DeliveryStream;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.Message;
+import io.pixy.api.MessagePage;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
+import io.pixy.api.QueuePartition;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.SettleLevel;
@@ -175,10 +178,27 @@ final class ClusterEngine implements Cluster {
 
     @Override
     public DeadLetters deadLetters(String group, String topic) {
-        ConsumeRequest names =
-                ConsumeRequest.of(Calls.required("consumer group", group), Calls.required("topic", topic), Ack.none());
+        ConsumeRequest names = names(group, topic);
         return parts.letters()
                 .of(names.group(), names.topic(), config.consumer().policyFor(group, topic));
+    }
+
+    @Override
+    public CompletableFuture<MessagePage> browse(BrowseRequest request) {
+        return Calls.guarded(() -> parts.browser().browse(Calls.required("request", request)));
+    }
+
+    @Override
+    public CompletableFuture<List<QueuePartition>> describeQueue(String group, String topic) {
+        return asked(() -> {
+            ConsumeRequest names = names(group, topic);
+            return new QueueDescriptions(parts.admin(), parts.groups(), callers).of(names.group(), names.topic());
+        });
+    }
+
+    /** Checks them. */
+    private static ConsumeRequest names(String group, String topic) {
+        return ConsumeRequest.of(Calls.required("consumer group", group), Calls.required("topic", topic), Ack.none());
     }
 
     @Override

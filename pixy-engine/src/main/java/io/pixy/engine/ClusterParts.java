@@ -3,6 +3,7 @@ package io.pixy.engine;
 import io.pixy.api.PixyException;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.engine.admin.ClusterAdmin;
+import io.pixy.engine.browse.Browser;
 import io.pixy.engine.fetch.Consumers;
 import io.pixy.engine.fetch.KafkaFetcher;
 import io.pixy.engine.group.ConsumerGroups;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +67,7 @@ final class ClusterParts {
     private final LastingAdmin offsetsClient;
     private final OffsetStore offsets;
     private final ClusterLetters letters;
+    private final Browser browser;
     private ConsumerGroups groups;
     private Streams streams;
 
@@ -128,6 +131,14 @@ final class ClusterParts {
                 clock,
                 timers.via(threads.engine()),
                 threads));
+        AtomicInteger looks = new AtomicInteger();
+        this.browser = new Browser(
+                name,
+                () -> clients.consumer(
+                        "-browse-" + looks.incrementAndGet(), ConsumerProperties.forAPage(config.consumer())),
+                threads.callers(),
+                clock,
+                timers);
         this.health = new ClusterHealth(admin::ping, registry.registry()::isConnected, clock, timers);
     }
 
@@ -197,6 +208,10 @@ final class ClusterParts {
         return letters;
     }
 
+    Browser browser() {
+        return browser;
+    }
+
     /** None if this cluster does not consume, or has not been started. */
     Optional<ConsumerGroups> groups() {
         return Optional.ofNullable(groups);
@@ -223,6 +238,7 @@ final class ClusterParts {
         long deadline = start + timeout.toNanos();
         Duration most = timeout.multipliedBy(9).dividedBy(10);
         attempt(producer::retire);
+        attempt(browser::close);
         attempt(() -> letters.closeRedrives(REDRIVES));
         attempt(() -> streams().ifPresent(Streams::close));
         CompletableFuture<Void> consumed =

@@ -1,10 +1,16 @@
 package io.pixy.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.pixy.api.Ack;
+import io.pixy.api.BlockedReason;
+import io.pixy.api.BrowseRequest;
+import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
+import io.pixy.api.MessagePage;
+import io.pixy.api.QueueState;
 import io.pixy.api.config.ConsumerConfig;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.TestCluster;
@@ -105,6 +111,11 @@ class LogTrapsIT {
                 consumed.add(message.offset());
                 pixy.ack(GROUP, message);
             }
+            MessagePage page = pixy.blocking()
+                    .browse(BrowseRequest.of("compacted", 0, new BrowseRequest.AtOffset(0))
+                            .withMaxMessages(1000));
+            assertThat(consumed).as("which was before").containsAll(offsets(page.messages()));
+            assertThat(page.next()).isEqualTo(page.end());
         }
 
         assertThat(consumed).isSorted().containsAll(offsetsOf(read("compacted")));
@@ -157,6 +168,9 @@ class LogTrapsIT {
                 ack = Ack.of(0, message.offset());
             }
             assertThat(pixy.poll(GROUP, "transactional", ack)).isEmpty();
+            MessagePage page = pixy.blocking().browse(BrowseRequest.of("transactional", 0, new BrowseRequest.Last(4)));
+            assertThat(page.messages()).as("each has its marker behind it").hasSizeBetween(1, 3);
+            assertThat(page.next()).isEqualTo(2L * SMALL_TRANSACTIONS);
             await().untilAsserted(() -> assertThat(committed("transactional"))
                     .isEqualTo(Map.of(0, new OffsetAndMetadata(2L * SMALL_TRANSACTIONS, ""))));
 
@@ -186,6 +200,21 @@ class LogTrapsIT {
             assertThat(pixy.drain(GROUP, "sound")).hasSize(5);
             assertThat(found).extracting(Message::partition).containsExactlyInAnyOrder(0, 1, 1, 1, 1, 1);
             assertThat(found).allSatisfy(message -> pixy.ack(GROUP, message));
+
+            MessagePage page = pixy.blocking().browse(BrowseRequest.of("damaged", 0, new BrowseRequest.AtOffset(0)));
+            assertThat(offsets(page.messages())).as("up to the damage").containsExactly(0L);
+            assertThat(page.next()).isEqualTo(1);
+            assertThatThrownBy(
+                            () -> pixy.blocking().browse(BrowseRequest.of("damaged", 0, new BrowseRequest.AtOffset(1))))
+                    .isInstanceOf(KafkaException.class);
+            assertThat(pixy.blocking()
+                            .describeQueue(GROUP, "damaged")
+                            .get(0)
+                            .state()
+                            .orElseThrow()
+                            .blocked())
+                    .extracting(QueueState.Blockage::reason)
+                    .contains(BlockedReason.UNREADABLE);
 
             // others come while it is tried again
             produce("sound", 0, 1, 100);

@@ -6,8 +6,9 @@ import java.util.Objects;
  * When a message counts as one that everything behind it waits for, and what is done about it: section
  * {@code head_of_line} of a queue. Immutable.
  *
- * @param fill how full the partition's line of unacknowledged messages must be, from 0 to 1
- * @param acked how much of what is in there must be acknowledged, from 0 to 1
+ * @param fill how close the partition must be to handing out nothing new, from 0 to 1: since the metadata is full, too many
+ *     messages are pending, or too many wait
+ * @param acked how much of what lies behind its oldest unacknowledged message must be acknowledged, from 0 to 1
  * @param action what is done
  * @param acksPerAction how many acknowledgements of others pay for one action, so that consumers who are all dead do not
  *     make everything a dead letter

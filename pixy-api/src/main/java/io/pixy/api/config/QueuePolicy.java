@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param order which messages may be in hands at the same time
  * @param retryTopic where messages with long delays go; nothing if they can't have any
  * @param deadLetter where messages go that are rejected or were tried often enough; nothing if there is no such place
- * @param headOfLine when a message counts as one that the others wait for; not followed yet
+ * @param headOfLine when a message counts as one that the others wait for, and what is done about it
  */
 public record QueuePolicy(
         Optional<Duration> lease,

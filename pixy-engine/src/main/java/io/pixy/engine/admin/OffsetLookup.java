@@ -1,6 +1,7 @@
 package io.pixy.engine.admin;
 
 import io.pixy.api.PartitionDescription;
+import io.pixy.engine.kafka.Times;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -11,8 +12,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 
 /** Where a time begins in the log of each partition. Thread-safe: has no state of its own. */
 final class OffsetLookup {
-    private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
-
     private final RenewableAdmin kafka;
 
     OffsetLookup(RenewableAdmin kafka) {
@@ -20,7 +19,7 @@ final class OffsetLookup {
     }
 
     CompletableFuture<Map<Integer, Long>> find(String topic, Instant time) {
-        long millis = millis(time);
+        long millis = Times.millis(time);
         return kafka.call(attempt -> OffsetReader.partitions(attempt, topic)
                 .thenCompose(partitions -> find(attempt, topic, partitions, millis)));
     }
@@ -47,13 +46,5 @@ final class OffsetLookup {
             offsets.put(partitions.get(i).partition(), found.get(i) < 0 ? ends.get(i) : found.get(i));
         }
         return Collections.unmodifiableMap(offsets);
-    }
-
-    /** The first millisecond not before the time. Numbers below 0 would be other questions to Kafka. */
-    private static long millis(Instant time) {
-        if (!time.isAfter(Instant.EPOCH)) {
-            return 0;
-        }
-        return time.isBefore(LATEST) ? time.plusNanos(999_999).toEpochMilli() : Long.MAX_VALUE;
     }
 }

@@ -1,6 +1,7 @@
 package io.pixy.engine.fetch;
 
 import io.pixy.api.Message;
+import io.pixy.engine.kafka.Records;
 import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
@@ -213,7 +214,7 @@ final class FetchLoop implements Runnable {
     private void read(Reading reading, List<ConsumerRecord<byte[], byte[]>> records, long now, List<Fetched> news) {
         TopicPartition partition = reading.partition();
         try {
-            List<Message> messages = RecordReader.read(records);
+            List<Message> messages = Records.messages(records);
             long behindLast = messages.isEmpty()
                     ? reading.next()
                     : messages.get(messages.size() - 1).offset() + 1;

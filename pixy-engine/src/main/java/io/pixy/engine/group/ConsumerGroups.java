@@ -7,6 +7,7 @@ import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.PixyException;
+import io.pixy.api.QueueState;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
@@ -272,6 +273,19 @@ public final class ConsumerGroups {
             done.complete(read.results());
         } else {
             consumer.fromClients().settle(topic, new SettleTask(read, level, done));
+        }
+        done.returned();
+        return done;
+    }
+
+    /** What is known here of a topic's partitions that are ours, for {@link io.pixy.api.Cluster#describeQueue}. */
+    public CompletableFuture<Map<Integer, QueueState>> describe(String group, String topic) {
+        Reply<Map<Integer, QueueState>> done = new Reply<>();
+        GroupConsumer consumer = groups.get(group);
+        if (consumer == null) {
+            done.complete(Map.of());
+        } else {
+            consumer.fromClients().describe(topic, new DescribeTask(done));
         }
         done.returned();
         return done;

@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * What clients of a group say about messages that they have: acknowledges them, settles them, takes them back.
+ * What clients of a group say about messages that they have: acknowledges them, settles them, takes them back; and what they
+ * ask about them.
  *
  * <p>Owned by a {@link GroupConsumer}. Thread-safe by posting everything to the strand of the group.
  */
@@ -42,6 +43,11 @@ final class FromClients {
 
     /** Settles messages by their receipts; see {@link io.pixy.api.Cluster#settle}. */
     void settle(String topic, SettleTask task) {
+        strand.execute(() -> task.run(isBroken.getAsBoolean() ? null : topics.get(topic), context));
+    }
+
+    /** Tells what there is of a topic; see {@link io.pixy.api.Cluster#describeQueue}. */
+    void describe(String topic, DescribeTask task) {
         strand.execute(() -> task.run(isBroken.getAsBoolean() ? null : topics.get(topic), context));
     }
 

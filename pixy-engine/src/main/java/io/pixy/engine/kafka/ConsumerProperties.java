@@ -1,6 +1,7 @@
 package io.pixy.engine.kafka;
 
 import io.pixy.api.config.ConsumerConfig;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The settings of the consumers that fetch. No state. */
@@ -10,6 +11,9 @@ public final class ConsumerProperties {
 
     /** As a rule, all of a fetch: what is left over is not asked for again before it is polled. */
     private static final int POLL_RECORDS = 4096;
+
+    /** Whoever looks at a few messages throws away what was read beyond. */
+    private static final int PAGE_BYTES = 256 << 10;
 
     private ConsumerProperties() {}
 
@@ -35,5 +39,14 @@ public final class ConsumerProperties {
                 Math.max(config.fetchMaxBytes(), FETCH_BYTES),
                 org.apache.kafka.clients.consumer.ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 POLL_RECORDS);
+    }
+
+    /** Settings for a consumer that reads a few messages, once. */
+    public static Map<String, Object> forAPage(ConsumerConfig config) {
+        Map<String, Object> settings = new HashMap<>(of(config, Long.MAX_VALUE));
+        settings.put(
+                org.apache.kafka.clients.consumer.ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                Math.min(config.fetchMaxBytes(), PAGE_BYTES));
+        return settings;
     }
 }

@@ -1,10 +1,9 @@
 package io.pixy.engine.letters;
 
-import io.pixy.api.Header;
 import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
+import io.pixy.engine.kafka.Records;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +41,7 @@ final class Originals implements AutoCloseable {
         try {
             for (int i = 0; i < MOST_POLLS; i++) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
-                    return record.offset() == told.offset() ? Optional.of(message(record)) : Optional.empty();
+                    return record.offset() == told.offset() ? Optional.of(Records.message(record)) : Optional.empty();
                 }
                 if (!isThere(partition, told.offset())) {
                     return Optional.empty();
@@ -61,20 +60,6 @@ final class Originals implements AutoCloseable {
                 && known.stream().anyMatch(one -> one.partition() == partition.partition())
                 && consumer.position(partition, LONGEST_QUESTION) <= offset
                 && consumer.endOffsets(Set.of(partition), LONGEST_QUESTION).get(partition) > offset;
-    }
-
-    private static Message message(ConsumerRecord<byte[], byte[]> record) {
-        List<Header> headers = new ArrayList<>();
-        record.headers().forEach(header -> headers.add(new Header(header.key(), header.value())));
-        return new Message(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                record.key(),
-                record.value(),
-                headers,
-                record.timestamp(),
-                1);
     }
 
     @Override

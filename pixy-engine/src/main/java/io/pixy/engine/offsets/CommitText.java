@@ -34,7 +34,16 @@ final class CommitText {
 
     /** Whether the metadata is not close to its limit. */
     boolean hasRoom() {
-        return staysBelow((maxChars * 3L + 3) / 4);
+        return staysBelow(room());
+    }
+
+    private long room() {
+        return (maxChars * 3L + 3) / 4;
+    }
+
+    /** How much of it is used up; from 1 on there is no room. */
+    double used() {
+        return (double) length() / Math.max(1, room());
     }
 
     /** Lowers the limit, for good. */
@@ -55,9 +64,13 @@ final class CommitText {
         if (atMost == 0 || atMost < chars) {
             return true;
         }
+        return length() < chars;
+    }
+
+    private long length() {
         if (length < 0) {
             length = SparseAcks.length(acked.base(), acked);
         }
-        return length < chars;
+        return length;
     }
 }

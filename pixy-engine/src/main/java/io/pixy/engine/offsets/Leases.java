@@ -51,6 +51,14 @@ public final class Leases {
         return offers.pauseNanos(offers.get(offset));
     }
 
+    /** For how long a message would wait here before its next attempt. */
+    public long waitNanos(long offset, long nowNanos) {
+        Offer offer = offers.get(offset);
+        return offer.state() == Offer.State.DELAYED
+                ? Math.max(0, offer.deadlineNanos() - nowNanos)
+                : offers.pauseNanos(offer);
+    }
+
     /** Whether what is out was tried as often as it may be. */
     public boolean isExhausted(long offset) {
         return offers.isExhausted(offers.get(offset));
@@ -81,7 +89,7 @@ public final class Leases {
         return offers.get(offset).deadlineNanos();
     }
 
-    /** Takes a message that is out from its holder; it is pending until it is acknowledged. */
+    /** Takes a message from whoever has it; it is pending until it is acknowledged. */
     public Message ship(long offset) {
         return offers.ship(offers.get(offset));
     }
@@ -128,11 +136,11 @@ public final class Leases {
 
     /** How many messages are in hands or being shipped: what others have yet to do something about. */
     public int unsettled() {
-        return offers.out() + offers.shipping();
+        return offers.in(Offer.State.OUT) + offers.in(Offer.State.SHIPPING);
     }
 
     /** How many are being shipped. */
     public int shipping() {
-        return offers.shipping();
+        return offers.in(Offer.State.SHIPPING);
     }
 }

@@ -87,9 +87,13 @@ final class Offers {
         return all.size() - neverHandedOut;
     }
 
-    /** Those that a client has time for. */
-    int out() {
-        return out.size();
+    /** Those that are in a state. */
+    int in(Offer.State state) {
+        return switch (state) {
+            case OUT -> out.size();
+            case DELAYED -> delayed.size();
+            default -> due.get(state).size();
+        };
     }
 
     long bytes() {
@@ -257,8 +261,7 @@ final class Offers {
     /** How many {@link #next} would yield one after the other. */
     int dueNow(long nowNanos) {
         expire(nowNanos);
-        return due.get(Offer.State.TAKEN_BACK).size()
-                + due.get(Offer.State.EXPIRED).size();
+        return in(Offer.State.TAKEN_BACK) + in(Offer.State.EXPIRED);
     }
 
     /** Ships what may not be handed out again. */
@@ -268,11 +271,6 @@ final class Offers {
         return exhausted.isEmpty()
                 ? List.of()
                 : List.copyOf(exhausted.values()).stream().map(this::ship).toList();
-    }
-
-    /** Those that are being shipped. */
-    int shipping() {
-        return due.get(Offer.State.SHIPPING).size();
     }
 
     /** What is out was not tried, and is to be handed out again, no sooner than that. */

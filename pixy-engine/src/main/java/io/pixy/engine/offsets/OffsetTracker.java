@@ -23,6 +23,7 @@ public final class OffsetTracker {
     private final Offers offers;
     private final Leases leases;
     private final Pasts pasts;
+    private final Overview overview;
     private final boolean metadataRejected;
     private final CommitText text;
     private long highestOffered;
@@ -86,6 +87,7 @@ public final class OffsetTracker {
         this.leases =
                 new Leases(offers, acked, settings.policy().maxLeaseTotal().toNanos());
         this.pasts = new Pasts(offers, acked, settings.policy());
+        this.overview = new Overview(acked, offers, text, settings, this::highestOffered);
         Optional<List<Range>> ranges = SparseAcks.decode(committed.offset(), committed.metadata());
         this.metadataRejected = ranges.isEmpty();
         ranges.orElse(List.of()).forEach(range -> acked.add(range.from(), range.to()));
@@ -294,6 +296,11 @@ public final class OffsetTracker {
     /** What owners know from each other. */
     public Pasts pasts() {
         return pasts;
+    }
+
+    /** What there is, for those who look at it as a whole. */
+    public Overview overview() {
+        return overview;
     }
 
     /** What else holders of receipts can do. */

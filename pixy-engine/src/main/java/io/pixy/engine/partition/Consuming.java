@@ -1,9 +1,12 @@
 package io.pixy.engine.partition;
 
+import io.pixy.api.BlockedReason;
+import io.pixy.api.QueueState;
 import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,11 +17,19 @@ final class Consuming extends State {
     private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
     private static final long LOG_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
 
+    /** What can't be read is tried, and told, more often. */
+    private static final long TROUBLE_NANOS = Duration.ofSeconds(30).toNanos();
+
     private final boolean commitAtOnce;
     private final Backoff backoff;
     private Timers.Timer pause = () -> {};
     private long epoch;
     private OptionalLong loggedNanos = OptionalLong.empty();
+
+    /** Why what is behind the buffer could not be read, until something is, and when that was noticed last. */
+    private Optional<String> trouble = Optional.empty();
+
+    private long troubleNanos;
 
     /**
      * Consumes from the partition's position.
@@ -63,6 +74,7 @@ final class Consuming extends State {
         }
         if (buffer().add(fetched)) {
             backoff.reset();
+            trouble = Optional.empty();
             partition.refresh();
         } else {
             readAgain(new IllegalStateException("What was read begins at " + fetched.from()));
@@ -91,6 +103,8 @@ final class Consuming extends State {
     /** After a pause; what was read before is handed out meanwhile. */
     private void readAgain(Throwable why) {
         long now = context().clock().nanoTime();
+        trouble = Optional.of(text(why));
+        troubleNanos = now;
         if (loggedNanos.isEmpty() || now - loggedNanos.getAsLong() > LOG_AGAIN_NANOS) {
             loggedNanos = OptionalLong.of(now);
             log.error(
@@ -98,7 +112,7 @@ final class Consuming extends State {
                     context().group(),
                     partition.id(),
                     buffer().end(),
-                    text(why));
+                    trouble.get());
         }
         log.debug("Group {} has not read {}", context().group(), partition.id(), why);
         pause.cancel();
@@ -150,5 +164,15 @@ final class Consuming extends State {
     @Override
     boolean takesAcks() {
         return true;
+    }
+
+    @Override
+    Optional<QueueState.Blockage> blockage() {
+        // who reads what was mended, and finds nothing there, tells nothing
+        boolean isOver = context().clock().nanoTime() - troubleNanos > TROUBLE_NANOS;
+        return trouble.filter(why -> !isOver)
+                .map(why -> new QueueState.Blockage(
+                        BlockedReason.UNREADABLE,
+                        "the partition can't be read from offset " + buffer().end() + " on: " + why));
     }
 }

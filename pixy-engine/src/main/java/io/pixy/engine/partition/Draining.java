@@ -1,7 +1,9 @@
 package io.pixy.engine.partition;
 
+import io.pixy.api.QueueState;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.runtime.Timers;
+import java.util.Optional;
 
 /**
  * Nothing is handed out any more; clients have until the last deadline to acknowledge what they hold. Confined to the
@@ -101,5 +103,10 @@ final class Draining extends State {
     @Override
     boolean takesAcks() {
         return true;
+    }
+
+    @Override
+    Optional<QueueState.Blockage> blockage() {
+        return Optional.of(GIVEN_UP);
     }
 }

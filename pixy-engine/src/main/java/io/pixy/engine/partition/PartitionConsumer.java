@@ -41,6 +41,7 @@ public final class PartitionConsumer {
     private final OffsetTracker.Settings rules;
     private final HandOuts handOuts;
     private final Shipments shipments;
+    private final HeadWatch head;
     private final Settling settling;
     private final Expiries expiries;
     private final ReleaseTimer revoking;
@@ -64,7 +65,8 @@ public final class PartitionConsumer {
         this.commits = new PartitionCommits(id, context, rules.policy());
         this.handOuts = new HandOuts(id, context, rules, commits::submit, this::refresh, this::onParked);
         this.shipments = new Shipments(id, context, rules, this::onShipped);
-        this.settling = new Settling(this, handOuts, shipments, rules.policy());
+        this.head = new HeadWatch(id, context, handOuts, shipments, rules, this::mayHandOut);
+        this.settling = new Settling(this, handOuts, shipments, head, rules.policy());
         this.expiries = new Expiries(handOuts, shipments, rules, context.timers(), this::onExpiry);
         this.revoking = new ReleaseTimer(context.timers(), () -> state.onTimeToCommit(), this::hurry);
     }
@@ -259,6 +261,7 @@ public final class PartitionConsumer {
 
     /** To be called when messages were settled: tells whom that concerns. */
     public void changed() {
+        head.onChange();
         commits.submit();
         state.onTrackerChanged();
         refresh();
@@ -271,6 +274,7 @@ public final class PartitionConsumer {
     private void onExpiry() {
         if (state.handsOut()) {
             expiries.look(context.clock().nanoTime());
+            head.look();
             context.side().changed(id);
             refresh();
         }
@@ -287,6 +291,11 @@ public final class PartitionConsumer {
     /** Completes on the strand when a message that is being shipped has arrived, with false if it is not known to. */
     public CompletableFuture<Boolean> arrival(long offset) {
         return shipments.arrival(offset);
+    }
+
+    /** What there is to be told of it. */
+    public PartitionView view() {
+        return new PartitionView(this, handOuts, shipments, head);
     }
 
     // what the states work with
@@ -378,15 +387,5 @@ public final class PartitionConsumer {
 
     void position(long offset) {
         handOuts.position(offset);
-    }
-
-    void reportUnacknowledged() {
-        if (pending() > 0) {
-            log.error(
-                    "Group {} gives {} up with messages that were not acknowledged: {}",
-                    context.group(),
-                    id,
-                    tracker().unacked());
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.pixy.engine.partition;
 
+import io.pixy.api.QueueState;
 import io.pixy.engine.runtime.Timers;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +25,7 @@ final class Releasing extends State {
 
     @Override
     void enter() {
-        partition.reportUnacknowledged();
+        reportUnacknowledged();
         if (!partition.isCommittable()) {
             release();
             return;
@@ -33,6 +35,16 @@ final class Releasing extends State {
                 .schedule(context().settings().releaseTimeout().toNanos(), this::giveUpCommit);
         CompletableFuture<Void> side = context().side().flush(partition.id());
         context().strand().whenDone(context().committer().flush(partition.id()), (done, failure) -> onFlushed(side));
+    }
+
+    private void reportUnacknowledged() {
+        if (partition.pending() > 0) {
+            log.error(
+                    "Group {} gives {} up with messages that were not acknowledged: {}",
+                    context().group(),
+                    partition.id(),
+                    partition.tracker().unacked());
+        }
     }
 
     /** What attempts and delays are kept for is waited for, too, which takes two seconds at most. */
@@ -114,5 +126,10 @@ final class Releasing extends State {
     @Override
     void onUnwanted() {
         // that is why we are here
+    }
+
+    @Override
+    Optional<QueueState.Blockage> blockage() {
+        return Optional.of(GIVEN_UP);
     }
 }

@@ -1,8 +1,10 @@
 package io.pixy.engine.partition;
 
+import io.pixy.api.BlockedReason;
 import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
 import io.pixy.api.PixyException;
+import io.pixy.api.QueueState;
 import io.pixy.engine.offsets.Attempts;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.LogRange;
@@ -12,6 +14,7 @@ import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -267,5 +270,11 @@ final class Seeking extends State {
     @Override
     boolean takesAcks() {
         return partition.tracker() != null;
+    }
+
+    @Override
+    Optional<QueueState.Blockage> blockage() {
+        return Optional.of(new QueueState.Blockage(
+                BlockedReason.SEEKING, "where the group is in this partition is being looked up"));
     }
 }

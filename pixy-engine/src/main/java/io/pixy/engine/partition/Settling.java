@@ -33,12 +33,14 @@ final class Settling {
     private final PartitionConsumer partition;
     private final HandOuts handOuts;
     private final Shipments shipments;
+    private final HeadWatch head;
     private final QueuePolicy policy;
 
-    Settling(PartitionConsumer partition, HandOuts handOuts, Shipments shipments, QueuePolicy policy) {
+    Settling(PartitionConsumer partition, HandOuts handOuts, Shipments shipments, HeadWatch head, QueuePolicy policy) {
         this.partition = partition;
         this.handOuts = handOuts;
         this.shipments = shipments;
+        this.head = head;
         this.policy = policy;
     }
 
@@ -55,6 +57,7 @@ final class Settling {
         switch (partition.tracker().acked(offset)) {
             case APPLIED -> {
                 shipments.forget(offset);
+                head.onAck();
                 return true;
             }
             case DUPLICATE -> {
@@ -71,6 +74,7 @@ final class Settling {
         OffsetTracker tracker = partition.tracker();
         if (tracker != null && partition.state().takesAcks() && tracker.isLastHandOut(message)) {
             OffsetTracker.AckOutcome unused = tracker.acked(message.offset());
+            head.onAck();
         }
     }
 
@@ -135,6 +139,7 @@ final class Settling {
         return switch (code) {
             case SETTLED -> {
                 shipments.forget(receipt.offset());
+                head.onAck();
                 yield SettleResult.settled();
             }
             case ALREADY_SETTLED -> SettleResult.already();

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -43,6 +44,9 @@ final class Shipments {
         private final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         private final CompletableFuture<Boolean> done = new CompletableFuture<>();
         private Timers.Timer retry = () -> {};
+
+        /** Why the last attempt failed, if one has. */
+        private Optional<String> failure = Optional.empty();
 
         Shipment(Supplier<CompletableFuture<Void>> attempt) {
             this.attempt = attempt;
@@ -107,6 +111,7 @@ final class Shipments {
                 shipment.done.complete(true);
             } else {
                 long pause = shipment.pauses.next();
+                shipment.failure = Optional.of(String.valueOf(failure.getMessage()));
                 // who writes says it, once for all that can not be written
                 log.debug(
                         "Group {} keeps {}@{}, whose copy could not be written; tries again in {} s: {}",
@@ -124,6 +129,13 @@ final class Shipments {
     CompletableFuture<Boolean> arrival(long offset) {
         Shipment shipment = underWay.get(offset);
         return shipment == null ? CompletableFuture.completedFuture(true) : shipment.done;
+    }
+
+    /** Why a message can't be written where it is to go, if one can't. */
+    Optional<String> trouble() {
+        return underWay.values().stream()
+                .flatMap(shipment -> shipment.failure.stream())
+                .findAny();
     }
 
     /** A message is done without having arrived, as far as is known. */

@@ -1,12 +1,18 @@
 package io.pixy.engine.partition;
 
+import io.pixy.api.BlockedReason;
+import io.pixy.api.QueueState;
 import io.pixy.engine.fetch.Fetched;
+import java.util.Optional;
 
 /**
  * A stage in the life of a partition. The default of an event is that it means nothing here: news from other threads may
  * come late. Confined to the group strand.
  */
 abstract sealed class State permits Claiming, Seeking, Consuming, Draining, Releasing, Released {
+    static final QueueState.Blockage GIVEN_UP =
+            new QueueState.Blockage(BlockedReason.DRAINING, "the partition is being given up");
+
     final PartitionConsumer partition;
 
     State(PartitionConsumer partition) {
@@ -62,6 +68,11 @@ abstract sealed class State permits Claiming, Seeking, Consuming, Draining, Rele
     /** Whether clients may say when messages are to come again: only while it is for us to hand them out. */
     boolean takesWishes() {
         return false;
+    }
+
+    /** What keeps messages from being handed out as long as it lasts. */
+    Optional<QueueState.Blockage> blockage() {
+        return Optional.empty();
     }
 
     final PartitionContext context() {

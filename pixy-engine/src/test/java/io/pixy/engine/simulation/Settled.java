@@ -66,16 +66,27 @@ final class Settled {
         return buried.contains(id);
     }
 
+    private boolean isAllowed(Letter letter, MessageId id) {
+        return switch (letter.reason()) {
+            case REJECTED -> rejected.contains(id);
+            case MAX_ATTEMPTS -> world.isSpent(letter.attempts());
+            case HEAD_OF_LINE -> world.buriesHeads();
+        };
+    }
+
     /** The brokers of that member take dead letters, after a while and not always. */
     DeadLetters letters(SimMember member) {
         return new DeadLetters() {
             @Override
             public CompletableFuture<Void> ship(Letter letter) {
                 MessageId id = MessageId.of(letter.message());
-                boolean isRejected = letter.reason() == Letter.Reason.REJECTED;
-                world.guard(() -> assertThat(isRejected ? rejected.contains(id) : world.isSpent(letter.attempts()))
+                world.guard(() -> assertThat(isAllowed(letter, id))
                         .as("55: %s is a dead letter for a reason", letter)
                         .isTrue());
+                if (letter.reason() == Letter.Reason.HEAD_OF_LINE) {
+                    world.note(Situation.HEAD_BURIED, true);
+                    world.guard(() -> world.handOuts.onHeadTaken(member, id));
+                }
                 CompletableFuture<Void> answer = new CompletableFuture<>();
                 member.later(1, 300, () -> {
                     if (world.chaos && world.random.nextInt(3) == 0) {

@@ -12,6 +12,8 @@ import io.pixy.api.StreamListener;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.config.DeadLetterPolicy;
+import io.pixy.api.config.HeadOfLine;
+import io.pixy.api.config.HeadOfLineAction;
 import io.pixy.api.config.Order;
 import io.pixy.api.config.QueueBackoff;
 import io.pixy.api.config.QueuePolicy;
@@ -169,13 +171,15 @@ final class SimWorld {
     /** Whether topics are made again. Nobody dies then: what a dead member committed unknowingly nobody can tell. */
     final boolean recreates;
 
-    boolean chaos = true;
-    boolean gentle;
+    boolean chaos;
+    final boolean gentle;
     private final List<AssertionError> failures = new ArrayList<>();
     private int memberNumber;
 
-    SimWorld(SimRegistry.Kind kind, long seed, Mutants mutants) {
+    SimWorld(SimRegistry.Kind kind, long seed, boolean gentle, Mutants mutants) {
         this.random = new Random(seed);
+        this.gentle = gentle;
+        this.chaos = !gentle;
         this.mutants = mutants;
         this.subscriptionTimeout = Duration.ofMillis(1500 + random.nextInt(3500));
         this.ackTimeout = Duration.ofSeconds(2 + random.nextInt(10));
@@ -188,14 +192,15 @@ final class SimWorld {
         this.maxBytes = random.nextInt(4) == 0 ? 20 + random.nextInt(500) : 1 << 20;
         this.receivers = random.nextBoolean() ? 1 + random.nextInt(3) : 0;
         this.maxParked = 2 + random.nextInt(8);
-        this.policy = policy();
+        // dice of its own: worlds that were there before stay what they were
+        this.policy = policy(new Random(~seed));
         this.streams = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0;
         this.registry = kind.create(this);
         this.joinGrace = registry.joinGrace();
     }
 
     /** Where there is a limit of Kafka-Pixy's own there is no policy. */
-    private QueuePolicy policy() {
+    private QueuePolicy policy(Random other) {
         QueuePolicy.Builder policy = QueuePolicy.builder();
         if (maxRetries < 0) {
             policy.deadLetter(DeadLetterPolicy.to("dead"));
@@ -205,7 +210,19 @@ final class SimWorld {
         if (maxRetries < 0 && random.nextInt(3) == 0) {
             policy.backoff(new QueueBackoff(Duration.ofMillis(300), Duration.ofSeconds(2), 2, 0));
         }
+        if (maxRetries < 0 && !gentle && other.nextInt(3) == 0) {
+            policy.headOfLine(new HeadOfLine(
+                    other.nextInt(3) * 0.3,
+                    other.nextInt(2) * 0.3,
+                    HeadOfLineAction.DEAD_LETTER,
+                    4 + other.nextInt(6)));
+        }
         return policy.build();
+    }
+
+    /** Whether the oldest message may become a dead letter since it holds up the others. */
+    boolean buriesHeads() {
+        return policy.headOfLine().action() == HeadOfLineAction.DEAD_LETTER;
     }
 
     /** Few, and some have none. */

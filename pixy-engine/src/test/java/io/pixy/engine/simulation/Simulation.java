@@ -32,10 +32,8 @@ final class Simulation {
      * @param gentle only joins and leaves, and clients that acknowledge in time: then there must be no duplicates
      */
     Simulation(SimRegistry.Kind registry, long seed, boolean gentle, SimWorld.Mutants mutants) {
-        this.world = new SimWorld(registry, seed, mutants);
+        this.world = new SimWorld(registry, seed, gentle, mutants);
         this.gentle = gentle;
-        world.chaos = !gentle;
-        world.gentle = gentle;
     }
 
     SimWorld run() {

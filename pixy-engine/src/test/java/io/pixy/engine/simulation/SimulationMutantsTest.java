@@ -14,6 +14,8 @@ import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.Window;
 import io.pixy.api.config.DeadLetterPolicy;
+import io.pixy.api.config.HeadOfLine;
+import io.pixy.api.config.HeadOfLineAction;
 import io.pixy.api.config.QueuePolicy;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetched;
@@ -500,6 +502,30 @@ class SimulationMutantsTest {
                         proper.maxParked(),
                         QueuePolicy.builder()
                                 .deadLetter(DeadLetterPolicy.to("dead"))
+                                .build());
+            }
+        });
+    }
+
+    @Test
+    void noticesHeadsThatNobodyHasPaidFor() {
+        assertThatSomeSeedBreaks(59, false, new SimWorld.Mutants() {
+            @Override
+            OffsetTracker.Settings tracker(OffsetTracker.Settings proper) {
+                HeadOfLine rule = proper.policy().headOfLine();
+                if (rule.action() == HeadOfLineAction.REPORT) {
+                    return proper;
+                }
+                return new OffsetTracker.Settings(
+                        proper.ackTimeoutNanos(),
+                        proper.maxPending(),
+                        proper.maxRetries(),
+                        proper.maxMetadataChars(),
+                        proper.maxParked(),
+                        QueuePolicy.builder()
+                                .deadLetter(DeadLetterPolicy.to("dead"))
+                                .order(proper.policy().order())
+                                .headOfLine(new HeadOfLine(0, 0, rule.action(), 1))
                                 .build());
             }
         });

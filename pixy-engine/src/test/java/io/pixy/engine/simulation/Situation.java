@@ -65,6 +65,8 @@ enum Situation {
     LETTER,
     /** 55: a dead letter can't be written at first. */
     LETTER_FAILED,
+    /** 59: the oldest message becomes a dead letter since it holds up the others. */
+    HEAD_BURIED,
     /** 56: a message had to wait for one before it with its key. */
     KEY_WAITED,
     /** 58: as much is out as fits into a window. */

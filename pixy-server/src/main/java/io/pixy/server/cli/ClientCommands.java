@@ -20,6 +20,7 @@ public final class ClientCommands {
                 .addSubcommand(new DlqShowCommand(terminal))
                 .addSubcommand(new DlqRedriveCommand(terminal))
                 .addSubcommand(new DlqPurgeCommand(terminal));
+        CommandLine queue = new CommandLine(new QueueCommand()).addSubcommand(new QueueShowCommand(terminal));
         return List.of(
                 new CommandLine(new ProduceCommand(terminal)),
                 new CommandLine(new ConsumeCommand(terminal)),
@@ -31,6 +32,8 @@ public final class ClientCommands {
                 new CommandLine(new ExtendCommand(terminal)),
                 new CommandLine(new RejectCommand(terminal)),
                 dlq,
+                queue,
+                new CommandLine(new BrowseCommand(terminal)),
                 offsets,
                 new CommandLine(new TopicsCommand(terminal)),
                 new CommandLine(new TopicCommand(terminal)),

@@ -3,13 +3,16 @@ package io.pixy.server.cli;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import io.pixy.api.Ack;
+import io.pixy.api.BrowseRequest;
 import io.pixy.api.DeadLetter;
 import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.Delivery;
 import io.pixy.api.Message;
+import io.pixy.api.MessagePage;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.ProduceRequest;
+import io.pixy.api.QueuePartition;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.Redrive;
@@ -281,6 +284,28 @@ final class GrpcRemote implements Remote {
                 .build();
         return this.<ListConsumersRs, Map<String, Map<String, List<Integer>>>>call(
                 (stub, reply) -> stub.listConsumers(request, reply), FromGrpc::consumers);
+    }
+
+    @Override
+    public CompletableFuture<MessagePage> browse(BrowseRequest request) {
+        GrpcReply<io.pixy.v1.BrowseResponse, MessagePage> reply =
+                new GrpcReply<>(response -> ViewFromGrpc.page(request, response), false);
+        second().browse(ViewFromGrpc.request(cluster, request), reply);
+        return reply.future();
+    }
+
+    @Override
+    public CompletableFuture<List<QueuePartition>> queue(String group, String topic) {
+        GrpcReply<io.pixy.v1.DescribeQueueResponse, List<QueuePartition>> reply =
+                new GrpcReply<>(ViewFromGrpc::queue, false);
+        second().describeQueue(
+                        io.pixy.v1.DescribeQueueRequest.newBuilder()
+                                .setCluster(cluster)
+                                .setGroup(group)
+                                .setTopic(topic)
+                                .build(),
+                        reply);
+        return reply.future();
     }
 
     @Override

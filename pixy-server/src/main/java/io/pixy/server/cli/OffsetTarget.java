@@ -2,8 +2,6 @@ package io.pixy.server.cli;
 
 import io.pixy.api.PartitionOffsets;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
@@ -30,14 +28,8 @@ sealed interface OffsetTarget {
         if (text.matches("\\d{1,18}")) {
             return new Limit(row -> Long.parseLong(text));
         }
-        if (text.matches("\\d{1,18}ms")) {
-            return new Time(Instant.ofEpochMilli(Long.parseLong(text.substring(0, text.length() - 2))));
-        }
-        try {
-            return new Time(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeParseException e) {
-            throw new UsageException("--to needs " + FORMS + ", not " + text);
-        }
+        return new Time(
+                Instants.parse(text).orElseThrow(() -> new UsageException("--to needs " + FORMS + ", not " + text)));
     }
 
     /**

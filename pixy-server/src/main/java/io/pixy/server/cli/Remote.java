@@ -1,13 +1,16 @@
 package io.pixy.server.cli;
 
 import io.pixy.api.Ack;
+import io.pixy.api.BrowseRequest;
 import io.pixy.api.DeadLetter;
 import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.Delivery;
 import io.pixy.api.Message;
+import io.pixy.api.MessagePage;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.ProduceRequest;
+import io.pixy.api.QueuePartition;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.Redrive;
@@ -85,6 +88,12 @@ interface Remote extends AutoCloseable {
 
     /** By group and client id. */
     CompletableFuture<Map<String, Map<String, List<Integer>>>> consumers(String topic, Optional<String> group);
+
+    /** Messages as they lie in Kafka. */
+    CompletableFuture<MessagePage> browse(BrowseRequest request);
+
+    /** How far a group is, and what is in its way; ascending by partition. */
+    CompletableFuture<List<QueuePartition>> queue(String group, String topic);
 
     @Override
     void close();

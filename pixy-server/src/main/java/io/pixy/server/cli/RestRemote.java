@@ -2,14 +2,17 @@ package io.pixy.server.cli;
 
 import io.pixy.api.Ack;
 import io.pixy.api.AckMode;
+import io.pixy.api.BrowseRequest;
 import io.pixy.api.DeadLetter;
 import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.Delivery;
 import io.pixy.api.Header;
 import io.pixy.api.Message;
+import io.pixy.api.MessagePage;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.ProduceRequest;
+import io.pixy.api.QueuePartition;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.Redrive;
@@ -243,6 +246,29 @@ final class RestRemote implements Remote {
         List<String> query = group.map(RestRemote::query).orElse(new ArrayList<>());
         return connection.call(
                 connection.request(topic(topic) + "/consumers", query).GET(), FromJson::consumers);
+    }
+
+    @Override
+    public CompletableFuture<MessagePage> browse(BrowseRequest request) {
+        List<String> query = new ArrayList<>();
+        query.add("max=" + request.maxMessages());
+        query.add("maxBytes=" + request.maxBytes());
+        if (request.start() instanceof BrowseRequest.Since since) {
+            query.add("time=" + UrlEncoding.of(since.time().toString()));
+        } else {
+            query.add("offset="
+                    + (request.start() instanceof BrowseRequest.Last last
+                            ? -last.count()
+                            : ((BrowseRequest.AtOffset) request.start()).offset()));
+        }
+        String path = second(request.topic()) + "/partitions/" + request.partition() + "/records";
+        return connection.call(connection.request(path, query).GET(), ViewFromJson::page);
+    }
+
+    @Override
+    public CompletableFuture<List<QueuePartition>> queue(String group, String topic) {
+        String path = "/v1" + prefix + "/groups/" + UrlEncoding.of(group) + "/topics/" + UrlEncoding.of(topic);
+        return connection.call(connection.request(path, List.of()).GET(), ViewFromJson::queue);
     }
 
     /** The JDK's client ends when nobody holds it any more. */

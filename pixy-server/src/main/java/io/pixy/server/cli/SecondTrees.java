@@ -74,15 +74,7 @@ final class SecondTrees {
     }
 
     static Delivery delivery(JsonNode one) {
-        Message message = new Message(
-                one.path("topic").asText(),
-                JsonNumbers.anInt(one, "partition"),
-                JsonNumbers.aLong(one, "offset"),
-                bytes(one.path("key")),
-                bytes(one.path("value")),
-                headers(one),
-                one.has("timestamp") ? time(one, "timestamp").toEpochMilli() : -1,
-                JsonNumbers.anInt(one, "attempt"));
+        Message message = message(one).withAttempt(JsonNumbers.anInt(one, "attempt"));
         return new Delivery(one.path("receipt").asText(), message, time(one, "leaseUntil"));
     }
 
@@ -92,6 +84,24 @@ final class SecondTrees {
             headers.add(new Header(header.path("key").asText(), bytes(header.path("value"))));
         }
         return headers;
+    }
+
+    /** One that may be in nobody's hands. */
+    static Message message(JsonNode one) {
+        return new Message(
+                one.path("topic").asText(),
+                JsonNumbers.anInt(one, "partition"),
+                JsonNumbers.aLong(one, "offset"),
+                bytes(one.path("key")),
+                bytes(one.path("value")),
+                headers(one),
+                millis(one),
+                1);
+    }
+
+    /** Of the member {@code timestamp}; -1 if there is none. */
+    static long millis(JsonNode json) {
+        return json.has("timestamp") ? time(json, "timestamp").toEpochMilli() : -1;
     }
 
     static Instant time(JsonNode json, String name) {

@@ -23,7 +23,15 @@ final class OffsetsAtHandler implements RestHandler {
         if (texts.size() != 1) {
             throw new BadRequestException("one time is expected, but " + texts.size() + " provided");
         }
-        String text = texts.get(0);
+        return time(texts.get(0));
+    }
+
+    /**
+     * Reads a time.
+     *
+     * @throws BadRequestException if it is none
+     */
+    static Instant time(String text) {
         try {
             return text.matches("-?[0-9]+")
                     ? Instant.ofEpochMilli(Long.parseLong(text))

@@ -30,8 +30,8 @@ final class Query {
             throw new InvalidRequestException("the query can't be read: " + error);
         });
         parameters.nameBut(known).ifPresent(name -> {
-            throw new InvalidRequestException("there is no parameter " + Text.quote(Text.cut(name)) + ", only "
-                    + String.join(", ", new TreeSet<>(known)));
+            String others = known.isEmpty() ? " here" : ", only " + String.join(", ", new TreeSet<>(known));
+            throw new InvalidRequestException("there is no parameter " + Text.quote(Text.cut(name)) + others);
         });
         return new Query(parameters);
     }

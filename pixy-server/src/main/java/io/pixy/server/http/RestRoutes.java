@@ -69,6 +69,8 @@ final class RestRoutes {
         handlers.put(Route.V1_REDRIVE, letters::redrive);
         handlers.put(Route.V1_GET_REDRIVE, letters::get);
         handlers.put(Route.V1_CANCEL_REDRIVE, letters::cancel);
+        handlers.put(Route.V1_BROWSE, new BrowseHandler());
+        handlers.put(Route.V1_QUEUE, new QueueHandler());
         handlers.put(Route.PING, ping::ping);
         handlers.put(Route.HEAP, ping::heap);
     }

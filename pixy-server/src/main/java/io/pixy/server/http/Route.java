@@ -31,6 +31,8 @@ enum Route {
     V1_REDRIVE("POST", "/v1/topics/{topic}/dead-letters:redrive", true),
     V1_GET_REDRIVE("GET", "/v1/topics/{topic}/redrives/{id}", true),
     V1_CANCEL_REDRIVE("DELETE", "/v1/topics/{topic}/redrives/{id}", true),
+    V1_BROWSE("GET", "/v1/topics/{topic}/partitions/{partition}/records", true),
+    V1_QUEUE("GET", "/v1/groups/{group}/topics/{topic}", true),
     PING("GET", "/_ping", false),
     HEAP("GET", "/pprof/heap", false);
 

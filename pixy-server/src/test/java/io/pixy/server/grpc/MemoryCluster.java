@@ -1,6 +1,8 @@
 package io.pixy.server.grpc;
 
 import io.pixy.api.Ack;
+import io.pixy.api.BlockedReason;
+import io.pixy.api.BrowseRequest;
 import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
@@ -10,6 +12,7 @@ import io.pixy.api.DeliveryStream;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.Message;
+import io.pixy.api.MessagePage;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.OffsetUpdate;
@@ -19,6 +22,8 @@ import io.pixy.api.Pixy;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
+import io.pixy.api.QueuePartition;
+import io.pixy.api.QueueState;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.SettleCode;
@@ -34,6 +39,7 @@ import io.pixy.api.TopicPosition;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.UnknownTopicException;
 import io.pixy.server.ScriptedLetters;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,6 +47,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -252,6 +259,62 @@ public final class MemoryCluster implements Cluster, Pixy {
         return attempt(() -> {
             progress(group, message.topic(), message.partition()).next = (int) message.offset();
             return null;
+        });
+    }
+
+    @Override
+    public synchronized CompletableFuture<MessagePage> browse(BrowseRequest request) {
+        return attempt(() -> {
+            List<List<Message>> logs = logs(request.topic());
+            if (request.partition() >= logs.size()) {
+                throw new UnknownTopicException(null);
+            }
+            List<Message> log = logs.get(request.partition());
+            long from;
+            if (request.start() instanceof BrowseRequest.Since since) {
+                from = since.time().toEpochMilli();
+            } else if (request.start() instanceof BrowseRequest.Last last) {
+                from = Math.max(0, log.size() - last.count());
+            } else {
+                from = ((BrowseRequest.AtOffset) request.start()).offset();
+            }
+            int begin = (int) Math.min(from, log.size());
+            int end = Math.min(log.size(), begin + request.maxMessages());
+            return new MessagePage(log.subList(begin, end), end, 0, log.size());
+        });
+    }
+
+    /** The group owns all partitions; what was handed out and is above what is committed is in hands. */
+    @Override
+    public synchronized CompletableFuture<List<QueuePartition>> describeQueue(String group, String topic) {
+        return attempt(() -> {
+            List<QueuePartition> rows = new ArrayList<>();
+            for (List<Message> log : logs(topic)) {
+                Progress at = progress(group, topic, rows.size());
+                int done = (int) Math.max(0, at.committed);
+                QueueState state = new QueueState(
+                        at.next - done,
+                        0,
+                        0,
+                        0,
+                        0,
+                        done < log.size()
+                                ? Optional.of(new QueueState.Oldest(done, done, Optional.of(Duration.ofSeconds(90)), 1))
+                                : Optional.empty(),
+                        0.25,
+                        at.next - done > 1
+                                ? List.of(new QueueState.Blockage(BlockedReason.MAX_PENDING, "too many"))
+                                : List.of());
+                rows.add(new QueuePartition(
+                        rows.size(),
+                        at.next > 0 ? Optional.of("c1") : Optional.empty(),
+                        0,
+                        log.size(),
+                        at.committed < 0 ? OptionalLong.empty() : OptionalLong.of(at.committed),
+                        at.committed < 0 ? OptionalLong.empty() : OptionalLong.of(log.size() - at.committed),
+                        at.next > 0 ? Optional.of(state) : Optional.empty()));
+            }
+            return rows;
         });
     }
 

@@ -1,5 +1,6 @@
 package io.pixy.server.grpc;
 
+import io.pixy.api.BrowseRequest;
 import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
@@ -7,11 +8,13 @@ import io.pixy.api.DeadLetters;
 import io.pixy.api.Delivery;
 import io.pixy.api.DeliveryStream;
 import io.pixy.api.Message;
+import io.pixy.api.MessagePage;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.Pixy;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
+import io.pixy.api.QueuePartition;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.SettleLevel;
@@ -176,6 +179,16 @@ final class ScriptedCluster implements Cluster, Pixy {
     @Override
     public CompletableFuture<Void> giveBack(String group, TopicPosition message) {
         return ask("giveBack", group, message);
+    }
+
+    @Override
+    public CompletableFuture<MessagePage> browse(BrowseRequest request) {
+        return ask("browse", request);
+    }
+
+    @Override
+    public CompletableFuture<List<QueuePartition>> describeQueue(String group, String topic) {
+        return ask("describeQueue", group, topic);
     }
 
     @Override

@@ -14,7 +14,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RouteTest {
     private static final String CLUSTER = "(/clusters/[^/]+)?";
     private static final String[] PARTS = {
-        "topics", "clusters", "v1", "records", "messages", "acks", "offsets", "at", "_ping", "", "x", "\n"
+        "topics",
+        "clusters",
+        "v1",
+        "groups",
+        "partitions",
+        "records",
+        "messages",
+        "acks",
+        "offsets",
+        "at",
+        "_ping",
+        "",
+        "x",
+        "\n"
     };
 
     @ParameterizedTest
@@ -34,6 +47,10 @@ final class RouteTest {
         "GET, /v1/topics/t/records, OTHER_METHOD",
         "POST, /topics/t/records, NOTHING",
         "POST, /clusters/c/v1/topics/t/records, NOTHING",
+        "GET, /v1/clusters/c/topics/t/partitions/0/records, FOUND",
+        "GET, /v1/topics/t/partitions/records, NOTHING",
+        "GET, /v1/clusters/c/groups/g/topics/t, FOUND",
+        "GET, /groups/g/topics/t, NOTHING",
         "GET, /v1/topics, NOTHING",
         "GET, /v1/_ping, NOTHING",
         "GET, /v1, NOTHING",

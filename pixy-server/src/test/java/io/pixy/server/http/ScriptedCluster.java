@@ -1,5 +1,6 @@
 package io.pixy.server.http;
 
+import io.pixy.api.BrowseRequest;
 import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
@@ -8,11 +9,13 @@ import io.pixy.api.Delivery;
 import io.pixy.api.DeliveryStream;
 import io.pixy.api.Header;
 import io.pixy.api.Message;
+import io.pixy.api.MessagePage;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.PartitionOffsets;
 import io.pixy.api.Pixy;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
+import io.pixy.api.QueuePartition;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.SettleLevel;
@@ -52,6 +55,9 @@ final class ScriptedCluster implements Cluster {
     volatile CompletableFuture<List<Delivery>> received = CompletableFuture.completedFuture(List.of());
     volatile CompletableFuture<List<SettleResult>> settled =
             CompletableFuture.completedFuture(List.of(SettleResult.settled()));
+    volatile CompletableFuture<MessagePage> page =
+            CompletableFuture.completedFuture(new MessagePage(List.of(), 5, 0, 5));
+    volatile CompletableFuture<List<QueuePartition>> queue = CompletableFuture.completedFuture(List.of());
     volatile CompletableFuture<Void> queued = CompletableFuture.completedFuture(null);
     volatile CompletableFuture<Message> consumed = CompletableFuture.completedFuture(message("x"));
     volatile CompletableFuture<Void> acked = CompletableFuture.completedFuture(null);
@@ -83,6 +89,8 @@ final class ScriptedCluster implements Cluster {
     record Acked(String group, TopicPosition message) {}
 
     record OffsetsAtAsked(String topic, Instant time) {}
+
+    record QueueAsked(String group, String topic) {}
 
     record OffsetsAsked(String group, String topic) {}
 
@@ -215,6 +223,16 @@ final class ScriptedCluster implements Cluster {
     public CompletableFuture<Void> giveBack(String group, TopicPosition message) {
         asked.add(new GivenBack(group, message));
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<MessagePage> browse(BrowseRequest request) {
+        return answer(request, page);
+    }
+
+    @Override
+    public CompletableFuture<List<QueuePartition>> describeQueue(String group, String topicName) {
+        return answer(new QueueAsked(group, topicName), queue);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.pixy.server.v1.IdempotencyKeys.ConflictException;
 import io.pixy.server.v1.Problem;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -63,6 +64,10 @@ final class Call {
         }
         if (cause instanceof StatusRuntimeException status) {
             return status;
+        }
+        if (cause instanceof CancellationException) {
+            // the caller has left, and reads nothing of this
+            return Status.CANCELLED.withDescription("the client is gone").asRuntimeException();
         }
         Problem problem = Problem.of(cause);
         return status(problem).withDescription(cut(problem.message())).asRuntimeException();

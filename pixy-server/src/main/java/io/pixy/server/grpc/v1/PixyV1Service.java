@@ -6,17 +6,22 @@ import io.grpc.stub.StreamObserver;
 import io.pixy.api.Cluster;
 import io.pixy.api.DeadLetters;
 import io.pixy.api.InvalidRequestException;
+import io.pixy.api.MessagePage;
 import io.pixy.api.Pixy;
 import io.pixy.api.Redrive;
 import io.pixy.api.SettleLevel;
 import io.pixy.server.ByteBudget;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
+import io.pixy.v1.BrowseRequest;
+import io.pixy.v1.BrowseResponse;
 import io.pixy.v1.CancelRedriveRequest;
 import io.pixy.v1.Closing;
 import io.pixy.v1.ConsumeCommand;
 import io.pixy.v1.ConsumeEvent;
 import io.pixy.v1.DeadLetter;
+import io.pixy.v1.DescribeQueueRequest;
+import io.pixy.v1.DescribeQueueResponse;
 import io.pixy.v1.GetRedriveRequest;
 import io.pixy.v1.ListDeadLettersRequest;
 import io.pixy.v1.PixyGrpc;
@@ -187,6 +192,26 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
 
     private DeadLetters letters(String cluster, String group, String topic) {
         return pixy.cluster(cluster).deadLetters(group, topic);
+    }
+
+    @Override
+    public void browse(BrowseRequest request, StreamObserver<BrowseResponse> observer) {
+        ServerCallStreamObserver<BrowseResponse> call = (ServerCallStreamObserver<BrowseResponse>) observer;
+        Call.answer(call, () -> {
+            CompletableFuture<MessagePage> page =
+                    pixy.cluster(request.getCluster()).browse(ViewWire.browse(request));
+            call.setOnCancelHandler(() -> page.cancel(false));
+            return page.thenApply(ViewWire::page);
+        });
+    }
+
+    @Override
+    public void describeQueue(DescribeQueueRequest request, StreamObserver<DescribeQueueResponse> call) {
+        Call.answer(
+                call,
+                () -> pixy.cluster(request.getCluster())
+                        .describeQueue(request.getGroup(), request.getTopic())
+                        .thenApply(ViewWire::queue));
     }
 
     /** To be called every second: looks whether the clients of streams are there. */

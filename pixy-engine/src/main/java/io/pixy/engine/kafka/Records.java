@@ -1,4 +1,4 @@
-package io.pixy.engine.fetch;
+package io.pixy.engine.kafka;
 
 import io.pixy.api.Header;
 import io.pixy.api.Message;
@@ -7,23 +7,29 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Turns records of kafka-clients into messages. No state. */
-final class RecordReader {
-    private RecordReader() {}
+public final class Records {
+    private Records() {}
 
-    static List<Message> read(List<ConsumerRecord<byte[], byte[]>> records) {
+    /** Messages that were never handed out before. */
+    public static List<Message> messages(List<ConsumerRecord<byte[], byte[]>> records) {
         List<Message> messages = new ArrayList<>(records.size());
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            messages.add(new Message(
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    record.key(),
-                    record.value(),
-                    headers(record),
-                    record.timestamp(),
-                    1));
+            messages.add(message(record));
         }
         return messages;
+    }
+
+    /** A message that was never handed out before. */
+    public static Message message(ConsumerRecord<byte[], byte[]> record) {
+        return new Message(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.key(),
+                record.value(),
+                headers(record),
+                record.timestamp(),
+                1);
     }
 
     private static List<Header> headers(ConsumerRecord<byte[], byte[]> record) {
