@@ -1,6 +1,5 @@
 package io.pixy.client;
 
-import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
 import io.pixy.api.DeadLetter;
 import io.pixy.api.DeadLetterQuery;
@@ -10,7 +9,6 @@ import io.pixy.api.Redrive;
 import io.pixy.v1.ListDeadLettersRequest;
 import io.pixy.v1.RedriveRequest;
 import io.pixy.v1.RedriveTask;
-import java.time.Instant;
 import java.util.Optional;
 
 /** What goes over {@code pixy.v1} about dead letters, and what its answers mean. No state. */
@@ -23,7 +21,7 @@ final class LetterWire {
                 .setGroup(group)
                 .setTopic(topic)
                 .setMaxMessages(query.max());
-        query.from().ifPresent(from -> wire.setFrom(timestamp(from)));
+        query.from().ifPresent(from -> wire.setFrom(SecondWire.timestamp(from)));
         query.at().ifPresent(at -> wire.setAtPartition(at.partition()).setAtOffset(at.offset()));
         return wire.build();
     }
@@ -44,8 +42,8 @@ final class LetterWire {
         RedriveRequest.Filter.Builder wire = RedriveRequest.Filter.newBuilder();
         filter.reason().ifPresent(wire::setReason);
         filter.key().ifPresent(key -> wire.setKey(UnsafeByteOperations.unsafeWrap(key)));
-        filter.from().ifPresent(from -> wire.setFrom(timestamp(from)));
-        filter.to().ifPresent(to -> wire.setTo(timestamp(to)));
+        filter.from().ifPresent(from -> wire.setFrom(SecondWire.timestamp(from)));
+        filter.to().ifPresent(to -> wire.setTo(SecondWire.timestamp(to)));
         return wire.build();
     }
 
@@ -79,12 +77,5 @@ final class LetterWire {
                 task.getFailed(),
                 task.getLeft(),
                 task.hasProblem() ? Optional.of(Problems.meaning(task.getProblem())) : Optional.empty());
-    }
-
-    private static Timestamp timestamp(Instant time) {
-        return Timestamp.newBuilder()
-                .setSeconds(time.getEpochSecond())
-                .setNanos(time.getNano())
-                .build();
     }
 }

@@ -4,6 +4,7 @@ import static io.pixy.client.Arguments.required;
 import static io.pixy.client.Arguments.requiredAll;
 
 import io.pixy.api.Ack;
+import io.pixy.api.BrowseRequest;
 import io.pixy.api.Cluster;
 import io.pixy.api.ClusterStatus;
 import io.pixy.api.ConsumeRequest;
@@ -12,6 +13,7 @@ import io.pixy.api.Delivery;
 import io.pixy.api.DeliveryStream;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.Message;
+import io.pixy.api.MessagePage;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.NotSupportedException;
@@ -20,6 +22,7 @@ import io.pixy.api.PartitionOffsets;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
+import io.pixy.api.QueuePartition;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.SettleLevel;
@@ -30,6 +33,8 @@ import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
+import io.pixy.v1.DescribeQueueRequest;
+import io.pixy.v1.PixyGrpc;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +192,28 @@ final class RemoteCluster implements Cluster {
         ConsumeRequest names =
                 ConsumeRequest.of(required("consumer group", group), required("topic", topic), Ack.none());
         return new RemoteLetters(calls, cluster, names.group(), names.topic(), times.call());
+    }
+
+    @Override
+    public CompletableFuture<MessagePage> browse(BrowseRequest request) {
+        return Calls.guarded(() -> calls.call(
+                Method.question(PixyGrpc.getBrowseMethod(), times.call()),
+                ViewWire.request(cluster, required("request", request)),
+                wire -> ViewWire.page(request, wire),
+                Failures::of));
+    }
+
+    @Override
+    public CompletableFuture<List<QueuePartition>> describeQueue(String group, String topic) {
+        return Calls.guarded(() -> calls.call(
+                Method.question(PixyGrpc.getDescribeQueueMethod(), times.call()),
+                DescribeQueueRequest.newBuilder()
+                        .setCluster(cluster)
+                        .setGroup(required("consumer group", group))
+                        .setTopic(required("topic", topic))
+                        .build(),
+                ViewWire::queue,
+                Failures::of));
     }
 
     @Override

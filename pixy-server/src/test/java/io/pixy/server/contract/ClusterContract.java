@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixy.api.Ack;
 import io.pixy.api.AckMode;
+import io.pixy.api.BrowseRequest;
 import io.pixy.api.Cluster;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.DeadLetter;
@@ -19,6 +20,7 @@ import io.pixy.api.InvalidRequestException;
 import io.pixy.api.InvalidTopicException;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.Message;
+import io.pixy.api.MessagePage;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
@@ -27,6 +29,7 @@ import io.pixy.api.Pixy;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
+import io.pixy.api.QueuePartition;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.Redrive;
@@ -397,6 +400,26 @@ abstract class ClusterContract {
         assertThat(of(letters.getRedrive(begun.id())).id()).isEqualTo(begun.id());
         assertThat(failure(letters.getRedrive("nobody"))).isInstanceOf(RedriveNotFoundException.class);
         assertThat(failure(letters.getRedrive("?"))).isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void messagesAndQueuesAreLookedAt() throws Exception {
+        of(cluster().produceAll(topic, List.of(toPartition(0), toPartition(0), toPartition(0))));
+        List<Delivery> three = received(3);
+        of(cluster().settle(group, topic, List.of(Settlement.ack(three.get(0).receipt())), SettleLevel.COMMITTED));
+
+        MessagePage page = of(cluster()
+                .browse(BrowseRequest.of(topic, 0, new BrowseRequest.Last(2)).withMaxMessages(1)));
+        List<QueuePartition> queue = of(cluster().describeQueue(group, topic));
+
+        assertThat(page.messages()).extracting(Message::offset).containsExactly(1L);
+        assertThat(page.messages().get(0).value()).isEqualTo(VALUE);
+        assertThat(List.of(page.begin(), page.next(), page.end())).containsExactly(0L, 2L, 3L);
+        assertThat(queue).hasSize(2);
+        assertThat(queue.get(0).committed()).hasValue(1);
+        assertThat(queue.get(0).state().orElseThrow().inHand()).isEqualTo(2);
+        assertThat(failure(cluster().browse(BrowseRequest.of("missing", 0, new BrowseRequest.Last(1)))))
+                .isInstanceOf(UnknownTopicException.class);
     }
 
     @Test
