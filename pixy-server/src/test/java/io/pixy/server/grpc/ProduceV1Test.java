@@ -152,17 +152,6 @@ final class ProduceV1Test {
     }
 
     @Test
-    void methodsThatAreNotServedSaySo() {
-        try (Loopback server = new Loopback(cluster)) {
-            Status status = failure(() -> client(server).settle(io.pixy.v1.SettleRequest.getDefaultInstance()));
-            assertThat(status.getCode()).isIn(Status.Code.UNIMPLEMENTED, Status.Code.INVALID_ARGUMENT);
-            assertThat(failure(() -> client(server).getRedrive(io.pixy.v1.GetRedriveRequest.getDefaultInstance()))
-                            .getCode())
-                    .isEqualTo(Status.Code.UNIMPLEMENTED);
-        }
-    }
-
-    @Test
     void theHealthServiceKnowsTheSecondServiceByName() {
         try (Loopback server = new Loopback(cluster)) {
             HealthCheckRequest name =
