@@ -10,9 +10,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.KafkaConfig;
 import io.pixy.engine.PixyEngine;
+import io.pixy.server.ByteBudget;
 import io.pixy.server.CaseCluster;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.config.HttpConfig;
+import io.pixy.server.config.LimitsConfig;
 import io.pixy.server.grpc.RawHttp2;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.Topics;
@@ -69,6 +71,10 @@ final class MessageStreamIT {
         engine = CaseCluster.engine().cluster("main", config).build();
         engine.start();
         settings = Service.settings().with(new HttpConfig(List.of("*"), List.of(), false));
+        if (SLOW) {
+            // a quarter of this heap is too little for so many
+            settings = settings.with(LimitsConfig.defaults(), new ByteBudget(1 << 30));
+        }
         surface = new HttpSurface(engine, new ListenAddress("127.0.0.1:0"), settings);
         surface.start();
     }
@@ -225,7 +231,7 @@ final class MessageStreamIT {
             long perStream = (usedHeap() - before) / number;
             if (SLOW) {
                 System.out.println(number + " quiet streams: " + perStream + " bytes of heap each, "
-                        + percentOfACore(Duration.ofSeconds(60)) + " % of a core");
+                        + percentOfACore(Duration.ofSeconds(30)) + " % of a core");
             }
             assertThat(perStream).isLessThan(40_000);
             assertThat(settings.streams().number()).isGreaterThanOrEqualTo(number);
