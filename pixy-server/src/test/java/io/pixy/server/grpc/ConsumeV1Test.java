@@ -271,6 +271,26 @@ final class ConsumeV1Test {
     }
 
     @Test
+    void whatWasNotSentWhenAClientLeavesIsGivenBackWithoutHavingBeenTried() throws Exception {
+        cluster.answers(List.of());
+        Client client = new Client(1).open(OPEN);
+        ScriptedStream stream = cluster.nextStream();
+        assertThat(client.next().hasOpened()).isTrue();
+        for (int i = 0; i < 20; i++) {
+            stream.listener.onDeliveries(deliveries(4, 200_000));
+        }
+
+        client.call.cancel("left", null);
+
+        ScriptedCluster.Asked released = cluster.nextCall();
+        assertThat(released.method()).isEqualTo("settle");
+        assertThat((List<?>) released.arguments().get(2))
+                .isNotEmpty()
+                .allSatisfy(one -> assertThat(one)
+                        .isEqualTo(io.pixy.api.Settlement.release(((io.pixy.api.Settlement) one).receipt())));
+    }
+
+    @Test
     void valuesThatAreTooLargeAndHeadersNobodyWantsAreLeftOut() throws Exception {
         Client client = opened(
                 OPEN.toBuilder().setMaxEventBytes(100).addHeaderFilter("b").build());

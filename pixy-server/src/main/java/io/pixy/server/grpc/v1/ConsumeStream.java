@@ -10,6 +10,8 @@ import io.pixy.api.DeliveryStream;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.Pixy;
 import io.pixy.api.PixyException;
+import io.pixy.api.SettleLevel;
+import io.pixy.api.Settlement;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.StreamListener;
 import io.pixy.api.SubscriptionRequest;
@@ -82,7 +84,7 @@ final class ConsumeStream implements StreamObserver<ConsumeCommand>, StreamListe
         this.call = call;
         this.memory = memory;
         this.onEnd = onEnd;
-        this.outbox = new Outbox<>(call, this::onDrained);
+        this.outbox = new Outbox<>(call, this::onDrained, this::onUnsent);
         long now = System.nanoTime();
         this.heardNanos = now;
         this.toldNanos = now;
@@ -215,6 +217,17 @@ final class ConsumeStream implements StreamObserver<ConsumeCommand>, StreamListe
     private void onDrained() {
         obeyReader();
         askForNext();
+    }
+
+    /** Whoever comes back must not wait for what nobody has seen. */
+    private void onUnsent(ConsumeEvent event) {
+        if (event.hasDeliveries()) {
+            List<Settlement> releases = event.getDeliveries().getDeliveriesList().stream()
+                    .map(delivery -> Settlement.release(delivery.getReceipt()))
+                    .toList();
+            var unused = pixy.cluster(opening.cluster())
+                    .settle(opening.request().group(), opening.request().topic(), releases, SettleLevel.APPLIED);
+        }
     }
 
     /** Nothing more is brought while something waits to be sent. */

@@ -5,6 +5,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class Outbox<T> {
 
     private final ServerCallStreamObserver<T> call;
     private final Runnable onDrained;
+    private final Consumer<T> onUnsent;
     private final Queue<Letter<T>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicInteger todo = new AtomicInteger();
@@ -38,10 +40,12 @@ final class Outbox<T> {
      * Nothing waits.
      *
      * @param onDrained told when nothing waits any more
+     * @param onUnsent told what will never be sent
      */
-    Outbox(ServerCallStreamObserver<T> call, Runnable onDrained) {
+    Outbox(ServerCallStreamObserver<T> call, Runnable onDrained, Consumer<T> onUnsent) {
         this.call = call;
         this.onDrained = onDrained;
+        this.onUnsent = onUnsent;
     }
 
     void add(T answer) {
@@ -105,7 +109,9 @@ final class Outbox<T> {
             any = true;
             size.decrementAndGet();
             next.onGone().run();
-            if (!over) {
+            if (over) {
+                onUnsent.accept(next.answer());
+            } else {
                 call.onNext(next.answer());
             }
         }
