@@ -161,6 +161,8 @@ class SubscribeIT {
                     never.await();
                 } catch (InterruptedException e) {
                     interrupted.incrementAndGet();
+                    // an ack would count, as nobody else has the message yet
+                    throw e;
                 }
                 return Verdict.ack();
             });
