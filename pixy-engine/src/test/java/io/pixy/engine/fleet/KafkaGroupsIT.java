@@ -60,7 +60,7 @@ class KafkaGroupsIT {
             Storm storm = new Storm(kafka(), story.fleet());
             assertThat(story.duplicates("calm", reporter)).isZero();
 
-            int events = storm.rage(Duration.ofSeconds(LONG ? 180 : 10));
+            int events = storm.rage(Duration.ofSeconds(LONG ? 180 : 6));
 
             assertThat(story.judgeStorm(events + " events", reporter).duplicates())
                     .isZero();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(180)
 class LeaderMovesIT {
     private static final boolean ON_KAFKA = TestMembership.chosen() == Membership.KAFKA;
-    private static final int ROUNDS = Boolean.getBoolean("pixy.slow") ? 3 : ON_KAFKA ? 1 : 2;
+    private static final int ROUNDS = Boolean.getBoolean("pixy.slow") ? 3 : 1;
     private static final int PARTITIONS = 16;
     private static final String GROUP = "movers";
     private static final String TOPIC = "moved";

@@ -11,14 +11,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs {@code pixy.seeds} seeds with each registry (default 600, a quarter of them in good order; with ZooKeeper, which
- * changes least, a third as many), or only {@code pixy.seed}; with {@code pixy.registry} that registry only.
+ * Runs {@code pixy.seeds} seeds with each registry (default 400, a quarter of them in good order; with ZooKeeper, which
+ * changes least, half as many), or only {@code pixy.seed}; with {@code pixy.registry} that registry only.
  */
 @ExtendWith(SilentEngine.class)
 class GroupSimulationTest {
     private static final long ONLY = Long.getLong("pixy.seed", -1);
     private static final String REGISTRY = System.getProperty("pixy.registry", "");
-    private static final int SEEDS = Integer.getInteger("pixy.seeds", 600);
+    private static final int SEEDS = Integer.getInteger("pixy.seeds", 400);
 
     /** So many worlds see everything there is to see. */
     private static final int ENOUGH = 200;
@@ -49,7 +49,7 @@ class GroupSimulationTest {
     }
 
     private static int seeds(SimRegistry.Kind registry) {
-        return registry == SimRegistry.Kind.ZOOKEEPER && REGISTRY.isEmpty() ? SEEDS / 3 : SEEDS;
+        return registry == SimRegistry.Kind.ZOOKEEPER && REGISTRY.isEmpty() ? SEEDS / 2 : SEEDS;
     }
 
     private interface Run {
