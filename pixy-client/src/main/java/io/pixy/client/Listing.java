@@ -7,6 +7,8 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.pixy.api.DeadLetterPage;
 import io.pixy.api.RecordPosition;
+import io.pixy.client.wire.LetterWire;
+import io.pixy.client.wire.SecondWire;
 import io.pixy.v1.DeadLetter;
 import io.pixy.v1.ListDeadLettersRequest;
 import io.pixy.v1.PixyGrpc;

@@ -16,6 +16,7 @@ import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
 import io.pixy.api.StreamListener;
 import io.pixy.api.SubscriptionRequest;
+import io.pixy.client.wire.SecondWire;
 import io.pixy.v1.PixyGrpc;
 import io.pixy.v1.ProduceResponse;
 import io.pixy.v1.Record;
@@ -67,7 +68,7 @@ final class Queue {
         return calls.call(
                 Method.change(PixyGrpc.getProduceMethod(), times.produce()),
                 wire,
-                answer -> success.apply(only(SecondWire.produced(answer))),
+                answer -> success.apply(only(Results.produced(answer))),
                 Failures::of);
     }
 
@@ -99,7 +100,7 @@ final class Queue {
                                 call,
                                 method,
                                 parts,
-                                SecondWire::produced,
+                                Results::produced,
                                 io.pixy.v1.ProduceRequest::getRecordsCount,
                                 rest)
                         .goOn());
@@ -181,7 +182,7 @@ final class Queue {
                                 call,
                                 Method.change(PixyGrpc.getSettleMethod(), times.call()),
                                 parts,
-                                SecondWire::settled,
+                                Results::settled,
                                 SettleRequest::getSettlementsCount,
                                 null)
                         .goOn());

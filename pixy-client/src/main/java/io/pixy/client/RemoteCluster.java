@@ -33,6 +33,8 @@ import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
+import io.pixy.client.wire.FirstWire;
+import io.pixy.client.wire.ViewWire;
 import io.pixy.v1.DescribeQueueRequest;
 import io.pixy.v1.PixyGrpc;
 import java.time.Instant;

@@ -7,6 +7,7 @@ import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.DeadLetters;
 import io.pixy.api.Redrive;
 import io.pixy.api.RedriveRequest;
+import io.pixy.client.wire.LetterWire;
 import io.pixy.v1.CancelRedriveRequest;
 import io.pixy.v1.GetRedriveRequest;
 import io.pixy.v1.PixyGrpc;
@@ -49,7 +50,7 @@ final class RemoteLetters implements DeadLetters {
         return Calls.guarded(() -> calls.call(
                 Method.change(PixyGrpc.getRedriveMethod(), limit),
                 LetterWire.redrive(cluster, group, topic, required("request", request)),
-                LetterWire::redrive,
+                Results::redrive,
                 Failures::of));
     }
 
@@ -71,7 +72,7 @@ final class RemoteLetters implements DeadLetters {
                 .setId(id)
                 .build();
         return calls.call(
-                Method.question(PixyGrpc.getGetRedriveMethod(), limit), request, LetterWire::redrive, Failures::of);
+                Method.question(PixyGrpc.getGetRedriveMethod(), limit), request, Results::redrive, Failures::of);
     }
 
     @Override
@@ -84,7 +85,7 @@ final class RemoteLetters implements DeadLetters {
                         .setTopic(topic)
                         .setId(Redrive.checkId(id))
                         .build(),
-                LetterWire::redrive,
+                Results::redrive,
                 Failures::of));
     }
 

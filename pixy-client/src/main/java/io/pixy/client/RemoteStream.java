@@ -8,6 +8,7 @@ import io.pixy.api.PixyException;
 import io.pixy.api.StreamListener;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.Window;
+import io.pixy.client.wire.SecondWire;
 import io.pixy.v1.ConsumeCommand;
 import io.pixy.v1.ConsumeEvent;
 import io.pixy.v1.Deliveries;

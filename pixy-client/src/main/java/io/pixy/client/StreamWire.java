@@ -4,6 +4,7 @@ import io.grpc.Status.Code;
 import io.pixy.api.ConsumerDisabledException;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.Window;
+import io.pixy.client.wire.SecondWire;
 import io.pixy.v1.ConsumeCommand;
 import io.pixy.v1.Credit;
 import io.pixy.v1.Drain;

@@ -4,8 +4,8 @@
  * dependent on their futures. Stops when: {@link io.pixy.client.PixyClient#close} is called, in bounded time. Thread: calls
  * begin on the caller's, answers come on the event loop and go to threads of their own at once.
  *
- * <p>From top to bottom: {@code PixyClient}, {@code RemoteCluster} (the calls); {@code FirstWire}, {@code SecondWire} (what
- * goes over the wire), {@code Failures} (what comes back instead); {@code Calls} (those under way), {@code Rpc} (one of
+ * <p>From top to bottom: {@code PixyClient}, {@code RemoteCluster} (the calls); {@code wire} (what
+ * goes over the services), {@code Failures} (what comes back instead); {@code Calls} (those under way), {@code Rpc} (one of
  * them), {@code Connection}.
  */
 package io.pixy.client;

@@ -15,6 +15,7 @@ import io.pixy.api.Subscription;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.Verdict;
 import io.pixy.api.Window;
+import io.pixy.client.wire.SecondWire;
 import io.pixy.v1.ConsumeCommand;
 import io.pixy.v1.ConsumeEvent;
 import io.pixy.v1.Credit;

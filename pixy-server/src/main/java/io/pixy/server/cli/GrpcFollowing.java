@@ -6,10 +6,13 @@ import io.grpc.stub.ClientResponseObserver;
 import io.netty.channel.EventLoopGroup;
 import io.pixy.api.Delivery;
 import io.pixy.api.SubscriptionRequest;
+import io.pixy.client.wire.SecondWire;
 import io.pixy.v1.ConsumeCommand;
 import io.pixy.v1.ConsumeEvent;
+import io.pixy.v1.Open;
 import io.pixy.v1.Ping;
 import io.pixy.v1.PixyGrpc;
+import io.pixy.v1.Window;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -54,9 +57,23 @@ final class GrpcFollowing implements Following, ClientResponseObserver<ConsumeCo
             LongSupplier nanoTime) {
         GrpcFollowing following = new GrpcFollowing(nanoTime);
         var unused = stub.consume(following);
-        following.call.onNext(SecondWire.open(cluster, request));
+        following.call.onNext(opening(cluster, request));
         following.pings = loop.scheduleAtFixedRate(following::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
         return following;
+    }
+
+    private static ConsumeCommand opening(String cluster, SubscriptionRequest request) {
+        Open.Builder open = Open.newBuilder()
+                .setCluster(cluster)
+                .setTopic(request.topic())
+                .setGroup(request.group())
+                .setClientId(request.clientId())
+                .setMaxEventBytes(Integer.MAX_VALUE);
+        request.window()
+                .ifPresent(window -> open.setWindow(
+                        Window.newBuilder().setMessages(window.messages()).setBytes(window.bytes())));
+        request.lease().ifPresent(lease -> open.setLease(SecondWire.duration(lease)));
+        return ConsumeCommand.newBuilder().setOpen(open).build();
     }
 
     private void ping() {

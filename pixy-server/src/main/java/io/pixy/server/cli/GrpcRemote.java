@@ -1,12 +1,14 @@
 package io.pixy.server.cli;
 
-import com.google.protobuf.ByteString;
-import io.grpc.stub.StreamObserver;
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.ClientCalls;
 import io.pixy.api.Ack;
 import io.pixy.api.BrowseRequest;
 import io.pixy.api.DeadLetter;
 import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.Delivery;
+import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
 import io.pixy.api.MessagePage;
 import io.pixy.api.OffsetUpdate;
@@ -20,14 +22,20 @@ import io.pixy.api.RedriveRequest;
 import io.pixy.api.Settlement;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicDescription;
+import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
+import io.pixy.client.wire.FirstWire;
+import io.pixy.client.wire.LetterWire;
+import io.pixy.client.wire.SecondWire;
+import io.pixy.client.wire.ViewWire;
 import io.pixy.v1.CancelRedriveRequest;
+import io.pixy.v1.DescribeQueueRequest;
 import io.pixy.v1.GetRedriveRequest;
 import io.pixy.v1.ListDeadLettersRequest;
 import io.pixy.v1.PixyGrpc;
 import io.pixy.v1.PurgeDeadLettersRequest;
-import io.pixy.v1.PurgeDeadLettersResponse;
 import io.pixy.v1.RedriveTask;
+import io.pixy.v1.SettleRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -36,33 +44,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import mailgun.kafkapixy.AckRq;
-import mailgun.kafkapixy.AckRs;
-import mailgun.kafkapixy.ConsNAckRq;
 import mailgun.kafkapixy.ConsRs;
 import mailgun.kafkapixy.GetOffsetsAtRq;
-import mailgun.kafkapixy.GetOffsetsAtRs;
 import mailgun.kafkapixy.GetOffsetsRq;
-import mailgun.kafkapixy.GetOffsetsRs;
 import mailgun.kafkapixy.GetTopicMetadataRq;
-import mailgun.kafkapixy.GetTopicMetadataRs;
 import mailgun.kafkapixy.KafkaPixyGrpc;
-import mailgun.kafkapixy.KafkaPixyGrpc.KafkaPixyStub;
 import mailgun.kafkapixy.ListConsumersRq;
-import mailgun.kafkapixy.ListConsumersRs;
 import mailgun.kafkapixy.ListTopicRq;
-import mailgun.kafkapixy.ListTopicRs;
-import mailgun.kafkapixy.PartitionOffset;
-import mailgun.kafkapixy.ProdRq;
-import mailgun.kafkapixy.ProdRs;
-import mailgun.kafkapixy.RecordHeader;
-import mailgun.kafkapixy.SetOffsetsRq;
-import mailgun.kafkapixy.SetOffsetsRs;
 
 /** A server over gRPC. Thread-safe: immutable, and so is what it holds. */
 final class GrpcRemote implements Remote {
+    private static final TopicDetails ALL = new TopicDetails(true, true);
+
     private final GrpcConnection connection;
     private final String cluster;
     private final Duration deadline;
@@ -86,51 +81,43 @@ final class GrpcRemote implements Remote {
 
     @Override
     public CompletableFuture<RecordPosition> produce(ProduceRequest request, boolean background) {
-        ProdRq.Builder wire = ProdRq.newBuilder()
-                .setCluster(cluster)
-                .setTopic(request.topic())
-                .setKeyUndefined(request.key() == null)
-                .setMessage(ByteString.copyFrom(request.value()))
-                .setAsyncMode(background);
-        if (request.key() != null) {
-            wire.setKeyValue(ByteString.copyFrom(request.key()));
-        }
-        request.headers()
-                .forEach(header -> wire.addHeaders(
-                        RecordHeader.newBuilder().setKey(header.key()).setValue(ByteString.copyFrom(header.value()))));
-        return this.<ProdRs, RecordPosition>call(
-                (stub, reply) -> stub.produce(wire.build(), reply),
-                response -> new RecordPosition(response.getPartition(), response.getOffset()));
+        return call(
+                KafkaPixyGrpc.getProduceMethod(),
+                FirstWire.produce(cluster, request, background),
+                wire -> new RecordPosition(wire.getPartition(), wire.getOffset()));
     }
 
     @Override
     public CompletableFuture<List<Map<String, Object>>> produceAll(String topic, List<ProduceRequest> records) {
-        GrpcReply<io.pixy.v1.ProduceResponse, List<Map<String, Object>>> reply =
-                new GrpcReply<>(SecondWire::results, false);
-        second().produce(SecondWire.produce(cluster, topic, records), reply);
-        return reply.future();
+        io.pixy.v1.ProduceRequest.Builder request =
+                io.pixy.v1.ProduceRequest.newBuilder().setCluster(cluster).setTopic(topic);
+        records.forEach(one -> request.addRecords(SecondWire.record(hashed(one))));
+        return call(PixyGrpc.getProduceMethod(), request.build(), ResultTrees::produced);
+    }
+
+    /** That a key is not to be hashed can't be said over gRPC. */
+    private static ProduceRequest hashed(ProduceRequest request) {
+        return request.partitionKey() == null ? request.withPartitionKey(request.key()) : request;
     }
 
     @Override
     public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
-        GrpcReply<io.pixy.v1.ReceiveResponse, List<Delivery>> reply = new GrpcReply<>(SecondWire::deliveries, false);
-        second().receive(SecondWire.receive(cluster, request), reply);
-        return reply.future();
+        return call(PixyGrpc.getReceiveMethod(), SecondWire.receive(cluster, request), SecondWire::deliveries);
     }
 
     @Override
     public CompletableFuture<List<Map<String, Object>>> settle(
             String group, String topic, List<Settlement> settlements) {
-        GrpcReply<io.pixy.v1.SettleResponse, List<Map<String, Object>>> reply =
-                new GrpcReply<>(SecondWire::settled, false);
-        second().settle(SecondWire.settle(cluster, group, topic, settlements), reply);
-        return reply.future();
+        SettleRequest.Builder request =
+                SettleRequest.newBuilder().setCluster(cluster).setGroup(group).setTopic(topic);
+        settlements.forEach(one -> request.addSettlements(SecondWire.settlement(one)));
+        return call(PixyGrpc.getSettleMethod(), request.build(), ResultTrees::settled);
     }
 
     @Override
     public Iterator<DeadLetter> deadLetters(String group, String topic, DeadLetterQuery query) {
         return new LetterPages(query, at -> {
-            ListDeadLettersRequest request = LetterWires.list(cluster, group, topic, at);
+            ListDeadLettersRequest request = LetterWire.query(cluster, group, topic, at);
             Iterator<io.pixy.v1.DeadLetter> letters = PixyGrpc.newBlockingStub(connection.channel())
                     .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
                     .listDeadLetters(request);
@@ -140,50 +127,46 @@ final class GrpcRemote implements Remote {
 
     @Override
     public CompletableFuture<Redrive> redrive(String group, String topic, RedriveRequest request) {
-        GrpcReply<RedriveTask, Redrive> reply = new GrpcReply<>(LetterWires::task, false);
-        second().redrive(LetterWires.redrive(cluster, group, topic, request), reply);
-        return reply.future();
+        return call(
+                PixyGrpc.getRedriveMethod(), LetterWire.redrive(cluster, group, topic, request), GrpcRemote::redrive);
     }
 
     @Override
     public CompletableFuture<Redrive> getRedrive(String group, String topic, String id) {
-        GrpcReply<RedriveTask, Redrive> reply = new GrpcReply<>(LetterWires::task, false);
-        second().getRedrive(
-                        GetRedriveRequest.newBuilder()
-                                .setCluster(cluster)
-                                .setTopic(topic)
-                                .setGroup(group)
-                                .setId(id)
-                                .build(),
-                        reply);
-        return reply.future();
+        GetRedriveRequest request = GetRedriveRequest.newBuilder()
+                .setCluster(cluster)
+                .setTopic(topic)
+                .setGroup(group)
+                .setId(id)
+                .build();
+        return call(PixyGrpc.getGetRedriveMethod(), request, GrpcRemote::redrive);
     }
 
     @Override
     public CompletableFuture<Redrive> cancelRedrive(String group, String topic, String id) {
-        GrpcReply<RedriveTask, Redrive> reply = new GrpcReply<>(LetterWires::task, false);
-        second().cancelRedrive(
-                        CancelRedriveRequest.newBuilder()
-                                .setCluster(cluster)
-                                .setTopic(topic)
-                                .setGroup(group)
-                                .setId(id)
-                                .build(),
-                        reply);
-        return reply.future();
+        CancelRedriveRequest request = CancelRedriveRequest.newBuilder()
+                .setCluster(cluster)
+                .setTopic(topic)
+                .setGroup(group)
+                .setId(id)
+                .build();
+        return call(PixyGrpc.getCancelRedriveMethod(), request, GrpcRemote::redrive);
+    }
+
+    /** Problems are printed as the server tells them. */
+    private static Redrive redrive(RedriveTask wire) {
+        return LetterWire.redrive(
+                wire, problem -> new KafkaException(problem.getCode() + ": " + problem.getMessage(), null));
     }
 
     @Override
     public CompletableFuture<Void> purge(String group, String topic) {
-        GrpcReply<PurgeDeadLettersResponse, Void> reply = new GrpcReply<>(response -> null, false);
-        second().purgeDeadLetters(
-                        PurgeDeadLettersRequest.newBuilder()
-                                .setCluster(cluster)
-                                .setTopic(topic)
-                                .setGroup(group)
-                                .build(),
-                        reply);
-        return reply.future();
+        PurgeDeadLettersRequest request = PurgeDeadLettersRequest.newBuilder()
+                .setCluster(cluster)
+                .setTopic(topic)
+                .setGroup(group)
+                .build();
+        return call(PixyGrpc.getPurgeDeadLettersMethod(), request, done -> null);
     }
 
     @Override
@@ -194,18 +177,8 @@ final class GrpcRemote implements Remote {
 
     @Override
     public CompletableFuture<Message> consume(String group, String topic, Ack ack) {
-        ConsNAckRq.Builder request = ConsNAckRq.newBuilder()
-                .setCluster(cluster)
-                .setTopic(topic)
-                .setGroup(group)
-                .setNoAck(ack == Ack.none())
-                .setAutoAck(ack == Ack.auto());
-        if (ack instanceof Ack.Of earlier) {
-            request.setAckPartition(earlier.partition()).setAckOffset(earlier.offset());
-        }
-        GrpcReply<ConsRs, Message> reply = new GrpcReply<>(response -> FromGrpc.message(topic, response), true);
-        stub().consumeNAck(request.build(), reply);
-        return reply.future();
+        GrpcReply<ConsRs, Message> reply = new GrpcReply<>(wire -> FirstWire.message(topic, wire), true);
+        return call(KafkaPixyGrpc.getConsumeNAckMethod(), FirstWire.consume(cluster, group, topic, ack), reply);
     }
 
     @Override
@@ -217,7 +190,7 @@ final class GrpcRemote implements Remote {
                 .setPartition(message.partition())
                 .setOffset(message.offset())
                 .build();
-        return this.<AckRs, Void>call((stub, reply) -> stub.ack(request, reply), response -> null);
+        return call(KafkaPixyGrpc.getAckMethod(), request, done -> null);
     }
 
     @Override
@@ -227,8 +200,7 @@ final class GrpcRemote implements Remote {
                 .setTopic(topic)
                 .setGroup(group)
                 .build();
-        return this.<GetOffsetsRs, List<PartitionOffsets>>call(
-                (stub, reply) -> stub.getOffsets(request, reply), FromGrpc::offsets);
+        return call(KafkaPixyGrpc.getGetOffsetsMethod(), request, FirstWire::offsets);
     }
 
     @Override
@@ -238,20 +210,15 @@ final class GrpcRemote implements Remote {
                 .setTopic(topic)
                 .setTimeMs(time.toEpochMilli())
                 .build();
-        return this.<GetOffsetsAtRs, Map<Integer, Long>>call(
-                (stub, reply) -> stub.getOffsetsAt(request, reply), FromGrpc::offsetsAt);
+        return call(KafkaPixyGrpc.getGetOffsetsAtMethod(), request, FirstWire::offsetsAt);
     }
 
     @Override
     public CompletableFuture<Void> setOffsets(String group, String topic, List<OffsetUpdate> updates) {
-        SetOffsetsRq.Builder request =
-                SetOffsetsRq.newBuilder().setCluster(cluster).setTopic(topic).setGroup(group);
-        updates.forEach(update -> request.addOffsets(PartitionOffset.newBuilder()
-                .setPartition(update.partition())
-                .setOffset(update.offset())
-                .setMetadata(update.metadata())));
-        return this.<SetOffsetsRs, Void>call(
-                (stub, reply) -> stub.setOffsets(request.build(), reply), response -> null);
+        return call(
+                KafkaPixyGrpc.getSetOffsetsMethod(),
+                FirstWire.setOffsets(cluster, group, topic, updates),
+                done -> null);
     }
 
     @Override
@@ -260,8 +227,7 @@ final class GrpcRemote implements Remote {
                 .setCluster(cluster)
                 .setWithPartitions(withPartitions)
                 .build();
-        return this.<ListTopicRs, List<TopicDescription>>call(
-                (stub, reply) -> stub.listTopics(request, reply), FromGrpc::topics);
+        return call(KafkaPixyGrpc.getListTopicsMethod(), request, wire -> FirstWire.topics(wire, ALL));
     }
 
     @Override
@@ -271,8 +237,7 @@ final class GrpcRemote implements Remote {
                 .setTopic(topic)
                 .setWithPartitions(withPartitions)
                 .build();
-        return this.<GetTopicMetadataRs, TopicDescription>call(
-                (stub, reply) -> stub.getTopicMetadata(request, reply), response -> FromGrpc.topic(topic, response));
+        return call(KafkaPixyGrpc.getGetTopicMetadataMethod(), request, wire -> FirstWire.topic(topic, wire, ALL));
     }
 
     @Override
@@ -282,30 +247,23 @@ final class GrpcRemote implements Remote {
                 .setTopic(topic)
                 .setGroup(group.orElse(""))
                 .build();
-        return this.<ListConsumersRs, Map<String, Map<String, List<Integer>>>>call(
-                (stub, reply) -> stub.listConsumers(request, reply), FromGrpc::consumers);
+        return call(KafkaPixyGrpc.getListConsumersMethod(), request, FirstWire::consumers);
     }
 
     @Override
     public CompletableFuture<MessagePage> browse(BrowseRequest request) {
-        GrpcReply<io.pixy.v1.BrowseResponse, MessagePage> reply =
-                new GrpcReply<>(response -> ViewFromGrpc.page(request, response), false);
-        second().browse(ViewFromGrpc.request(cluster, request), reply);
-        return reply.future();
+        return call(
+                PixyGrpc.getBrowseMethod(), ViewWire.request(cluster, request), wire -> ViewWire.page(request, wire));
     }
 
     @Override
     public CompletableFuture<List<QueuePartition>> queue(String group, String topic) {
-        GrpcReply<io.pixy.v1.DescribeQueueResponse, List<QueuePartition>> reply =
-                new GrpcReply<>(ViewFromGrpc::queue, false);
-        second().describeQueue(
-                        io.pixy.v1.DescribeQueueRequest.newBuilder()
-                                .setCluster(cluster)
-                                .setGroup(group)
-                                .setTopic(topic)
-                                .build(),
-                        reply);
-        return reply.future();
+        DescribeQueueRequest request = DescribeQueueRequest.newBuilder()
+                .setCluster(cluster)
+                .setGroup(group)
+                .setTopic(topic)
+                .build();
+        return call(PixyGrpc.getDescribeQueueMethod(), request, ViewWire::queue);
     }
 
     @Override
@@ -313,18 +271,13 @@ final class GrpcRemote implements Remote {
         connection.close();
     }
 
-    private <W, R> CompletableFuture<R> call(
-            BiConsumer<KafkaPixyStub, StreamObserver<W>> method, Function<W, R> response) {
-        GrpcReply<W, R> reply = new GrpcReply<>(response, false);
-        method.accept(stub(), reply);
+    private <Q, W, R> CompletableFuture<R> call(MethodDescriptor<Q, W> method, Q request, Function<W, R> result) {
+        return call(method, request, new GrpcReply<>(result, false));
+    }
+
+    private <Q, W, R> CompletableFuture<R> call(MethodDescriptor<Q, W> method, Q request, GrpcReply<W, R> reply) {
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        ClientCalls.asyncUnaryCall(connection.channel().newCall(method, options), request, reply);
         return reply.future();
-    }
-
-    private KafkaPixyStub stub() {
-        return KafkaPixyGrpc.newStub(connection.channel()).withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private PixyGrpc.PixyStub second() {
-        return PixyGrpc.newStub(connection.channel()).withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -5,6 +5,7 @@ import io.pixy.api.DeadLetter;
 import io.pixy.api.DeadLetterPage;
 import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.RecordPosition;
+import io.pixy.client.wire.LetterWire;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -113,7 +114,7 @@ final class LetterPages implements Iterator<DeadLetter> {
 
         @Override
         public DeadLetter next() {
-            DeadLetter letter = LetterWires.letter(letters.next());
+            DeadLetter letter = LetterWire.letter("", letters.next());
             count++;
             after = Optional.of(new RecordPosition(letter.letterPartition(), letter.letterOffset() + 1));
             return letter;

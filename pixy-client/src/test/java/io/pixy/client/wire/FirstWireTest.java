@@ -1,4 +1,4 @@
-package io.pixy.client;
+package io.pixy.client.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -5,18 +5,55 @@ import io.pixy.api.KafkaException;
 import io.pixy.api.KafkaException.Reason;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.PixyException;
+import io.pixy.api.ProduceResult;
+import io.pixy.api.RecordPosition;
+import io.pixy.api.Redrive;
 import io.pixy.api.SettleCode;
 import io.pixy.api.SettleResult;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.api.UnknownTopicException;
+import io.pixy.client.wire.LetterWire;
+import io.pixy.client.wire.SecondWire;
 import io.pixy.v1.Problem;
+import io.pixy.v1.ProduceResponse;
+import io.pixy.v1.RedriveTask;
+import io.pixy.v1.SettleResponse;
+import java.util.List;
 
-/** What the problem of an entry means in terms of the API. No state. */
-final class Problems {
-    private Problems() {}
+/** What the results of entries mean in terms of the API. No state. */
+final class Results {
+    private Results() {}
+
+    static List<ProduceResult> produced(ProduceResponse wire) {
+        return wire.getResultsList().stream().map(Results::result).toList();
+    }
+
+    private static ProduceResult result(io.pixy.v1.ProduceResult wire) {
+        return wire.hasProblem()
+                ? ProduceResult.failed(meaning(wire.getProblem()))
+                : ProduceResult.written(
+                        new RecordPosition(wire.getPartition(), wire.getOffset()), wire.getTimestampMs());
+    }
+
+    static List<SettleResult> settled(SettleResponse wire) {
+        return wire.getResultsList().stream().map(Results::settled).toList();
+    }
+
+    private static SettleResult settled(io.pixy.v1.SettleResult wire) {
+        if (wire.hasProblem()) {
+            return ofSettlement(wire.getProblem());
+        }
+        return wire.hasLeaseUntil()
+                ? SettleResult.extended(SecondWire.instant(wire.getLeaseUntil()))
+                : SettleResult.settled();
+    }
+
+    static Redrive redrive(RedriveTask wire) {
+        return LetterWire.redrive(wire, Results::meaning);
+    }
 
     /** The exception that the server made it of, as far as its code and text tell. */
-    static PixyException meaning(Problem problem) {
+    private static PixyException meaning(Problem problem) {
         String text = problem.getMessage();
         return Texts.meaning(text).orElseGet(() -> switch (problem.getCode()) {
             case UNKNOWN_TOPIC -> UnknownTopicException.withMessage(text, null);
@@ -32,7 +69,7 @@ final class Problems {
     }
 
     /** A code that no settlement has comes from a server that is newer: what is left is whether to try again. */
-    static SettleResult ofSettlement(Problem problem) {
+    private static SettleResult ofSettlement(Problem problem) {
         for (SettleCode code : SettleCode.values()) {
             if (code.name().equals(problem.getCode().name())) {
                 return code == SettleCode.ALREADY_SETTLED

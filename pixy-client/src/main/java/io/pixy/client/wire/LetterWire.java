@@ -1,21 +1,24 @@
-package io.pixy.client;
+package io.pixy.client.wire;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.pixy.api.DeadLetter;
 import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.LetterFilter;
 import io.pixy.api.Message;
+import io.pixy.api.PixyException;
 import io.pixy.api.Redrive;
 import io.pixy.v1.ListDeadLettersRequest;
+import io.pixy.v1.Problem;
 import io.pixy.v1.RedriveRequest;
 import io.pixy.v1.RedriveTask;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What goes over {@code pixy.v1} about dead letters, and what its answers mean. No state. */
-final class LetterWire {
+public final class LetterWire {
     private LetterWire() {}
 
-    static ListDeadLettersRequest query(String cluster, String group, String topic, DeadLetterQuery query) {
+    public static ListDeadLettersRequest query(String cluster, String group, String topic, DeadLetterQuery query) {
         ListDeadLettersRequest.Builder wire = ListDeadLettersRequest.newBuilder()
                 .setCluster(cluster)
                 .setGroup(group)
@@ -26,7 +29,8 @@ final class LetterWire {
         return wire.build();
     }
 
-    static RedriveRequest redrive(String cluster, String group, String topic, io.pixy.api.RedriveRequest request) {
+    public static RedriveRequest redrive(
+            String cluster, String group, String topic, io.pixy.api.RedriveRequest request) {
         RedriveRequest.Builder wire = RedriveRequest.newBuilder()
                 .setCluster(cluster)
                 .setGroup(group)
@@ -48,7 +52,7 @@ final class LetterWire {
     }
 
     /** The name of the dead-letter topic is not told. */
-    static DeadLetter letter(String group, io.pixy.v1.DeadLetter wire) {
+    public static DeadLetter letter(String group, io.pixy.v1.DeadLetter wire) {
         Message message = SecondWire.message(
                 wire.getTopic(),
                 wire.getOriginalPartition(),
@@ -68,7 +72,12 @@ final class LetterWire {
                 wire.getTruncated());
     }
 
-    static Redrive redrive(RedriveTask task) {
+    /**
+     * How far it is.
+     *
+     * @param meaning of what was in its way
+     */
+    public static Redrive redrive(RedriveTask task, Function<Problem, PixyException> meaning) {
         return new Redrive(
                 task.getId(),
                 Redrive.State.valueOf(task.getState().name()),
@@ -76,6 +85,6 @@ final class LetterWire {
                 task.getSkipped(),
                 task.getFailed(),
                 task.getLeft(),
-                task.hasProblem() ? Optional.of(Problems.meaning(task.getProblem())) : Optional.empty());
+                task.hasProblem() ? Optional.of(meaning.apply(task.getProblem())) : Optional.empty());
     }
 }

@@ -1,4 +1,4 @@
-package io.pixy.client;
+package io.pixy.client.wire;
 
 import io.pixy.api.BlockedReason;
 import io.pixy.api.BrowseRequest;
@@ -14,10 +14,10 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** What goes over {@code pixy.v1} about looking at messages and queues, and what its answers mean. No state. */
-final class ViewWire {
+public final class ViewWire {
     private ViewWire() {}
 
-    static io.pixy.v1.BrowseRequest request(String cluster, BrowseRequest request) {
+    public static io.pixy.v1.BrowseRequest request(String cluster, BrowseRequest request) {
         io.pixy.v1.BrowseRequest.Builder wire = io.pixy.v1.BrowseRequest.newBuilder()
                 .setCluster(cluster)
                 .setTopic(request.topic())
@@ -34,7 +34,7 @@ final class ViewWire {
         return wire.build();
     }
 
-    static MessagePage page(BrowseRequest request, BrowseResponse response) {
+    public static MessagePage page(BrowseRequest request, BrowseResponse response) {
         return new MessagePage(
                 response.getMessagesList().stream()
                         .map(one -> SecondWire.message(
@@ -45,7 +45,7 @@ final class ViewWire {
                 response.getEnd());
     }
 
-    static List<QueuePartition> queue(DescribeQueueResponse response) {
+    public static List<QueuePartition> queue(DescribeQueueResponse response) {
         return response.getPartitionsList().stream().map(ViewWire::partition).toList();
     }
 

@@ -1,4 +1,4 @@
-package io.pixy.client;
+package io.pixy.client.wire;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
@@ -30,14 +30,14 @@ import mailgun.kafkapixy.RecordHeader;
 import mailgun.kafkapixy.SetOffsetsRq;
 
 /** What goes over the original's service, and what its answers mean. No state. */
-final class FirstWire {
+public final class FirstWire {
     private FirstWire() {}
 
     /**
      * Whether that service can say it: it knows neither null values nor partitions nor times, stores an empty key as none,
      * and hashes the key that it stores.
      */
-    static boolean canSay(ProduceRequest request) {
+    public static boolean canSay(ProduceRequest request) {
         return request.value() != null
                 && request.partition().isEmpty()
                 && request.timestampMillis().isEmpty()
@@ -56,7 +56,7 @@ final class FirstWire {
                 && Arrays.equals(request.key(), request.partitionKey());
     }
 
-    static ProdRq produce(String cluster, ProduceRequest request, boolean background) {
+    public static ProdRq produce(String cluster, ProduceRequest request, boolean background) {
         ProdRq.Builder wire = ProdRq.newBuilder()
                 .setCluster(cluster)
                 .setTopic(request.topic())
@@ -72,7 +72,7 @@ final class FirstWire {
         return wire.build();
     }
 
-    static ConsNAckRq consume(String cluster, String group, String topic, Ack ack) {
+    public static ConsNAckRq consume(String cluster, String group, String topic, Ack ack) {
         ConsNAckRq.Builder wire = ConsNAckRq.newBuilder()
                 .setCluster(cluster)
                 .setTopic(topic)
@@ -85,7 +85,7 @@ final class FirstWire {
         return wire.build();
     }
 
-    static SetOffsetsRq setOffsets(String cluster, String group, String topic, List<OffsetUpdate> updates) {
+    public static SetOffsetsRq setOffsets(String cluster, String group, String topic, List<OffsetUpdate> updates) {
         SetOffsetsRq.Builder wire =
                 SetOffsetsRq.newBuilder().setCluster(cluster).setTopic(topic).setGroup(group);
         updates.forEach(update -> wire.addOffsets(PartitionOffset.newBuilder()
@@ -96,7 +96,7 @@ final class FirstWire {
     }
 
     /** It tells neither time nor attempt, and no null from nothing. */
-    static Message message(String topic, ConsRs wire) {
+    public static Message message(String topic, ConsRs wire) {
         List<Header> headers = wire.getHeadersList().stream()
                 .map(header -> new Header(header.getKey(), header.getValue().toByteArray()))
                 .toList();
@@ -105,7 +105,7 @@ final class FirstWire {
         return new Message(topic, wire.getPartition(), wire.getOffset(), key, value, headers, -1, 1);
     }
 
-    static List<PartitionOffsets> offsets(GetOffsetsRs wire) {
+    public static List<PartitionOffsets> offsets(GetOffsetsRs wire) {
         return wire.getOffsetsList().stream()
                 .map(row -> new PartitionOffsets(
                         row.getPartition(),
@@ -117,17 +117,17 @@ final class FirstWire {
                 .toList();
     }
 
-    static Map<Integer, Long> offsetsAt(GetOffsetsAtRs wire) {
+    public static Map<Integer, Long> offsetsAt(GetOffsetsAtRs wire) {
         Map<Integer, Long> offsets = new TreeMap<>();
         wire.getPositionsList().forEach(position -> offsets.put(position.getPartition(), position.getOffset()));
         return offsets;
     }
 
-    static List<String> names(ListTopicRs wire) {
+    public static List<String> names(ListTopicRs wire) {
         return wire.getTopicsMap().keySet().stream().sorted().toList();
     }
 
-    static List<TopicDescription> topics(ListTopicRs wire, TopicDetails details) {
+    public static List<TopicDescription> topics(ListTopicRs wire, TopicDetails details) {
         return new TreeMap<>(wire.getTopicsMap())
                 .entrySet().stream()
                         .map(topic -> topic(topic.getKey(), topic.getValue(), details))
@@ -135,7 +135,7 @@ final class FirstWire {
     }
 
     /** The settings come whether they were asked for or not. */
-    static TopicDescription topic(String name, GetTopicMetadataRs wire, TopicDetails details) {
+    public static TopicDescription topic(String name, GetTopicMetadataRs wire, TopicDetails details) {
         List<PartitionDescription> partitions = wire.getPartitionsList().stream()
                 .map(p ->
                         new PartitionDescription(p.getPartition(), p.getLeader(), p.getReplicasList(), p.getIsrList()))
@@ -147,7 +147,7 @@ final class FirstWire {
                 Optional.of(partitions).filter(all -> details.partitions()));
     }
 
-    static Map<String, Map<String, List<Integer>>> consumers(ListConsumersRs wire) {
+    public static Map<String, Map<String, List<Integer>>> consumers(ListConsumersRs wire) {
         Map<String, Map<String, List<Integer>>> groups = new TreeMap<>();
         wire.getGroupsMap().forEach((group, members) -> {
             Map<String, List<Integer>> partitions = new TreeMap<>();

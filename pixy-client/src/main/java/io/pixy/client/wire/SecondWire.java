@@ -1,4 +1,4 @@
-package io.pixy.client;
+package io.pixy.client.wire;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
@@ -10,26 +10,21 @@ import io.pixy.api.Header;
 import io.pixy.api.Message;
 import io.pixy.api.NotSupportedException;
 import io.pixy.api.ProduceRequest;
-import io.pixy.api.ProduceResult;
 import io.pixy.api.ReceiveRequest;
-import io.pixy.api.RecordPosition;
 import io.pixy.api.SettleLevel;
-import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
 import io.pixy.v1.Ack;
 import io.pixy.v1.Extend;
 import io.pixy.v1.Level;
 import io.pixy.v1.Nack;
-import io.pixy.v1.ProduceResponse;
 import io.pixy.v1.ReceiveResponse;
 import io.pixy.v1.Record;
 import io.pixy.v1.Reject;
-import io.pixy.v1.SettleResponse;
 import java.time.Instant;
 import java.util.List;
 
 /** What goes over {@code pixy.v1}, and what its answers mean. No state. */
-final class SecondWire {
+public final class SecondWire {
     /** More messages at a time no server gives, which is no fault of who takes more. */
     private static final long MOST_BYTES = 10L << 20;
 
@@ -40,7 +35,7 @@ final class SecondWire {
      *
      * @throws NotSupportedException if the service can't say it
      */
-    static Record record(ProduceRequest request) {
+    public static Record record(ProduceRequest request) {
         Record.Builder wire = Record.newBuilder();
         if (request.key() != null) {
             wire.setKey(bytes(request.key()));
@@ -69,18 +64,7 @@ final class SecondWire {
         return wire.build();
     }
 
-    static List<ProduceResult> produced(ProduceResponse wire) {
-        return wire.getResultsList().stream().map(SecondWire::result).toList();
-    }
-
-    private static ProduceResult result(io.pixy.v1.ProduceResult wire) {
-        return wire.hasProblem()
-                ? ProduceResult.failed(Problems.meaning(wire.getProblem()))
-                : ProduceResult.written(
-                        new RecordPosition(wire.getPartition(), wire.getOffset()), wire.getTimestampMs());
-    }
-
-    static io.pixy.v1.ReceiveRequest receive(String cluster, ReceiveRequest request) {
+    public static io.pixy.v1.ReceiveRequest receive(String cluster, ReceiveRequest request) {
         io.pixy.v1.ReceiveRequest.Builder wire = io.pixy.v1.ReceiveRequest.newBuilder()
                 .setCluster(cluster)
                 .setTopic(request.topic())
@@ -97,17 +81,17 @@ final class SecondWire {
         return wire.build();
     }
 
-    static List<Delivery> deliveries(ReceiveResponse wire) {
+    public static List<Delivery> deliveries(ReceiveResponse wire) {
         return wire.getDeliveriesList().stream().map(SecondWire::delivery).toList();
     }
 
-    static Delivery delivery(io.pixy.v1.Delivery wire) {
+    public static Delivery delivery(io.pixy.v1.Delivery wire) {
         Message message =
                 message(wire.getTopic(), wire.getPartition(), wire.getOffset(), wire.getRecord(), wire.getAttempt());
         return new Delivery(wire.getReceipt(), message, instant(wire.getLeaseUntil()));
     }
 
-    static Message message(String topic, int partition, long offset, Record record, int attempt) {
+    public static Message message(String topic, int partition, long offset, Record record, int attempt) {
         List<Header> headers = record.getHeadersList().stream()
                 .map(one ->
                         new Header(one.getKey(), one.hasValue() ? one.getValue().toByteArray() : null))
@@ -124,7 +108,7 @@ final class SecondWire {
     }
 
     /** As windows count it. */
-    static long size(Record record) {
+    public static long size(Record record) {
         long bytes = (long) record.getKey().size() + record.getValue().size();
         for (io.pixy.v1.Header header : record.getHeadersList()) {
             bytes += header.getKey().length() + header.getValue().size();
@@ -132,7 +116,7 @@ final class SecondWire {
         return bytes;
     }
 
-    static io.pixy.v1.Settlement settlement(Settlement settlement) {
+    public static io.pixy.v1.Settlement settlement(Settlement settlement) {
         io.pixy.v1.Settlement.Builder wire = io.pixy.v1.Settlement.newBuilder().setReceipt(settlement.receipt());
         if (settlement instanceof Settlement.Nacked nacked) {
             Nack.Builder nack = Nack.newBuilder().setRelease(nacked.release()).setReason(nacked.reason());
@@ -148,40 +132,29 @@ final class SecondWire {
         return wire.build();
     }
 
-    static Level level(SettleLevel level) {
+    public static Level level(SettleLevel level) {
         return level == SettleLevel.APPLIED ? Level.APPLIED : Level.COMMITTED;
     }
 
-    static List<SettleResult> settled(SettleResponse wire) {
-        return wire.getResultsList().stream().map(SecondWire::settled).toList();
-    }
-
-    private static SettleResult settled(io.pixy.v1.SettleResult wire) {
-        if (wire.hasProblem()) {
-            return Problems.ofSettlement(wire.getProblem());
-        }
-        return wire.hasLeaseUntil() ? SettleResult.extended(instant(wire.getLeaseUntil())) : SettleResult.settled();
-    }
-
-    static java.time.Duration duration(Duration wire) {
+    public static java.time.Duration duration(Duration wire) {
         return java.time.Duration.ofSeconds(wire.getSeconds(), wire.getNanos());
     }
 
-    static Duration duration(java.time.Duration duration) {
+    public static Duration duration(java.time.Duration duration) {
         return Duration.newBuilder()
                 .setSeconds(duration.getSeconds())
                 .setNanos(duration.getNano())
                 .build();
     }
 
-    static Timestamp timestamp(Instant time) {
+    public static Timestamp timestamp(Instant time) {
         return Timestamp.newBuilder()
                 .setSeconds(time.getEpochSecond())
                 .setNanos(time.getNano())
                 .build();
     }
 
-    static Instant instant(Timestamp time) {
+    public static Instant instant(Timestamp time) {
         return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 
