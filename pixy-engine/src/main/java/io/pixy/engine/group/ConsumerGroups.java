@@ -2,7 +2,6 @@ package io.pixy.engine.group;
 
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Delivery;
-import io.pixy.api.InvalidRequestException;
 import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
@@ -16,12 +15,9 @@ import io.pixy.api.ShuttingDownException;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.api.TopicPosition;
-import io.pixy.api.config.QueuePolicy;
 import io.pixy.engine.offsets.Holder;
-import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.Receipts;
 import io.pixy.engine.partition.Batch;
-import io.pixy.engine.partition.SideStore;
 import io.pixy.engine.runtime.Reply;
 import io.pixy.engine.topic.ConsumeCall;
 import io.pixy.engine.topic.Deliveries;
@@ -50,6 +46,7 @@ public final class ConsumerGroups {
     private static final Logger log = LoggerFactory.getLogger(ConsumerGroups.class);
 
     private final GroupEnvironment environment;
+    private final QueueChecks queues;
     private final Map<String, GroupConsumer> groups = new ConcurrentHashMap<>();
     private final TopicMemory memory = new TopicMemory();
     private volatile boolean closing;
@@ -57,11 +54,12 @@ public final class ConsumerGroups {
     /** Groups of a cluster; none yet. */
     public ConsumerGroups(GroupEnvironment environment) {
         this.environment = environment;
+        this.queues = new QueueChecks(environment.settings().partition().trackers());
     }
 
     /** See {@link io.pixy.api.Cluster#consume}. */
     public CompletableFuture<Message> consume(ConsumeRequest request) {
-        checkGroup(request.group(), request.topic());
+        queues.check(request);
         return demand(new ConsumeCall(
                 request,
                 environment.clock().nanoTime(),
@@ -70,8 +68,7 @@ public final class ConsumerGroups {
 
     /** See {@link io.pixy.api.Cluster#receive}. */
     public CompletableFuture<List<Delivery>> receive(ReceiveRequest request) {
-        checkGroup(request.group(), request.topic());
-        request.lease().ifPresent(lease -> checkLease(lease, policy(request.group(), request.topic())));
+        queues.check(request);
         Duration wait = request.maxWait().orElse(environment.settings().longPollingTimeout());
         return demand(new ReceiveCall(
                 request,
@@ -89,13 +86,7 @@ public final class ConsumerGroups {
         if (closing) {
             throw new ShuttingDownException();
         }
-        checkGroup(request.group(), request.topic());
-        QueuePolicy policy = policy(request.group(), request.topic());
-        request.lease().ifPresent(lease -> checkLease(lease, policy));
-        request.order().filter(needed -> needed.compareTo(policy.order()) > 0).ifPresent(needed -> {
-            throw new InvalidRequestException("the queue of this topic and group has order "
-                    + policy.order().text() + ", not " + needed.text() + ": set `order` in consumer.queues");
-        });
+        queues.check(request);
     }
 
     /**
@@ -125,35 +116,7 @@ public final class ConsumerGroups {
 
     /** For how long messages are handed out if nobody asks for anything else. */
     public Duration usualLease(String group, String topic) {
-        return Duration.ofNanos(rules(group, topic).ackTimeoutNanos());
-    }
-
-    private QueuePolicy policy(String group, String topic) {
-        return rules(group, topic).policy();
-    }
-
-    private OffsetTracker.Settings rules(String group, String topic) {
-        return environment.settings().partition().trackers().rules(group, topic);
-    }
-
-    /** What is kept for another group would be taken for the offsets of this one, and the other way round. */
-    private void checkGroup(String group, String topic) {
-        if (group.endsWith(SideStore.SUFFIX)) {
-            String other = group.substring(0, group.length() - SideStore.SUFFIX.length());
-            if (!policy(other, topic).equals(QueuePolicy.defaults())) {
-                throw new InvalidRequestException(
-                        "attempts and delays of group " + other + " are kept as offsets of group " + group
-                                + ", which must not consume " + topic + " itself: call it otherwise");
-            }
-        }
-    }
-
-    private static void checkLease(Duration lease, QueuePolicy policy) {
-        Duration most = policy.maxLeaseTotal();
-        if (lease.compareTo(most) > 0) {
-            throw new InvalidRequestException("lease must be at most " + most.toSeconds()
-                    + " s for this topic and group (max_lease_total), not " + lease.toMillis() + " ms");
-        }
+        return queues.usualLease(group, topic);
     }
 
     private <T> CompletableFuture<T> demand(Demand<T> call) {
