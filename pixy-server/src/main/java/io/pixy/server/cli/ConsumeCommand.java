@@ -55,22 +55,8 @@ final class ConsumeCommand extends ClientCommand {
                     + " message, with position, key and headers) or raw (the bytes and the delimiter). Default: text")
     OutputFormat output;
 
-    @Option(
-            names = {"-d", "--delimiter"},
-            paramLabel = "TEXT",
-            defaultValue = "\\n",
-            description = "What follows each message of the raw output. Default: a newline")
-    String delimiter;
-
-    @Option(
-            names = {"-H", "--include-headers"},
-            description = "Print record headers before the message (text)")
-    boolean headers;
-
-    @Option(
-            names = {"-K", "--include-key"},
-            description = "Print the key and a tab before the message (text and raw)")
-    boolean key;
+    @Mixin
+    PrintOptions print = new PrintOptions();
 
     @Option(
             names = {"-b", "--buffer"},
@@ -93,8 +79,8 @@ final class ConsumeCommand extends ClientCommand {
         }
         boolean endless = follow || (count == null && !untilEmpty);
         long limit = count == null ? Long.MAX_VALUE : count;
-        MessagePrinter printer = output.printer(headers, key, Escapes.decode(delimiter));
-        Interrupt interrupt = Interrupt.of(terminal, () -> Runtime.getRuntime().halt(Interrupt.EXIT_CODE));
+        MessagePrinter printer = print.in(output);
+        Interrupt interrupt = Interrupt.of(terminal);
         ConsumeRun run = new ConsumeRun(remote, terminal, printer, group.in(terminal), topic(topic), ack, interrupt);
         boolean enough = run.take(limit, endless);
         boolean contentWithAny = untilEmpty && count == null && run.printed() > 0;

@@ -11,10 +11,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Interrupt {
     /** What shells give for a process that SIGINT has ended. */
-    static final int EXIT_CODE = 130;
+    private static final int EXIT_CODE = 130;
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final AtomicBoolean first = new AtomicBoolean(true);
+
+    /** The second one ends this process. */
+    static Interrupt of(Terminal terminal) {
+        return of(terminal, () -> Runtime.getRuntime().halt(EXIT_CODE));
+    }
 
     /**
      * Signals no longer end the process by themselves from now on.

@@ -31,7 +31,7 @@ final class RedriveRun {
 
     /** What it came to. A signal ends it at the server. */
     Redrive follow(Redrive begun) throws InterruptedException {
-        Interrupt interrupt = Interrupt.of(terminal, () -> Runtime.getRuntime().halt(Interrupt.EXIT_CODE));
+        Interrupt interrupt = Interrupt.of(terminal);
         Redrive now = begun;
         int failures = 0;
         while (now.state() == Redrive.State.RUNNING && !interrupt.isAsked()) {

@@ -57,22 +57,8 @@ final class StreamCommand extends ClientCommand {
                     + " and carriage return) or raw (the bytes and the delimiter). Default: json")
     OutputFormat output;
 
-    @Option(
-            names = {"-d", "--delimiter"},
-            paramLabel = "TEXT",
-            defaultValue = "\\n",
-            description = "What follows each message of the raw output. Default: a newline")
-    String delimiter;
-
-    @Option(
-            names = {"-H", "--include-headers"},
-            description = "Print record headers before the message (text)")
-    boolean headers;
-
-    @Option(
-            names = {"-K", "--include-key"},
-            description = "Print the key and a tab before the message (text and raw)")
-    boolean key;
+    @Mixin
+    PrintOptions print = new PrintOptions();
 
     StreamCommand(Terminal terminal) {
         super(terminal, Duration.ofSeconds(30));
@@ -89,8 +75,8 @@ final class StreamCommand extends ClientCommand {
         SubscriptionRequest request =
                 SubscriptionRequest.of(group.in(terminal), topic(topic)).withWindow(Window.of(window));
         request = lease == null ? request : request.withLease(lease);
-        MessagePrinter printer = output.printer(headers, key, Escapes.decode(delimiter));
-        Interrupt interrupt = Interrupt.of(terminal, () -> Runtime.getRuntime().halt(Interrupt.EXIT_CODE));
+        MessagePrinter printer = print.in(output);
+        Interrupt interrupt = Interrupt.of(terminal);
         StreamRun run = new StreamRun(
                 remote,
                 terminal,
