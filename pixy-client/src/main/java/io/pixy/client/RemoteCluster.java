@@ -3,6 +3,7 @@ package io.pixy.client;
 import static io.pixy.client.Arguments.required;
 import static io.pixy.client.Arguments.requiredAll;
 
+import io.grpc.MethodDescriptor;
 import io.pixy.api.Ack;
 import io.pixy.api.BrowseRequest;
 import io.pixy.api.Cluster;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import mailgun.kafkapixy.AckRq;
 import mailgun.kafkapixy.GetOffsetsAtRq;
 import mailgun.kafkapixy.GetOffsetsRq;
@@ -198,24 +200,22 @@ final class RemoteCluster implements Cluster {
 
     @Override
     public CompletableFuture<MessagePage> browse(BrowseRequest request) {
-        return Calls.guarded(() -> calls.call(
-                Method.question(PixyGrpc.getBrowseMethod(), times.call()),
+        return Calls.guarded(() -> ask(
+                PixyGrpc.getBrowseMethod(),
                 ViewWire.request(cluster, required("request", request)),
-                wire -> ViewWire.page(request, wire),
-                Failures::of));
+                wire -> ViewWire.page(request, wire)));
     }
 
     @Override
     public CompletableFuture<List<QueuePartition>> describeQueue(String group, String topic) {
-        return Calls.guarded(() -> calls.call(
-                Method.question(PixyGrpc.getDescribeQueueMethod(), times.call()),
+        return Calls.guarded(() -> ask(
+                PixyGrpc.getDescribeQueueMethod(),
                 DescribeQueueRequest.newBuilder()
                         .setCluster(cluster)
                         .setGroup(required("consumer group", group))
                         .setTopic(required("topic", topic))
                         .build(),
-                ViewWire::queue,
-                Failures::of));
+                ViewWire::queue));
     }
 
     @Override
@@ -226,11 +226,7 @@ final class RemoteCluster implements Cluster {
                     .setGroup(required("consumer group", group))
                     .setTopic(required("topic", topic))
                     .build();
-            return calls.call(
-                    Method.question(KafkaPixyGrpc.getGetOffsetsMethod(), times.call()),
-                    request,
-                    FirstWire::offsets,
-                    Failures::of);
+            return ask(KafkaPixyGrpc.getGetOffsetsMethod(), request, FirstWire::offsets);
         });
     }
 
@@ -242,11 +238,7 @@ final class RemoteCluster implements Cluster {
                     .setTopic(required("topic", topic))
                     .setTimeMs(millis(required("time", time)))
                     .build();
-            return calls.call(
-                    Method.question(KafkaPixyGrpc.getGetOffsetsAtMethod(), times.call()),
-                    request,
-                    FirstWire::offsetsAt,
-                    Failures::of);
+            return ask(KafkaPixyGrpc.getGetOffsetsAtMethod(), request, FirstWire::offsetsAt);
         });
     }
 
@@ -274,49 +266,49 @@ final class RemoteCluster implements Cluster {
 
     @Override
     public CompletableFuture<List<String>> listTopics() {
-        return calls.call(
-                Method.question(KafkaPixyGrpc.getListTopicsMethod(), times.call()),
+        return ask(
+                KafkaPixyGrpc.getListTopicsMethod(),
                 ListTopicRq.newBuilder().setCluster(cluster).build(),
-                FirstWire::names,
-                Failures::of);
+                FirstWire::names);
     }
 
     @Override
     public CompletableFuture<List<TopicDescription>> describeTopics(TopicDetails details) {
-        return Calls.guarded(() -> calls.call(
-                Method.question(KafkaPixyGrpc.getListTopicsMethod(), times.call()),
+        return Calls.guarded(() -> ask(
+                KafkaPixyGrpc.getListTopicsMethod(),
                 ListTopicRq.newBuilder()
                         .setCluster(cluster)
                         .setWithPartitions(required("details", details).partitions())
                         .build(),
-                wire -> FirstWire.topics(wire, details),
-                Failures::of));
+                wire -> FirstWire.topics(wire, details)));
     }
 
     @Override
     public CompletableFuture<TopicDescription> describeTopic(String topic, TopicDetails details) {
-        return Calls.guarded(() -> calls.call(
-                Method.question(KafkaPixyGrpc.getGetTopicMetadataMethod(), times.call()),
+        return Calls.guarded(() -> ask(
+                KafkaPixyGrpc.getGetTopicMetadataMethod(),
                 GetTopicMetadataRq.newBuilder()
                         .setCluster(cluster)
                         .setTopic(required("topic", topic))
                         .setWithPartitions(required("details", details).partitions())
                         .build(),
-                wire -> FirstWire.topic(topic, wire, details),
-                Failures::of));
+                wire -> FirstWire.topic(topic, wire, details)));
     }
 
     @Override
     public CompletableFuture<Map<String, Map<String, List<Integer>>>> listConsumers(
             String topic, Optional<String> group) {
-        return Calls.guarded(() -> calls.call(
-                Method.question(KafkaPixyGrpc.getListConsumersMethod(), times.call()),
+        return Calls.guarded(() -> ask(
+                KafkaPixyGrpc.getListConsumersMethod(),
                 ListConsumersRq.newBuilder()
                         .setCluster(cluster)
                         .setTopic(required("topic", topic))
                         .setGroup(required("consumer group", group).orElse(""))
                         .build(),
-                FirstWire::consumers,
-                Failures::of));
+                FirstWire::consumers));
+    }
+
+    private <Q, W, R> CompletableFuture<R> ask(MethodDescriptor<Q, W> method, Q request, Function<W, R> decode) {
+        return calls.call(Method.question(method, times.call()), request, decode, Failures::of);
     }
 }
