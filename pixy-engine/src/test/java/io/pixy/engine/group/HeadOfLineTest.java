@@ -36,6 +36,13 @@ class HeadOfLineTest {
                 .headOfLine(rule(HeadOfLineAction.DEAD_LETTER, acksPerAction));
     }
 
+    /** So many messages in the hands of one consumer. */
+    private List<Delivery> received(QueuePolicy.Builder policy, int count) {
+        queue.begin(policy.build());
+        queue.read(0, count);
+        return queue.receive(count);
+    }
+
     private List<Letter> letters() {
         return queue.group.letters.letters;
     }
@@ -50,9 +57,7 @@ class HeadOfLineTest {
 
     @Test
     void theOldestMessageIsTakenFromItsHolderAndBecomesADeadLetter() {
-        queue.begin(deadLetters(ACKS).build());
-        queue.read(0, 10);
-        List<Delivery> batch = queue.receive(10);
+        List<Delivery> batch = received(deadLetters(ACKS), 10);
         ack(batch, 1, 6);
         assertThat(letters()).as("too little is acknowledged").isEmpty();
 
@@ -74,9 +79,7 @@ class HeadOfLineTest {
 
     @Test
     void anAckOfItsHolderCountsUntilTheLetterIsConfirmed() {
-        queue.begin(deadLetters(ACKS).build());
-        queue.read(0, 10);
-        List<Delivery> batch = queue.receive(10);
+        List<Delivery> batch = received(deadLetters(ACKS), 10);
         ack(batch, 1, 7);
         assertThat(letters()).hasSize(1);
 
@@ -87,9 +90,7 @@ class HeadOfLineTest {
 
     @Test
     void acknowledgementsOfOthersPayForEachAction() {
-        queue.begin(deadLetters(ACKS).build());
-        queue.read(0, 20);
-        List<Delivery> batch = queue.receive(20);
+        List<Delivery> batch = received(deadLetters(ACKS), 20);
         ack(batch, 2, 14);
         assertThat(letters()).hasSize(1);
         confirm(0);
@@ -104,9 +105,7 @@ class HeadOfLineTest {
 
     @Test
     void aConfirmedLetterDoesNotPayForTheNextOne() {
-        queue.begin(deadLetters(1).build());
-        queue.read(0, 10);
-        List<Delivery> batch = queue.receive(10);
+        List<Delivery> batch = received(deadLetters(1), 10);
         ack(batch, 4, 9);
         assertThat(letters()).hasSize(1);
 
@@ -118,9 +117,7 @@ class HeadOfLineTest {
 
     @Test
     void consumersThatAreAllDeadSendNothingAnywhere() {
-        queue.begin(deadLetters(ACKS).build());
-        queue.read(0, 4);
-        ack(queue.receive(4), 2, 4);
+        ack(received(deadLetters(ACKS), 4), 2, 4);
 
         for (int i = 0; i < 10; i++) {
             queue.askInVain();
@@ -135,9 +132,7 @@ class HeadOfLineTest {
 
     @Test
     void aStandstillIsNoticedWhenLeasesRunOut() {
-        queue.begin(deadLetters(ACKS).build());
-        queue.read(0, 8);
-        List<Delivery> batch = queue.receive(8);
+        List<Delivery> batch = received(deadLetters(ACKS), 8);
         ack(batch, 5, 8);
         ack(batch, 4, 5);
         assertThat(letters())
@@ -151,11 +146,7 @@ class HeadOfLineTest {
 
     @Test
     void withNothingConfiguredItIsOnlyReported() {
-        queue.begin(QueuePolicy.builder()
-                .headOfLine(rule(HeadOfLineAction.REPORT, ACKS))
-                .build());
-        queue.read(0, 10);
-        ack(queue.receive(10), 1, 10);
+        ack(received(QueuePolicy.builder().headOfLine(rule(HeadOfLineAction.REPORT, ACKS)), 10), 1, 10);
 
         assertThat(queue.state().blocked()).isEmpty();
         queue.read(10, 10);
@@ -169,12 +160,11 @@ class HeadOfLineTest {
 
     @Test
     void itCanGoToTheRetryTopicWhereItWaitsForAsLongAsItWouldHere() {
-        queue.begin(QueuePolicy.builder()
-                .retryTopic(new TopicTemplate("{topic}.retry"))
-                .headOfLine(rule(HeadOfLineAction.RETRY_TOPIC, ACKS))
-                .build());
-        queue.read(0, 10);
-        List<Delivery> batch = queue.receive(10);
+        List<Delivery> batch = received(
+                QueuePolicy.builder()
+                        .retryTopic(new TopicTemplate("{topic}.retry"))
+                        .headOfLine(rule(HeadOfLineAction.RETRY_TOPIC, ACKS)),
+                10);
         queue.settle(Settlement.nack(batch.get(0).receipt(), Duration.ofSeconds(40)));
         queue.group.advance(Duration.ofSeconds(1));
 
@@ -190,14 +180,13 @@ class HeadOfLineTest {
 
     @Test
     void whatWasTriedOftenEnoughDoesNotGoToTheRetryTopic() {
-        queue.begin(QueuePolicy.builder()
-                .retryTopic(new TopicTemplate("{topic}.retry"))
-                .deadLetter(DeadLetterPolicy.to("dlq.{topic}"))
-                .maxAttempts(2)
-                .headOfLine(rule(HeadOfLineAction.RETRY_TOPIC, ACKS))
-                .build());
-        queue.read(0, 10);
-        List<Delivery> batch = queue.receive(10);
+        List<Delivery> batch = received(
+                QueuePolicy.builder()
+                        .retryTopic(new TopicTemplate("{topic}.retry"))
+                        .deadLetter(DeadLetterPolicy.to("dlq.{topic}"))
+                        .maxAttempts(2)
+                        .headOfLine(rule(HeadOfLineAction.RETRY_TOPIC, ACKS)),
+                10);
         queue.settle(Settlement.nack(batch.get(0).receipt()));
         assertThat(queue.receive(10)).hasSize(1);
 
@@ -209,9 +198,7 @@ class HeadOfLineTest {
 
     @Test
     void whatIsOnItsWayIsNotSentTwice() {
-        queue.begin(deadLetters(ACKS).build());
-        queue.read(0, 20);
-        List<Delivery> batch = queue.receive(20);
+        List<Delivery> batch = received(deadLetters(ACKS), 20);
 
         ack(batch, 1, 19);
 
