@@ -16,9 +16,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What many consumer groups cost one process: groups of ten partitions each that wait for messages. The arguments are
@@ -27,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 public final class GroupScale {
     private static final int PARTITIONS = 10;
     private static final int GROUPS_PER_TOPIC = 10;
+    private static final int ASKED_AT_ONCE = 50;
     private static final Duration SETTLE = Duration.ofSeconds(75);
     private static final Duration MEASURED = Duration.ofSeconds(20);
 
@@ -77,25 +82,28 @@ public final class GroupScale {
         for (; groups < target; groups++) {
             var unused = pixy.consume(ConsumeRequest.of("group-" + groups, topicOf(groups), Ack.auto()));
         }
-        for (int group = first; group < target; group++) {
-            while (!owns(group)) {
-                pause(Duration.ofMillis(50));
-            }
+        Set<Integer> left = IntStream.range(first, target).boxed().collect(Collectors.toCollection(TreeSet::new));
+        while (!left.isEmpty()) {
+            // one after the other the questions would take longer than what they are about
+            Map<Integer, CompletableFuture<Boolean>> answers =
+                    left.stream().limit(ASKED_AT_ONCE).collect(Collectors.toMap(group -> group, this::owns));
+            answers.forEach((group, owns) -> {
+                if (owns.join()) {
+                    left.remove(group);
+                }
+            });
+            pause(Duration.ofMillis(50));
         }
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    private boolean owns(int group) throws Exception {
-        try {
-            Map<String, Map<String, List<Integer>>> consumers = pixy.listConsumers(
-                            topicOf(group), Optional.of("group-" + group))
-                    .get();
-            return consumers.values().stream()
-                    .flatMap(members -> members.values().stream())
-                    .anyMatch(partitions -> partitions.size() == PARTITIONS);
-        } catch (ExecutionException notYet) {
-            return false;
-        }
+    /** False also if that can't be told yet. */
+    private CompletableFuture<Boolean> owns(int group) {
+        return pixy.listConsumers(topicOf(group), Optional.of("group-" + group))
+                .handle((consumers, failure) -> failure == null
+                        && consumers.values().stream()
+                                .flatMap(members -> members.values().stream())
+                                .anyMatch(partitions -> partitions.size() == PARTITIONS));
     }
 
     private static String topicOf(int group) {
