@@ -18,6 +18,15 @@ final class Durations {
         }
     }
 
+    /** As long as can be counted, if it is longer. */
+    static long nanos(Duration value) {
+        try {
+            return value.toNanos();
+        } catch (ArithmeticException e) {
+            return value.isNegative() ? 0 : Long.MAX_VALUE;
+        }
+    }
+
     private static String text(Duration value) {
         long millis = value.abs().compareTo(Duration.ofDays(365)) > 0 ? -1 : value.toMillis();
         if (millis < 0) {

@@ -7,23 +7,32 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A stream whose messages a handler deals with, on threads of its own or those it is given.
+ * A stream whose messages a handler deals with, on threads of its own or those it is given. Whatever these do, each message is
+ * settled once, and nothing is thrown at the stream, which would end without a word.
  *
  * <p>Thread-safe: counts what is in the handler's hands; what comes to nought last ends it.
  */
 final class HandledSubscription implements Subscription, StreamListener {
+    /** How long nothing more is asked for when threads have refused something: it would be refused at once, over and over. */
+    private static final long PAUSE_MILLIS = 100;
+
     private final DeliveryHandler handler;
     private final Executor threads;
     private final Runnable closeThreads;
     private final Verdicts verdicts;
     private final AtomicInteger inHands = new AtomicInteger();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /** When nothing is left to be done, while the end may have been told before. */
+    private final CompletableFuture<Void> finished = new CompletableFuture<>();
+
     private final CompletableFuture<DeliveryStream> stream = new CompletableFuture<>();
+    private final AtomicBoolean pausing = new AtomicBoolean();
     private volatile boolean closing;
 
     private HandledSubscription(
@@ -71,9 +80,25 @@ final class HandledSubscription implements Subscription, StreamListener {
         for (Delivery delivery : deliveries) {
             try {
                 threads.execute(() -> handle(delivery));
-            } catch (RejectedExecutionException e) {
+            } catch (RuntimeException | Error e) {
+                // too much for them, or they are gone; or the system has no thread
                 verdicts.add(delivery, Settlement.release(delivery.receipt()));
+                pause();
             }
+        }
+    }
+
+    private void pause() {
+        if (pausing.compareAndSet(false, true)) {
+            var unused = stream.thenAccept(open -> {
+                open.pause();
+                var over = new CompletableFuture<Void>()
+                        .completeOnTimeout(null, PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                        .thenRun(() -> {
+                            pausing.set(false);
+                            open.resume();
+                        });
+            });
         }
     }
 
@@ -97,9 +122,10 @@ final class HandledSubscription implements Subscription, StreamListener {
     private void onFailure(Delivery delivery, Throwable failure) {
         try {
             handler.onFailure(delivery, failure);
-        } finally {
-            verdicts.add(delivery, Settlement.nack(delivery.receipt()));
+        } catch (RuntimeException | Error e) {
+            Verdicts.report(e);
         }
+        verdicts.add(delivery, Settlement.nack(delivery.receipt()));
     }
 
     private void onDone(int messages) {
@@ -134,22 +160,27 @@ final class HandledSubscription implements Subscription, StreamListener {
 
     @Override
     public CompletableFuture<Void> close(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         stream.join().drain();
         closing = true;
         if (inHands.get() == 0) {
             finish();
         } else {
-            var unused = new CompletableFuture<Void>()
-                    .completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS)
+            // nothing waits for the time to pass when it has ended before
+            var unused = finished
+                    .copy()
+                    .completeOnTimeout(null, Durations.nanos(timeout), TimeUnit.NANOSECONDS)
                     .thenRun(this::finish);
         }
         return ended();
     }
 
+    /** The stream may be over before it was handed to us. */
     private void finish() {
-        stream.join().close(false);
+        var unused = stream.thenAccept(open -> open.close(false));
         closeThreads.run();
         ended.complete(null);
+        finished.complete(null);
     }
 
     @Override

@@ -95,6 +95,12 @@ final class Verdicts {
         });
     }
 
+    /** What callbacks throw concerns nobody but those who look after them. */
+    static void report(Throwable failure) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    }
+
     private boolean isDone(Entry entry, SettleResult result) {
         if (result.code().isSuccess()) {
             return true;
@@ -102,8 +108,7 @@ final class Verdicts {
         try {
             handler.onUnsettled(entry.delivery(), result);
         } catch (RuntimeException | Error e) {
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            report(e);
         }
         if (entry.isStuckBy(result.code())) {
             waiting.add(new Entry(

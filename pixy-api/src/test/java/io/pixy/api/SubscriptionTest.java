@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SubscriptionTest {
     private static final SubscriptionRequest REQUEST = SubscriptionRequest.of("g", "t");
@@ -24,6 +25,11 @@ class SubscriptionTest {
         SettleCode code = SettleCode.SETTLED;
         CompletableFuture<Void> mayAnswer = CompletableFuture.completedFuture(null);
         StreamListener listener;
+
+        /** Why the stream is over as soon as it begins. */
+        PixyException over;
+
+        final CompletableFuture<Void> resumed = new CompletableFuture<>();
 
         @Override
         public CompletableFuture<List<SettleResult>> settle(
@@ -42,6 +48,9 @@ class SubscriptionTest {
         @Override
         public DeliveryStream stream(SubscriptionRequest request, StreamListener to) {
             listener = to;
+            if (over != null) {
+                to.onEnd(over);
+            }
             return new DeliveryStream() {
                 @Override
                 public void window(Window window) {
@@ -67,10 +76,14 @@ class SubscriptionTest {
                 }
 
                 @Override
-                public void pause() {}
+                public void pause() {
+                    told.add("pause");
+                }
 
                 @Override
-                public void resume() {}
+                public void resume() {
+                    resumed.complete(null);
+                }
 
                 @Override
                 public void drain() {
@@ -196,6 +209,78 @@ class SubscriptionTest {
         cluster.deliver(0, 1);
 
         assertThat(cluster.settled).containsExactly(List.of(Settlement.release("r0")));
+    }
+
+    /** Else it would come again at once and be refused at once, and so on. */
+    @Test
+    void afterARefusalNothingMoreIsAskedForAWhile() throws Exception {
+        cluster.subscribe(REQUEST, delivery -> Verdict.ack(), task -> {
+            throw new RejectedExecutionException();
+        });
+
+        cluster.deliver(0, 2);
+
+        assertThat(cluster.told).containsExactly("pause");
+        cluster.resumed.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void threadsThatFailInAnyWayAreThreadsThatRefuse() {
+        for (Throwable failure : List.of(new IllegalStateException(), new OutOfMemoryError("no thread, on purpose"))) {
+            Subscription subscription = cluster.subscribe(REQUEST, delivery -> Verdict.ack(), task -> {
+                throw failure instanceof Error error ? error : (RuntimeException) failure;
+            });
+
+            cluster.deliver(0, 2);
+
+            assertThat(cluster.settled).endsWith(List.of(Settlement.release("r0")), List.of(Settlement.release("r1")));
+            assertThat(subscription.outstanding()).isZero();
+            assertThat(subscription.close(Duration.ZERO)).isCompleted();
+        }
+    }
+
+    @Test
+    void aHandlerThatFailsToHearOfItsFailureLosesNothing() {
+        subscribe(new DeliveryHandler() {
+            @Override
+            public Verdict handle(Delivery delivery) {
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public void onFailure(Delivery delivery, Throwable why) {
+                throw new IllegalStateException("on purpose");
+            }
+        });
+
+        cluster.deliver(0, 2);
+
+        assertThat(cluster.settled).containsExactly(List.of(Settlement.nack("r0")), List.of(Settlement.nack("r1")));
+    }
+
+    /** On the thread that asks for it: nobody else could end the waiting. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aStreamMayBeOverBeforeItBegins() {
+        cluster.over = new ShuttingDownException();
+
+        Subscription subscription = subscribe(delivery -> Verdict.ack());
+
+        assertThat(subscription.ended()).isCompletedExceptionally();
+        assertThat(cluster.told).containsExactly("close false");
+    }
+
+    @Test
+    void closingMayTakeForEver() throws Exception {
+        CompletableFuture<Verdict> later = new CompletableFuture<>();
+        Subscription subscription = subscribe(delivery -> Verdict.later(later));
+        cluster.deliver(0, 1);
+
+        CompletableFuture<Void> ended = subscription.close(Duration.ofSeconds(Long.MAX_VALUE));
+
+        assertThat(ended).isNotDone();
+        later.complete(Verdict.ack());
+        ended.get(10, TimeUnit.SECONDS);
     }
 
     @Test

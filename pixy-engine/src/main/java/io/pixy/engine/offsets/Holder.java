@@ -23,6 +23,9 @@ public interface Holder {
     /** It is out no more: it was settled or given back, its lease has run out, or it is not known here any more. */
     void onReturned(long bytes);
 
+    /** So many messages, so large together, which were out and have returned, have never reached their receiver. */
+    default void onUndone(int messages, long bytes) {}
+
     /** The partition of messages that are out is about to be given up: they can be settled until then. */
     void onRevoking(int partition, long untilNanos);
 }

@@ -103,6 +103,11 @@ public final class Leases {
         offers.overdue(nowNanos).forEach(offer -> shipped.accept(offers.ship(offer), offer.deadlineNanos() - nowNanos));
     }
 
+    /** Takes what is out from those whose time is up. */
+    public void expire(long nowNanos) {
+        offers.expire(nowNanos);
+    }
+
     /** How many messages are to be handed out again now. */
     public int due(long nowNanos) {
         return offers.dueNow(nowNanos);

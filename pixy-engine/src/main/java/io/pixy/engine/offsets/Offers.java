@@ -365,7 +365,8 @@ final class Offers {
         }
     }
 
-    private void expire(long nowNanos) {
+    /** Takes what is out from those whose time is up, and has what was delayed be due. */
+    void expire(long nowNanos) {
         while (!out.isEmpty() && out.first().deadlineNanos() - nowNanos < 0) {
             Offer offer = out.first();
             long pause = pauses.nanosAfter(offer);

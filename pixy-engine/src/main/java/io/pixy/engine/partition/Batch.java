@@ -157,6 +157,10 @@ public final class Batch {
     public void takeBack() {
         // the first goes first again
         taken.forEach(one -> one.partition().takeBack(one.message()));
+        long all = taken.stream()
+                .mapToLong(one -> OffsetTracker.size(one.message()))
+                .sum();
+        holder.onUndone(taken.size(), all);
     }
 
     /** Acknowledges these hand-outs, as far as they are still pending. */

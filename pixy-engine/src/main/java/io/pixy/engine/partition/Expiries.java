@@ -46,6 +46,12 @@ final class Expiries {
         }
     }
 
+    /** Nothing is handed out now; but whose lease runs out has room for messages of other partitions. */
+    void endLeases(long now) {
+        handOuts.tracker().leases().expire(now);
+        arm(now);
+    }
+
     /** A message does not exist any more, so nothing is to become of it. */
     void onGone(long offset) {
         shipments.drop(offset);

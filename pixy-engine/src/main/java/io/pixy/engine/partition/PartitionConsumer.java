@@ -272,11 +272,14 @@ public final class PartitionConsumer {
     }
 
     private void onExpiry() {
+        long now = context.clock().nanoTime();
         if (state.handsOut()) {
-            expiries.look(context.clock().nanoTime());
+            expiries.look(now);
             head.look();
             context.side().changed(id);
             refresh();
+        } else if (tracker() != null) {
+            expiries.endLeases(now);
         }
     }
 

@@ -2,6 +2,7 @@ package io.pixy.engine.stream;
 
 import io.pixy.api.Delivery;
 import io.pixy.api.DeliveryStream;
+import io.pixy.api.InvalidRequestException;
 import io.pixy.api.KafkaException;
 import io.pixy.api.PixyException;
 import io.pixy.api.StreamListener;
@@ -103,13 +104,13 @@ final class OpenStream implements DeliveryStream, Room.Owner {
     private void ask() {
         woken.set(false);
         for (int i = 0; i < MOST_IN_A_ROW; i++) {
-            if (over.get() || !room.hasRoom() || !calling.compareAndSet(false, true)) {
+            if (over.get() || !room.hasRoom(this) || !calling.compareAndSet(false, true)) {
                 return;
             }
-            CompletableFuture<List<Delivery>> next = groups.next(request, room::next, this::isReceiving);
+            CompletableFuture<List<Delivery>> next = groups.next(request, () -> room.next(this), this::isReceiving);
             call = next;
-            if (over.get()) {
-                // whoever has ended it may not have seen this one
+            if (over.get() || room.isShut(this)) {
+                // whoever has ended or shut it may not have seen this one
                 next.cancel(false);
             }
             if (!next.isDone()) {
@@ -125,7 +126,7 @@ final class OpenStream implements DeliveryStream, Room.Owner {
     }
 
     private boolean isReceiving() {
-        return !over.get() && room.hasRoom();
+        return !over.get() && room.hasRoom(this);
     }
 
     private void onAnswer(List<Delivery> deliveries, Throwable failure) {
@@ -133,7 +134,7 @@ final class OpenStream implements DeliveryStream, Room.Owner {
             if (failure != null) {
                 onFailure(failure);
             } else if (deliveries.isEmpty()) {
-                room.onNothingFits();
+                room.onNothingFits(this);
             } else {
                 deliver(deliveries);
             }
@@ -168,6 +169,13 @@ final class OpenStream implements DeliveryStream, Room.Owner {
             if (over.get()) {
                 return false;
             }
+            tellAnyway(news);
+            return true;
+        }
+    }
+
+    private void tellAnyway(Runnable news) {
+        synchronized (telling) {
             try {
                 news.run();
             } catch (RuntimeException | Error e) {
@@ -178,7 +186,6 @@ final class OpenStream implements DeliveryStream, Room.Owner {
                         e);
                 close(true);
             }
-            return true;
         }
     }
 
@@ -202,18 +209,14 @@ final class OpenStream implements DeliveryStream, Room.Owner {
     void end(PixyException why) {
         if (stop()) {
             onEnded.accept(this);
-            threads.execute(() -> {
-                synchronized (telling) {
-                    listener.onEnd(why);
-                }
-            });
+            threads.execute(() -> tellAnyway(() -> listener.onEnd(why)));
         }
     }
 
     private boolean stop() {
         boolean first = over.compareAndSet(false, true);
         if (first) {
-            room.close();
+            room.close(this);
             call.cancel(false);
         }
         return first;
@@ -221,20 +224,23 @@ final class OpenStream implements DeliveryStream, Room.Owner {
 
     @Override
     public void window(Window window) {
-        room.window(window);
+        room.window(this, window);
         withdrawIfShut();
     }
 
     /** Who wants nothing is not there as far as the group goes. */
     private void withdrawIfShut() {
-        if (room.isShut()) {
+        if (room.isShut(this)) {
             call.cancel(false);
         }
     }
 
     @Override
     public void credit(Window more) {
-        room.credit(more);
+        if (request.window().isPresent()) {
+            throw new InvalidRequestException("a stream with a window takes no credit: change its window");
+        }
+        room.credit(this, more);
     }
 
     @Override
@@ -254,17 +260,17 @@ final class OpenStream implements DeliveryStream, Room.Owner {
 
     @Override
     public void pause() {
-        room.pause(true);
+        room.pause(this, true);
     }
 
     @Override
     public void resume() {
-        room.pause(false);
+        room.pause(this, false);
     }
 
     @Override
     public void drain() {
-        room.close();
+        room.close(this);
         withdrawIfShut();
     }
 
@@ -274,7 +280,7 @@ final class OpenStream implements DeliveryStream, Room.Owner {
             onEnded.accept(this);
         }
         if (closed.compareAndSet(false, true)) {
-            room.abandon();
+            room.abandon(this);
             onClosed.accept(this, comesBack);
         }
     }

@@ -21,12 +21,22 @@ final class Resting {
     private final Timers timers;
     private final int most;
     private final BiConsumer<SubscriptionRequest, Room> onGone;
-    private final Map<Key, Deque<Room>> rooms = new HashMap<>();
+    private final Map<Key, Deque<Rest>> rests = new HashMap<>();
     private int number;
 
     private record Key(String group, String topic, String clientId) {
         static Key of(SubscriptionRequest request) {
             return new Key(request.group(), request.topic(), request.clientId());
+        }
+    }
+
+    /** One stay: a room may be here again and again, each time for as long. */
+    private static final class Rest {
+        final Room room;
+        volatile Timers.Timer end = () -> {};
+
+        Rest(Room room) {
+            this.room = room;
         }
     }
 
@@ -43,29 +53,30 @@ final class Resting {
     }
 
     void add(SubscriptionRequest request, Room room) {
-        if (request.clientId().isEmpty() || room.messages() == 0 || !enter(Key.of(request), room)) {
+        Rest rest = new Rest(room);
+        if (request.clientId().isEmpty() || room.messages() == 0 || !enter(Key.of(request), rest)) {
             onGone.accept(request, room);
             return;
         }
-        timers.schedule(GRACE.toNanos(), () -> {
-            if (leave(Key.of(request), room)) {
+        rest.end = timers.schedule(GRACE.toNanos(), () -> {
+            if (leave(Key.of(request), rest)) {
                 onGone.accept(request, room);
             }
         });
     }
 
-    private synchronized boolean enter(Key key, Room room) {
+    private synchronized boolean enter(Key key, Rest rest) {
         if (number >= most) {
             return false;
         }
         number++;
-        rooms.computeIfAbsent(key, any -> new ArrayDeque<>()).add(room);
+        rests.computeIfAbsent(key, any -> new ArrayDeque<>()).add(rest);
         return true;
     }
 
-    private synchronized boolean leave(Key key, Room room) {
-        Deque<Room> waiting = rooms.get(key);
-        if (waiting == null || !waiting.remove(room)) {
+    private synchronized boolean leave(Key key, Rest rest) {
+        Deque<Rest> waiting = rests.get(key);
+        if (waiting == null || !waiting.remove(rest)) {
             return false;
         }
         onTaken(key, waiting);
@@ -73,21 +84,26 @@ final class Resting {
     }
 
     /** That of a receiver who may be the one that asks; whose leases run out first. */
-    synchronized Optional<Room> take(SubscriptionRequest request) {
-        Key key = Key.of(request);
-        Deque<Room> waiting = rooms.get(key);
+    Optional<Room> take(SubscriptionRequest request) {
+        Optional<Rest> first = takeFirst(Key.of(request));
+        first.ifPresent(rest -> rest.end.cancel());
+        return first.map(rest -> rest.room);
+    }
+
+    private synchronized Optional<Rest> takeFirst(Key key) {
+        Deque<Rest> waiting = rests.get(key);
         if (waiting == null) {
             return Optional.empty();
         }
-        Room first = waiting.remove();
+        Rest first = waiting.remove();
         onTaken(key, waiting);
         return Optional.of(first);
     }
 
-    private void onTaken(Key key, Deque<Room> waiting) {
+    private void onTaken(Key key, Deque<Rest> waiting) {
         number--;
         if (waiting.isEmpty()) {
-            rooms.remove(key);
+            rests.remove(key);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.pixy.engine.stream;
 
 import io.pixy.api.Cluster;
-import io.pixy.api.InvalidRequestException;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.Window;
 import io.pixy.engine.offsets.Holder;
@@ -11,7 +10,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the receiver of a stream has in hands, and how much more goes into them. One that comes back finds them as they are.
+ * What the receiver of a stream has in hands, and how much more goes into them. One that comes back finds them as they are,
+ * and is the only one who is heard from then on: whoever had them before may still speak.
  *
  * <p>Thread-safe by its monitor; calls nobody while it holds it.
  */
@@ -68,41 +68,45 @@ final class Room implements Holder {
     }
 
     /** Nothing more is to come. */
-    synchronized void close() {
-        closed = true;
+    synchronized void close(Owner by) {
+        closed |= by == owner;
     }
 
     /** Nobody is to be told any more. */
-    void abandon() {
-        owner = NONE;
+    synchronized void abandon(Owner by) {
+        owner = by == owner ? NONE : owner;
     }
 
-    void window(Window next) {
+    void window(Owner by, Window next) {
+        change(by, () -> window = Optional.of(next));
+    }
+
+    void credit(Owner by, Window more) {
+        change(by, () -> credit(more.messages(), more.bytes()));
+    }
+
+    private void credit(int moreMessages, long moreBytes) {
+        creditMessages = Math.min(Integer.MAX_VALUE, creditMessages + moreMessages);
+        // what would be beyond the largest number is as good as that
+        creditBytes = Math.min(Long.MAX_VALUE / 2, creditBytes + Math.min(Long.MAX_VALUE / 4, moreBytes));
+    }
+
+    void pause(Owner by, boolean isPaused) {
         synchronized (this) {
-            window = Optional.of(next);
-            onChange();
+            paused = by == owner ? isPaused : paused;
         }
-        owner.onRoom();
+        by.onRoom();
     }
 
-    void credit(Window more) {
+    private void change(Owner by, Runnable change) {
         synchronized (this) {
-            if (!isCredited) {
-                throw new InvalidRequestException("a stream with a window takes no credit: change its window");
+            if (by != owner) {
+                return;
             }
-            creditMessages = Math.min(Integer.MAX_VALUE, creditMessages + more.messages());
-            // what would be beyond the largest number is as good as that
-            creditBytes = Math.min(Long.MAX_VALUE / 2, creditBytes + Math.min(Long.MAX_VALUE / 4, more.bytes()));
+            change.run();
             onChange();
         }
-        owner.onRoom();
-    }
-
-    void pause(boolean isPaused) {
-        synchronized (this) {
-            paused = isPaused;
-        }
-        owner.onRoom();
+        by.onRoom();
     }
 
     private void onChange() {
@@ -119,13 +123,13 @@ final class Room implements Holder {
     }
 
     /** Whether the receiver has told that it wants nothing now. */
-    synchronized boolean isShut() {
-        return closed || window.filter(Window::isClosed).isPresent();
+    synchronized boolean isShut(Owner by) {
+        return by != owner || closed || window.filter(Window::isClosed).isPresent();
     }
 
     /** Whether something more may come. */
-    synchronized boolean hasRoom() {
-        return !closed && !paused && !blocked && freeMessages() > 0 && (freeBytes() > 0 || isFree());
+    synchronized boolean hasRoom(Owner by) {
+        return by == owner && !closed && !paused && !blocked && freeMessages() > 0 && (freeBytes() > 0 || isFree());
     }
 
     /** Whoever has nothing in hands takes one message however large. */
@@ -144,8 +148,8 @@ final class Room implements Holder {
     }
 
     /** To be filled with what fits now. */
-    synchronized Batch next() {
-        if (!hasRoom()) {
+    synchronized Batch next(Owner by) {
+        if (!hasRoom(by)) {
             changesSeen = -1;
             return Batch.none();
         }
@@ -156,8 +160,8 @@ final class Room implements Holder {
     }
 
     /** What {@link #next} yielded remained empty: if there was room, what is next is too large for it. */
-    synchronized void onNothingFits() {
-        blocked = changes == changesSeen;
+    synchronized void onNothingFits(Owner by) {
+        blocked |= by == owner && changes == changesSeen;
     }
 
     @Override
@@ -174,6 +178,18 @@ final class Room implements Holder {
             messages--;
             bytes -= size;
             onChange();
+        }
+        owner.onRoom();
+    }
+
+    /** What was not delivered has cost nothing. */
+    @Override
+    public void onUndone(int count, long size) {
+        synchronized (this) {
+            if (isCredited) {
+                credit(count, size);
+                onChange();
+            }
         }
         owner.onRoom();
     }

@@ -95,6 +95,9 @@ final class GroupFixture implements Registry, PartitionCounts {
 
     Set<String> lastMayCreate = Set.of();
 
+    /** What happens elsewhere while something is in hand that has to wait for its time. */
+    Runnable onSchedule = () -> {};
+
     /** Of every topic that is not consumed yet. */
     QueuePolicy policy = QueuePolicy.defaults();
 
@@ -123,10 +126,13 @@ final class GroupFixture implements Registry, PartitionCounts {
                 new TopicQuota(MAX_TOPICS),
                 new AtomicLong()::incrementAndGet,
                 Threads.inline(),
-                (delay, action) -> timers.schedule(delay, () -> {
-                    timersRun++;
-                    action.run();
-                }),
+                (delay, action) -> {
+                    onSchedule.run();
+                    return timers.schedule(delay, () -> {
+                        timersRun++;
+                        action.run();
+                    });
+                },
                 clock,
                 settings(joinGrace));
         groups = new ConsumerGroups(environment);

@@ -16,6 +16,7 @@ import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.Window;
 import io.pixy.api.config.Order;
+import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.stream.Streams;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,7 @@ class StreamTest {
         PixyException end;
         Instant settleUntil;
         Runnable onDeliveries = () -> {};
+        Runnable onEnd = () -> {};
 
         @Override
         public void onDeliveries(List<Delivery> more) {
@@ -59,6 +61,7 @@ class StreamTest {
         @Override
         public void onEnd(PixyException why) {
             end = why;
+            onEnd.run();
         }
 
         List<Long> offsets() {
@@ -307,6 +310,95 @@ class StreamTest {
         fixture.advance(Duration.ofMillis(1));
 
         assertThat(other.offsets()).containsExactly(0L, 1L, 2L);
+    }
+
+    /** As a client does whose connection breaks again and again. */
+    @Test
+    void whoLeavesASecondTimeHasAsMuchTimeToComeBack() {
+        SubscriptionRequest request = REQUEST.withClientId("c").withWindow(Window.of(3));
+        DeliveryStream first = open(request);
+        read(0, 3);
+        Receiver other = new Receiver();
+        streams.open(REQUEST, other);
+        first.close(true);
+        fixture.advance(Duration.ofSeconds(4));
+        DeliveryStream second = streams.open(request, new Receiver());
+        second.close(true);
+
+        fixture.advance(Duration.ofSeconds(4));
+        assertThat(other.offsets()).isEmpty();
+        fixture.advance(Duration.ofSeconds(1));
+
+        assertThat(other.offsets()).containsExactly(0L, 1L, 2L);
+    }
+
+    /** Threads of a connection that has broken may still be at work when its client is back. */
+    @Test
+    void whoHasLeftDoesNotSpeakForWhoCameBack() {
+        SubscriptionRequest request = REQUEST.withClientId("c").withWindow(Window.of(3));
+        DeliveryStream gone = open(request);
+        read(0, 1);
+        gone.close(true);
+        Receiver again = new Receiver();
+        DeliveryStream next = streams.open(request, again);
+        assertThat(next.outstanding()).isOne();
+
+        gone.pause();
+        gone.window(Window.of(0));
+        gone.drain();
+        fixture.read("g", "t", 1, 0, 1);
+
+        assertThat(again.offsets()).containsExactly(0L);
+        assertThat(next.outstanding()).isEqualTo(2);
+    }
+
+    @Test
+    void aLeaseThatRunsOutMakesRoomAlsoWhileItsPartitionIsInDoubt() {
+        open(2, 1000);
+        read(0, 2);
+        fixture.group().registryNews.onClaimLost(new PartitionId("t", 0));
+        fixture.read("g", "t", 1, 0, 2);
+        assertThat(receiver.offsets()).containsExactly(0L, 1L);
+
+        fixture.advance(LEASE.plusMillis(1));
+
+        assertThat(receiver.deliveries)
+                .extracting(one -> one.message().partition())
+                .containsExactly(0, 0, 1, 1);
+    }
+
+    /** It is withdrawn in the very moment in which messages are taken for it. */
+    @Test
+    void creditThatWasNotUsedIsNotSpent() {
+        DeliveryStream stream = streams.open(REQUEST.withCredits(), receiver);
+        stream.credit(new Window(2, 20));
+        fixture.snapshotOfUs();
+        fixture.advance(Duration.ZERO);
+        fixture.onSchedule = () -> {
+            fixture.onSchedule = () -> {};
+            stream.window(Window.of(0));
+        };
+        read(0, 10);
+        assertThat(receiver.offsets()).isEmpty();
+        assertThat(stream.outstanding()).isZero();
+
+        stream.window(Window.of(1000));
+
+        assertThat(receiver.offsets()).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void whoFailsAtTheEndHasLeftToo() {
+        receiver.onEnd = () -> {
+            throw new IllegalStateException("on purpose");
+        };
+        open(5, 1000);
+        read(0, 1);
+
+        streams.close();
+
+        assertThat(receiver.end).isInstanceOf(ShuttingDownException.class);
+        assertThat(fixture.consume("t")).isCompletedWithValueMatching(message -> message.offset() == 0);
     }
 
     @Test
