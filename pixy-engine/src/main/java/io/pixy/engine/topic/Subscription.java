@@ -65,6 +65,14 @@ final class Subscription {
         }
     }
 
+    /** A call was answered. If it waited for longer than a subscription lasts, its caller has as long again to come back. */
+    void onAnswered() {
+        long now = clock.nanoTime();
+        if (active && now - lastCallNanos >= settings.subscriptionTimeoutNanos()) {
+            lastCallNanos = now;
+        }
+    }
+
     /**
      * Somebody was given time: while a message is pending it does not end before that, since leases end with it. That is
      * of no account for times that are not longer than usual.

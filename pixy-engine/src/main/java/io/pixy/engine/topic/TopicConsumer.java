@@ -63,6 +63,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
                 context.strand(),
                 context.timers(),
                 context.clock(),
+                this::onAnswer,
                 this::onLineEmpty,
                 this::serve);
         this.subscription = new Subscription(
@@ -272,6 +273,10 @@ public final class TopicConsumer implements PartitionConsumer.News {
     /** Takes away all calls that wait, unanswered. */
     public List<Demand<?>> removeCalls() {
         return line.removeAll();
+    }
+
+    private void onAnswer() {
+        subscription.onAnswered();
     }
 
     private void onLineEmpty() {

@@ -20,6 +20,7 @@ final class WaitingLine {
     private final int capacity;
     private final Strand strand;
     private final Clock clock;
+    private final Runnable onAnswer;
     private final Runnable onEmpty;
     private final DeadlineTimer timer;
     private final TreeSet<Demand<?>> calls = new TreeSet<>(Demand.BY_ARRIVAL);
@@ -32,11 +33,20 @@ final class WaitingLine {
      * A line.
      *
      * @param capacity how many calls may wait beside the one that is next; those of streams are bounded elsewhere
+     * @param onAnswer called when a call is answered with messages, or with none since its time is over
      * @param onEmpty called when calls have run out of time, or were withdrawn, and none is left
      * @param onNext called when one that stepped aside is back
      */
-    WaitingLine(int capacity, Strand strand, Timers timers, Clock clock, Runnable onEmpty, Runnable onNext) {
+    WaitingLine(
+            int capacity,
+            Strand strand,
+            Timers timers,
+            Clock clock,
+            Runnable onAnswer,
+            Runnable onEmpty,
+            Runnable onNext) {
         this.capacity = capacity;
+        this.onAnswer = onAnswer;
         this.strand = strand;
         this.clock = clock;
         this.onEmpty = onEmpty;
@@ -96,7 +106,11 @@ final class WaitingLine {
     /** Takes a call out of the line to serve it; false if its caller has left this very moment. */
     boolean claim(Demand<?> call) {
         drop(call);
-        return call.claim();
+        boolean claimed = call.claim();
+        if (claimed) {
+            onAnswer.run();
+        }
+        return claimed;
     }
 
     /**
@@ -166,6 +180,7 @@ final class WaitingLine {
             Demand<?> due = deadlines.first();
             drop(due);
             due.expire(strand::tell);
+            onAnswer.run();
         }
         arm();
         if (isEmpty()) {

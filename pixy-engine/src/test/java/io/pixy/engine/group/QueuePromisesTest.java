@@ -235,6 +235,24 @@ class QueuePromisesTest {
     }
 
     @Test
+    void whoWaitedForLongerThanASubscriptionLastsCanAskAgain() {
+        begin(QueuePolicy.defaults());
+        var empty = fixture.groups.receive(BATCH);
+        fixture.advance(BATCH.maxWait().orElseThrow());
+        assertThat(empty.join()).isEmpty();
+        fixture.advance(Duration.ofSeconds(1));
+        var late = fixture.groups.receive(BATCH);
+        fixture.advance(BATCH.maxWait().orElseThrow().minusSeconds(1));
+        read(0, 0, 1);
+        settle(Settlement.ack(late.join().get(0).receipt()));
+
+        fixture.advance(Duration.ofSeconds(14));
+        assertThat(fixture.group().membership.calls).doesNotContain("unsubscribe");
+        fixture.advance(Duration.ofSeconds(2));
+        assertThat(fixture.group().membership.calls).contains("unsubscribe");
+    }
+
+    @Test
     void aLeaseKeepsTheSubscriptionHoweverLongItIs() {
         begin(QueuePolicy.defaults());
         read(0, 0, 1);

@@ -43,6 +43,9 @@ final class HandOuts {
         /** Those that were taken from their holders, since they held up the others. */
         private final Set<Long> heads = new HashSet<>();
 
+        /** How many of them were not taken under an earlier claim, when they were paid for. */
+        private int newHeads;
+
         /** How often clients tried to acknowledge something. */
         private int acks;
 
@@ -68,6 +71,9 @@ final class HandOuts {
 
     private final Map<MessageId, Integer> counts = new HashMap<>();
     private final Set<MessageId> acked = new HashSet<>();
+
+    /** What members have taken from its holders. */
+    private final Map<String, Set<MessageId>> paidFor = new HashMap<>();
 
     /** What members have handed out and neither taken an acknowledgement for nor released. */
     private final Map<String, Set<MessageId>> unsettled = new HashMap<>();
@@ -211,11 +217,9 @@ final class HandOuts {
             boolean isTogether = world.policy.order() == Order.PARTITION
                     || (message.key() != null && Arrays.equals(message.key(), world.key(before)));
             MessageId other = new MessageId(id.partition(), id.incarnation(), before);
-            if (isTogether && world.swift) {
-                checkDone(claim, other, message);
-            } else if (isTogether) {
+            if (isTogether) {
                 // its answer may be on its way, to be acknowledged on arrival, and be overtaken by this one
-                world.schedule(SimMember.SLOWEST.toNanos(), () -> checkDone(claim, other, message));
+                world.schedule(world.swift ? 0 : SimMember.SLOWEST.toNanos(), () -> checkDone(claim, other, message));
             }
             world.note(Situation.KEY_WAITED, isTogether);
         }
@@ -286,10 +290,12 @@ final class HandOuts {
         long claim = world.claimOf(member, id.partition());
         Tenure tenure = tenures.computeIfAbsent(claim, any -> new Tenure());
         boolean isNew = tenure.heads.add(id.offset());
+        tenure.newHeads +=
+                paidFor.computeIfAbsent(member.id, any -> new HashSet<>()).add(id) ? 1 : 0;
         tenure.inHand.remove(id.offset());
         tenure.parked.add(id.offset());
         if (isNew && claim > 0 && !world.recreates) {
-            int heads = tenure.heads.size();
+            int heads = tenure.newHeads;
             world.schedule(SimMember.SLOWEST.toNanos(), () -> checkHead(id, claim, tenure, heads));
         }
     }
@@ -383,17 +389,28 @@ final class HandOuts {
         return tenure.attempts.merge(message.offset(), -1, Integer::sum);
     }
 
-    /** A client acknowledges; from now on it may be committed. */
-    void onAck(SimMember member, Message message) {
+    /**
+     * A client acknowledges; from now on it may be committed.
+     *
+     * @return to be run when the client is told that it counts
+     */
+    Runnable onAck(SimMember member, Message message) {
         acked.add(MessageId.of(message));
         Tenure tenure = tenure(member, MessageId.of(message).partition());
         tenure.acks++;
         tenure.inHand.remove(message.offset());
         tenure.ackNanos.put(message.offset(), world.clock.nanoTime());
+        int incarnation = world.incarnations.believed(member, message.topic());
+        return () -> {
+            // who learns meanwhile that the topic is another one drops what it took; a late answer is about the old one
+            if (world.incarnations.believed(member, message.topic()) == incarnation) {
+                onAckTaken(member, message);
+            }
+        };
     }
 
-    /** The client was told that it counts. Those who have lost their session add it when they are back. */
-    void onAckTaken(SimMember member, Message message) {
+    /** Those who have lost their session add it when they are back. */
+    private void onAckTaken(SimMember member, Message message) {
         MessageId id = MessageId.of(message);
         long claim = claimOfTaker(member, message);
         settle(member, claim, id);
@@ -423,7 +440,7 @@ final class HandOuts {
 
     /** It is known to the client before the engine has had a thread for it. */
     void onAutoAck(SimMember member, Message message) {
-        onAck(member, message);
+        Runnable unused = onAck(member, message);
         MessageId id = MessageId.of(message);
         tenure(member, id.partition()).autoAcked.add(id.offset());
         long claim = claimOfTaker(member, message);

@@ -29,8 +29,8 @@ final class Settled {
     /** Told before it is done; yields what is to be told afterwards what it has come to. */
     Consumer<SettleResult> onSettlement(SimMember member, Settlement settlement, Message message) {
         if (settlement instanceof Settlement.Acked) {
-            world.handOuts.onAck(member, message);
-            return result -> onAckEnd(member, message, result.code());
+            Runnable taken = world.handOuts.onAck(member, message);
+            return result -> onAckEnd(taken, result.code());
         }
         Duration after = Duration.ZERO;
         if (settlement instanceof Settlement.Nacked nacked) {
@@ -48,11 +48,11 @@ final class Settled {
         };
     }
 
-    private void onAckEnd(SimMember member, Message message, SettleCode code) {
+    private void onAckEnd(Runnable taken, SettleCode code) {
         checkReceipt(code);
         world.note(Situation.LEASE_LOST, code == SettleCode.LEASE_LOST);
         if (code.isSuccess()) {
-            world.handOuts.onAckTaken(member, message);
+            taken.run();
         } else {
             assertThat(code).isIn(SettleCode.LEASE_LOST, SettleCode.NOT_OWNER, SettleCode.NOT_COMMITTED);
         }

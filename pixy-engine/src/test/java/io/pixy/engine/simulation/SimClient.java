@@ -121,12 +121,12 @@ final class SimClient extends SimCaller {
         if (!member.alive || world.handOuts.isOutdated(message)) {
             return;
         }
-        world.handOuts.onAck(member, message);
+        Runnable taken = world.handOuts.onAck(member, message);
         CompletableFuture<Void> unused = world.mutants
                 .ack(member, GROUP, message.position())
                 .whenComplete((done, failure) -> world.guard(() -> {
                     if (failure == null) {
-                        world.handOuts.onAckTaken(member, message);
+                        taken.run();
                     } else {
                         assertThat(failure).isInstanceOfAny(NotOwnedException.class, NeverOfferedException.class);
                     }

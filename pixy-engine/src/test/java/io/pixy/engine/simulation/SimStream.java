@@ -21,6 +21,9 @@ final class SimStream extends SimSettler {
     /** What was not settled until then, extended or not, is not in its hands any more. */
     private static final int LONGEST_MILLIS = 30_000;
 
+    /** So long a topic waits for a stream whose leases have run out. */
+    private static final Duration NEXT_CALL = Duration.ofSeconds(1);
+
     /** One at that member, or at any one each time if it is null. */
     SimStream(SimWorld world, String topic, SimMember home) {
         super(world, topic, home);
@@ -127,7 +130,8 @@ final class SimStream extends SimSettler {
                 for (Delivery one : deliveries) {
                     world.handOuts.onHandOut(member, next, one.message(), lease);
                 }
-                world.subscriptions.onLease(member, topic, lease);
+                // a stream asks again when that is over, and the subscription waits for it
+                world.subscriptions.onLease(member, topic, lease.plus(NEXT_CALL));
                 next = world.requests.onStream(member, topic);
                 delivered.addAll(deliveries);
                 checkWindow();

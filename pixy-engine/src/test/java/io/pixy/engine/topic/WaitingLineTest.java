@@ -25,7 +25,7 @@ class WaitingLineTest {
     private final Strand strand = new Strand("test");
     private final AtomicInteger emptied = new AtomicInteger();
     private final WaitingLine line =
-            new WaitingLine(2, strand, timers.on(strand), clock, emptied::incrementAndGet, () -> {});
+            new WaitingLine(2, strand, timers.on(strand), clock, () -> {}, emptied::incrementAndGet, () -> {});
     private boolean present = true;
 
     private ConsumeCall call() {
