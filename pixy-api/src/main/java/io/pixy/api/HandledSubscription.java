@@ -33,6 +33,7 @@ final class HandledSubscription implements Subscription, StreamListener {
 
     private final CompletableFuture<DeliveryStream> stream = new CompletableFuture<>();
     private final AtomicBoolean pausing = new AtomicBoolean();
+    private final AtomicBoolean finishing = new AtomicBoolean();
     private volatile boolean closing;
 
     private HandledSubscription(
@@ -177,6 +178,9 @@ final class HandledSubscription implements Subscription, StreamListener {
 
     /** The stream may be over before it was handed to us. */
     private void finish() {
+        if (!finishing.compareAndSet(false, true)) {
+            return;
+        }
         var unused = stream.thenAccept(open -> open.close(false));
         closeThreads.run();
         ended.complete(null);

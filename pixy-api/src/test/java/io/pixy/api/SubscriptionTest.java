@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -226,10 +227,15 @@ class SubscriptionTest {
 
     @Test
     void threadsThatFailInAnyWayAreThreadsThatRefuse() {
-        for (Throwable failure : List.of(new IllegalStateException(), new OutOfMemoryError("no thread, on purpose"))) {
-            Subscription subscription = cluster.subscribe(REQUEST, delivery -> Verdict.ack(), task -> {
-                throw failure instanceof Error error ? error : (RuntimeException) failure;
-            });
+        List<Executor> failing = List.of(
+                task -> {
+                    throw new IllegalStateException("on purpose");
+                },
+                task -> {
+                    throw new OutOfMemoryError("no thread, on purpose");
+                });
+        for (Executor threads : failing) {
+            Subscription subscription = cluster.subscribe(REQUEST, delivery -> Verdict.ack(), threads);
 
             cluster.deliver(0, 2);
 

@@ -82,7 +82,7 @@ final class Subscriptions {
     private long longestNanos() {
         long wait = world.longPolling.plus(world.joinGrace).toNanos();
         long usual = world.subscriptionTimeout.toNanos();
-        return wait < usual ? usual : wait + usual;
+        return wait + SLOWEST_NANOS < usual ? usual : wait + usual;
     }
 
     /** Looks whether the subscription is over when nobody has asked for long enough. */
