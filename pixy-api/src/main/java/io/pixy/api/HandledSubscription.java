@@ -168,8 +168,7 @@ final class HandledSubscription implements Subscription, StreamListener {
             finish();
         } else {
             // nothing waits for the time to pass when it has ended before
-            var unused = finished
-                    .copy()
+            var unused = finished.copy()
                     .completeOnTimeout(null, Durations.nanos(timeout), TimeUnit.NANOSECONDS)
                     .thenRun(this::finish);
         }
