@@ -93,9 +93,8 @@ final class HandledSubscription implements Subscription, StreamListener {
         if (pausing.compareAndSet(false, true)) {
             var unused = stream.thenAccept(open -> {
                 open.pause();
-                var over = new CompletableFuture<Void>()
-                        .completeOnTimeout(null, PAUSE_MILLIS, TimeUnit.MILLISECONDS)
-                        .thenRun(() -> {
+                CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+                        .execute(() -> {
                             pausing.set(false);
                             open.resume();
                         });
