@@ -15,6 +15,7 @@ public abstract sealed class PixyException extends RuntimeException
                 LongPollTimeoutException,
                 MessageTooLargeException,
                 NeverOfferedException,
+                NotAttemptedException,
                 NotOwnedException,
                 NotSupportedException,
                 RedriveNotFoundException,

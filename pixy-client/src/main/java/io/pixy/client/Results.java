@@ -4,6 +4,7 @@ import io.pixy.api.InvalidRequestException;
 import io.pixy.api.KafkaException;
 import io.pixy.api.KafkaException.Reason;
 import io.pixy.api.MessageTooLargeException;
+import io.pixy.api.NotAttemptedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceResult;
 import io.pixy.api.RecordPosition;
@@ -60,6 +61,7 @@ final class Results {
             case TOO_LARGE -> new MessageTooLargeException(null);
             case INVALID_RECORD, INVALID_REQUEST, INVALID_RECEIPT, LEASE_TOO_LONG, DELAY_TOO_LONG, NO_DEAD_LETTER ->
                 new InvalidRequestException(text);
+            case NOT_ATTEMPTED -> new NotAttemptedException();
             case NOT_AUTHORIZED -> new KafkaException(text, null, Reason.NOT_AUTHORIZED);
             case TIMEOUT -> new KafkaException(text, null, Reason.TIMED_OUT);
             case THROTTLED -> TooManyRequestsException.withMessage(text);

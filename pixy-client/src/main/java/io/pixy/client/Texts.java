@@ -10,6 +10,7 @@ import io.pixy.api.KafkaException;
 import io.pixy.api.KafkaException.Reason;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.MessageTooLargeException;
+import io.pixy.api.NotAttemptedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.RedriveNotFoundException;
 import io.pixy.api.RedriveRunningException;
@@ -38,6 +39,8 @@ final class Texts {
             LongPollTimeoutException::new,
             new AckTimeoutException().getMessage(),
             AckTimeoutException::new,
+            new NotAttemptedException().getMessage(),
+            NotAttemptedException::new,
             new MessageTooLargeException(null).getMessage(),
             () -> new MessageTooLargeException(null),
             UnknownTopicException.TEXT,

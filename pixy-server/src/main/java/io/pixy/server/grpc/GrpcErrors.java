@@ -18,6 +18,7 @@ import io.pixy.api.KafkaException;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.NeverOfferedException;
+import io.pixy.api.NotAttemptedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
@@ -56,6 +57,7 @@ final class GrpcErrors {
             entry(LongPollTimeoutException.class, Code.NOT_FOUND),
             entry(MessageTooLargeException.class, Code.INTERNAL),
             entry(NeverOfferedException.class, Code.INVALID_ARGUMENT),
+            entry(NotAttemptedException.class, Code.ABORTED),
             entry(NotOwnedException.class, Code.INTERNAL),
             entry(NotSupportedException.class, Code.UNIMPLEMENTED),
             entry(RedriveNotFoundException.class, Code.NOT_FOUND),

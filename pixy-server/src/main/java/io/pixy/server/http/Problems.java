@@ -102,13 +102,13 @@ final class Problems {
                 .orElse("Error");
     }
 
-    /** The one code of all failures, if there is only one, and nothing but failures. */
+    /** The one code of all failures, if there is only one, and nothing but failures; what was not even tried has no say. */
     static Optional<Problem> common(List<Optional<Problem>> problems) {
         Problem first = problems.get(0).orElse(null);
         boolean alike = first != null
                 && problems.stream()
                         .allMatch(one -> one.map(Problem::code)
-                                .filter(first.code()::equals)
+                                .filter(code -> code == first.code() || code == Code.NOT_ATTEMPTED)
                                 .isPresent());
         return alike ? Optional.of(first) : Optional.empty();
     }

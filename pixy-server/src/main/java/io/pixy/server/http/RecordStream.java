@@ -4,11 +4,11 @@ import io.pixy.api.Cluster;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.ProduceResult;
 import io.pixy.server.http.LineReader.Found;
+import io.pixy.server.http.RecordQuery.Results;
 import io.pixy.server.v1.Code;
 import io.pixy.server.v1.Problem;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.server.Request;
@@ -39,7 +39,7 @@ final class RecordStream {
 
     private final Cluster cluster;
     private final String topic;
-    private final Results wanted;
+    private final RecordQuery query;
     private final Request request;
     private final LineReader reader;
     private final StreamWriter writer;
@@ -61,39 +61,19 @@ final class RecordStream {
     RecordStream(
             Cluster cluster,
             String topic,
-            Results wanted,
+            RecordQuery query,
             Request request,
             Response response,
             Bodies bodies,
             int maxLineBytes) {
         this.cluster = cluster;
         this.topic = topic;
-        this.wanted = wanted;
+        this.query = query;
         this.request = request;
         this.turns = new Turns(request.getComponents().getExecutor(), this::carefully);
         // these tell on threads of the web server
         this.reader = new LineReader(request, bodies, maxLineBytes, turns::now);
         this.writer = new StreamWriter(request, response, turns::now);
-    }
-
-    /** Which results are written. */
-    enum Results {
-        ALL,
-        FAILURES,
-        NONE;
-
-        static Results of(Parameters parameters) {
-            List<String> given = parameters.texts("results");
-            if (given.isEmpty()) {
-                return ALL;
-            }
-            for (Results one : values()) {
-                if (one.name().toLowerCase(Locale.ROOT).equals(given.get(0))) {
-                    return one;
-                }
-            }
-            throw new InvalidRequestException("results must be all, failures or none, not " + Text.cut(given.get(0)));
-        }
     }
 
     private record Pending(long line, long bytes, CompletableFuture<ProduceResult> result) {}
@@ -157,6 +137,9 @@ final class RecordStream {
                 reader.pause();
                 return false;
             }
+            if (query.stopsOnError() && !mayGoOn()) {
+                return false;
+            }
             Found found = reader.next();
             switch (found) {
                 case LINE -> produce(reader.take());
@@ -182,6 +165,19 @@ final class RecordStream {
             }
         }
         return true;
+    }
+
+    /** Whether all before is written. */
+    private boolean mayGoOn() {
+        tell();
+        if (failed > 0) {
+            stopReading(new Problem(Code.NOT_ATTEMPTED, "record " + line + " failed: what is behind is not read", true));
+            return false;
+        }
+        if (!pending.isEmpty()) {
+            reader.pause();
+        }
+        return pending.isEmpty();
     }
 
     private void stopReading(Problem why) {
@@ -259,11 +255,11 @@ final class RecordStream {
         }
         written += why == null ? 1 : 0;
         failed += why == null ? 0 : 1;
-        if (wanted == Results.NONE || (wanted == Results.FAILURES && why == null)) {
+        if (query.wanted() == Results.NONE || (query.wanted() == Results.FAILURES && why == null)) {
             return;
         }
         JsonWriter out = writer.out().beginObject();
-        if (wanted == Results.FAILURES) {
+        if (query.wanted() == Results.FAILURES) {
             out.name("line").number(one.line);
         }
         ResultJson json = new ResultJson(out);
@@ -277,7 +273,7 @@ final class RecordStream {
 
     private void begin() {
         if (!writer.isBegun()) {
-            boolean allIsWell = wanted == Results.ALL || (failed == 0 && problem == null);
+            boolean allIsWell = query.wanted() == Results.ALL || (failed == 0 && problem == null);
             writer.begin(allIsWell ? 200 : SOME, RecordStreams.TYPE);
         }
     }

@@ -40,7 +40,7 @@ final class RecordStreams {
      * @throws RuntimeException if it can't begin, as for a reply
      */
     CompletableFuture<Void> begin(RestRequest rest, Request request, Response response, Bodies bodies) {
-        RecordStream.Results results = RecordStream.Results.of(rest.queryParameters());
+        RecordQuery query = RecordQuery.of(rest);
         if (RecordsHandler.idempotencyKey(rest.headers()).isPresent()) {
             throw new InvalidRequestException("a stream of records takes no Idempotency-Key");
         }
@@ -48,7 +48,7 @@ final class RecordStreams {
             throw Bodies.noMemory();
         }
         RecordStream stream =
-                new RecordStream(rest.cluster(), rest.topic(), results, request, response, bodies, maxLineBytes);
+                new RecordStream(rest.cluster(), rest.topic(), query, request, response, bodies, maxLineBytes);
         open.add(stream);
         if (all.areTooMany()) {
             open.remove(stream);

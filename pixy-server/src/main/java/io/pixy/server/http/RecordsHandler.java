@@ -7,6 +7,7 @@ import io.pixy.server.v1.Problem;
 import io.pixy.server.v1.Records;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpFields;
 
@@ -31,6 +32,8 @@ final class RecordsHandler implements RestHandler {
     @Override
     public CompletableFuture<Reply> handle(RestRequest request) {
         JsonBody.checkType(request.headers(), Reply.JSON + " or " + RecordStreams.TYPE);
+        // what is asked for there stands in the body here
+        Query unused = Query.of(request, Set.of());
         return JsonBody.read(request, maxBodyBytes, WEIGHT).thenCompose(body -> produce(request, body));
     }
 

@@ -4,7 +4,7 @@ import io.pixy.api.Cluster;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.server.v1.Records;
 
-/** The body {@code {"records":[..],"wait":"written"}}. Confined to the thread that reads one body. */
+/** The body {@code {"records":[..],"wait":"written","stopOnError":false}}. Confined to the thread that reads one body. */
 final class RecordsJson {
     private final String topic;
     private final JsonCursor cursor;
@@ -43,9 +43,10 @@ final class RecordsJson {
             switch (name) {
                 case "records" -> readRecords();
                 case "wait" -> readWait();
+                case "stopOnError" -> readStopOnError();
                 default ->
                     throw new InvalidRequestException(
-                            "the body has no member " + Text.cut(name) + ", only records and wait");
+                            "the body has no member " + Text.cut(name) + ", only records, wait and stopOnError");
             }
         }
         cursor.end();
@@ -67,6 +68,12 @@ final class RecordsJson {
                 cursor.leave(depth, e);
                 records.addInvalid(e);
             }
+        }
+    }
+
+    private void readStopOnError() {
+        if (cursor.bool("stopOnError")) {
+            records.stopOnError();
         }
     }
 

@@ -24,7 +24,8 @@ public enum Code {
     DELAY_TOO_LONG(400),
     NOT_COMMITTED(503),
     UNKNOWN_REDRIVE(404),
-    REDRIVE_RUNNING(409);
+    REDRIVE_RUNNING(409),
+    NOT_ATTEMPTED(424);
 
     private final int status;
 

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.pixy.api.Cluster;
 import io.pixy.api.Header;
 import io.pixy.api.InvalidRequestException;
+import io.pixy.api.NotAttemptedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
@@ -86,6 +87,13 @@ public final class IdempotencyKeys {
         }
     }
 
+    /** How records are written. */
+    @FunctionalInterface
+    interface Writing {
+        /** As {@link Cluster#produceAll} does. */
+        CompletableFuture<List<ProduceResult>> write(List<ProduceRequest> records);
+    }
+
     private record Place(String cluster, String topic, String key) {
         /** With what stands for it, and its call. */
         long bytes() {
@@ -114,10 +122,15 @@ public final class IdempotencyKeys {
      */
     public CompletableFuture<List<ProduceResult>> produce(
             Cluster cluster, String topic, String key, List<ProduceRequest> records) {
+        return produce(cluster.name(), topic, key, records, marked -> cluster.produceAll(topic, marked));
+    }
+
+    CompletableFuture<List<ProduceResult>> produce(
+            String cluster, String topic, String key, List<ProduceRequest> records, Writing writing) {
         Place place;
         try {
             check(key);
-            place = new Place(cluster.name(), topic, key);
+            place = new Place(cluster, topic, key);
             List<ProduceResult> before = beginOrRecall(place, Fingerprint.of(records));
             if (before != null) {
                 return CompletableFuture.completedFuture(before);
@@ -127,7 +140,7 @@ public final class IdempotencyKeys {
         }
         CompletableFuture<List<ProduceResult>> results;
         try {
-            results = cluster.produceAll(topic, marked(key, records));
+            results = writing.write(marked(key, records));
         } catch (RuntimeException e) {
             forget(place);
             throw e;
@@ -221,6 +234,7 @@ public final class IdempotencyKeys {
 
     private static boolean wasNotTried(ProduceResult result) {
         return result.failure() instanceof TooManyRequestsException
+                || result.failure() instanceof NotAttemptedException
                 || result.failure() instanceof ShuttingDownException;
     }
 

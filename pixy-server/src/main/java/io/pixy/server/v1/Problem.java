@@ -15,6 +15,7 @@ import io.pixy.api.KafkaException;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.NeverOfferedException;
+import io.pixy.api.NotAttemptedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
@@ -60,6 +61,7 @@ public record Problem(Code code, String message, boolean retriable) {
             entry(LongPollTimeoutException.class, Code.TIMEOUT),
             entry(MessageTooLargeException.class, Code.TOO_LARGE),
             entry(NeverOfferedException.class, Code.INVALID_RECEIPT),
+            entry(NotAttemptedException.class, Code.NOT_ATTEMPTED),
             entry(NotOwnedException.class, Code.NOT_OWNER),
             entry(NotSupportedException.class, Code.INVALID_REQUEST),
             entry(RedriveNotFoundException.class, Code.UNKNOWN_REDRIVE),
@@ -105,7 +107,7 @@ public record Problem(Code code, String message, boolean retriable) {
 
     private static boolean isRetriable(Throwable error, Code code) {
         return switch (code) {
-            case TIMEOUT, THROTTLED, NOT_OWNER -> true;
+            case TIMEOUT, THROTTLED, NOT_OWNER, NOT_ATTEMPTED -> true;
             case UNAVAILABLE -> !(error instanceof ConsumerDisabledException);
             default -> false;
         };
@@ -124,7 +126,8 @@ public record Problem(Code code, String message, boolean retriable) {
         return error.getMessage() == null ? error.toString() : error.getMessage();
     }
 
-    private static Throwable unwrap(Throwable failure) {
+    /** Without what futures wrap it in. */
+    static Throwable unwrap(Throwable failure) {
         Throwable error = failure;
         while (error instanceof CompletionException && error.getCause() != null) {
             error = error.getCause();

@@ -20,6 +20,8 @@ public final class Records {
     /** By place; null for those that are valid. */
     private final List<InvalidRequestException> invalid = new ArrayList<>();
 
+    private boolean stopsOnError;
+
     /** Of a topic; an illegal name fails each record. */
     public Records(String topic) {
         this.topic = topic;
@@ -42,6 +44,11 @@ public final class Records {
         invalid.add(why);
     }
 
+    /** Nothing is to be written behind one that fails, be it one that can't be written. */
+    public void stopOnError() {
+        stopsOnError = true;
+    }
+
     /** How many there are, all in all. */
     public int size() {
         return invalid.size();
@@ -54,12 +61,25 @@ public final class Records {
      * @return as many results in the same order; fails if nothing was attempted
      */
     public CompletableFuture<List<ProduceResult>> write(Cluster cluster, Optional<String> key, IdempotencyKeys keys) {
-        if (valid.isEmpty()) {
+        List<ProduceRequest> tried = stopsOnError ? valid.subList(0, firstInvalid()) : valid;
+        if (tried.isEmpty()) {
             return CompletableFuture.completedFuture(merged(List.of()));
         }
-        CompletableFuture<List<ProduceResult>> results =
-                key.isPresent() ? keys.produce(cluster, topic, key.get(), valid) : cluster.produceAll(topic, valid);
+        IdempotencyKeys.Writing writing =
+                stopsOnError ? all -> InTurn.write(cluster, topic, all) : all -> cluster.produceAll(topic, all);
+        CompletableFuture<List<ProduceResult>> results = key.isPresent()
+                ? keys.produce(cluster.name(), topic, key.get(), tried, writing)
+                : writing.write(tried);
         return results.thenApply(this::merged);
+    }
+
+    /** All before it are valid. */
+    private int firstInvalid() {
+        int first = 0;
+        while (first < invalid.size() && invalid.get(first) == null) {
+            first++;
+        }
+        return first;
     }
 
     private List<ProduceResult> merged(List<ProduceResult> written) {
@@ -68,8 +88,16 @@ public final class Records {
         }
         List<ProduceResult> all = new ArrayList<>(invalid.size());
         int next = 0;
+        boolean isOver = false;
         for (InvalidRequestException why : invalid) {
-            all.add(why == null ? written.get(next++) : ProduceResult.failed(why));
+            ProduceResult result;
+            if (isOver) {
+                result = InTurn.left();
+            } else {
+                result = why == null ? written.get(next++) : ProduceResult.failed(why);
+            }
+            isOver = stopsOnError && !result.isWritten();
+            all.add(result);
         }
         return all;
     }
@@ -84,6 +112,10 @@ public final class Records {
         if (key.isPresent()) {
             return CompletableFuture.failedFuture(
                     new InvalidRequestException("an idempotency key needs an answer that waits until all is written"));
+        }
+        if (stopsOnError) {
+            return CompletableFuture.failedFuture(
+                    new InvalidRequestException("to stop on errors needs an answer that waits until all is written"));
         }
         List<CompletableFuture<Optional<Problem>>> queued = new ArrayList<>(invalid.size());
         int next = 0;

@@ -19,6 +19,7 @@ import io.pixy.api.KafkaException.Reason;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.NeverOfferedException;
+import io.pixy.api.NotAttemptedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
@@ -92,6 +93,7 @@ class ClientFailuresTest {
                 same(new InvalidTopicException("failed to get topic partitions", null)),
                 same(new LongPollTimeoutException()),
                 same(new MessageTooLargeException(null)),
+                same(new NotAttemptedException()),
                 same(RedriveNotFoundException.unknown("x")),
                 same(RedriveNotFoundException.none("g", "t")),
                 same(new RedriveRunningException("dlq")),

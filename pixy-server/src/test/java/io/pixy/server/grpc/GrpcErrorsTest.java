@@ -17,6 +17,7 @@ import io.pixy.api.KafkaException;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.NeverOfferedException;
+import io.pixy.api.NotAttemptedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
@@ -83,6 +84,10 @@ final class GrpcErrorsTest {
                         new NotOwnedException("nog", "test.1", 0),
                         Code.INTERNAL,
                         "acks channel missing for {nog test.1 0}"),
+                Arguments.of(
+                        new NotAttemptedException(),
+                        Code.ABORTED,
+                        "not attempted, since a record before it failed"),
                 Arguments.of(new NotSupportedException("can not"), Code.UNIMPLEMENTED, "can not"),
                 Arguments.of(new AckTimeoutException(), Code.INTERNAL, "ack timeout"),
                 Arguments.of(new NeverOfferedException(7), Code.INVALID_ARGUMENT, "offset 7 was never offered"),

@@ -96,7 +96,7 @@ final class ProduceV1Test {
                     request(0),
                     request(1001),
                     request(1).setCluster("none"),
-                    request(1).setStopOnError(true),
+                    request(1).setStopOnError(true).setWait(Wait.ACCEPTED),
                     request(1).setWaitValue(9),
                     request(1).setIdempotencyKey("a b"),
                     request(1).setIdempotencyKey("a").setWait(Wait.ACCEPTED))) {
@@ -106,6 +106,57 @@ final class ProduceV1Test {
                 assertThat(status.getDescription()).isNotEmpty();
             }
             assertThat(cluster.wasAskedNothing()).isTrue();
+        }
+    }
+
+    @Test
+    void writesNothingBehindARecordThatFailedIfThatIsAskedFor() throws Exception {
+        CompletableFuture<List<ProduceResult>> first = cluster.answersLater();
+        try (Loopback server = new Loopback(cluster)) {
+            var answer = PixyGrpc.newFutureStub(server.channel)
+                    .produce(request(4).setStopOnError(true).build());
+            assertThat(produced()).hasSize(1);
+            assertThat(cluster.wasAskedNothing()).isTrue();
+
+            CompletableFuture<List<ProduceResult>> second = cluster.answersLater();
+            first.complete(List.of(WRITTEN));
+            assertThat(produced()).hasSize(1);
+            second.complete(List.of(ProduceResult.failed(new UnknownTopicException(null))));
+
+            assertThat(codes(answer.get()))
+                    .containsExactly(
+                            Code.CODE_UNSPECIFIED, Code.UNKNOWN_TOPIC, Code.NOT_ATTEMPTED, Code.NOT_ATTEMPTED);
+            assertThat(answer.get().getResults(3).getProblem().getRetriable()).isTrue();
+            assertThat(cluster.wasAskedNothing()).isTrue();
+        }
+    }
+
+    @Test
+    void aRecordThatCanNotBeWrittenStopsThoseBehindItToo() throws Exception {
+        try (Loopback server = new Loopback(cluster)) {
+            ProduceResponse response = client(server)
+                    .produce(request(4)
+                            .setStopOnError(true)
+                            .setIdempotencyKey("stops")
+                            .setRecords(1, Record.newBuilder().setPartition(-1))
+                            .build());
+
+            assertThat(codes(response))
+                    .containsExactly(
+                            Code.CODE_UNSPECIFIED, Code.INVALID_RECORD, Code.NOT_ATTEMPTED, Code.NOT_ATTEMPTED);
+            assertThat(produced()).hasSize(1);
+            assertThat(cluster.wasAskedNothing()).isTrue();
+        }
+    }
+
+    @Test
+    void whatCanNotBeAttemptedAtAllFailsTheCallInTurn() {
+        cluster.fails(new UnknownTopicException(null));
+        try (Loopback server = new Loopback(cluster)) {
+            Status status = failure(() ->
+                    client(server).produce(request(2).setStopOnError(true).build()));
+
+            assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
         }
     }
 
@@ -193,6 +244,56 @@ final class ProduceV1Test {
             stream.send(request(1));
             assertThat(stream.next().getResults(0).getProblem().getCode()).isEqualTo(Code.UNKNOWN_TOPIC);
             stream.call.halfClose();
+            assertThat(stream.end().getCode()).isEqualTo(Status.Code.OK);
+        }
+    }
+
+    @Test
+    void aRequestThatStopsOnErrorsWaitsForAllBeforeItInTheStream() throws Exception {
+        CompletableFuture<List<ProduceResult>> first = cluster.answersLater();
+        try (Loopback server = new Loopback(cluster);
+                Stream stream = new Stream(server.channel)) {
+            stream.send(request(1));
+            produced();
+            stream.send(request(2).setStopOnError(true));
+            stream.send(request(1).setStopOnError(true));
+            await().during(Duration.ofMillis(300))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(cluster::wasAskedNothing);
+
+            CompletableFuture<List<ProduceResult>> second = cluster.answersLater();
+            first.complete(List.of(WRITTEN));
+            assertThat(codes(stream.next())).containsExactly(Code.CODE_UNSPECIFIED);
+            produced();
+            second.complete(List.of(ProduceResult.failed(new UnknownTopicException(null))));
+
+            assertThat(codes(stream.next())).containsExactly(Code.UNKNOWN_TOPIC, Code.NOT_ATTEMPTED);
+            assertThat(codes(stream.next())).containsExactly(Code.NOT_ATTEMPTED);
+            assertThat(cluster.wasAskedNothing()).isTrue();
+
+            // who does not ask for that is not concerned
+            cluster.answers(List.of(WRITTEN));
+            stream.send(request(1));
+            assertThat(codes(stream.next())).containsExactly(Code.CODE_UNSPECIFIED);
+            stream.call.halfClose();
+            assertThat(stream.end().getCode()).isEqualTo(Status.Code.OK);
+        }
+    }
+
+    @Test
+    void aRequestThatWaitsForThoseBeforeItIsAnsweredBeforeTheStreamEnds() throws Exception {
+        CompletableFuture<List<ProduceResult>> first = cluster.answersLater();
+        try (Loopback server = new Loopback(cluster);
+                Stream stream = new Stream(server.channel)) {
+            stream.send(request(1));
+            produced();
+            stream.send(request(1).setStopOnError(true));
+            stream.call.halfClose();
+
+            first.complete(List.of(ProduceResult.failed(new UnknownTopicException(null))));
+
+            assertThat(codes(stream.next())).containsExactly(Code.UNKNOWN_TOPIC);
+            assertThat(codes(stream.next())).containsExactly(Code.NOT_ATTEMPTED);
             assertThat(stream.end().getCode()).isEqualTo(Status.Code.OK);
         }
     }
@@ -373,6 +474,12 @@ final class ProduceV1Test {
         @SuppressWarnings("unchecked")
         List<io.pixy.api.ProduceRequest> records = (List<io.pixy.api.ProduceRequest>) asked.argument(1, List.class);
         return records;
+    }
+
+    private static List<Code> codes(ProduceResponse response) {
+        return response.getResultsList().stream()
+                .map(one -> one.getProblem().getCode())
+                .toList();
     }
 
     private static ByteString utf8(String text) {

@@ -154,6 +154,50 @@ final class RecordStreamTest {
     }
 
     @Test
+    void writesLineByLineAndEndsWithOneThatFailsIfThatIsAskedFor() {
+        CompletableFuture<List<ProduceResult>> first = new CompletableFuture<>();
+        server.cluster().results = first;
+        try (RawClient client = server.connect()) {
+            client.request(HEAD + "?stopOnError=true", STREAM).send(chunk("{}\n{}\n{}\n"));
+            asked();
+            await().during(Duration.ofMillis(300))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> server.cluster().asked.isEmpty());
+            server.cluster().results = CompletableFuture.completedFuture(
+                    List.of(ProduceResult.failed(new UnknownTopicException(null))));
+            first.complete(WRITTEN.join());
+            asked();
+
+            // though the client has not ended
+            String[] lines = client.head().status() == 200 ? client.pieces().split("\n", -1) : new String[0];
+            assertThat(lines[0] + "\n").isEqualTo(RESULT);
+            assertThat(lines[1]).contains("UNKNOWN_TOPIC");
+            assertThat(lines[2])
+                    .startsWith("{\"summary\":{\"ok\":1,\"failed\":1},\"error\":{\"code\":\"NOT_ATTEMPTED\"")
+                    .contains("record 2 failed: what is behind is not read");
+            assertThat(server.cluster().asked).isEmpty();
+        }
+        await().until(() -> memory.taken() == 0);
+    }
+
+    @Test
+    void manyLinesThatAreWrittenOneByOneAreAllWritten() {
+        server.cluster().results = WRITTEN;
+        try (RawClient client = server.connect()) {
+            client.request(HEAD + "?stopOnError=true&results=none", STREAM)
+                    .send(chunk("{}\n".repeat(3000)))
+                    .send(END);
+
+            assertThat(client.head().status()).isEqualTo(200);
+            assertThat(client.pieces()).isEqualTo("{\"summary\":{\"ok\":3000,\"failed\":0}}\n");
+
+            client.request(HEAD + "?results=all&results=none", STREAM).send(END);
+            assertThat(client.answer().body()).contains("results is given 2 times");
+        }
+        await().until(() -> memory.taken() == 0);
+    }
+
+    @Test
     void noMoreThanAThousandRecordsAreInFlight() {
         CompletableFuture<List<ProduceResult>> later = new CompletableFuture<>();
         server.cluster().results = later;

@@ -95,6 +95,41 @@ final class RecordsOnTheWireTest {
         assertThat(asked()).hasSize(1);
     }
 
+    @Test
+    void writesNothingBehindARecordThatFailedIfThatIsAskedFor() {
+        server.cluster().results =
+                CompletableFuture.completedFuture(List.of(ProduceResult.failed(new MessageTooLargeException(null))));
+        try (RawClient client = server.connect()) {
+            Answer answer = client.post(PATH, JSON, "{\"records\":[{},{},{}],\"stopOnError\":true}")
+                    .answer();
+
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.body()).contains("\"code\":\"TOO_LARGE\"").containsPattern("(NOT_ATTEMPTED.*){2}");
+            assertThat(asked()).hasSize(1);
+            assertThat(server.cluster().asked).isEmpty();
+
+            server.cluster().results = CompletableFuture.completedFuture(List.of(WRITTEN));
+            answer = client.post(PATH, JSON, "{\"stopOnError\":true,\"records\":[{},{\"partition\":-1},{}]}")
+                    .answer();
+            assertThat(answer.status()).isEqualTo(207);
+            assertThat(answer.body()).containsPattern("\"offset\":77.*INVALID_RECORD.*NOT_ATTEMPTED");
+            assertThat(asked()).hasSize(1);
+            assertThat(server.cluster().asked).isEmpty();
+        }
+    }
+
+    @Test
+    void parametersThatAreUnknownAreRefusedAndNotIgnored() {
+        try (RawClient client = server.connect()) {
+            Answer answer = client.post(PATH + "?stopOnError=true", JSON, "{\"records\":[{}]}")
+                    .answer();
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body()).contains("there is no parameter \\\"stopOnError\\\" here");
+            assertThat(server.cluster().asked).isEmpty();
+        }
+    }
+
     static Stream<Arguments> failures() {
         return Stream.of(
                 Arguments.of(new UnknownTopicException(null), 404, "UNKNOWN_TOPIC", false),
@@ -149,7 +184,7 @@ final class RecordsOnTheWireTest {
                 "{\"records\":[]}|a call must bring 1 to 1000 records, not none",
                 "{\"records\":{}}|records must be a list, at byte 11",
                 "{\"records\":[{}],\"records\":[{}]}|the body has records twice",
-                "{\"record\":[]}|the body has no member record, only records and wait",
+                "{\"record\":[]}|the body has no member record, only records, wait and stopOnError",
                 "{\"records\":[{}],\"wait\":\"never\"}|wait must be written or accepted, not never",
                 "{\"records\":[{}]}{}|there is something behind the end of the document, at byte 16",
                 "{\"records\":[{}|the text ends in the midst of the JSON",

@@ -16,6 +16,7 @@ import io.pixy.api.KafkaException.Reason;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.NeverOfferedException;
+import io.pixy.api.NotAttemptedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
@@ -53,6 +54,7 @@ class ProblemTest {
                 Arguments.of(new LongPollTimeoutException(), Code.TIMEOUT, true),
                 Arguments.of(new MessageTooLargeException(null), Code.TOO_LARGE, false),
                 Arguments.of(new NeverOfferedException(7), Code.INVALID_RECEIPT, false),
+                Arguments.of(new NotAttemptedException(), Code.NOT_ATTEMPTED, true),
                 Arguments.of(new NotOwnedException("g", "t", 0), Code.NOT_OWNER, true),
                 Arguments.of(new NotSupportedException("x"), Code.INVALID_REQUEST, false),
                 Arguments.of(RedriveNotFoundException.unknown("x"), Code.UNKNOWN_REDRIVE, false),

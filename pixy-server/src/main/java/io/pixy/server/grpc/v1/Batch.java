@@ -34,9 +34,6 @@ final class Batch {
         if (count < 1 || count > Cluster.MOST_MESSAGES) {
             throw Records.tooMany(count);
         }
-        if (request.getStopOnError()) {
-            throw new InvalidRequestException("stop_on_error is not served yet");
-        }
         if (request.getWait() == Wait.UNRECOGNIZED) {
             throw new InvalidRequestException("wait must be WRITTEN or ACCEPTED, not " + request.getWaitValue());
         }
@@ -49,6 +46,9 @@ final class Batch {
             } catch (InvalidRequestException e) {
                 records.addInvalid(e);
             }
+        }
+        if (request.getStopOnError()) {
+            records.stopOnError();
         }
         Optional<String> key = Optional.of(request.getIdempotencyKey()).filter(text -> !text.isEmpty());
         if (request.getWait() == Wait.ACCEPTED) {

@@ -80,6 +80,7 @@ final class Call {
             case TIMEOUT -> Status.DEADLINE_EXCEEDED;
             case THROTTLED -> Status.RESOURCE_EXHAUSTED;
             case UNAVAILABLE, NOT_OWNER, NOT_COMMITTED -> Status.UNAVAILABLE;
+            case NOT_ATTEMPTED -> Status.ABORTED;
             case INTERNAL -> Status.INTERNAL;
             case LEASE_LOST, ALREADY_SETTLED, REDRIVE_RUNNING -> Status.FAILED_PRECONDITION;
             case TOO_LARGE,

@@ -42,7 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The methods of the service that are served; the others answer UNIMPLEMENTED.
+ * The methods of the service.
  *
  * <p>Thread-safe: concurrent sets of the streams that are open.
  */

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.pixy.api.Cluster;
+import io.pixy.api.NotAttemptedException;
 import io.pixy.api.Pixy;
 import io.pixy.server.ByteBudget;
 import io.pixy.server.v1.Code;
@@ -11,6 +12,7 @@ import io.pixy.server.v1.Problem;
 import io.pixy.server.v1.Records;
 import io.pixy.v1.ProduceRequest;
 import io.pixy.v1.ProduceResponse;
+import io.pixy.v1.ProduceResult;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,8 @@ final class ProduceStream implements StreamObserver<ProduceRequest> {
     /** Of an answer that waits to be sent. */
     private static final int BYTES_PER_RECORD = 64;
 
+    private static final Problem LEFT = Problem.of(new NotAttemptedException());
+
     private static final Problem NO_ROOM =
             new Problem(Code.THROTTLED, "too many requests are held here at the same time, try again later", true);
 
@@ -53,6 +57,9 @@ final class ProduceStream implements StreamObserver<ProduceRequest> {
     private volatile boolean halfClosed;
     private volatile boolean ending;
     private volatile boolean left;
+
+    /** Whether anything was not written. */
+    private volatile boolean failed;
 
     private int records;
     private boolean asked;
@@ -180,12 +187,17 @@ final class ProduceStream implements StreamObserver<ProduceRequest> {
         if (records > 0 && records + count > MOST_RECORDS) {
             return;
         }
+        if (request.getStopOnError() && !pending.stream().allMatch(one -> one.answer.isDone())) {
+            // what becomes of those decides
+            return;
+        }
         arrived = null;
         asked = false;
         long bytes = (long) count * BYTES_PER_RECORD;
         boolean room = memory.take(bytes);
         CompletableFuture<ProduceResponse> answer =
-                room ? begin(request) : CompletableFuture.completedFuture(all(request, NO_ROOM));
+                (room ? begin(request) : CompletableFuture.completedFuture(all(request, NO_ROOM)))
+                        .thenApply(this::noted);
         records += count;
         pending.add(new Pending(answer, count, room ? bytes : 0));
         if (!answer.isDone()) {
@@ -195,6 +207,9 @@ final class ProduceStream implements StreamObserver<ProduceRequest> {
 
     /** Never fails: what can't be attempted is a problem of each record. */
     private CompletableFuture<ProduceResponse> begin(ProduceRequest request) {
+        if (request.getStopOnError() && failed) {
+            return CompletableFuture.completedFuture(all(request, LEFT));
+        }
         CompletableFuture<ProduceResponse> answer;
         try {
             Cluster cluster = pixy.cluster(request.getCluster());
@@ -208,6 +223,13 @@ final class ProduceStream implements StreamObserver<ProduceRequest> {
             answer = CompletableFuture.failedFuture(e);
         }
         return answer.exceptionally(failure -> all(request, Problem.of(failure)));
+    }
+
+    private ProduceResponse noted(ProduceResponse response) {
+        if (!failed && response.getResultsList().stream().anyMatch(ProduceResult::hasProblem)) {
+            failed = true;
+        }
+        return response;
     }
 
     private static ProduceResponse all(ProduceRequest request, Problem problem) {
