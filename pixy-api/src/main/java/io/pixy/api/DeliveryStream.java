@@ -1,6 +1,7 @@
 package io.pixy.api;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Messages that come by themselves, as many as there is room for. What is delivered is settled by its receipt, through
@@ -45,6 +46,13 @@ public interface DeliveryStream {
      * @return keys, values and headers, in bytes
      */
     long outstandingBytes();
+
+    /**
+     * Tells who serves it, and how far that is; nobody else is asked for it.
+     *
+     * @return completes soon
+     */
+    CompletableFuture<StreamStatus> status();
 
     /** Delivers nothing more until {@link #resume}; the group goes on as if the receiver were slow. */
     void pause();

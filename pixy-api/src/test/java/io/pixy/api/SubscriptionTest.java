@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -74,6 +75,11 @@ class SubscriptionTest {
                 @Override
                 public long outstandingBytes() {
                     return 0;
+                }
+
+                @Override
+                public CompletableFuture<StreamStatus> status() {
+                    return CompletableFuture.completedFuture(new StreamStatus("", Map.of()));
                 }
 
                 @Override

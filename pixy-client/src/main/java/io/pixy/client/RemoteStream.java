@@ -6,6 +6,7 @@ import io.pixy.api.DeliveryStream;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.PixyException;
 import io.pixy.api.StreamListener;
+import io.pixy.api.StreamStatus;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.Window;
 import io.pixy.client.wire.SecondWire;
@@ -13,11 +14,14 @@ import io.pixy.v1.ConsumeCommand;
 import io.pixy.v1.ConsumeEvent;
 import io.pixy.v1.Deliveries;
 import io.pixy.v1.Heartbeat;
+import io.pixy.v1.Opened;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -56,6 +60,8 @@ final class RemoteStream implements DeliveryStream, StreamLine.Events {
     @GuardedBy("this") private long outstanding;
 
     @GuardedBy("this") private long outstandingBytes;
+
+    @GuardedBy("this") private StreamStatus status = new StreamStatus("", Map.of());
 
     private record Arrival(StreamLine from, ConsumeEvent event) {}
 
@@ -112,6 +118,12 @@ final class RemoteStream implements DeliveryStream, StreamLine.Events {
     @Override
     public synchronized long outstandingBytes() {
         return Math.max(0, outstandingBytes);
+    }
+
+    /** As the server told last, which it does at each heartbeat. */
+    @Override
+    public synchronized CompletableFuture<StreamStatus> status() {
+        return CompletableFuture.completedFuture(status);
     }
 
     @Override
@@ -220,7 +232,7 @@ final class RemoteStream implements DeliveryStream, StreamLine.Events {
 
     private void obey(ConsumeEvent event) {
         switch (event.getEventCase()) {
-            case OPENED -> onOpened(SecondWire.duration(event.getOpened().getLease()));
+            case OPENED -> onOpened(event.getOpened());
             case DELIVERIES -> onDeliveries(event.getDeliveries());
             case HEARTBEAT -> onHeartbeat(event.getHeartbeat());
             case REVOKED -> {
@@ -233,9 +245,10 @@ final class RemoteStream implements DeliveryStream, StreamLine.Events {
         }
     }
 
-    private synchronized void onOpened(Duration granted) {
+    private synchronized void onOpened(Opened opened) {
         isOpen = true;
-        lease = granted;
+        lease = SecondWire.duration(opened.getLease());
+        status = StreamWire.status(opened);
         pause = FIRST_PAUSE;
         if (wanted.isDrained()) {
             line.send(StreamWire.DRAIN);
@@ -262,6 +275,7 @@ final class RemoteStream implements DeliveryStream, StreamLine.Events {
     private synchronized void onHeartbeat(Heartbeat heartbeat) {
         outstanding = heartbeat.getOutstanding();
         outstandingBytes = heartbeat.getOutstandingBytes();
+        status = StreamWire.status(status.owner(), heartbeat);
     }
 
     @Override

@@ -2,15 +2,21 @@ package io.pixy.client;
 
 import io.grpc.Status.Code;
 import io.pixy.api.ConsumerDisabledException;
+import io.pixy.api.StreamStatus;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.Window;
 import io.pixy.client.wire.SecondWire;
 import io.pixy.v1.ConsumeCommand;
 import io.pixy.v1.Credit;
 import io.pixy.v1.Drain;
+import io.pixy.v1.Heartbeat;
 import io.pixy.v1.Open;
+import io.pixy.v1.Opened;
 import io.pixy.v1.Order;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -78,6 +84,19 @@ record StreamWire(Open open) {
         return ConsumeCommand.newBuilder()
                 .setCredit(Credit.newBuilder().setMessages(messages).setBytes(bytes))
                 .build();
+    }
+
+    /** Who serves a stream that has begun; how far that is heartbeats tell. */
+    static StreamStatus status(Opened opened) {
+        Map<Integer, OptionalLong> lags = new HashMap<>();
+        opened.getPartitionsList().forEach(partition -> lags.put(partition, OptionalLong.empty()));
+        return new StreamStatus(opened.getOwner(), lags);
+    }
+
+    static StreamStatus status(String owner, Heartbeat heartbeat) {
+        Map<Integer, OptionalLong> lags = new HashMap<>();
+        heartbeat.getLagMap().forEach((partition, lag) -> lags.put(partition, OptionalLong.of(lag)));
+        return new StreamStatus(owner, lags);
     }
 
     /** How many of these may be credited at once. */

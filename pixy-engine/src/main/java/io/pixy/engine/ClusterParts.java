@@ -53,6 +53,7 @@ final class ClusterParts {
     private static final Duration REACHABLE = Duration.ofSeconds(10);
 
     private final String name;
+    private final String clientId;
     private final ClusterConfig config;
     private final KafkaClients clients;
     private final ProducerAggregator producer;
@@ -92,6 +93,7 @@ final class ClusterParts {
             Threads threads,
             ExecutorService blocking) {
         this.name = name;
+        this.clientId = clientId;
         this.config = config;
         this.budget = budget;
         this.clock = clock;
@@ -185,7 +187,7 @@ final class ClusterParts {
                 timers,
                 clock,
                 settings));
-        streams = new Streams(groups, threads.callers(), timers.via(threads.engine()), clock);
+        streams = new Streams(clientId, groups, threads.callers(), timers.via(threads.engine()), clock);
     }
 
     private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer(String suffix, long maxWaitMillis) {

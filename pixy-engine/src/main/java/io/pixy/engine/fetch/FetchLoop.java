@@ -218,12 +218,13 @@ final class FetchLoop implements Runnable {
             long behindLast = messages.isEmpty()
                     ? reading.next()
                     : messages.get(messages.size() - 1).offset() + 1;
+            OptionalLong lag = active.lag(partition);
             if (reading.added(messages, now)) {
                 active.pause(reading);
-            } else if (active.hasMore(partition)) {
+            } else if (lag.orElse(0) > 0) {
                 lastBehindNanos = now;
             }
-            news.add(reading.upTo(messages, active.position(partition).orElse(behindLast)));
+            news.add(reading.upTo(messages, active.position(partition).orElse(behindLast), lag));
         } catch (RuntimeException e) {
             // the consumer is behind these records, so it must not go on from there
             unreadable(reading, e);
@@ -272,13 +273,17 @@ final class FetchLoop implements Runnable {
         return true;
     }
 
-    /** Positions that have moved though no message came. */
+    /** Positions that have moved though no message came, and ends of logs of which nothing is read. */
     private List<Fetched> scanPositions() {
         List<Fetched> news = new ArrayList<>();
         for (Reading reading : active.readings()) {
             OptionalLong position = active.position(reading.partition());
-            if (position.isPresent() && position.getAsLong() > reading.next()) {
-                news.add(reading.upTo(List.of(), position.getAsLong()));
+            if (position.isEmpty()) {
+                continue;
+            }
+            OptionalLong lag = active.lag(reading.partition());
+            if (position.getAsLong() > reading.next() || reading.isEndNews(position.getAsLong(), lag)) {
+                news.add(reading.upTo(List.of(), position.getAsLong(), lag));
             }
         }
         return news;

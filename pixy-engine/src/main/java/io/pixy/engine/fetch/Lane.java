@@ -114,9 +114,9 @@ final class Lane {
         }
     }
 
-    /** Whether Kafka is known to have more of a partition than was read. */
-    boolean hasMore(TopicPartition partition) {
-        return consumer.currentLag(partition).orElse(0) > 0;
+    /** How much more Kafka is known to have of a partition than was read. */
+    OptionalLong lag(TopicPartition partition) {
+        return consumer.currentLag(partition);
     }
 
     /** Ends a poll that waits, or the next one. */

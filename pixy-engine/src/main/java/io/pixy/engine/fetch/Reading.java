@@ -3,6 +3,7 @@ package io.pixy.engine.fetch;
 import io.pixy.api.Message;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 
 /** A partition that is read, and how far. Confined to the fetch thread. */
@@ -12,6 +13,7 @@ final class Reading {
     private final Allowance allowance;
     private final TopicPartition partition;
     private long next;
+    private long end = Fetched.UNKNOWN;
     private long fullNanos;
 
     /** Reading that begins at an offset. */
@@ -72,9 +74,16 @@ final class Reading {
         return allowance.isPaused();
     }
 
-    Fetched upTo(List<Message> messages, long position) {
+    /** Whether there is news in where the log ends. */
+    boolean isEndNews(long position, OptionalLong lag) {
+        return lag.isPresent() && position + lag.getAsLong() != end;
+    }
+
+    /** What was read up to a position, and how much more there is. */
+    Fetched upTo(List<Message> messages, long position, OptionalLong lag) {
         long from = next;
         next = Math.max(from, position);
-        return new Fetched(id, epoch, from, messages, next);
+        end = lag.isPresent() ? position + lag.getAsLong() : end;
+        return new Fetched(id, epoch, from, messages, next, end);
     }
 }

@@ -29,10 +29,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -243,12 +245,22 @@ public final class ConsumerGroups {
 
     /** What is known here of a topic's partitions that are ours, for {@link io.pixy.api.Cluster#describeQueue}. */
     public CompletableFuture<Map<Integer, QueueState>> describe(String group, String topic) {
-        Reply<Map<Integer, QueueState>> done = new Reply<>();
+        return describe(group, topic, DescribeTask::states);
+    }
+
+    /** How far that is with each of a topic's partitions that are ours; see {@link io.pixy.api.StreamStatus}. */
+    public CompletableFuture<Map<Integer, OptionalLong>> lags(String group, String topic) {
+        return describe(group, topic, DescribeTask::lags);
+    }
+
+    private <T> CompletableFuture<Map<Integer, T>> describe(
+            String group, String topic, Function<Reply<Map<Integer, T>>, DescribeTask<T>> task) {
+        Reply<Map<Integer, T>> done = new Reply<>();
         GroupConsumer consumer = groups.get(group);
         if (consumer == null) {
             done.complete(Map.of());
         } else {
-            consumer.fromClients().describe(topic, new DescribeTask(done));
+            consumer.fromClients().describe(topic, task.apply(done));
         }
         done.returned();
         return done;

@@ -46,8 +46,8 @@ final class FromClients {
         strand.execute(() -> task.run(isBroken.getAsBoolean() ? null : topics.get(topic), context));
     }
 
-    /** Tells what there is of a topic; see {@link io.pixy.api.Cluster#describeQueue}. */
-    void describe(String topic, DescribeTask task) {
+    /** Tells what there is of a topic. */
+    void describe(String topic, DescribeTask<?> task) {
         strand.execute(() -> task.run(isBroken.getAsBoolean() ? null : topics.get(topic), context));
     }
 

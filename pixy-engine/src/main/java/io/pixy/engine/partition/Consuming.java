@@ -73,8 +73,10 @@ final class Consuming extends State {
             return;
         }
         if (buffer().add(fetched)) {
-            backoff.reset();
-            trouble = Optional.empty();
+            if (fetched.isProgress()) {
+                backoff.reset();
+                trouble = Optional.empty();
+            }
             partition.refresh();
         } else {
             readAgain(new IllegalStateException("What was read begins at " + fetched.from()));

@@ -5,6 +5,7 @@ import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.fetch.Fetcher;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Messages of one partition that were read and not handed out. It takes only what continues it: so what is missing
@@ -28,6 +29,7 @@ final class MessageBuffer {
     private Fetcher.Flow flow = NOBODY;
     private long bytes;
     private long end;
+    private long logEnd = Fetched.UNKNOWN;
 
     /** Empty; what comes next begins with that offset. */
     void startAt(long offset) {
@@ -54,6 +56,7 @@ final class MessageBuffer {
         messages.addAll(added);
         bytes += size;
         end = fetched.next();
+        logEnd = fetched.end() == Fetched.UNKNOWN ? logEnd : fetched.end();
         return true;
     }
 
@@ -72,6 +75,11 @@ final class MessageBuffer {
         return end;
     }
 
+    /** Where the log was told to end when something was read of it last. */
+    OptionalLong logEnd() {
+        return logEnd == Fetched.UNKNOWN ? OptionalLong.empty() : OptionalLong.of(Math.max(end, logEnd));
+    }
+
     Fetcher.Held held() {
         return new Fetcher.Held(messages.size(), bytes);
     }
@@ -82,5 +90,6 @@ final class MessageBuffer {
         flow = NOBODY;
         bytes = 0;
         end = 0;
+        logEnd = Fetched.UNKNOWN;
     }
 }

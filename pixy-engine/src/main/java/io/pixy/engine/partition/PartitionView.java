@@ -5,12 +5,14 @@ import io.pixy.api.Message;
 import io.pixy.api.QueueState;
 import io.pixy.api.QueueState.Blockage;
 import io.pixy.api.QueueState.Oldest;
+import io.pixy.api.StreamStatus;
 import io.pixy.api.config.Order;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.Overview;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What there is to be told of a partition that is ours.
@@ -33,6 +35,20 @@ public final class PartitionView {
     /** Tells it, unless the partition is not ours; {@code commitFailure} says why the last commit failed, if it has. */
     public Optional<QueueState> tell(Optional<String> commitFailure) {
         return partition.isClaimed() ? Optional.of(state(commitFailure)) : Optional.empty();
+    }
+
+    /** Whether the partition is ours. */
+    public boolean isClaimed() {
+        return partition.isClaimed();
+    }
+
+    /** How far what is acknowledged is behind the end of the log, as far as that is known; see {@link StreamStatus}. */
+    public OptionalLong lag() {
+        OffsetTracker tracker = handOuts.tracker();
+        OptionalLong end = handOuts.buffer().logEnd();
+        return tracker == null || end.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(0, end.getAsLong() - tracker.base()));
     }
 
     private QueueState state(Optional<String> commitFailure) {

@@ -6,6 +6,7 @@ import io.pixy.api.InvalidRequestException;
 import io.pixy.api.KafkaException;
 import io.pixy.api.PixyException;
 import io.pixy.api.StreamListener;
+import io.pixy.api.StreamStatus;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.Window;
 import io.pixy.engine.group.ConsumerGroups;
@@ -38,6 +39,7 @@ final class OpenStream implements DeliveryStream, Room.Owner {
     /** So many calls are answered on one thread before others have their turn. */
     private static final int MOST_IN_A_ROW = 16;
 
+    private final String owner;
     private final SubscriptionRequest request;
     private final StreamListener listener;
     private final Room room;
@@ -58,10 +60,12 @@ final class OpenStream implements DeliveryStream, Room.Owner {
     /**
      * One that does nothing before {@link #start}.
      *
+     * @param owner the client id of this instance
      * @param onEnded told when nothing is delivered any more
      * @param onClosed told, when its receiver is not interested any more, whether it may come back
      */
     OpenStream(
+            String owner,
             SubscriptionRequest request,
             StreamListener listener,
             Room room,
@@ -70,6 +74,7 @@ final class OpenStream implements DeliveryStream, Room.Owner {
             Clock clock,
             Consumer<OpenStream> onEnded,
             BiConsumer<OpenStream, Boolean> onClosed) {
+        this.owner = owner;
         this.request = request;
         this.listener = listener;
         this.room = room;
@@ -256,6 +261,11 @@ final class OpenStream implements DeliveryStream, Room.Owner {
     @Override
     public long outstandingBytes() {
         return room.bytes();
+    }
+
+    @Override
+    public CompletableFuture<StreamStatus> status() {
+        return groups.lags(request.group(), request.topic()).thenApply(lags -> new StreamStatus(owner, lags));
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 public final class Streams {
     private static final int MOST = 10_000;
 
+    private final String owner;
     private final ConsumerGroups groups;
     private final Executor threads;
     private final Clock clock;
@@ -30,9 +31,11 @@ public final class Streams {
     /**
      * None yet.
      *
+     * @param owner the client id of this instance
      * @param threads run listeners, who may do anything
      */
-    public Streams(ConsumerGroups groups, Executor threads, Timers timers, Clock clock) {
+    public Streams(String owner, ConsumerGroups groups, Executor threads, Timers timers, Clock clock) {
+        this.owner = owner;
         this.groups = groups;
         this.threads = threads;
         this.clock = clock;
@@ -48,7 +51,7 @@ public final class Streams {
         }
         Room room = resting.take(request).orElseGet(Room::new);
         OpenStream stream =
-                new OpenStream(request, listener, room, groups, threads, clock, open::remove, this::onClosed);
+                new OpenStream(owner, request, listener, room, groups, threads, clock, open::remove, this::onClosed);
         open.add(stream);
         stream.start();
         if (closing) {

@@ -9,6 +9,7 @@ import io.pixy.engine.runtime.PartitionId;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +47,7 @@ class KafkaFetcherTest implements FetchListener {
     private final MockConsumer<byte[], byte[]> calmKafka = mockConsumer();
     private final AtomicLong nanos = new AtomicLong(Duration.ofHours(1).toNanos());
     private final Map<String, Set<Thread>> callers = new ConcurrentHashMap<>();
+    private final BlockingQueue<Map.Entry<PartitionId, Long>> ends = new LinkedBlockingQueue<>();
     private final BlockingQueue<Fetched> fetched = new LinkedBlockingQueue<>();
     private final BlockingQueue<OutOfRange> outOfRange = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> deaths = new LinkedBlockingQueue<>();
@@ -94,7 +96,10 @@ class KafkaFetcherTest implements FetchListener {
 
     @Override
     public void onFetched(List<Fetched> batches) {
-        fetched.addAll(batches);
+        batches.stream().filter(Fetched::isProgress).forEach(fetched::add);
+        batches.stream()
+                .filter(batch -> batch.end() != Fetched.UNKNOWN)
+                .forEach(batch -> ends.add(Map.entry(batch.partition(), batch.end())));
     }
 
     @Override
@@ -200,6 +205,27 @@ class KafkaFetcherTest implements FetchListener {
         Fetched batch = next();
         assertThat(batch.messages()).isEmpty();
         assertThat(batch.next()).isEqualTo(6);
+    }
+
+    @Test
+    void tellsWhereTheLogEndsAlsoOfAPartitionWithoutMessages() throws Exception {
+        add(P0, 5, 1);
+        add(P1, 7, 1);
+        onPoll(() -> kafka.updateEndOffsets(Map.of(kafkaName(P0), 20L, kafkaName(P1), 9L)));
+        append(P0, 5, 6);
+        advance(Duration.ofMillis(1500));
+
+        Map<PartitionId, Long> last = new HashMap<>();
+        while (!last.equals(Map.of(P0, 20L, P1, 9L))) {
+            Map.Entry<PartitionId, Long> end = ends.poll(10, TimeUnit.SECONDS);
+            assertThat(end).as("more than %s within ten seconds", last).isNotNull();
+            last.put(end.getKey(), end.getValue());
+        }
+
+        advance(Duration.ofMillis(1500));
+        onPoll(() -> {});
+        onPoll(() -> {});
+        assertThat(ends).as("what is known is not told again").isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.pixy.api.TopicPosition;
 import io.pixy.api.config.QueuePolicy;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.FetchSettings;
+import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.offsets.LogRange;
@@ -233,6 +234,17 @@ final class GroupFixture implements Registry, PartitionCounts {
                 new PartitionId(topic, partition),
                 first + count,
                 LongStream.range(first, first + count).toArray())));
+    }
+
+    /** The same where the end of the log is known. */
+    void read(String group, String topic, int partition, long first, int count, long end) {
+        Joined one = joined.get(group);
+        Fetched batch = one.fetcher.batch(
+                new PartitionId(topic, partition),
+                first + count,
+                LongStream.range(first, first + count).toArray());
+        one.fetchNews.onFetched(List.of(
+                new Fetched(batch.partition(), batch.epoch(), batch.from(), batch.messages(), batch.next(), end)));
     }
 
     Set<PartitionId> reading() {

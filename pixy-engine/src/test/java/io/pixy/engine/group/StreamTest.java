@@ -12,6 +12,7 @@ import io.pixy.api.SettleLevel;
 import io.pixy.api.Settlement;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.StreamListener;
+import io.pixy.api.StreamStatus;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.Window;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,7 @@ class StreamTest {
 
     private final GroupFixture fixture = new GroupFixture();
     private final Streams streams =
-            new Streams(fixture.groups, Runnable::run, fixture.environment.timers(), fixture.clock);
+            new Streams("me", fixture.groups, Runnable::run, fixture.environment.timers(), fixture.clock);
     private final Receiver receiver = new Receiver();
 
     private static final class Receiver implements StreamListener {
@@ -99,6 +101,26 @@ class StreamTest {
         return fixture.groups.settle("g", "t", List.of(settlements), SettleLevel.APPLIED).join().stream()
                 .map(result -> result.code())
                 .toList();
+    }
+
+    /** Six are read of which two are acknowledged, one of them behind another one; there are 100. */
+    @Test
+    void tellsHowFarTheGroupIsWithThePartitionsThatAreHere() {
+        DeliveryStream stream = streams.open(REQUEST, receiver);
+        assertThat(stream.status().join()).isEqualTo(new StreamStatus("me", Map.of()));
+        fixture.snapshotOfUs();
+        fixture.advance(Duration.ZERO);
+        assertThat(stream.status().join().lags()).isEqualTo(Map.of(0, OptionalLong.empty(), 1, OptionalLong.empty()));
+
+        fixture.read("g", "t", 0, 0, 6, 100);
+        assertThat(settle(Settlement.ack(receiver.receipt(0)), Settlement.ack(receiver.receipt(2))))
+                .containsOnly(SettleCode.SETTLED);
+
+        assertThat(stream.status().join().lags()).isEqualTo(Map.of(0, OptionalLong.of(99), 1, OptionalLong.empty()));
+        fixture.read("g", "t", 1, 0, 0, 0);
+        fixture.read("g", "t", 0, 6, 0, 107);
+        assertThat(stream.status().join().lags()).isEqualTo(Map.of(0, OptionalLong.of(106), 1, OptionalLong.of(0)));
+        stream.close(false);
     }
 
     @Test

@@ -80,7 +80,7 @@ final class SimMember implements Timers {
                 this,
                 world.clock,
                 settings(world)));
-        this.streams = new Streams(groups, this::inTurnOfStreams, this, world.clock);
+        this.streams = new Streams("sim", groups, this::inTurnOfStreams, this, world.clock);
     }
 
     private static GroupSettings settings(SimWorld world) {

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param maxConnections how many connections each listener may have; 0: by the open files that are allowed
  * @param maxConnectionIdle a connection that no request used for so long is closed
  * @param maxConnectionAge a connection that is so old is closed when its requests are answered; zero: never
+ * @param maxStreamAge a stream of messages that is about so old is ended, so that its client looks for an instance again
  * @param headerTimeout how long the head of a request may take from its first byte to its last, and a TLS handshake
  * @param bodyTimeout how often it is looked whether a body comes fast enough, so: the longest silence in one
  * @param minBodyRate bytes per second that a body has to bring
@@ -32,6 +33,7 @@ public record LimitsConfig(
         int maxConnections,
         Duration maxConnectionIdle,
         Duration maxConnectionAge,
+        Duration maxStreamAge,
         Duration headerTimeout,
         Duration bodyTimeout,
         int minBodyRate,
@@ -49,6 +51,11 @@ public record LimitsConfig(
         int maxTopics,
         long maxBufferedBytes) {
 
+    /** Clients must have something from a stream before it ends. */
+    private static final Duration LEAST_STREAM_AGE = Duration.ofSeconds(1);
+
+    private static final Duration MOST_STREAM_AGE = Duration.ofHours(24);
+
     /** Less is in the buffer of a connection anyway. */
     private static final int LEAST_HEADER_BYTES = 8 * 1024;
 
@@ -57,6 +64,7 @@ public record LimitsConfig(
         atLeast(0, "max_connections", maxConnections);
         positive("max_connection_idle", maxConnectionIdle);
         atLeast(0, "max_connection_age", maxConnectionAge.toNanos());
+        isAge("max_stream_age", maxStreamAge);
         positive("header_timeout", headerTimeout);
         positive("body_timeout", bodyTimeout);
         atLeast(1, "min_body_rate", minBodyRate);
@@ -86,6 +94,12 @@ public record LimitsConfig(
         return new Builder();
     }
 
+    private static void isAge(String key, Duration value) {
+        if (value.compareTo(LEAST_STREAM_AGE) < 0 || value.compareTo(MOST_STREAM_AGE) > 0) {
+            throw ServerConfig.invalid("limits." + key + " must be between 1s and 24h");
+        }
+    }
+
     private static void positive(String key, Duration value) {
         atLeast(1, key, value.toNanos());
     }
@@ -103,6 +117,7 @@ public record LimitsConfig(
         private int maxConnections;
         private Duration maxConnectionIdle = Duration.ofHours(1);
         private Duration maxConnectionAge = Duration.ZERO;
+        private Duration maxStreamAge = Duration.ofMinutes(30);
         private Duration headerTimeout = Duration.ofSeconds(30);
         private Duration bodyTimeout = Duration.ofSeconds(30);
         private int minBodyRate = 1024;
@@ -137,6 +152,12 @@ public record LimitsConfig(
         /** See {@link LimitsConfig#maxConnectionAge}. */
         public Builder maxConnectionAge(Duration value) {
             maxConnectionAge = value;
+            return this;
+        }
+
+        /** See {@link LimitsConfig#maxStreamAge}. */
+        public Builder maxStreamAge(Duration value) {
+            maxStreamAge = value;
             return this;
         }
 
@@ -242,6 +263,7 @@ public record LimitsConfig(
                     maxConnections,
                     maxConnectionIdle,
                     maxConnectionAge,
+                    maxStreamAge,
                     headerTimeout,
                     bodyTimeout,
                     minBodyRate,

@@ -12,6 +12,7 @@ final class LimitsReader {
         section.integer("max_connections", limits::maxConnections)
                 .duration("max_connection_idle", limits::maxConnectionIdle)
                 .duration("max_connection_age", limits::maxConnectionAge)
+                .duration("max_stream_age", limits::maxStreamAge)
                 .duration("header_timeout", limits::headerTimeout)
                 .duration("body_timeout", limits::bodyTimeout)
                 .integer("min_body_rate", limits::minBodyRate)
@@ -36,6 +37,7 @@ final class LimitsReader {
         map.put("max_connections", limits.maxConnections());
         map.put("max_connection_idle", text(limits.maxConnectionIdle()));
         map.put("max_connection_age", text(limits.maxConnectionAge()));
+        map.put("max_stream_age", text(limits.maxStreamAge()));
         map.put("header_timeout", text(limits.headerTimeout()));
         map.put("body_timeout", text(limits.bodyTimeout()));
         map.put("min_body_rate", limits.minBodyRate());

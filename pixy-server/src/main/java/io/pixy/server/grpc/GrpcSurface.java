@@ -8,6 +8,7 @@ import io.pixy.api.Pixy;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.Surface;
 import io.pixy.server.grpc.v1.PixyV1Service;
+import io.pixy.server.v1.StreamLife;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -62,7 +63,12 @@ public final class GrpcSurface implements Surface {
         this.pixy = Objects.requireNonNull(pixy, "pixy");
         this.health = new HealthBoard(pixy);
         this.options = Objects.requireNonNull(options, "options");
-        this.second = new PixyV1Service(pixy, options.keys(), options.arriving().half(), options.streams());
+        this.second = new PixyV1Service(
+                pixy,
+                options.keys(),
+                options.arriving().half(),
+                options.streams(),
+                new StreamLife(options.limits().maxStreamAge()));
         this.reception = new Reception(options.arriving(), options.limits().bodyTimeout());
         this.listener = new GrpcListener(address, options, this::onListenerClosed);
     }

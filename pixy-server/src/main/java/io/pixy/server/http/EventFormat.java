@@ -4,6 +4,8 @@ import io.pixy.api.Delivery;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -35,7 +37,7 @@ enum EventFormat {
         }
 
         @Override
-        void heartbeat(int outstanding, JsonWriter out) {
+        void heartbeat(int outstanding, Map<Integer, OptionalLong> lags, JsonWriter out) {
             put(out, ":\n\n");
         }
 
@@ -50,7 +52,7 @@ enum EventFormat {
         @Override
         void begin(JsonWriter out) {
             // the head alone would be kept back by who waits for a body
-            heartbeat(0, out);
+            heartbeat(0, Map.of(), out);
         }
 
         @Override
@@ -66,8 +68,18 @@ enum EventFormat {
         }
 
         @Override
-        void heartbeat(int outstanding, JsonWriter out) {
-            event("heartbeat", json -> json.name("outstanding").number(outstanding), out);
+        void heartbeat(int outstanding, Map<Integer, OptionalLong> lags, JsonWriter out) {
+            event("heartbeat", json -> write(outstanding, lags, json), out);
+        }
+
+        private static void write(int outstanding, Map<Integer, OptionalLong> lags, JsonWriter json) {
+            json.name("outstanding").number(outstanding);
+            if (lags.values().stream().anyMatch(OptionalLong::isPresent)) {
+                json.name("lag").beginObject();
+                lags.forEach((partition, lag) ->
+                        lag.ifPresent(known -> json.name(partition.toString()).number(known)));
+                json.endObject();
+            }
         }
 
         @Override
@@ -127,8 +139,8 @@ enum EventFormat {
     /** Something else, whose members are those of an object. */
     abstract void event(String name, Consumer<JsonWriter> members, JsonWriter out);
 
-    /** Nothing but that the server is there. */
-    abstract void heartbeat(int outstanding, JsonWriter out);
+    /** Nothing but that the server is there, and how far the group is, as far as that is known. */
+    abstract void heartbeat(int outstanding, Map<Integer, OptionalLong> lags, JsonWriter out);
 
     /** That the client should come back at once, after the end that follows. */
     abstract void comeBack(JsonWriter out);

@@ -1,6 +1,7 @@
 package io.pixy.server.http;
 
 import io.pixy.api.Delivery;
+import io.pixy.api.StreamStatus;
 import io.pixy.server.ByteBudget;
 import java.time.Instant;
 import java.util.List;
@@ -98,8 +99,8 @@ final class EventWriter {
         });
     }
 
-    void heartbeat(int outstanding) {
-        format.heartbeat(outstanding, writer.out());
+    void heartbeat(int outstanding, StreamStatus status) {
+        format.heartbeat(outstanding, status.lags(), writer.out());
     }
 
     void comeBack() {

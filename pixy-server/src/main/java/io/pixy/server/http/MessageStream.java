@@ -8,15 +8,17 @@ import io.pixy.api.SettleLevel;
 import io.pixy.api.Settlement;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.StreamListener;
+import io.pixy.api.StreamStatus;
 import io.pixy.server.v1.Problem;
+import io.pixy.server.v1.StreamLife;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +36,9 @@ import org.slf4j.LoggerFactory;
 final class MessageStream implements StreamListener {
     private static final Logger log = LoggerFactory.getLogger(MessageStream.class);
 
-    private static final long HEARTBEAT_NANOS = Duration.ofSeconds(15).toNanos();
+    private static final long HEARTBEAT_NANOS = StreamLife.HEARTBEAT.toNanos();
 
-    /** Clients that stay for longer are sent to look for an instance again, not all at the same time. */
-    private static final Duration LONGEST = Duration.ofMinutes(30);
-
-    /** How long what is out can be settled, at the end of a stream that is not the client's. */
-    private static final Duration LAST_SETTLEMENTS = Duration.ofSeconds(10);
+    private static final StreamStatus UNKNOWN = new StreamStatus("", Map.of());
 
     private final Cluster cluster;
     private final StreamQuery query;
@@ -101,6 +99,7 @@ final class MessageStream implements StreamListener {
             StreamAnswer answer,
             Receiver receiver,
             Executor executor,
+            StreamLife life,
             LongSupplier nanoTime) {
         this.cluster = cluster;
         this.query = query;
@@ -109,8 +108,7 @@ final class MessageStream implements StreamListener {
         this.turns = new Turns(executor, this::carefully);
         this.writer = answer.writer(turns::now);
         this.toldNanos = nanoTime.getAsLong();
-        this.oldNanos = toldNanos
-                + (long) (LONGEST.toNanos() * ThreadLocalRandom.current().nextDouble(0.9, 1.1));
+        this.oldNanos = life.endNanos(toldNanos);
     }
 
     /** Completes when nothing is left to do. */
@@ -176,7 +174,7 @@ final class MessageStream implements StreamListener {
     @Override
     public void onEnd(PixyException why) {
         if (why instanceof ShuttingDownException) {
-            close(Closing.SHUTDOWN, LAST_SETTLEMENTS);
+            close(Closing.SHUTDOWN, StreamLife.LAST_SETTLEMENTS);
         } else {
             Problem problem = Problem.of(why);
             news.add(() -> writer.event("error", json -> ResultJson.members(json, problem)));
@@ -210,7 +208,7 @@ final class MessageStream implements StreamListener {
     /** To be called every second. */
     void look(long now) {
         if (now - oldNanos >= 0 && closingNanos == null) {
-            close(Closing.MAX_AGE, LAST_SETTLEMENTS);
+            close(Closing.MAX_AGE, StreamLife.LAST_SETTLEMENTS);
         } else if (closingNanos != null || starved || isSilent(now) || isTurn(now)) {
             turns.later();
         }
@@ -288,7 +286,8 @@ final class MessageStream implements StreamListener {
             ending = true;
         }
         if (!ending && !writer.hasMore() && open != null && isSilent(now)) {
-            writer.heartbeat(open.outstanding());
+            // what the group tells at once: it is not waited for
+            writer.heartbeat(open.outstanding(), open.status().getNow(UNKNOWN));
         }
     }
 

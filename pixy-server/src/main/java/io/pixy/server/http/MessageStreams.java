@@ -6,6 +6,7 @@ import io.pixy.api.SettleLevel;
 import io.pixy.api.Settlement;
 import io.pixy.server.ByteBudget;
 import io.pixy.server.v1.OpenStreams;
+import io.pixy.server.v1.StreamLife;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class MessageStreams {
     private final OpenStreams all;
     private final ByteBudget unsent;
     private final Trails trails;
+    private final StreamLife life;
     private final LongSupplier nanoTime;
 
     /** How long what is out can be settled, once the listener is being stopped. */
@@ -41,6 +43,7 @@ final class MessageStreams {
 
     MessageStreams(HttpSettings settings, LongSupplier nanoTime) {
         this.all = settings.streams();
+        this.life = new StreamLife(settings.limits().maxStreamAge());
         this.nanoTime = nanoTime;
         // requests that settle what was sent must still have room
         this.unsent = settings.memory().half();
@@ -76,6 +79,7 @@ final class MessageStreams {
                 answer,
                 rest.receiver(),
                 request.getComponents().getExecutor(),
+                life,
                 nanoTime);
         trail.ifPresent(any -> {
             any.onTaken(stream::leave);

@@ -171,7 +171,8 @@ final class RecordStream {
     private boolean mayGoOn() {
         tell();
         if (failed > 0) {
-            stopReading(new Problem(Code.NOT_ATTEMPTED, "record " + line + " failed: what is behind is not read", true));
+            stopReading(
+                    new Problem(Code.NOT_ATTEMPTED, "record " + line + " failed: what is behind is not read", true));
             return false;
         }
         if (!pending.isEmpty()) {

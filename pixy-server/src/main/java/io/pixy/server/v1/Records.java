@@ -67,9 +67,8 @@ public final class Records {
         }
         IdempotencyKeys.Writing writing =
                 stopsOnError ? all -> InTurn.write(cluster, topic, all) : all -> cluster.produceAll(topic, all);
-        CompletableFuture<List<ProduceResult>> results = key.isPresent()
-                ? keys.produce(cluster.name(), topic, key.get(), tried, writing)
-                : writing.write(tried);
+        CompletableFuture<List<ProduceResult>> results =
+                key.isPresent() ? keys.produce(cluster.name(), topic, key.get(), tried, writing) : writing.write(tried);
         return results.thenApply(this::merged);
     }
 

@@ -15,8 +15,11 @@ import io.pixy.api.SettleCode;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.ShuttingDownException;
+import io.pixy.api.StreamStatus;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.api.config.Order;
+import io.pixy.server.ByteBudget;
+import io.pixy.server.config.LimitsConfig;
 import io.pixy.v1.Ack;
 import io.pixy.v1.Closing;
 import io.pixy.v1.Code;
@@ -27,6 +30,7 @@ import io.pixy.v1.Credit;
 import io.pixy.v1.Drain;
 import io.pixy.v1.Level;
 import io.pixy.v1.Open;
+import io.pixy.v1.Opened;
 import io.pixy.v1.Ping;
 import io.pixy.v1.PixyGrpc;
 import io.pixy.v1.SettleBatch;
@@ -35,6 +39,7 @@ import io.pixy.v1.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -59,12 +64,16 @@ final class ConsumeV1Test {
 
     /** A client that takes as many events as it asks for. */
     private final class Client extends ClientCall.Listener<ConsumeEvent> {
-        final ClientCall<ConsumeCommand, ConsumeEvent> call =
-                server.channel.newCall(PixyGrpc.getConsumeMethod(), CallOptions.DEFAULT);
+        final ClientCall<ConsumeCommand, ConsumeEvent> call;
         final BlockingQueue<ConsumeEvent> events = new LinkedBlockingQueue<>();
         final CompletableFuture<Status> end = new CompletableFuture<>();
 
         Client(int events) {
+            this(server.channel.newCall(PixyGrpc.getConsumeMethod(), CallOptions.DEFAULT), events);
+        }
+
+        Client(ClientCall<ConsumeCommand, ConsumeEvent> call, int events) {
+            this.call = call;
             call.start(this, new Metadata());
             call.request(events);
         }
@@ -157,7 +166,10 @@ final class ConsumeV1Test {
         assertThat(stream.request.window()).contains(new io.pixy.api.Window(7, 777));
         assertThat(stream.request.lease()).contains(Duration.ofSeconds(20));
         assertThat(stream.request.order()).contains(Order.KEY);
-        assertThat(client.next().getOpened().getLease().getSeconds()).isEqualTo(30);
+        Opened opened = client.next().getOpened();
+        assertThat(opened.getLease().getSeconds()).isEqualTo(30);
+        assertThat(opened.getOwner()).isEqualTo("me");
+        assertThat(opened.getPartitionsList()).containsExactly(3, 5);
 
         stream.listener.onDeliveries(deliveries(3, 10));
         assertThat(client.next().getDeliveries().getDeliveriesList())
@@ -315,6 +327,34 @@ final class ConsumeV1Test {
     }
 
     @Test
+    void opensWithWhatIsToldThenThoughMessagesAreFaster() throws Exception {
+        CompletableFuture<StreamStatus> status = new CompletableFuture<>();
+        cluster.statusOfStreams = status;
+        Client client = new Client(100).open(OPEN);
+        cluster.nextStream().listener.onDeliveries(deliveries(1, 10));
+        await().during(Duration.ofMillis(200)).atMost(Duration.ofSeconds(10)).until(client.events::isEmpty);
+
+        status.completeExceptionally(new IllegalStateException("nobody knows"));
+
+        assertThat(client.next().getOpened().getOwner()).isEmpty();
+        assertThat(client.next().getDeliveries().getDeliveriesCount()).isEqualTo(1);
+    }
+
+    @Test
+    void streamsThatAreOldEnd() throws Exception {
+        LimitsConfig limits =
+                LimitsConfig.builder().maxStreamAge(Duration.ofSeconds(1)).build();
+        try (Loopback other = new Loopback(cluster, GrpcOptions.plain().withLimits(limits, ByteBudget.of(0)))) {
+            var call = other.channel.newCall(PixyGrpc.getConsumeMethod(), CallOptions.DEFAULT);
+            Client client = new Client(call, 100).open(OPEN);
+            assertThat(client.next().getEventCase()).isEqualTo(EventCase.OPENED);
+
+            assertThat(client.next().getClosing().getReason()).isEqualTo(Closing.Reason.MAX_AGE);
+            assertThat(client.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        }
+    }
+
+    @Test
     void heartbeatsTellWhatIsOutAndASilentClientIsGone() throws Exception {
         Client client = opened(OPEN.toBuilder()
                 .setHeartbeat(com.google.protobuf.Duration.newBuilder().setSeconds(1))
@@ -325,6 +365,7 @@ final class ConsumeV1Test {
         ConsumeEvent heartbeat = client.next();
         assertThat(heartbeat.getHeartbeat().getOutstanding()).isEqualTo(3);
         assertThat(heartbeat.getHeartbeat().getOutstandingBytes()).isEqualTo(30);
+        assertThat(heartbeat.getHeartbeat().getLagMap()).containsExactly(Map.entry(3, 17L));
 
         Status end = client.end();
         assertThat(end.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);

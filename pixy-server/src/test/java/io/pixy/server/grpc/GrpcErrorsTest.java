@@ -85,9 +85,7 @@ final class GrpcErrorsTest {
                         Code.INTERNAL,
                         "acks channel missing for {nog test.1 0}"),
                 Arguments.of(
-                        new NotAttemptedException(),
-                        Code.ABORTED,
-                        "not attempted, since a record before it failed"),
+                        new NotAttemptedException(), Code.ABORTED, "not attempted, since a record before it failed"),
                 Arguments.of(new NotSupportedException("can not"), Code.UNIMPLEMENTED, "can not"),
                 Arguments.of(new AckTimeoutException(), Code.INTERNAL, "ack timeout"),
                 Arguments.of(new NeverOfferedException(7), Code.INVALID_ARGUMENT, "offset 7 was never offered"),

@@ -3,6 +3,7 @@ package io.pixy.server.grpc;
 import io.pixy.api.Delivery;
 import io.pixy.api.DeliveryStream;
 import io.pixy.api.StreamListener;
+import io.pixy.api.StreamStatus;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.Window;
 import java.time.Duration;
@@ -83,6 +84,11 @@ final class MemoryStream implements DeliveryStream {
     @Override
     public long outstandingBytes() {
         return 0;
+    }
+
+    @Override
+    public CompletableFuture<StreamStatus> status() {
+        return CompletableFuture.completedFuture(new StreamStatus("", Map.of()));
     }
 
     @Override

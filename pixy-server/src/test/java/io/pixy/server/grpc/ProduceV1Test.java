@@ -124,8 +124,7 @@ final class ProduceV1Test {
             second.complete(List.of(ProduceResult.failed(new UnknownTopicException(null))));
 
             assertThat(codes(answer.get()))
-                    .containsExactly(
-                            Code.CODE_UNSPECIFIED, Code.UNKNOWN_TOPIC, Code.NOT_ATTEMPTED, Code.NOT_ATTEMPTED);
+                    .containsExactly(Code.CODE_UNSPECIFIED, Code.UNKNOWN_TOPIC, Code.NOT_ATTEMPTED, Code.NOT_ATTEMPTED);
             assertThat(answer.get().getResults(3).getProblem().getRetriable()).isTrue();
             assertThat(cluster.wasAskedNothing()).isTrue();
         }
@@ -153,8 +152,8 @@ final class ProduceV1Test {
     void whatCanNotBeAttemptedAtAllFailsTheCallInTurn() {
         cluster.fails(new UnknownTopicException(null));
         try (Loopback server = new Loopback(cluster)) {
-            Status status = failure(() ->
-                    client(server).produce(request(2).setStopOnError(true).build()));
+            Status status = failure(
+                    () -> client(server).produce(request(2).setStopOnError(true).build()));
 
             assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
         }

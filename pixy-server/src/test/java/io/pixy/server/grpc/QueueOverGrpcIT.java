@@ -15,13 +15,17 @@ import io.pixy.engine.PixyEngine;
 import io.pixy.server.CaseCluster;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.v1.Ack;
+import io.pixy.v1.Code;
 import io.pixy.v1.ConsumeCommand;
 import io.pixy.v1.ConsumeEvent;
 import io.pixy.v1.Delivery;
 import io.pixy.v1.Open;
+import io.pixy.v1.Opened;
+import io.pixy.v1.Ping;
 import io.pixy.v1.PixyGrpc;
 import io.pixy.v1.PixyProto;
 import io.pixy.v1.ProduceRequest;
+import io.pixy.v1.ProduceResponse;
 import io.pixy.v1.Record;
 import io.pixy.v1.SettleBatch;
 import io.pixy.v1.Settlement;
@@ -30,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -145,8 +150,45 @@ final class QueueOverGrpcIT {
 
         assertThat(acked).hasSize(count);
         assertThat(twice).hasValue(0);
+        first.awaitSettled();
+        second.awaitSettled();
+        Worker last = new Worker(acked, twice, all, 1);
+        Opened opened = last.events.poll(10, TimeUnit.SECONDS).getOpened();
+        assertThat(opened.getOwner()).isEqualTo("queue-over-grpc");
+        assertThat(opened.getPartitionsList()).containsExactly(0, 1, 2, 3);
+        ConsumeEvent heartbeat;
+        do {
+            heartbeat = last.events.poll(10, TimeUnit.SECONDS);
+            last.commands.onNext(ConsumeCommand.newBuilder()
+                    .setPing(Ping.getDefaultInstance())
+                    .build());
+            assertThat(heartbeat).as("a sign of life").isNotNull();
+        } while (!heartbeat.getHeartbeat().getLagMap().equals(Map.of(0, 0L, 1, 0L, 2, 0L, 3, 0L)));
         first.commands.onCompleted();
         second.commands.onCompleted();
+        last.commands.onCompleted();
+    }
+
+    /** A compacted topic takes no record without key; without {@code stop_on_error} the last one is written. */
+    @Test
+    void nothingIsInTheLogBehindARecordThatFailed() {
+        KAFKA.cluster().topics().create("stops.grpc", 1, Map.of("cleanup.policy", "compact"));
+        ProduceRequest request = ProduceRequest.newBuilder()
+                .setTopic("stops.grpc")
+                .setStopOnError(true)
+                .addRecords(Record.newBuilder().setKey(ByteString.copyFromUtf8("a")))
+                .addRecords(Record.newBuilder().setKey(ByteString.copyFromUtf8("b")))
+                .addRecords(Record.newBuilder().setValue(ByteString.copyFromUtf8("no key")))
+                .addRecords(Record.newBuilder().setKey(ByteString.copyFromUtf8("c")))
+                .build();
+
+        ProduceResponse response = PixyGrpc.newBlockingStub(server.channel).produce(request);
+
+        assertThat(response.getResultsList())
+                .extracting(result -> result.getProblem().getCode())
+                .containsExactly(Code.CODE_UNSPECIFIED, Code.CODE_UNSPECIFIED, Code.INVALID_RECORD, Code.NOT_ATTEMPTED);
+        assertThat(response.getResults(1).getOffset()).isEqualTo(1);
+        assertThat(KAFKA.cluster().topics().endOffsets("stops.grpc")).containsExactly(Map.entry(0, 2L));
     }
 
     private static final class Worker implements StreamObserver<ConsumeEvent> {
@@ -158,6 +200,10 @@ final class QueueOverGrpcIT {
         private final StreamObserver<ConsumeCommand> commands;
 
         Worker(Set<String> acked, AtomicInteger twice, CountDownLatch all) {
+            this(acked, twice, all, 15);
+        }
+
+        Worker(Set<String> acked, AtomicInteger twice, CountDownLatch all, int heartbeatSeconds) {
             this.acked = acked;
             this.twice = twice;
             this.all = all;
@@ -166,6 +212,8 @@ final class QueueOverGrpcIT {
                     .setOpen(Open.newBuilder()
                             .setTopic("streams.grpc")
                             .setGroup("g")
+                            .setHeartbeat(
+                                    com.google.protobuf.Duration.newBuilder().setSeconds(heartbeatSeconds))
                             .setWindow(Window.newBuilder().setMessages(40)))
                     .build());
         }

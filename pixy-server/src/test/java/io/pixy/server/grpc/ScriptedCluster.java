@@ -21,6 +21,7 @@ import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
 import io.pixy.api.StreamListener;
+import io.pixy.api.StreamStatus;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
@@ -47,6 +48,9 @@ final class ScriptedCluster implements Cluster, Pixy {
     private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
     volatile CompletableFuture<ClusterStatus> status = CompletableFuture.completedFuture(new ClusterStatus(true, true));
     private final BlockingQueue<ScriptedStream> streams = new LinkedBlockingQueue<>();
+
+    /** Of streams that are opened from now on, if it is not the usual one. */
+    volatile CompletableFuture<StreamStatus> statusOfStreams;
 
     /** Why there is no stream. */
     volatile RuntimeException refusal;
@@ -163,6 +167,7 @@ final class ScriptedCluster implements Cluster, Pixy {
             throw why;
         }
         ScriptedStream stream = new ScriptedStream(request, listener);
+        stream.status = statusOfStreams == null ? stream.status : statusOfStreams;
         streams.add(stream);
         return stream;
     }

@@ -2,10 +2,14 @@ package io.pixy.server.grpc;
 
 import io.pixy.api.DeliveryStream;
 import io.pixy.api.StreamListener;
+import io.pixy.api.StreamStatus;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.Window;
 import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +18,8 @@ final class ScriptedStream implements DeliveryStream {
     final SubscriptionRequest request;
     final StreamListener listener;
     volatile int outstanding;
+    volatile CompletableFuture<StreamStatus> status = CompletableFuture.completedFuture(
+            new StreamStatus("me", Map.of(3, OptionalLong.of(17), 5, OptionalLong.empty())));
     volatile boolean paused;
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
@@ -58,6 +64,11 @@ final class ScriptedStream implements DeliveryStream {
     @Override
     public long outstandingBytes() {
         return 10L * outstanding;
+    }
+
+    @Override
+    public CompletableFuture<StreamStatus> status() {
+        return status;
     }
 
     @Override

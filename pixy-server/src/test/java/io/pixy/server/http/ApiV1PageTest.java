@@ -9,11 +9,13 @@ import io.pixy.server.grpc.v1.PixyV1Service;
 import io.pixy.server.v1.Code;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
+import io.pixy.server.v1.StreamLife;
 import io.pixy.v1.PixyGrpc;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +43,12 @@ final class ApiV1PageTest {
     @Test
     void listsTheMethodsThatAreServed() throws IOException {
         Pixy pixy = new ScriptedCluster("main").pixy(new ScriptedCluster("other"));
-        BindableService service = new PixyV1Service(pixy, new IdempotencyKeys(1), new ByteBudget(1), new OpenStreams());
+        BindableService service = new PixyV1Service(
+                pixy,
+                new IdempotencyKeys(1),
+                new ByteBudget(1),
+                new OpenStreams(),
+                new StreamLife(Duration.ofHours(1)));
         List<String> served = Arrays.stream(service.getClass().getDeclaredMethods())
                 .map(Method::getName)
                 .map(name -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1))

@@ -14,8 +14,10 @@ import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.api.UnknownTopicException;
 import io.pixy.api.Window;
+import io.pixy.server.ByteBudget;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.config.HttpConfig;
+import io.pixy.server.config.LimitsConfig;
 import io.pixy.server.http.RawClient.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +43,7 @@ final class MessageStreamTest {
     private static final String SSE = "Accept: text/event-stream";
     private static final String NDJSON = "Accept: application/x-ndjson";
     private static final Instant UNTIL = Instant.ofEpochMilli(1_795_845_600_123L);
+    private static final Duration AGE = Duration.ofMinutes(10);
     private static final String PAGES = "https://admin.example.com";
 
     private final AtomicLong nanos = new AtomicLong(System.nanoTime());
@@ -48,7 +51,8 @@ final class MessageStreamTest {
     @RegisterExtension
     final RunningSurface server = new RunningSurface(
             new HttpSettings(Optional.empty(), true, RunningSurface.MAX_BODY_BYTES)
-                    .with(new HttpConfig(List.of(PAGES), List.of(), false)),
+                    .with(new HttpConfig(List.of(PAGES), List.of(), false))
+                    .with(LimitsConfig.builder().maxStreamAge(AGE).build(), new ByteBudget(64 << 20)),
             nanos::get);
 
     @Test
@@ -213,13 +217,18 @@ final class MessageStreamTest {
             ScriptedStream stream = server.cluster().nextStream();
             lines.request("GET " + STREAM + "?group=g", NDJSON).head();
             lines.piece();
-            server.cluster().nextStream().outstanding.set(2);
+            ScriptedStream quiet = server.cluster().nextStream();
+            quiet.outstanding.set(2);
 
             for (int i = 0; i < 2; i++) {
                 pass(Duration.ofSeconds(15));
                 assertThat(events.piece()).isEqualTo(":\n\n");
-                assertThat(lines.piece()).isEqualTo("{\"heartbeat\":{\"outstanding\":2}}\n");
+                assertThat(lines.piece()).isEqualTo("{\"heartbeat\":{\"outstanding\":2,\"lag\":{\"3\":17}}}\n");
             }
+            quiet.status = new CompletableFuture<>();
+            pass(Duration.ofSeconds(15));
+            assertThat(events.piece()).isEqualTo(":\n\n");
+            assertThat(lines.piece()).isEqualTo("{\"heartbeat\":{\"outstanding\":2}}\n");
 
             stream.deliver(delivery("r", "x"));
             assertThat(events.piece()).startsWith("event: message\nid: r\n");
@@ -235,7 +244,7 @@ final class MessageStreamTest {
             stream.deliver(delivery("r", "x"));
             client.piece();
 
-            pass(Duration.ofMinutes(33));
+            pass(Duration.ofMinutes(11));
             assertThat(word(client))
                     .matches("event: closing\ndata: \\{\"reason\":\"MAX_AGE\",\"settleUntil\":\"20[^\"]*Z\"}\n\n");
             assertThat(stream.drained).isTrue();
@@ -255,7 +264,7 @@ final class MessageStreamTest {
             client.piece();
             server.cluster().nextStream().deliver(delivery("r", "x"));
             client.piece();
-            pass(Duration.ofMinutes(33));
+            pass(Duration.ofMinutes(11));
             assertThat(word(client)).startsWith("{\"closing\":{\"reason\":\"MAX_AGE\",");
 
             pass(Duration.ofSeconds(10));

@@ -163,8 +163,8 @@ final class RecordStreamTest {
             await().during(Duration.ofMillis(300))
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> server.cluster().asked.isEmpty());
-            server.cluster().results = CompletableFuture.completedFuture(
-                    List.of(ProduceResult.failed(new UnknownTopicException(null))));
+            server.cluster().results =
+                    CompletableFuture.completedFuture(List.of(ProduceResult.failed(new UnknownTopicException(null))));
             first.complete(WRITTEN.join());
             asked();
 

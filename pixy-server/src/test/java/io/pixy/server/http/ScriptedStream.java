@@ -3,10 +3,13 @@ package io.pixy.server.http;
 import io.pixy.api.Delivery;
 import io.pixy.api.DeliveryStream;
 import io.pixy.api.StreamListener;
+import io.pixy.api.StreamStatus;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.Window;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,6 +22,8 @@ final class ScriptedStream implements DeliveryStream {
     /** With whether the client may come back. */
     final CompletableFuture<Boolean> closed = new CompletableFuture<>();
 
+    volatile CompletableFuture<StreamStatus> status = CompletableFuture.completedFuture(
+            new StreamStatus("me", Map.of(3, OptionalLong.of(17), 5, OptionalLong.empty())));
     volatile boolean paused;
     volatile boolean drained;
 
@@ -56,6 +61,11 @@ final class ScriptedStream implements DeliveryStream {
     @Override
     public long outstandingBytes() {
         return 0;
+    }
+
+    @Override
+    public CompletableFuture<StreamStatus> status() {
+        return status;
     }
 
     @Override

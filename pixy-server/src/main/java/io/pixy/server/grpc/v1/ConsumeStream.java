@@ -14,10 +14,12 @@ import io.pixy.api.SettleLevel;
 import io.pixy.api.Settlement;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.StreamListener;
+import io.pixy.api.StreamStatus;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.server.ByteBudget;
 import io.pixy.server.v1.Problem;
 import io.pixy.server.v1.Settlements;
+import io.pixy.server.v1.StreamLife;
 import io.pixy.v1.Closing;
 import io.pixy.v1.ConsumeCommand;
 import io.pixy.v1.ConsumeEvent;
@@ -26,7 +28,7 @@ import io.pixy.v1.SettleBatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -45,11 +47,7 @@ final class ConsumeStream implements StreamObserver<ConsumeCommand>, StreamListe
     /** Of what a settlement comes to. */
     private static final int BYTES_PER_RESULT = 64;
 
-    /** Clients that stay for longer are sent to look for an instance again, not all at the same time. */
-    private static final Duration LONGEST = Duration.ofMinutes(30);
-
-    /** How long what is out can be settled, at the end of a stream that is not the client's. */
-    private static final Duration LAST_SETTLEMENTS = Duration.ofSeconds(10);
+    private static final StreamStatus UNKNOWN = new StreamStatus("", Map.of());
 
     private final Pixy pixy;
     private final ServerCallStreamObserver<ConsumeEvent> call;
@@ -63,7 +61,7 @@ final class ConsumeStream implements StreamObserver<ConsumeCommand>, StreamListe
 
     private volatile DeliveryStream stream;
     private volatile long heardNanos;
-    private volatile long heartbeatNanos = Opening.DEFAULT_HEARTBEAT.toNanos();
+    private volatile long heartbeatNanos = StreamLife.HEARTBEAT.toNanos();
 
     @GuardedBy("this") private long toldNanos;
 
@@ -79,7 +77,11 @@ final class ConsumeStream implements StreamObserver<ConsumeCommand>, StreamListe
     @GuardedBy("this") private Long closingNanos;
 
     ConsumeStream(
-            Pixy pixy, ServerCallStreamObserver<ConsumeEvent> call, ByteBudget memory, Consumer<ConsumeStream> onEnd) {
+            Pixy pixy,
+            ServerCallStreamObserver<ConsumeEvent> call,
+            ByteBudget memory,
+            StreamLife life,
+            Consumer<ConsumeStream> onEnd) {
         this.pixy = pixy;
         this.call = call;
         this.memory = memory;
@@ -88,8 +90,7 @@ final class ConsumeStream implements StreamObserver<ConsumeCommand>, StreamListe
         long now = System.nanoTime();
         this.heardNanos = now;
         this.toldNanos = now;
-        this.oldNanos =
-                now + (long) (LONGEST.toNanos() * ThreadLocalRandom.current().nextDouble(0.9, 1.1));
+        this.oldNanos = life.endNanos(now);
         call.disableAutoRequest();
         call.setOnReadyHandler(outbox::send);
         call.setOnCancelHandler(this::onLeft);
@@ -153,7 +154,9 @@ final class ConsumeStream implements StreamObserver<ConsumeCommand>, StreamListe
         DeliveryStream opened = cluster.stream(wanted.request(), this);
         stream = opened;
         wanted.limit(opened);
-        outbox.add(ConsumeWire.opened(opened.lease()));
+        var unused = opened.status()
+                .exceptionally(failure -> UNKNOWN)
+                .thenAccept(status -> outbox.begin(ConsumeWire.opened(opened.lease(), status)));
         obeyReader();
         boolean late;
         synchronized (this) {
@@ -253,7 +256,7 @@ final class ConsumeStream implements StreamObserver<ConsumeCommand>, StreamListe
     @Override
     public void onEnd(PixyException why) {
         if (why instanceof ShuttingDownException) {
-            close(Closing.Reason.SHUTDOWN, LAST_SETTLEMENTS);
+            close(Closing.Reason.SHUTDOWN, StreamLife.LAST_SETTLEMENTS);
         } else {
             end(Call.status(why).getStatus());
         }
@@ -304,7 +307,7 @@ final class ConsumeStream implements StreamObserver<ConsumeCommand>, StreamListe
             return;
         }
         if (now - oldNanos >= 0) {
-            close(Closing.Reason.MAX_AGE, LAST_SETTLEMENTS);
+            close(Closing.Reason.MAX_AGE, StreamLife.LAST_SETTLEMENTS);
         }
         endIfDone(now);
         DeliveryStream open = stream;
@@ -315,7 +318,9 @@ final class ConsumeStream implements StreamObserver<ConsumeCommand>, StreamListe
             toldNanos = now;
         }
         if (outbox.isEmpty()) {
-            outbox.add(ConsumeWire.heartbeat(open.outstanding(), open.outstandingBytes()));
+            var unused = open.status()
+                    .exceptionally(failure -> UNKNOWN)
+                    .thenAccept(status -> outbox.add(ConsumeWire.heartbeat(open, status)));
         }
     }
 

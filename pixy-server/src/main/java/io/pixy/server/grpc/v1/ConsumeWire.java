@@ -1,8 +1,10 @@
 package io.pixy.server.grpc.v1;
 
 import io.pixy.api.Delivery;
+import io.pixy.api.DeliveryStream;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.SettleLevel;
+import io.pixy.api.StreamStatus;
 import io.pixy.api.Window;
 import io.pixy.api.config.Order;
 import io.pixy.server.v1.Code;
@@ -124,19 +126,23 @@ final class ConsumeWire {
         return events;
     }
 
-    static ConsumeEvent opened(Duration lease) {
+    static ConsumeEvent opened(Duration lease, StreamStatus status) {
         return ConsumeEvent.newBuilder()
                 .setOpened(Opened.newBuilder()
+                        .setOwner(status.owner())
+                        .addAllPartitions(status.lags().keySet())
                         .setLease(com.google.protobuf.Duration.newBuilder()
                                 .setSeconds(lease.getSeconds())
                                 .setNanos(lease.getNano())))
                 .build();
     }
 
-    static ConsumeEvent heartbeat(int outstanding, long bytes) {
-        return ConsumeEvent.newBuilder()
-                .setHeartbeat(Heartbeat.newBuilder().setOutstanding(outstanding).setOutstandingBytes(bytes))
-                .build();
+    static ConsumeEvent heartbeat(DeliveryStream stream, StreamStatus status) {
+        Heartbeat.Builder heartbeat = Heartbeat.newBuilder()
+                .setOutstanding(stream.outstanding())
+                .setOutstandingBytes(stream.outstandingBytes());
+        status.lags().forEach((partition, lag) -> lag.ifPresent(known -> heartbeat.putLag(partition, known)));
+        return ConsumeEvent.newBuilder().setHeartbeat(heartbeat).build();
     }
 
     static ConsumeEvent revoked(int partition, Instant until) {

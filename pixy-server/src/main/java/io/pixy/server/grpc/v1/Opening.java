@@ -5,6 +5,7 @@ import io.pixy.api.InvalidRequestException;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.Window;
 import io.pixy.api.config.Order;
+import io.pixy.server.v1.StreamLife;
 import io.pixy.v1.Open;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,8 +22,6 @@ import java.util.Set;
  */
 record Opening(
         String cluster, SubscriptionRequest request, Duration heartbeat, long mostValueBytes, Set<String> headers) {
-
-    static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
 
     /** What streams may have in flight. */
     static final int MOST_MESSAGES = 1000;
@@ -51,7 +50,7 @@ record Opening(
             request = request.withOrder(order.get());
         }
         Duration heartbeat =
-                wire.hasHeartbeat() ? QueueWire.duration("heartbeat", wire.getHeartbeat()) : DEFAULT_HEARTBEAT;
+                wire.hasHeartbeat() ? QueueWire.duration("heartbeat", wire.getHeartbeat()) : StreamLife.HEARTBEAT;
         if (heartbeat.compareTo(LEAST_HEARTBEAT) < 0 || heartbeat.compareTo(MOST_HEARTBEAT) > 0) {
             throw new InvalidRequestException("heartbeat must be between 1s and 60s");
         }

@@ -2,8 +2,8 @@ package io.pixy.server.grpc.v1;
 
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -23,7 +23,7 @@ final class Outbox<T> {
     private final ServerCallStreamObserver<T> call;
     private final Runnable onDrained;
     private final Consumer<T> onUnsent;
-    private final Queue<Letter<T>> waiting = new ConcurrentLinkedQueue<>();
+    private final Deque<Letter<T>> waiting = new ConcurrentLinkedDeque<>();
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicInteger todo = new AtomicInteger();
 
@@ -32,12 +32,15 @@ final class Outbox<T> {
 
     private volatile boolean isLeft;
 
+    /** Whether what is to come first has come. */
+    private volatile boolean begun;
+
     private boolean over;
 
     private record Letter<T>(T answer, Runnable onGone) {}
 
     /**
-     * Nothing waits.
+     * Nothing waits; nothing is sent before {@link #begin}, but the end.
      *
      * @param onDrained told when nothing waits any more
      * @param onUnsent told what will never be sent
@@ -46,6 +49,14 @@ final class Outbox<T> {
         this.call = call;
         this.onDrained = onDrained;
         this.onUnsent = onUnsent;
+    }
+
+    /** Sends an answer before all others, wherever they have come from by now. */
+    void begin(T answer) {
+        size.incrementAndGet();
+        waiting.addFirst(new Letter<>(answer, () -> {}));
+        begun = true;
+        send();
     }
 
     void add(T answer) {
@@ -105,7 +116,7 @@ final class Outbox<T> {
         boolean any = false;
         over |= isLeft;
         Letter<T> next;
-        while ((over || lastWord != null || call.isReady()) && (next = waiting.poll()) != null) {
+        while ((over || lastWord != null || (begun && call.isReady())) && (next = waiting.poll()) != null) {
             any = true;
             size.decrementAndGet();
             next.onGone().run();

@@ -13,6 +13,7 @@ import io.pixy.api.SettleLevel;
 import io.pixy.server.ByteBudget;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
+import io.pixy.server.v1.StreamLife;
 import io.pixy.v1.BrowseRequest;
 import io.pixy.v1.BrowseResponse;
 import io.pixy.v1.CancelRedriveRequest;
@@ -54,6 +55,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     private final IdempotencyKeys keys;
     private final ByteBudget memory;
     private final OpenStreams all;
+    private final StreamLife life;
     private final Set<ProduceStream> streams = ConcurrentHashMap.newKeySet();
     private final Set<ConsumeStream> consuming = ConcurrentHashMap.newKeySet();
     private final Set<LetterStream> lists = ConcurrentHashMap.newKeySet();
@@ -65,12 +67,14 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
      * @param keys where answers are kept under idempotency keys
      * @param memory what streams take for what they hold
      * @param all where streams are counted
+     * @param life how long streams of messages last
      */
-    public PixyV1Service(Pixy pixy, IdempotencyKeys keys, ByteBudget memory, OpenStreams all) {
+    public PixyV1Service(Pixy pixy, IdempotencyKeys keys, ByteBudget memory, OpenStreams all, StreamLife life) {
         this.pixy = Objects.requireNonNull(pixy, "pixy");
         this.keys = Objects.requireNonNull(keys, "keys");
         this.memory = Objects.requireNonNull(memory, "memory");
         this.all = Objects.requireNonNull(all, "all");
+        this.life = Objects.requireNonNull(life, "life");
         all.include(() -> streams.size() + consuming.size() + lists.size());
     }
 
@@ -100,7 +104,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     @Override
     public StreamObserver<ConsumeCommand> consume(StreamObserver<ConsumeEvent> observer) {
         ServerCallStreamObserver<ConsumeEvent> call = (ServerCallStreamObserver<ConsumeEvent>) observer;
-        ConsumeStream stream = new ConsumeStream(pixy, call, memory, consuming::remove);
+        ConsumeStream stream = new ConsumeStream(pixy, call, memory, life, consuming::remove);
         consuming.add(stream);
         if (all.areTooMany()) {
             stream.end(TOO_MANY);

@@ -195,9 +195,10 @@ final class ProduceStream implements StreamObserver<ProduceRequest> {
         asked = false;
         long bytes = (long) count * BYTES_PER_RECORD;
         boolean room = memory.take(bytes);
-        CompletableFuture<ProduceResponse> answer =
-                (room ? begin(request) : CompletableFuture.completedFuture(all(request, NO_ROOM)))
-                        .thenApply(this::noted);
+        CompletableFuture<ProduceResponse> answer = (room
+                        ? begin(request)
+                        : CompletableFuture.completedFuture(all(request, NO_ROOM)))
+                .thenApply(this::noted);
         records += count;
         pending.add(new Pending(answer, count, room ? bytes : 0));
         if (!answer.isDone()) {
