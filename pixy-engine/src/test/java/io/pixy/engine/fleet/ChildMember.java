@@ -26,6 +26,7 @@ final class ChildMember implements Member {
     private final PrintStream orders;
     private final Thread reader;
     private volatile boolean ready;
+    private volatile boolean leftMessages;
 
     private ChildMember(String id, String name, Process process, Reports reports) {
         this.id = id;
@@ -71,6 +72,8 @@ final class ChildMember implements Member {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.equals(MemberMain.READY)) {
                     ready = true;
+                } else if (line.equals(MemberMain.LEFT_MESSAGES)) {
+                    leftMessages = true;
                 } else {
                     ReportLines.read(line, name, reports);
                 }
@@ -96,6 +99,12 @@ final class ChildMember implements Member {
     @Override
     public void hold(boolean on) {
         orders.println(on ? MemberMain.HOLD : MemberMain.HOLD_NO_MORE);
+    }
+
+    /** Has messages in hands, and put off, that it does not deal with; see {@link Leftovers}. */
+    void leaveMessages() {
+        orders.println(MemberMain.LEAVE_MESSAGES);
+        await().atMost(START).until(() -> leftMessages);
     }
 
     /** {@code kill -9}; what it reported before has been read on return, which Java's way of killing would cut off. */

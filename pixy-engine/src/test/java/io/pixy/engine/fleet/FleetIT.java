@@ -3,7 +3,9 @@ package io.pixy.engine.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.config.Membership;
+import io.pixy.engine.PixyEngine;
 import io.pixy.engine.TestMembership;
+import io.pixy.engine.offsets.Attempts;
 import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.TestCluster;
 import java.util.Map;
@@ -119,14 +121,24 @@ class FleetIT {
                 .isPositive();
     }
 
+    /** So is what it has put off, and how often it has tried. */
     @Test
     @Order(7)
-    void acknowledgementsOfAnInstanceThatIsKilledAreKnownToItsHeirs(TestInfo chapter, TestReporter reporter) {
+    void acknowledgementsOfAnInstanceThatIsKilledAreKnownToItsHeirs(TestInfo chapter, TestReporter reporter)
+            throws Exception {
+        Leftovers messages = new Leftovers(story.site());
+        messages.create(CLUSTER.cluster());
+        bert.leaveMessages();
+        Map<Integer, Map<Long, Attempts>> tried = messages.awaitCommitted(CLUSTER.cluster());
         fleet.letSomeOvertake(bert);
         Map<Integer, OffsetAndMetadata> committed = fleet.committed();
         Incident incident = Incident.with(bert);
         bert.kill();
         fleet.forget(bert);
+        try (PixyEngine heir = story.site().engine("heir")) {
+            heir.start();
+            messages.inherit(heir.cluster(), tried);
+        }
 
         assertThat(story.judge(chapter.getDisplayName(), incident, reporter).duplicates())
                 .isPositive();

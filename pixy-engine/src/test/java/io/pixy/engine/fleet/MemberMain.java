@@ -1,7 +1,6 @@
 package io.pixy.engine.fleet;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +15,8 @@ final class MemberMain {
     static final String LEAVE = "leave";
     static final String HOLD = "hold";
     static final String HOLD_NO_MORE = "hold no more";
+    static final String LEAVE_MESSAGES = "leave messages";
+    static final String LEFT_MESSAGES = "left messages";
     private static final int PARENT_GONE = 3;
 
     private MemberMain() {}
@@ -24,9 +25,9 @@ final class MemberMain {
      * Runs a member.
      *
      * @param arguments its id, and the words of its {@link Site}
-     * @throws IOException if standard input can't be read
+     * @throws Exception if standard input can't be read, or messages can't be left
      */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws Exception {
         PrintStream out = System.out;
         // the log goes there
         System.setOut(System.err);
@@ -39,7 +40,12 @@ final class MemberMain {
             if (order == null) {
                 Runtime.getRuntime().halt(PARENT_GONE);
             }
-            workers.hold(order.equals(HOLD));
+            if (order.equals(LEAVE_MESSAGES)) {
+                workers.leave(new Leftovers(site));
+                out.println(LEFT_MESSAGES);
+            } else {
+                workers.hold(order.equals(HOLD));
+            }
         }
         workers.close();
     }

@@ -74,6 +74,7 @@ record Site(String kafka, String zooKeeper, String group, String topic, GroupPro
                 .longPollingTimeout(Duration.ofSeconds(1))
                 .subscriptionTimeout(Duration.ofSeconds(10))
                 .offsetsCommitInterval(COMMIT_INTERVAL)
+                .queues(List.of(Leftovers.rule()))
                 .membership(isOnKafka() ? Membership.KAFKA : Membership.ZOOKEEPER)
                 .groupProtocol(protocol);
         if (protocol == GroupProtocol.CLASSIC) {

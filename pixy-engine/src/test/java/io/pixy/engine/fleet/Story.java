@@ -12,6 +12,7 @@ import org.junit.jupiter.api.TestReporter;
 final class Story implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(100);
 
+    private final Site site;
     private final Fleet fleet;
     private final Feed feed;
     private long since;
@@ -21,9 +22,14 @@ final class Story implements AutoCloseable {
     }
 
     Story(TestCluster cluster, Site site, int partitions) throws Exception {
+        this.site = site;
         this.fleet = new Fleet(cluster, site, partitions);
         this.feed = Feed.start(cluster.bootstrapServers(), site.topic(), partitions, PERIOD);
         this.since = System.nanoTime();
+    }
+
+    Site site() {
+        return site;
     }
 
     Fleet fleet() {

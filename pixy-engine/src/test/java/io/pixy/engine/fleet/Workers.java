@@ -62,6 +62,11 @@ final class Workers implements AutoCloseable {
         var unused = engine.cluster().consume(ConsumeRequest.of(site.group(), topic, Ack.auto()));
     }
 
+    /** Takes messages of another queue, and does not deal with all of them. */
+    void leave(Leftovers messages) throws Exception {
+        messages.leave(engine.cluster());
+    }
+
     /** Stops the instance under the hands of its clients, as a shutdown does. */
     @Override
     public void close() {
