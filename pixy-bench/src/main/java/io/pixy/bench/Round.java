@@ -1,0 +1,10 @@
+package io.pixy.bench;
+
+/**
+ * What one round came to. Immutable.
+ *
+ * @param rate messages per second
+ * @param cpuMicros what a message cost this process, in microseconds of a core: with what compiles and collects, and
+ *     without the broker
+ */
+record Round(double rate, double cpuMicros) {}
