@@ -40,7 +40,6 @@ final class NodeProperties {
     Map<String, String> broker(int id, BrokerPorts ports, Path data) {
         Map<String, String> p = kraft("broker", id, data);
         p.put("broker.heartbeat.interval.ms", "500");
-        p.put("broker.session.timeout.ms", "3000");
         addListeners(p, ports);
         p.putAll(settings.brokerProperties());
         return p;
@@ -76,6 +75,8 @@ final class NodeProperties {
         p.put("controller.quorum.election.timeout.ms", "500");
         p.put("controller.quorum.election.backoff.max.ms", "300");
         p.put("controller.quorum.fetch.timeout.ms", "1000");
+        // it is the controller that counts: a broker that was killed serves nobody until then, but its groups' sessions run
+        p.put("broker.session.timeout.ms", "3000");
         return p;
     }
 
