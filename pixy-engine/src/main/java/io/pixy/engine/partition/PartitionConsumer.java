@@ -217,8 +217,8 @@ public final class PartitionConsumer {
     }
 
     /**
-     * Settles a message by its receipt. {@link #changed} is to be called when all are settled that are to be settled
-     * together.
+     * Settles a message by its receipt. {@link #submit} and {@link #tell} are to be called when all are settled that are
+     * to be settled together.
      */
     public SettleResult settle(Settlement settlement, Receipt receipt) {
         return settling.settle(settlement, receipt);
@@ -259,10 +259,20 @@ public final class PartitionConsumer {
         }
     }
 
-    /** To be called when messages were settled: tells whom that concerns. */
-    public void changed() {
-        head.onChange();
+    /** To be called when messages were settled. */
+    void changed() {
+        submit();
+        tell();
+    }
+
+    /** To be called when messages were settled, before anybody is told. */
+    public void submit() {
         commits.submit();
+    }
+
+    /** Tells whom it concerns that messages were settled. */
+    public void tell() {
+        head.onChange();
         state.onTrackerChanged();
         refresh();
     }

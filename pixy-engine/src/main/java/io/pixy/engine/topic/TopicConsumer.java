@@ -123,7 +123,9 @@ public final class TopicConsumer implements PartitionConsumer.News {
             touched.add(partition);
             return partition.settle(settlement, receipt);
         });
-        touched.forEach(PartitionConsumer::changed);
+        // the first to be told may end the subscription, and all the others with it: they commit what they know then
+        touched.forEach(PartitionConsumer::submit);
+        touched.forEach(PartitionConsumer::tell);
         // whoever was granted time has it only as long as the partition is ours
         settlements.longestExtensionNanos().ifPresent(subscription::onExtended);
     }

@@ -121,6 +121,23 @@ class ReceiveTest {
         assertThat(codes(Settlement.ack(batch.get(1).receipt()))).containsExactly(SettleCode.ALREADY_SETTLED);
     }
 
+    /** What is released in one partition answers the last call of a group that closes, which gives the others up then. */
+    @Test
+    void whatIsSettledTogetherIsCommittedThoughTheSubscriptionEndsMeanwhile() {
+        read(0, 0, 1);
+        read(1, 0, 1);
+        List<Delivery> batch = receive(BATCH);
+        CompletableFuture<List<Delivery>> last = fixture.groups.receive(BATCH);
+        var unused = fixture.groups.close(Duration.ofMinutes(1));
+
+        codes(
+                Settlement.release(batch.get(0).receipt()),
+                Settlement.ack(batch.get(1).receipt()));
+
+        assertThat(places(last.join())).containsExactly("0@0");
+        assertThat(committed(1)).isEqualTo(new Committed(1, ""));
+    }
+
     @Test
     void badReceiptsAreTroubleOfTheirOwn() {
         read(0, 0, 1);

@@ -78,11 +78,16 @@ final class Subscriptions {
         }
     }
 
-    /** Without requests; the last one may wait longer than a subscription lasts, which lasts as long again then. */
+    /** Without requests. */
     private long longestNanos() {
+        return longest(world.subscriptionTimeout);
+    }
+
+    /** The last request may wait longer than a subscription lasts: then it is its answer from which the time counts. */
+    private long longest(Duration usual) {
         long wait = world.longPolling.plus(world.joinGrace).toNanos();
-        long usual = world.subscriptionTimeout.toNanos();
-        return wait + SLOWEST_NANOS < usual ? usual : wait + usual;
+        boolean counts = wait + SLOWEST_NANOS >= world.subscriptionTimeout.toNanos();
+        return usual.toNanos() + (counts ? wait : 0);
     }
 
     /** Looks whether the subscription is over when nobody has asked for long enough. */
@@ -99,7 +104,7 @@ final class Subscriptions {
                         .as("37: %s is subscribed without requests, whatever is pending", place)
                         .isLessThanOrEqualTo(Math.max(
                                         heldNanos.getOrDefault(place, 0L) - lastUseNanos.get(place),
-                                        Math.max(world.ackTimeout.toNanos(), longestNanos()))
+                                        Math.max(longest(world.ackTimeout), longestNanos()))
                                 + (world.swift ? MOMENT_NANOS : SLOWEST_NANOS));
                 if (world.handOuts.mayBePending(member, place.topic)) {
                     watch(member, place, POLL_NANOS);
@@ -159,8 +164,7 @@ final class Subscriptions {
         long now = world.clock.nanoTime();
         Long stream = lastStreamNanos.get(place);
         if (stream != null && now - stream <= longestNanos()) {
-            // its last request may have come long ago, so the subscription may end right after it; or the end was
-            // decided
+            // its last request may have come long ago, so the subscription may end right after it; or the end was decided
             // when the stream came, and only waited for a thread
             assertThat(now > stream || !world.swift)
                     .as("37: %s does not subscribe to %s any more with a stream there", member.id, topic)
