@@ -33,7 +33,6 @@ final class HandOuts {
         /** Those that count as parked from now on. */
         private final Set<Long> parked = new HashSet<>();
 
-        private final Set<Long> takenBack = new HashSet<>();
         private final Set<Long> acked = new HashSet<>();
         private final Set<Long> autoAcked = new HashSet<>();
 
@@ -75,6 +74,9 @@ final class HandOuts {
     /** What members have taken from its holders. */
     private final Map<String, Set<MessageId>> paidFor = new HashMap<>();
 
+    /** What members have taken back: who loses a claim and gets it again still knows. */
+    private final Map<String, Set<MessageId>> takenBack = new HashMap<>();
+
     /** What members have handed out and neither taken an acknowledgement for nor released. */
     private final Map<String, Set<MessageId>> unsettled = new HashMap<>();
 
@@ -94,7 +96,7 @@ final class HandOuts {
         Tenure tenure = tenures.computeIfAbsent(claim, any -> new Tenure());
         checkKnown(tenure, claim, message);
         checkPace(tenure, message, lease);
-        checkOrder(tenure, request, message);
+        checkOrder(member, tenure, request, message);
         checkKey(claim, message);
         if (tenure.ackNanos.getOrDefault(id.offset(), -1L) != world.clock.nanoTime()
                 && !tenure.heads.contains(id.offset())) {
@@ -173,8 +175,9 @@ final class HandOuts {
      * Two answers that are on their way at the same time can overtake each other. What somebody did not want who had left
      * comes before everything else of its partition, as soon as the engine has had a thread for it.
      */
-    private void checkOrder(Tenure tenure, Requests.Request request, Message message) {
-        if (message.attempt() > 1 || tenure.takenBack.contains(message.offset()) || world.policy.order() == Order.KEY) {
+    private void checkOrder(SimMember member, Tenure tenure, Requests.Request request, Message message) {
+        boolean wasTakenBack = takenBack.getOrDefault(member.id, Set.of()).contains(MessageId.of(message));
+        if (message.attempt() > 1 || wasTakenBack || world.policy.order() == Order.KEY) {
             return;
         }
         long now = world.clock.nanoTime();
@@ -239,12 +242,14 @@ final class HandOuts {
     /** Its holder asks for something by which a message may come again at another time than it would. */
     final class Wish {
         private final MessageId id;
+        private final SimMember member;
         private final Tenure tenure;
         private final Settlement settlement;
         private final long then;
 
         private Wish(SimMember member, Message message, Settlement settlement, Duration after) {
             this.id = MessageId.of(message);
+            this.member = member;
             this.tenure = tenure(member, id.partition());
             this.settlement = settlement;
             this.then = world.clock.nanoTime() + after.toNanos();
@@ -259,7 +264,7 @@ final class HandOuts {
             if (settlement instanceof Settlement.Nacked nacked && nacked.release()) {
                 counts.merge(id, by, Integer::sum);
                 tenure.attempts.merge(id.offset(), by, Integer::sum);
-                tenure.takenBack.add(id.offset());
+                onUncounted(member, id);
             }
         }
 
@@ -385,8 +390,12 @@ final class HandOuts {
         Tenure tenure = tenure(member, MessageId.of(message).partition());
         tenure.leaseEnds.remove(message.offset());
         tenure.inHand.remove(message.offset());
-        tenure.takenBack.add(message.offset());
+        onUncounted(member, MessageId.of(message));
         return tenure.attempts.merge(message.offset(), -1, Integer::sum);
+    }
+
+    private void onUncounted(SimMember member, MessageId id) {
+        takenBack.computeIfAbsent(member.id, any -> new HashSet<>()).add(id);
     }
 
     /**

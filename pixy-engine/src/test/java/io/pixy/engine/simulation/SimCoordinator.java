@@ -69,9 +69,16 @@ final class SimCoordinator extends SimGroup {
         onChange();
     }
 
-    /** What its predecessor had is its own at once, unless the group shares out anew, or it wants something else. */
+    /**
+     * What its predecessor had is its own at once, unless the group shares out anew, or it wants something else. Brokers do
+     * so, too, when the predecessor had to give something back: that is nobody's then until the group shares out again, whenever
+     * that is. No member can know, so it is spared them here.
+     */
     private void takeOver(SimSeat before, SimSeat seat, Set<String> topics, Joining joining) {
-        boolean settled = !preparing && before.generation == generation && before.topics.equals(topics);
+        boolean settled = !preparing
+                && before.generation == generation
+                && before.topics.equals(topics)
+                && before.given.containsAll(before.owned);
         seat.topics = Set.copyOf(topics);
         displace(before, seat);
         if (settled) {
@@ -159,9 +166,10 @@ final class SimCoordinator extends SimGroup {
         return true;
     }
 
-    /** Who was joining must begin anew. */
+    /** Who was joining must begin anew, and what it was about is not forgotten. */
     @Override
     void onAway() {
+        missed |= preparing;
         preparing = false;
         seats.stream().filter(seat -> seat.joining != null).forEach(seat -> {
             Joining lost = seat.joining;

@@ -164,7 +164,8 @@ final class Subscriptions {
         long now = world.clock.nanoTime();
         Long stream = lastStreamNanos.get(place);
         if (stream != null && now - stream <= longestNanos()) {
-            // its last request may have come long ago, so the subscription may end right after it; or the end was decided
+            // its last request may have come long ago, so the subscription may end right after it; or the end was
+            // decided
             // when the stream came, and only waited for a thread
             assertThat(now > stream || !world.swift)
                     .as("37: %s does not subscribe to %s any more with a stream there", member.id, topic)
