@@ -75,7 +75,7 @@ final class NodeProperties {
         p.put("controller.quorum.election.timeout.ms", "500");
         p.put("controller.quorum.election.backoff.max.ms", "300");
         p.put("controller.quorum.fetch.timeout.ms", "1000");
-        // it is the controller that counts: a broker that was killed serves nobody until then, but its groups' sessions run
+        // the controllers' counts: a broker that was killed serves nobody until then, but its groups' sessions run
         p.put("broker.session.timeout.ms", "3000");
         return p;
     }
