@@ -169,7 +169,8 @@ public final class Batch {
             Taken one = taken.get(i);
             one.partition().applyAck(one.message());
             if (i + 1 == taken.size() || taken.get(i + 1).partition() != one.partition()) {
-                one.partition().changed();
+                one.partition().submit();
+                one.partition().tell();
             }
         }
     }

@@ -259,8 +259,7 @@ public final class PartitionConsumer {
         }
     }
 
-    /** To be called when messages were settled. */
-    void changed() {
+    private void changed() {
         submit();
         tell();
     }
@@ -339,10 +338,6 @@ public final class PartitionConsumer {
 
     State state() {
         return state;
-    }
-
-    boolean isIn(State other) {
-        return state == other;
     }
 
     void become(State next) {

@@ -81,6 +81,6 @@ abstract sealed class State permits Claiming, Seeking, Consuming, Draining, Rele
 
     /** Whether late news still concern this state. */
     final boolean isCurrent() {
-        return partition.isIn(this);
+        return partition.state() == this;
     }
 }
