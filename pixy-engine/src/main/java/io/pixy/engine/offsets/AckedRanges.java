@@ -47,6 +47,11 @@ public final class AckedRanges implements Iterable<Range> {
         if (from >= to || to <= base) {
             return;
         }
+        if (from <= base && ends.isEmpty()) {
+            // most messages are acknowledged in their order
+            base = to;
+            return;
+        }
         long start = from;
         long end = to;
         Map.Entry<Long, Long> below = ends.floorEntry(start);

@@ -12,7 +12,12 @@ import java.util.TreeSet;
  */
 final class Lanes {
     private final boolean keyed;
-    private final Map<ByteBuffer, TreeSet<Long>> lanes = new HashMap<>();
+
+    /** The first of each key. */
+    private final Map<ByteBuffer, Long> firsts = new HashMap<>();
+
+    /** Those behind it, of keys that have several: most have not. */
+    private final Map<ByteBuffer, TreeSet<Long>> others = new HashMap<>();
 
     Lanes(boolean keyed) {
         this.keyed = keyed;
@@ -20,7 +25,7 @@ final class Lanes {
 
     /** Whether others are before a message that is not here yet. */
     boolean isTaken(Message message) {
-        return isIn(message) && lanes.containsKey(ByteBuffer.wrap(message.key()));
+        return isIn(message) && firsts.containsKey(ByteBuffer.wrap(message.key()));
     }
 
     private boolean isIn(Message message) {
@@ -28,9 +33,15 @@ final class Lanes {
     }
 
     void enter(Message message) {
-        if (isIn(message)) {
-            lanes.computeIfAbsent(ByteBuffer.wrap(message.key()), key -> new TreeSet<>())
-                    .add(message.offset());
+        if (!isIn(message)) {
+            return;
+        }
+        ByteBuffer key = ByteBuffer.wrap(message.key());
+        Long first = firsts.putIfAbsent(key, message.offset());
+        if (first != null) {
+            // what is known of before may come behind what is read
+            firsts.put(key, Math.min(first, message.offset()));
+            others.computeIfAbsent(key, any -> new TreeSet<>()).add(Math.max(first, message.offset()));
         }
     }
 
@@ -40,12 +51,21 @@ final class Lanes {
             return -1;
         }
         ByteBuffer key = ByteBuffer.wrap(message.key());
-        TreeSet<Long> lane = lanes.get(key);
-        lane.remove(message.offset());
-        if (lane.isEmpty()) {
-            lanes.remove(key);
+        TreeSet<Long> behind = others.isEmpty() ? null : others.get(key);
+        if (behind == null) {
+            firsts.remove(key);
             return -1;
         }
-        return lane.first();
+        long first = firsts.get(key);
+        if (first == message.offset()) {
+            first = behind.pollFirst();
+            firsts.put(key, first);
+        } else {
+            behind.remove(message.offset());
+        }
+        if (behind.isEmpty()) {
+            others.remove(key);
+        }
+        return first;
     }
 }

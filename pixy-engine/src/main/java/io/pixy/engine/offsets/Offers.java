@@ -41,6 +41,10 @@ final class Offers {
     private final NavigableSet<Offer> delayed = new TreeSet<>();
     private final Map<Offer.State, NavigableMap<Long, Offer>> due = new EnumMap<>(Offer.State.class);
     private LongConsumer account = by -> {};
+
+    /** None was ever higher: most of those that are asked for are. */
+    private long highest = Long.MIN_VALUE;
+
     private long bytes;
     private int neverHandedOut;
     private int parked;
@@ -59,7 +63,7 @@ final class Offers {
     }
 
     boolean contains(long offset) {
-        return all.containsKey(offset);
+        return offset <= highest && all.containsKey(offset);
     }
 
     /** Null if there is none. */
@@ -143,6 +147,7 @@ final class Offers {
     private Offer enter(Message message, Past past) {
         Offer offer = new Offer(message, past);
         all.put(offer.offset(), offer);
+        highest = Math.max(highest, offer.offset());
         lanes.enter(message);
         count(offer.bytes());
         return offer;

@@ -121,19 +121,22 @@ final class HandOuts {
      * which then goes first even if others expire meanwhile.
      */
     void take(PartitionConsumer partition, Batch batch, int most, long now) {
+        boolean known = false;
         for (int i = 0; i < most && !batch.isFull(); i++) {
-            HandOut next = takeNext(batch, now);
+            HandOut next = takeNext(batch, now, known);
             if (next == null) {
                 return;
             }
             any = true;
             batch.add(partition, tenure, next);
             newGoesFirst = !tracker.hasRetry(now) && hasNew(now);
+            known = true;
         }
     }
 
-    private HandOut takeNext(Batch batch, long now) {
-        if (newGoesFirst && hasNew(now)) {
+    /** Where {@code known}, a new one that goes first was looked for just now. */
+    private HandOut takeNext(Batch batch, long now, boolean known) {
+        if (newGoesFirst && (known || hasNew(now))) {
             return takeNew(batch, now);
         }
         if (tracker.hasRetry(now)) {
