@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 
 /**
  * Ways to do the same in turns, in one JVM and against one broker, so that what else the machine does hits all of them
@@ -15,6 +16,9 @@ import java.util.function.ToDoubleFunction;
  * <p>Confined to the main thread.
  */
 final class Contest {
+    /** {@code -Dpixy.bench.only=REGEX}: which ways beside the first, for who looks into one of them. */
+    private static final Pattern ONLY = Pattern.compile(System.getProperty("pixy.bench.only", ""));
+
     private final String what;
     private final Duration time;
     private final List<Way> ways;
@@ -27,7 +31,9 @@ final class Contest {
     Contest(String what, Duration time, List<Way> ways) {
         this.what = what;
         this.time = time;
-        this.ways = ways;
+        this.ways = ways.stream()
+                .filter(way -> way == ways.get(0) || ONLY.matcher(way.name()).find())
+                .toList();
     }
 
     /** One round. */

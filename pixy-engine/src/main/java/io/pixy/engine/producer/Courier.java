@@ -145,8 +145,20 @@ final class Courier implements Results {
         tally.written.increment();
         vigil.onEnded();
         events.onResult();
-        outcomes.tell(() -> delivery.written(
-                new RecordPosition(metadata.partition(), offsetsKnown ? metadata.offset() : 0), metadata.timestamp()));
+        tell(
+                delivery,
+                () -> delivery.written(
+                        new RecordPosition(metadata.partition(), offsetsKnown ? metadata.offset() : 0),
+                        metadata.timestamp()));
+    }
+
+    /** To bring each message of a call to another thread by itself would cost more than to write it. */
+    private void tell(Delivery delivery, Runnable outcome) {
+        if (delivery.isPart()) {
+            outcome.run();
+        } else {
+            outcomes.tell(outcome);
+        }
     }
 
     @Override
@@ -191,7 +203,7 @@ final class Courier implements Results {
         if (ours instanceof UnknownTopicException || ours instanceof InvalidTopicException) {
             events.onMissing(delivery.lane());
         }
-        outcomes.tell(() -> delivery.completeExceptionally(ours));
+        tell(delivery, () -> delivery.completeExceptionally(ours));
     }
 
     /** Lets the client finish what it has, for that long; what is left then fails. Blocks as long. */

@@ -21,7 +21,7 @@ final class Delivery extends CompletableFuture<RecordPosition> implements Callba
     private final Results results;
     private final Lane lane;
     private final ProduceRequest request;
-    private final boolean kept;
+    private final Kind kind;
 
     /** How often it came back from the client, and its place among all that did: that of the first time. */
     private int returns;
@@ -39,21 +39,35 @@ final class Delivery extends CompletableFuture<RecordPosition> implements Callba
     /** Null if the message was accepted at once. */
     private CompletableFuture<Void> acceptance;
 
-    Delivery(Results results, Lane lane, ProduceRequest request) {
-        this(results, lane, request, false);
+    /** Whose future it is. */
+    enum Kind {
+        /** Its caller's. */
+        SINGLE,
+        /** That of {@link Together}, on which nobody else makes anything dependent. */
+        PART,
+        /** Its caller's; the message stays somewhere else for as long as it is not written. */
+        KEPT
     }
 
-    /** {@code kept} tells whether the message stays somewhere else for as long as it is not written. */
-    Delivery(Results results, Lane lane, ProduceRequest request, boolean kept) {
+    Delivery(Results results, Lane lane, ProduceRequest request) {
+        this(results, lane, request, Kind.SINGLE);
+    }
+
+    Delivery(Results results, Lane lane, ProduceRequest request, Kind kind) {
         this.results = results;
         this.lane = lane;
         this.request = request;
-        this.kept = kept;
+        this.kind = kind;
     }
 
     /** Whether it is not lost if it is not written. */
     boolean isKept() {
-        return kept;
+        return kind == Kind.KEPT;
+    }
+
+    /** Whether its completion runs nothing of callers, so that any thread may complete it. */
+    boolean isPart() {
+        return kind == Kind.PART;
     }
 
     /** One that is not even tried. */

@@ -116,7 +116,7 @@ public final class ProducerAggregator {
 
     /** Writes a message; see {@link io.pixy.api.Cluster#produce}. Never blocks. */
     public CompletableFuture<RecordPosition> produce(ProduceRequest request) {
-        return begin(request);
+        return begin(request, Delivery.Kind.SINGLE);
     }
 
     /** Writes several messages; see {@link io.pixy.api.Cluster#produceAll}. Never blocks. */
@@ -125,14 +125,14 @@ public final class ProducerAggregator {
         if (retired || stop.get()) {
             return CompletableFuture.failedFuture(new ShuttingDownException());
         }
-        Together together = new Together(records.size());
+        Together together = new Together(records.size(), outcomes::tell);
         for (int i = 0; i < records.size(); i++) {
-            together.await(i, begin(records.get(i)));
+            together.await(i, begin(records.get(i), Delivery.Kind.PART));
         }
         return together.results();
     }
 
-    private Delivery begin(ProduceRequest request) {
+    private Delivery begin(ProduceRequest request, Delivery.Kind kind) {
         PixyException refusal = refusal(request);
         if (refusal != null) {
             return Delivery.refused(request, refusal);
@@ -142,7 +142,7 @@ public final class ProducerAggregator {
             writeOff(request, why);
             return Delivery.refused(request, why);
         }
-        return submit(request, false);
+        return submit(request, kind);
     }
 
     /**
@@ -155,7 +155,7 @@ public final class ProducerAggregator {
         if (refusal == null && !TopicNames.isLegal(request.topic())) {
             refusal = new InvalidTopicException(null);
         }
-        return refusal == null ? submit(request, true) : CompletableFuture.failedFuture(refusal);
+        return refusal == null ? submit(request, Delivery.Kind.KEPT) : CompletableFuture.failedFuture(refusal);
     }
 
     /** Accepts a message and writes it later; see {@link io.pixy.api.Cluster#produceAsync}. Never blocks. */
@@ -169,7 +169,7 @@ public final class ProducerAggregator {
             writeOff(request, why);
             return CompletableFuture.completedFuture(null);
         }
-        return submit(request, false).acceptance();
+        return submit(request, Delivery.Kind.SINGLE).acceptance();
     }
 
     /** What has been done so far. */
@@ -197,10 +197,10 @@ public final class ProducerAggregator {
         DeadMessages.log(request, why);
     }
 
-    private Delivery submit(ProduceRequest request, boolean kept) {
+    private Delivery submit(ProduceRequest request, Delivery.Kind kind) {
         while (true) {
             Lane lane = topics.lane(request.topic());
-            Delivery delivery = new Delivery(courier, lane, request, kept);
+            Delivery delivery = new Delivery(courier, lane, request, kind);
             Client client = courier.client();
             if (!backlog.holdsUp(lane) && courier.handOver(client, delivery) == null) {
                 return delivery;

@@ -6,9 +6,11 @@ import io.pixy.api.KafkaException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
+import io.pixy.engine.runtime.Reply;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,9 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Together {
     private final ProduceResult[] results;
     private final AtomicInteger missing;
-    private final CompletableFuture<List<ProduceResult>> all = new CompletableFuture<>();
+    private final Reply<List<ProduceResult>> all = new Reply<>();
+    private final Executor tell;
 
-    Together(int size) {
+    /** {@code tell} runs callers' code. */
+    Together(int size, Executor tell) {
+        this.tell = tell;
         results = new ProduceResult[size];
         missing = new AtomicInteger(size);
     }
@@ -50,7 +55,7 @@ final class Together {
                     ? ProduceResult.written(position, delivery.timestampMillis())
                     : ProduceResult.failed(why(failure));
             if (missing.decrementAndGet() == 0) {
-                all.complete(List.copyOf(Arrays.asList(results)));
+                all.complete(tell, () -> all.complete(List.copyOf(Arrays.asList(results))));
             }
         });
     }
@@ -62,7 +67,9 @@ final class Together {
                 : new KafkaException("Writing failed: " + failure, failure);
     }
 
+    /** For the caller; to be asked for once, by the thread that made it, when it awaits all of them. */
     CompletableFuture<List<ProduceResult>> results() {
+        all.returned();
         return all;
     }
 }

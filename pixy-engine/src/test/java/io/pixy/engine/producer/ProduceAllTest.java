@@ -55,6 +55,29 @@ class ProduceAllTest {
     }
 
     @Test
+    void theCallerIsToldOnceOfAllMessagesOfACall() {
+        CompletableFuture<List<ProduceResult>> results =
+                stage.aggregator.produceAll("known", List.of(of("a"), of("b"), of("c")));
+
+        stage.producer().completeNext();
+        stage.producer().completeNext();
+        assertThat(stage.told).isZero();
+        stage.producer().completeNext();
+
+        assertThat(stage.told).isEqualTo(1);
+        assertThat(results).isCompleted();
+    }
+
+    @Test
+    void aCallOfWhichNothingIsTriedIsAnsweredAtOnce() {
+        CompletableFuture<List<ProduceResult>> results =
+                stage.aggregator.produceAll("known", List.of(ProduceRequest.of("known", null, new byte[2_000_000])));
+
+        assertThat(results).isCompleted();
+        assertThat(stage.told).isZero();
+    }
+
+    @Test
     void aCallThatCanNotBeFailsBeforeAnythingIsSent() {
         List<ProduceRequest> tooMany = Collections.nCopies(Cluster.MOST_MESSAGES + 1, of("a"));
         assertThatThrownBy(() -> stage.aggregator.produceAll("known", tooMany))

@@ -41,6 +41,9 @@ final class Stage {
     /** How often there is no thread to run anything in the background. */
     int threadsMissing;
 
+    /** How often callers' code was given to its threads. */
+    int told;
+
     final ProducerAggregator aggregator;
     private Consumer<TopicInquiry.Answer> answers;
 
@@ -49,7 +52,10 @@ final class Stage {
     }
 
     Stage(ClusterConfig config) {
-        aggregator = new ProducerAggregator("test", new FakeClients(), config, clock, timers, Runnable::run);
+        aggregator = new ProducerAggregator("test", new FakeClients(), config, clock, timers, outcome -> {
+            told++;
+            outcome.run();
+        });
         aggregator.start();
     }
 
