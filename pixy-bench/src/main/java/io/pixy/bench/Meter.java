@@ -1,7 +1,5 @@
 package io.pixy.bench;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,11 +22,7 @@ final class Meter {
 
     private record Mark(long count, long nanos, long cpuNanos) {
         static Mark at(long count) {
-            return new Mark(
-                    count,
-                    System.nanoTime(),
-                    ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                            .getProcessCpuTime());
+            return new Mark(count, System.nanoTime(), Cpu.nanos());
         }
     }
 

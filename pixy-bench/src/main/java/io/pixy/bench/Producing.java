@@ -1,7 +1,6 @@
 package io.pixy.bench;
 
 import com.google.protobuf.UnsafeByteOperations;
-import com.sun.management.OperatingSystemMXBean;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import io.pixy.api.Cluster;
@@ -10,7 +9,6 @@ import io.pixy.api.ProduceResult;
 import io.pixy.v1.PixyGrpc;
 import io.pixy.v1.ProduceResponse;
 import io.pixy.v1.Record;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +47,7 @@ final class Producing {
     static Round turn(Batches batches) throws Exception {
         Semaphore window = new Semaphore(IN_FLIGHT);
         AtomicReference<Throwable> failed = new AtomicReference<>();
-        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        long cpu = system.getProcessCpuTime();
+        long cpu = Cpu.nanos();
         long begin = System.nanoTime();
         long count = 0;
         while (System.nanoTime() - begin < TURN.toNanos() && failed.get() == null) {
@@ -66,7 +63,7 @@ final class Producing {
             throw new IllegalStateException(failed.get());
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
-        return new Round(count / seconds, (system.getProcessCpuTime() - cpu) / 1e3 / count);
+        return new Round(count / seconds, (Cpu.nanos() - cpu) / 1e3 / count);
     }
 
     /** Kafka's own producer. */

@@ -1,10 +1,8 @@
 package io.pixy.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -93,10 +91,9 @@ final class Rest {
 
     /** One body of many lines, whose results come meanwhile. */
     Round ndjson() throws Exception {
-        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         try (Socket socket = new Socket()) {
             socket.connect(server);
-            long cpu = system.getProcessCpuTime();
+            long cpu = Cpu.nanos();
             long begin = System.nanoTime();
             CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(socket));
             String end = end(socket.getInputStream());
@@ -105,7 +102,7 @@ final class Rest {
                 throw new IllegalStateException("it ends with " + end);
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            return new Round(LINES / seconds, (system.getProcessCpuTime() - cpu) / 1e3 / LINES);
+            return new Round(LINES / seconds, (Cpu.nanos() - cpu) / 1e3 / LINES);
         }
     }
 
