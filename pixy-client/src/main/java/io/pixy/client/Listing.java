@@ -87,7 +87,9 @@ final class Listing extends ClientCall.Listener<DeadLetter> {
         if (next.isPresent()) {
             return;
         }
-        if (!letters.isEmpty() && bytes + size > mostBytes) {
+        // a server that does not keep to the number would go on for ever
+        boolean isEnough = letters.size() >= request.getMaxMessages();
+        if (isEnough || (!letters.isEmpty() && bytes + size > mostBytes)) {
             next = Optional.of(new RecordPosition(letter.getPartition(), letter.getOffset()));
             stream.cancel("that is enough", null);
             return;

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.pixy.api.Delivery;
 import io.pixy.api.DeliveryStream;
 import io.pixy.api.InvalidRequestException;
+import io.pixy.api.KafkaException;
 import io.pixy.api.PixyException;
 import io.pixy.api.StreamListener;
 import io.pixy.api.StreamStatus;
@@ -29,15 +30,18 @@ import java.util.concurrent.ThreadLocalRandom;
  * opened, which takes over what is out; it ends by itself only if it can't ever be, or when the client is closed.
  *
  * <p>Thread-safe: what is wanted is guarded by the monitor, under which nobody is called but the line; the listener is
- * called by one thread at a time, which asks for the next event when it is done with the last one.
+ * called under a lock of its own, by one thread, which asks for the next event when it is done with the last one.
  */
 final class RemoteStream implements DeliveryStream, StreamLine.Events {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+    private static final Runnable NOTHING = () -> {};
+
     private final Calls calls;
     private final StreamWire wire;
     private final StreamListener listener;
+    private final Object telling = new Object();
 
     @GuardedBy("this") private final Wanted wanted;
 
@@ -163,7 +167,12 @@ final class RemoteStream implements DeliveryStream, StreamLine.Events {
     void end(PixyException why) {
         if (finish()) {
             line().cut();
-            calls.callers().execute(() -> listener.onEnd(why));
+            calls.callers().execute(() -> {
+                // not while it is busy with what came before
+                synchronized (telling) {
+                    listener.onEnd(why);
+                }
+            });
         }
     }
 
@@ -210,13 +219,7 @@ final class RemoteStream implements DeliveryStream, StreamLine.Events {
     private void work() {
         Arrival next = nextArrival();
         while (next != null) {
-            try {
-                obey(next.event());
-            } catch (RuntimeException | Error e) {
-                // as if the receiver had left
-                close(true);
-                throw e;
-            }
+            obey(next.event());
             next.from().next();
             next = nextArrival();
         }
@@ -231,32 +234,53 @@ final class RemoteStream implements DeliveryStream, StreamLine.Events {
     }
 
     private void obey(ConsumeEvent event) {
-        switch (event.getEventCase()) {
+        Runnable news;
+        try {
+            news = meaning(event);
+        } catch (RuntimeException e) {
+            end(new KafkaException("what " + calls.target() + " sends makes no sense: " + e, e));
+            return;
+        }
+        synchronized (telling) {
+            try {
+                news.run();
+            } catch (RuntimeException | Error e) {
+                // as if the receiver had left
+                close(true);
+                throw e;
+            }
+        }
+    }
+
+    /** What there is to be told. */
+    private Runnable meaning(ConsumeEvent event) {
+        return switch (event.getEventCase()) {
             case OPENED -> onOpened(event.getOpened());
             case DELIVERIES -> onDeliveries(event.getDeliveries());
             case HEARTBEAT -> onHeartbeat(event.getHeartbeat());
             case REVOKED -> {
                 Instant until = SecondWire.instant(event.getRevoked().getSettleUntil());
-                event.getRevoked().getPartitionsList().forEach(partition -> listener.onRevoked(partition, until));
+                List<Integer> partitions = event.getRevoked().getPartitionsList();
+                yield () -> partitions.forEach(partition -> listener.onRevoked(partition, until));
             }
-            case SETTLED, CLOSING, EVENT_NOT_SET -> {
-                // nothing is settled this way; the end follows, and another line; what only later versions know
-            }
-        }
+            // nothing is settled this way; the end follows, and another line; what only later versions know
+            case SETTLED, CLOSING, EVENT_NOT_SET -> NOTHING;
+        };
     }
 
-    private synchronized void onOpened(Opened opened) {
-        isOpen = true;
+    private synchronized Runnable onOpened(Opened opened) {
         lease = SecondWire.duration(opened.getLease());
         status = StreamWire.status(opened);
+        isOpen = true;
         pause = FIRST_PAUSE;
         if (wanted.isDrained()) {
             line.send(StreamWire.DRAIN);
         }
         tell();
+        return NOTHING;
     }
 
-    private void onDeliveries(Deliveries wired) {
+    private Runnable onDeliveries(Deliveries wired) {
         List<Delivery> deliveries =
                 wired.getDeliveriesList().stream().map(SecondWire::delivery).toList();
         long bytes = wired.getDeliveriesList().stream()
@@ -267,15 +291,14 @@ final class RemoteStream implements DeliveryStream, StreamLine.Events {
             outstandingBytes += bytes;
             wanted.onDelivered(deliveries.size(), bytes);
         }
-        if (!deliveries.isEmpty()) {
-            listener.onDeliveries(deliveries);
-        }
+        return deliveries.isEmpty() ? NOTHING : () -> listener.onDeliveries(deliveries);
     }
 
-    private synchronized void onHeartbeat(Heartbeat heartbeat) {
+    private synchronized Runnable onHeartbeat(Heartbeat heartbeat) {
         outstanding = heartbeat.getOutstanding();
         outstandingBytes = heartbeat.getOutstandingBytes();
         status = StreamWire.status(status.owner(), heartbeat);
+        return NOTHING;
     }
 
     @Override

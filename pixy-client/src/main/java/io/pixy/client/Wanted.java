@@ -60,9 +60,14 @@ final class Wanted {
 
     void credit(Window more) {
         messages += more.messages();
-        bytes += more.bytes();
+        bytes = sum(bytes, more.bytes());
         untoldMessages += more.messages();
-        untoldBytes += more.bytes();
+        untoldBytes = sum(untoldBytes, more.bytes());
+    }
+
+    /** What would be beyond the largest number is as good as that. */
+    private static long sum(long some, long more) {
+        return some > Long.MAX_VALUE - more ? Long.MAX_VALUE : some + more;
     }
 
     void onDelivered(int count, long size) {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
 import io.pixy.api.Cluster;
+import io.pixy.api.DeadLetterPage;
+import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.KafkaException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
 import io.pixy.api.ReceiveRequest;
+import io.pixy.api.RecordPosition;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.Settlement;
+import io.pixy.v1.DeadLetter;
 import io.pixy.v1.Delivery;
 import io.pixy.v1.PixyGrpc;
 import io.pixy.v1.ProduceResponse;
@@ -21,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import mailgun.kafkapixy.KafkaPixyGrpc;
 import mailgun.kafkapixy.ProdRs;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +112,24 @@ class NonsenseTest {
         PixyException why = Outcomes.failure(cluster.receive(ReceiveRequest.of("g", "t")));
 
         assertThat(why).isInstanceOf(KafkaException.class).hasMessageContaining("makes no sense");
+    }
+
+    @Test
+    void moreLettersThanWereAskedFor() throws Exception {
+        AtomicInteger sent = new AtomicInteger();
+        server.on(PixyGrpc.getListDeadLettersMethod(), (request, call) -> {
+            for (int i = 0; i < 1000; i++) {
+                call.onNext(DeadLetter.newBuilder().setOffset(i).build());
+                sent.incrementAndGet();
+            }
+            call.onCompleted();
+        });
+
+        DeadLetterPage page = Outcomes.of(cluster.deadLetters("g", "t").list(DeadLetterQuery.first(3)));
+
+        assertThat(sent).hasValue(1000);
+        assertThat(page.letters()).hasSize(3);
+        assertThat(page.next()).contains(new RecordPosition(0, 3));
     }
 
     @Test

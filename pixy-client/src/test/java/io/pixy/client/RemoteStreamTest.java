@@ -3,6 +3,7 @@ package io.pixy.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Timestamp;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.pixy.api.Delivery;
@@ -11,6 +12,7 @@ import io.pixy.api.InvalidRequestException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.StreamListener;
+import io.pixy.api.StreamStatus;
 import io.pixy.api.Subscription;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.Verdict;
@@ -29,8 +31,11 @@ import io.pixy.v1.SettleResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -303,6 +308,88 @@ class RemoteStreamTest {
 
         assertThat(stream.outstanding()).isEqualTo(5);
         assertThat(stream.outstandingBytes()).isEqualTo(5);
+    }
+
+    @Test
+    void tellsWhoServesItAndHowFarThatIs() throws Exception {
+        DeliveryStream stream = pixy.cluster().stream(REQUEST, told);
+        Line line = line();
+        assertThat(stream.status()).isCompletedWithValue(new StreamStatus("", Map.of()));
+        line.send(ConsumeEvent.newBuilder()
+                .setOpened(Opened.newBuilder().setOwner("pixy-1").addPartitions(3)));
+        line.deliver("a");
+        told.next();
+        assertThat(stream.status()).isCompletedWithValue(new StreamStatus("pixy-1", Map.of(3, OptionalLong.empty())));
+
+        line.send(ConsumeEvent.newBuilder()
+                .setHeartbeat(Heartbeat.newBuilder().putLag(3, 7).putLag(4, 0)));
+        line.deliver("b");
+        told.next();
+
+        assertThat(stream.status())
+                .isCompletedWithValue(new StreamStatus("pixy-1", Map.of(3, OptionalLong.of(7), 4, OptionalLong.of(0))));
+    }
+
+    @Test
+    void aServerThatSendsNonsenseEndsItWithWords() throws Exception {
+        DeliveryStream unused = pixy.cluster().stream(REQUEST, told);
+        Line line = line();
+        line.opened();
+
+        line.send(ConsumeEvent.newBuilder()
+                .setDeliveries(Deliveries.newBuilder()
+                        .addDeliveries(io.pixy.v1.Delivery.newBuilder()
+                                .setReceipt("r")
+                                .setTopic("t")
+                                .setLeaseUntil(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE)))));
+
+        assertThat(told.next()).startsWith("end KafkaException").contains("makes no sense");
+        assertThat(line.end).succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void creditsThatAreAsLargeAsCanBeAreAddedUpAllTheSame() throws Exception {
+        DeliveryStream stream = pixy.cluster().stream(REQUEST.withCredits(), told);
+        stream.credit(new Window(1, Long.MAX_VALUE));
+        stream.credit(new Window(2, Long.MAX_VALUE));
+        Line line = line();
+        line.opened();
+
+        Credit credit = line.command().getCredit();
+
+        assertThat(credit.getMessages()).isEqualTo(3);
+        assertThat(credit.getBytes()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void itsEndIsToldWhenTheListenerIsDoneWithWhatItHas() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Void> mayEnd = new CompletableFuture<>();
+        BlockingQueue<String> order = new LinkedBlockingQueue<>();
+        DeliveryStream unused = pixy.cluster().stream(REQUEST, new StreamListener() {
+            @Override
+            public void onDeliveries(List<Delivery> deliveries) {
+                begun.countDown();
+                mayEnd.join();
+                order.add("done");
+            }
+
+            @Override
+            public void onEnd(PixyException why) {
+                order.add("end");
+            }
+        });
+        Line line = line();
+        line.opened();
+        line.deliver("a");
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+
+        line.events.onError(Status.INVALID_ARGUMENT.asRuntimeException());
+        assertThat(order.poll(300, TimeUnit.MILLISECONDS)).isNull();
+        mayEnd.complete(null);
+
+        assertThat(order.poll(20, TimeUnit.SECONDS)).isEqualTo("done");
+        assertThat(order.poll(20, TimeUnit.SECONDS)).isEqualTo("end");
     }
 
     @Test

@@ -281,7 +281,7 @@ final class FetchLoop implements Runnable {
             if (position.isEmpty()) {
                 continue;
             }
-            OptionalLong lag = active.lag(reading.partition());
+            OptionalLong lag = reading.asksForEnd() ? active.lag(reading.partition()) : OptionalLong.empty();
             if (position.getAsLong() > reading.next() || reading.isEndNews(position.getAsLong(), lag)) {
                 news.add(reading.upTo(List.of(), position.getAsLong(), lag));
             }

@@ -8,6 +8,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A partition that is read, and how far. Confined to the fetch thread. */
 final class Reading {
+    /** By then an answer has come, or something is in the way. */
+    private static final int SCANS = 3;
+
     private final PartitionId id;
     private final long epoch;
     private final Allowance allowance;
@@ -15,6 +18,7 @@ final class Reading {
     private long next;
     private long end = Fetched.UNKNOWN;
     private long fullNanos;
+    private int scans;
 
     /** Reading that begins at an offset. */
     Reading(PartitionId id, long epoch, long next, Allowance allowance) {
@@ -72,6 +76,15 @@ final class Reading {
 
     boolean isPaused() {
         return allowance.isPaused();
+    }
+
+    /**
+     * Whether the consumer is asked where the log ends, at this scan: it asks the brokers if it does not know, which it does
+     * as soon as a first fetch is answered.
+     */
+    boolean asksForEnd() {
+        scans = Math.min(SCANS, scans + 1);
+        return scans == SCANS && !isPaused();
     }
 
     /** Whether there is news in where the log ends. */

@@ -175,7 +175,8 @@ final class HandOuts {
         if (nothingWaits()) {
             return Past.none(now);
         }
-        long wall = context.clock().wallMillis();
+        // as it was at that time: a thread may have to wait between two looks at clocks
+        long wall = context.clock().wallMillis() - (context.clock().nanoTime() - now) / 1_000_000;
         Past known = tracker.pasts().of(message.offset(), now, wall);
         return rules.policy()
                 .retryTopic()

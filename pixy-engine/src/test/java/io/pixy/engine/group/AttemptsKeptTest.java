@@ -102,6 +102,24 @@ class AttemptsKeptTest {
         assertThat(fixture.offsets.commits).noneMatch(pair -> pair.metadata().contains("pixy"));
     }
 
+    /** As when the thread is not scheduled in between. */
+    @Test
+    void isNotEarlyThoughTimePassesWhileItIsLookedAt() {
+        long due = fixture.clock.wallMillis() / 1000 * 1000 + 10_000;
+        known(Map.of(0L, new Attempts(1, due)));
+        begin(THREE_TIMES);
+        fixture.clock.stall(Duration.ofMillis(300));
+        read(1);
+        fixture.clock.stall(Duration.ZERO);
+        CompletableFuture<List<Delivery>> call = fixture.groups.receive(BATCH);
+
+        fixture.advance(Duration.ofMillis(due - fixture.clock.wallMillis() - 100));
+        assertThat(call).isNotDone();
+        fixture.advance(Duration.ofMillis(100));
+
+        assertThat(attempts(call.join())).isEqualTo(Map.of(0L, 2));
+    }
+
     @Test
     void whatWasTriedAsOftenAsItMayBeIsTriedOnceMore() {
         known(Map.of(0L, new Attempts(7, 0)));
