@@ -36,6 +36,9 @@ public final class ScriptedLetters {
     /** What was asked for, in order: group and topic with a slash between, then the arguments. */
     public final BlockingQueue<List<Object>> asked = new LinkedBlockingQueue<>();
 
+    /** What was answered to those who listed them. */
+    public final BlockingQueue<CompletableFuture<DeadLetterPage>> lists = new LinkedBlockingQueue<>();
+
     /** In order. */
     public final List<DeadLetter> letters = new ArrayList<>();
 
@@ -131,7 +134,9 @@ public final class ScriptedLetters {
 
         @Override
         public CompletableFuture<DeadLetterPage> list(DeadLetterQuery query) {
-            return listsWait.thenCompose(go -> answer(() -> page(query), query));
+            CompletableFuture<DeadLetterPage> list = listsWait.thenCompose(go -> answer(() -> page(query), query));
+            lists.add(list);
+            return list;
         }
 
         @Override

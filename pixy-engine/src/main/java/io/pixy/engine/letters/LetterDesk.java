@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.DeleteRecordsOptions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -88,10 +89,10 @@ final class LetterDesk {
         }
     }
 
-    /** Some of those that were not put back yet. */
-    DeadLetterPage list(LetterBox box, DeadLetterQuery query) throws InterruptedException {
+    /** Some of those that were not put back yet; fewer if nobody wants them any more. */
+    DeadLetterPage list(LetterBox box, DeadLetterQuery query, BooleanSupplier isWanted) throws InterruptedException {
         try (Consumer<byte[], byte[]> consumer = consumers.apply(query.max())) {
-            return new LetterWalk(consumer, box, query, clock).page(progress.read(box, box.limits(consumer)));
+            return new LetterWalk(consumer, box, query, isWanted, clock).page(progress.read(box, box.limits(consumer)));
         }
     }
 

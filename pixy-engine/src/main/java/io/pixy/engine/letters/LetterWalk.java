@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -33,15 +34,23 @@ final class LetterWalk {
     private final Consumer<byte[], byte[]> consumer;
     private final LetterBox box;
     private final DeadLetterQuery query;
+    private final BooleanSupplier isWanted;
     private final Clock clock;
     private final long startNanos;
     private final List<DeadLetter> found = new ArrayList<>();
     private long bytes;
 
-    LetterWalk(Consumer<byte[], byte[]> consumer, LetterBox box, DeadLetterQuery query, Clock clock) {
+    /** {@code isWanted}: whether somebody still waits for a page. */
+    LetterWalk(
+            Consumer<byte[], byte[]> consumer,
+            LetterBox box,
+            DeadLetterQuery query,
+            BooleanSupplier isWanted,
+            Clock clock) {
         this.consumer = consumer;
         this.box = box;
         this.query = query;
+        this.isWanted = isWanted;
         this.clock = clock;
         this.startNanos = clock.nanoTime();
     }
@@ -92,7 +101,7 @@ final class LetterWalk {
         consumer.seek(partition, from);
         long at = from;
         while (at < place.end()) {
-            if (clock.nanoTime() - startNanos > LONGEST_LOOK_NANOS) {
+            if (!isWanted.getAsBoolean() || clock.nanoTime() - startNanos > LONGEST_LOOK_NANOS) {
                 return place(partition, at);
             }
             for (ConsumerRecord<byte[], byte[]> record : poll(partition)) {

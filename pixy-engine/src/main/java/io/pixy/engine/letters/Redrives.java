@@ -108,7 +108,12 @@ public final class Redrives {
 
         @Override
         public CompletableFuture<DeadLetterPage> list(DeadLetterQuery query) {
-            return query == null ? refused("a query is missing") : elsewhere(() -> desk.list(box, query));
+            if (query == null) {
+                return refused("a query is missing");
+            }
+            CompletableFuture<DeadLetterPage> answer = new CompletableFuture<>();
+            desk.run(threads, () -> desk.list(box, query, () -> !answer.isDone()), answer);
+            return answer;
         }
 
         @Override

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,12 +31,16 @@ class LetterWalkTest {
     private final LetterWorld world = new LetterWorld();
 
     private DeadLetterPage list(DeadLetterQuery query) throws InterruptedException {
+        return list(query, () -> true);
+    }
+
+    private DeadLetterPage list(DeadLetterQuery query, BooleanSupplier isWanted) throws InterruptedException {
         LetterDesk desk = new LetterDesk(
                 world::reader,
                 new LastingAdmin("unused", number -> null, Runnable::run, world.clock, world.time),
                 world.progress(),
                 world.clock);
-        return desk.list(BOX, query);
+        return desk.list(BOX, query, isWanted);
     }
 
     private List<String> all(DeadLetterQuery query) throws InterruptedException {
@@ -106,6 +112,18 @@ class LetterWalkTest {
 
         world.redrive();
         assertThat(list(DeadLetterQuery.first(9))).isEqualTo(new DeadLetterPage(List.of(), Optional.empty()));
+    }
+
+    @Test
+    void endsWhenNobodyWaitsForItAnyMore() throws Exception {
+        have();
+        AtomicInteger looks = new AtomicInteger();
+
+        DeadLetterPage page = list(DeadLetterQuery.first(9), () -> looks.incrementAndGet() < 2);
+
+        assertThat(looks).hasValue(2);
+        assertThat(values(page)).doesNotContain("c3");
+        assertThat(page.next()).isPresent();
     }
 
     @Test

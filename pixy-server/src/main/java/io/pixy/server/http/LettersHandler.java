@@ -1,5 +1,6 @@
 package io.pixy.server.http;
 
+import io.pixy.api.DeadLetterPage;
 import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.DeadLetters;
 import io.pixy.api.Redrive;
@@ -31,7 +32,13 @@ final class LettersHandler {
                 .map(wanted::withFrom)
                 .orElse(wanted);
         wanted = query.text("at").map(LetterJson::place).map(wanted::withAt).orElse(wanted);
-        return letters(request, query).list(wanted).thenApply(page -> LetterJson.page(page, values));
+        Receiver receiver = request.receiver();
+        CompletableFuture<DeadLetterPage> page = letters(request, query).list(wanted);
+        if (!page.isDone()) {
+            receiver.watch(() -> page.cancel(false));
+        }
+        return page.whenComplete((found, failure) -> receiver.unwatch())
+                .thenApply(found -> LetterJson.page(found, values));
     }
 
     CompletableFuture<Reply> purge(RestRequest request) {

@@ -9,6 +9,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.pixy.api.DeadLetterPage;
 import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.RecordPosition;
 import io.pixy.api.RedriveRunningException;
@@ -293,6 +294,18 @@ final class LettersV1Test {
         leaving.call.cancel("enough", null);
         Assertions.assertThatThrownBy(() -> leaving.end.get(10, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class);
+    }
+
+    @Test
+    void aClientThatLeavesEndsTheLook() throws Exception {
+        letters.listsWait = new CompletableFuture<>();
+        Slow leaving = new Slow();
+        PixyGrpc.newStub(server.channel).listDeadLetters(list().build(), leaving);
+        CompletableFuture<DeadLetterPage> look = letters.lists.poll(10, TimeUnit.SECONDS);
+
+        leaving.call.cancel("enough", null);
+
+        await().until(look::isCancelled);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.pixy.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.pixy.api.DeadLetterPage;
 import io.pixy.api.DeadLetterQuery;
 import io.pixy.api.KafkaException;
 import io.pixy.api.KafkaException.Reason;
@@ -17,6 +19,8 @@ import io.pixy.server.http.RawClient.Answer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +68,18 @@ final class LettersOnTheWireTest {
         assertThat(get(LETTERS + "?group=g&at=1-2").body())
                 .contains("\"offset\":2,", "\"value\":\"djI=\"")
                 .doesNotContain("\"offset\":1,", "next");
+    }
+
+    @Test
+    void aClientThatLeavesEndsTheLook() throws Exception {
+        letters().listsWait = new CompletableFuture<>();
+        CompletableFuture<DeadLetterPage> look;
+        try (RawClient client = server.connect()) {
+            client.request("GET " + LETTERS + "?group=g");
+            look = letters().lists.poll(10, TimeUnit.SECONDS);
+        }
+
+        await().until(look::isCancelled);
     }
 
     @Test

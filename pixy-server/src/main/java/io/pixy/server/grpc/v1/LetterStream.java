@@ -180,6 +180,8 @@ final class LetterStream {
             return;
         }
         over = true;
+        // nobody is to look any further
+        asked.ifPresent(answer -> answer.cancel(false));
         page.clear();
         memory.giveBack(held);
         held = 0;
