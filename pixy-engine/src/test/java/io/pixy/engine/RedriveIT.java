@@ -252,7 +252,11 @@ class RedriveIT {
     void whatWasLeftOutIsReadWhereItWas() throws Exception {
         create("left-out", 1);
         create("dlq.left-out.g", 1);
-        CLUSTER.cluster().topics().produce("left-out", 0, "k".getBytes(UTF_8), "the value".getBytes(UTF_8));
+        // of the time that letters say
+        CLUSTER.cluster()
+                .topics()
+                .produce(List.of(
+                        new ProducerRecord<>("left-out", 0, 1234L, "k".getBytes(UTF_8), "the value".getBytes(UTF_8))));
         letter("dlq.left-out.g", "left-out", 0, "g", null, "pixy.dead.truncated");
         DeadLetters letters = pixy.cluster().deadLetters("g", "left-out");
 

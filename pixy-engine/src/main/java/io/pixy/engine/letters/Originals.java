@@ -4,6 +4,7 @@ import io.pixy.api.KafkaException;
 import io.pixy.api.Message;
 import io.pixy.engine.kafka.Records;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +42,7 @@ final class Originals implements AutoCloseable {
         try {
             for (int i = 0; i < MOST_POLLS; i++) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
-                    return record.offset() == told.offset() ? Optional.of(Records.message(record)) : Optional.empty();
+                    return Optional.of(Records.message(record)).filter(found -> isSame(told, found));
                 }
                 if (!isThere(partition, told.offset())) {
                     return Optional.empty();
@@ -51,6 +52,13 @@ final class Originals implements AutoCloseable {
             return Optional.empty();
         }
         throw new KafkaException("the value that was left out of a letter can't be read now: " + told, null);
+    }
+
+    /** In a topic that was deleted and made again there may be another message. */
+    private static boolean isSame(Message told, Message found) {
+        return found.offset() == told.offset()
+                && Arrays.equals(found.key(), told.key())
+                && (told.timestampMillis() < 0 || found.timestampMillis() == told.timestampMillis());
     }
 
     /** As far as can be told while nothing comes: the partition may be without a leader, which says nothing. */

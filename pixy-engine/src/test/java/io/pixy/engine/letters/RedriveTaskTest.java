@@ -101,6 +101,21 @@ class RedriveTaskTest {
         assertThat(world.written).containsExactly("b");
     }
 
+    /** As in a topic that was deleted and made again. */
+    @Test
+    void whatLiesWhereTheValueWasIsNotTakenForItIfItIsAnotherMessage() {
+        world.record(ORDERS, "other", "of somebody else", Map.of());
+        world.record(ORDERS, "k", "the value", Map.of());
+        world.letter(null, "pixy.dead.truncated", "true");
+        world.letter(null, "pixy.dead.truncated", "true", "__dlq.errors.offset", "1", "pixy.dead.timestamp", "777");
+        world.letter(null, "pixy.dead.truncated", "true", "__dlq.errors.offset", "1", "pixy.dead.timestamp", "1000");
+
+        Redrive ended = world.redrive();
+
+        assertThat(ended.failed()).isEqualTo(2);
+        assertThat(world.written).containsExactly("the value");
+    }
+
     @Test
     void goesOnBehindWhatRetentionTakesMeanwhile() {
         world.letter("a");
