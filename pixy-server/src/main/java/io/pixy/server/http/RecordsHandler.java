@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpFields;
 
 /** {@code POST /v1/topics/T/records} with a JSON body. Immutable. */
@@ -53,6 +54,18 @@ final class RecordsHandler implements RestHandler {
         RecordsJson parsed = RecordsJson.read(request.topic(), body);
         Records records = parsed.records();
         Optional<String> key = idempotencyKey(request.headers());
+        if (parsed.stopsOnError()) {
+            AtomicBoolean isGone = new AtomicBoolean();
+            request.receiver().watch(() -> isGone.set(true));
+            records.stopOnError(() -> !isGone.get());
+            return write(request, parsed, key)
+                    .whenComplete((reply, failure) -> request.receiver().unwatch());
+        }
+        return write(request, parsed, key);
+    }
+
+    private CompletableFuture<Reply> write(RestRequest request, RecordsJson parsed, Optional<String> key) {
+        Records records = parsed.records();
         if (parsed.isOnlyAccepted()) {
             return records.accept(request.cluster(), key).thenApply(problems -> view(problems, List.of()));
         }

@@ -10,6 +10,7 @@ final class RecordsJson {
     private final JsonCursor cursor;
     private final Records records;
     private boolean accepted;
+    private boolean stopsOnError;
 
     private RecordsJson(String topic, byte[] body) {
         this.topic = topic;
@@ -35,6 +36,11 @@ final class RecordsJson {
     /** Whether the answer is not to wait until the records are written. */
     boolean isOnlyAccepted() {
         return accepted;
+    }
+
+    /** Whether nothing is to be written behind a record that failed. */
+    boolean stopsOnError() {
+        return stopsOnError;
     }
 
     private void read() {
@@ -72,9 +78,7 @@ final class RecordsJson {
     }
 
     private void readStopOnError() {
-        if (cursor.bool("stopOnError")) {
-            records.stopOnError();
-        }
+        stopsOnError = cursor.bool("stopOnError");
     }
 
     private void readWait() {

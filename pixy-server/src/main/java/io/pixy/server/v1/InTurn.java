@@ -9,6 +9,7 @@ import io.pixy.api.ProduceResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * Records that are written one after the other, each when the one before it is, and none behind one that fails. Kafka's
@@ -22,19 +23,26 @@ final class InTurn {
     private final Cluster cluster;
     private final String topic;
     private final List<ProduceRequest> records;
+    private final BooleanSupplier isWanted;
     private final List<ProduceResult> results;
     private final CompletableFuture<List<ProduceResult>> done = new CompletableFuture<>();
 
-    private InTurn(Cluster cluster, String topic, List<ProduceRequest> records) {
+    private InTurn(Cluster cluster, String topic, List<ProduceRequest> records, BooleanSupplier isWanted) {
         this.cluster = cluster;
         this.topic = topic;
         this.records = records;
+        this.isWanted = isWanted;
         this.results = new ArrayList<>(records.size());
     }
 
-    /** As {@link Cluster#produceAll}; fails if nothing was attempted. */
-    static CompletableFuture<List<ProduceResult>> write(Cluster cluster, String topic, List<ProduceRequest> records) {
-        InTurn turns = new InTurn(cluster, topic, records);
+    /**
+     * As {@link Cluster#produceAll}; fails if nothing was attempted.
+     *
+     * @param isWanted whether somebody still waits for the answer: who does not may begin anew already
+     */
+    static CompletableFuture<List<ProduceResult>> write(
+            Cluster cluster, String topic, List<ProduceRequest> records, BooleanSupplier isWanted) {
+        InTurn turns = new InTurn(cluster, topic, records, isWanted);
         turns.goOn();
         return turns.done;
     }
@@ -46,6 +54,10 @@ final class InTurn {
 
     private void goOn() {
         while (!done.isDone() && results.size() < records.size()) {
+            if (!results.isEmpty() && !isWanted.getAsBoolean()) {
+                leaveTheRest();
+                break;
+            }
             CompletableFuture<List<ProduceResult>> next = next();
             if (!next.isDone()) {
                 var unused = next.whenComplete((written, failure) -> {
@@ -73,7 +85,13 @@ final class InTurn {
             return;
         }
         results.add(failure == null ? written.get(0) : ProduceResult.failed(known(failure)));
-        while (!results.get(results.size() - 1).isWritten() && results.size() < records.size()) {
+        if (!results.get(results.size() - 1).isWritten()) {
+            leaveTheRest();
+        }
+    }
+
+    private void leaveTheRest() {
+        while (results.size() < records.size()) {
             results.add(LEFT);
         }
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * The records of one call, some of which may be none: these have their result already, and the others are written as if
@@ -21,6 +22,7 @@ public final class Records {
     private final List<InvalidRequestException> invalid = new ArrayList<>();
 
     private boolean stopsOnError;
+    private BooleanSupplier isWanted = () -> true;
 
     /** Of a topic; an illegal name fails each record. */
     public Records(String topic) {
@@ -44,9 +46,14 @@ public final class Records {
         invalid.add(why);
     }
 
-    /** Nothing is to be written behind one that fails, be it one that can't be written. */
-    public void stopOnError() {
+    /**
+     * Nothing is to be written behind one that fails, be it one that can't be written.
+     *
+     * @param wanted whether somebody still waits for the answer; nothing more is begun if not
+     */
+    public void stopOnError(BooleanSupplier wanted) {
         stopsOnError = true;
+        isWanted = wanted;
     }
 
     /** How many there are, all in all. */
@@ -65,8 +72,9 @@ public final class Records {
         if (tried.isEmpty()) {
             return CompletableFuture.completedFuture(merged(List.of()));
         }
-        IdempotencyKeys.Writing writing =
-                stopsOnError ? all -> InTurn.write(cluster, topic, all) : all -> cluster.produceAll(topic, all);
+        IdempotencyKeys.Writing writing = stopsOnError
+                ? all -> InTurn.write(cluster, topic, all, isWanted)
+                : all -> cluster.produceAll(topic, all);
         CompletableFuture<List<ProduceResult>> results =
                 key.isPresent() ? keys.produce(cluster.name(), topic, key.get(), tried, writing) : writing.write(tried);
         return results.thenApply(this::merged);

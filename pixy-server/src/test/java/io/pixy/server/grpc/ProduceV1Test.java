@@ -148,6 +148,24 @@ final class ProduceV1Test {
         }
     }
 
+    /** Who has left may have looked at the log already, to go on from there. */
+    @Test
+    void nothingMoreIsWrittenInTurnForACallerThatHasLeft() throws Exception {
+        CompletableFuture<List<ProduceResult>> first = cluster.answersLater();
+        try (Loopback server = new Loopback(cluster)) {
+            var answer = PixyGrpc.newFutureStub(server.channel)
+                    .produce(request(3).setStopOnError(true).build());
+            produced();
+            answer.cancel(true);
+            // what comes later on the same connection is there, so the end of the call is, too
+            failure(() -> client(server).produce(request(0).build()));
+
+            first.complete(List.of(WRITTEN));
+
+            assertThat(cluster.wasAskedNothing()).isTrue();
+        }
+    }
+
     @Test
     void whatCanNotBeAttemptedAtAllFailsTheCallInTurn() {
         cluster.fails(new UnknownTopicException(null));

@@ -2,6 +2,7 @@ package io.pixy.server.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pixy.api.Header;
 import io.pixy.api.KafkaException;
@@ -15,6 +16,7 @@ import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.api.UnknownTopicException;
 import io.pixy.server.http.RawClient.Answer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -116,6 +118,23 @@ final class RecordsOnTheWireTest {
             assertThat(asked()).hasSize(1);
             assertThat(server.cluster().asked).isEmpty();
         }
+    }
+
+    @Test
+    void nothingMoreIsWrittenInTurnForAClientThatHasLeft() {
+        CompletableFuture<List<ProduceResult>> first = new CompletableFuture<>();
+        server.cluster().results = first;
+        try (RawClient client = server.connect()) {
+            client.post(PATH, JSON, "{\"records\":[{},{}],\"stopOnError\":true}");
+            assertThat(asked()).hasSize(1);
+        }
+
+        await().during(Duration.ofMillis(300))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> server.cluster().asked.isEmpty());
+        first.complete(List.of(WRITTEN));
+
+        assertThat(server.cluster().asked).isEmpty();
     }
 
     @Test

@@ -9,19 +9,23 @@ import io.pixy.v1.ProduceResponse;
 import io.pixy.v1.Wait;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** The records of one request on their way. Confined to the thread that begins the request. */
 final class Batch {
     private final ProduceRequest request;
+    private final BooleanSupplier isWanted;
     private final Records records;
 
-    private Batch(ProduceRequest request) {
+    private Batch(ProduceRequest request, BooleanSupplier isWanted) {
         this.request = request;
+        this.isWanted = isWanted;
         this.records = new Records(request.getTopic());
     }
 
-    static Batch of(ProduceRequest request) {
-        return new Batch(request);
+    /** {@code isWanted}: whether the caller is still there. */
+    static Batch of(ProduceRequest request, BooleanSupplier isWanted) {
+        return new Batch(request, isWanted);
     }
 
     /**
@@ -48,7 +52,7 @@ final class Batch {
             }
         }
         if (request.getStopOnError()) {
-            records.stopOnError();
+            records.stopOnError(isWanted);
         }
         Optional<String> key = Optional.of(request.getIdempotencyKey()).filter(text -> !text.isEmpty());
         if (request.getWait() == Wait.ACCEPTED) {

@@ -79,10 +79,11 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     }
 
     @Override
-    public void produce(ProduceRequest request, StreamObserver<ProduceResponse> call) {
+    public void produce(ProduceRequest request, StreamObserver<ProduceResponse> observer) {
+        ServerCallStreamObserver<ProduceResponse> call = (ServerCallStreamObserver<ProduceResponse>) observer;
         Call.answer(call, () -> {
             Cluster cluster = pixy.cluster(request.getCluster());
-            Batch batch = Batch.of(request);
+            Batch batch = Batch.of(request, () -> !call.isCancelled());
             batch.check();
             return batch.produce(cluster, keys);
         });

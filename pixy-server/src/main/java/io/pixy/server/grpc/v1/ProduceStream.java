@@ -217,7 +217,7 @@ final class ProduceStream implements StreamObserver<ProduceRequest> {
             if (!request.getIdempotencyKey().isEmpty()) {
                 throw PixyV1Service.noKeysInStreams();
             }
-            Batch batch = Batch.of(request);
+            Batch batch = Batch.of(request, () -> !left);
             batch.check();
             answer = batch.produce(cluster, null);
         } catch (RuntimeException e) {
