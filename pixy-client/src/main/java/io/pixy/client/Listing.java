@@ -23,6 +23,9 @@ import java.util.concurrent.TimeUnit;
  * Confined to the event loop once it is started.
  */
 final class Listing extends ClientCall.Listener<DeadLetter> {
+    /** Names and texts beside the record; more is none of ours, and counts, too. */
+    private static final int USUAL_OVERHEAD = 8 * 1024;
+
     private final Calls calls;
     private final OpenCall<DeadLetterPage> call;
     private final Duration limit;
@@ -83,7 +86,7 @@ final class Listing extends ClientCall.Listener<DeadLetter> {
 
     @Override
     public void onMessage(DeadLetter letter) {
-        long size = SecondWire.size(letter.getRecord());
+        long size = Math.max(SecondWire.size(letter.getRecord()), letter.getSerializedSize() - USUAL_OVERHEAD);
         if (next.isPresent()) {
             return;
         }

@@ -133,6 +133,27 @@ class NonsenseTest {
     }
 
     @Test
+    void lettersWhoseTextsHaveNoEnd() throws Exception {
+        server.on(PixyGrpc.getListDeadLettersMethod(), (request, call) -> {
+            for (int i = 0; i < 10; i++) {
+                call.onNext(DeadLetter.newBuilder()
+                        .setOffset(i)
+                        .setMessage("x".repeat(100_000))
+                        .build());
+            }
+            call.onCompleted();
+        });
+        try (PixyClient other = PixyClient.builder(server.target()).build()) {
+            DeadLetterPage page = Outcomes.of(other.cluster()
+                    .deadLetters("g", "t")
+                    .list(DeadLetterQuery.first(10).withMaxBytes(200_000)));
+
+            assertThat(page.letters()).hasSize(2);
+            assertThat(page.next()).contains(new RecordPosition(0, 2));
+        }
+    }
+
+    @Test
     void anyBytes() throws Exception {
         long seed = Long.getLong("pixy.seed", System.nanoTime());
         Random random = new Random(seed);
