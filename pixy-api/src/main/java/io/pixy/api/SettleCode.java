@@ -14,7 +14,7 @@ public enum SettleCode {
     /** The lease has run out, or the message was settled otherwise; with an ack: somebody else has it now. */
     LEASE_LOST(false, false),
 
-    /** This instance does not have the partition. */
+    /** This instance does not have the partition, nor does another one that it knows of. */
     NOT_OWNER(false, true),
 
     /** The lease would become longer in total than the queue allows; it is as it was. */
@@ -27,7 +27,10 @@ public enum SettleCode {
     NO_DEAD_LETTER(false, false),
 
     /** It counts here, but could not be committed in time: settle it again to know more. */
-    NOT_COMMITTED(false, true);
+    NOT_COMMITTED(false, true),
+
+    /** The instance that has the partition has not answered: it may count or not. Settle it again to know more. */
+    UNAVAILABLE(false, true);
 
     private final boolean success;
     private final boolean retriable;

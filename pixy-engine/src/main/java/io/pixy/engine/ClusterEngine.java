@@ -31,6 +31,7 @@ import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.engine.group.ConsumerGroups;
+import io.pixy.engine.group.Holding;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.Threads;
@@ -40,6 +41,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -57,6 +59,7 @@ final class ClusterEngine implements Cluster {
     private final ClusterConfig config;
     private final ClusterParts parts;
     private final Executor callers;
+    private final Optional<Forwarding> forwarding;
 
     /**
      * Connects to nothing yet.
@@ -64,6 +67,7 @@ final class ClusterEngine implements Cluster {
      * @param budget what consuming may keep in memory, in all clusters together
      * @param redrives one for each redrive that may run in all clusters together
      * @param onFatal told of what makes it pointless to go on
+     * @param peers settle what is not to be settled here
      * @param threads run tasks of strands, and what callers have made dependent on their futures
      * @param blocking runs what has to wait for Kafka
      */
@@ -74,6 +78,7 @@ final class ClusterEngine implements Cluster {
             Budget budget,
             Semaphore redrives,
             Consumer<PixyException> onFatal,
+            Optional<Peers> peers,
             Clock clock,
             Timers timers,
             Threads threads,
@@ -81,6 +86,7 @@ final class ClusterEngine implements Cluster {
         this.name = name;
         this.config = config;
         this.callers = threads.callers();
+        this.forwarding = peers.map(others -> new Forwarding(name, others, callers, timers, clock));
         this.parts =
                 new ClusterParts(name, clientId, config, budget, redrives, onFatal, clock, timers, threads, blocking);
     }
@@ -120,7 +126,18 @@ final class ClusterEngine implements Cluster {
 
     @Override
     public CompletableFuture<Message> consume(ConsumeRequest request) {
-        return Calls.guarded(() -> groups().consume(Calls.required("request", request)));
+        return Calls.guarded(() -> groups().consume(withoutAck(Calls.required("request", request))));
+    }
+
+    /** What it acknowledges may be a message that others have. */
+    private ConsumeRequest withoutAck(ConsumeRequest request) {
+        if (forwarding.isEmpty() || !(request.ack() instanceof Ack.Of earlier)) {
+            return request;
+        }
+        TopicPosition message = new TopicPosition(request.topic(), earlier.partition(), earlier.offset());
+        CompletableFuture<Void> here = groups().ack(request.group(), message);
+        forwarding.get().ackedByTheWay(request.group(), message, here);
+        return new ConsumeRequest(request.group(), request.topic(), Ack.none(), request.receiverPresent());
     }
 
     @Override
@@ -139,8 +156,39 @@ final class ClusterEngine implements Cluster {
                 throw new InvalidRequestException("more than " + MOST_SETTLEMENTS + " settlements in one call");
             }
             settlements.forEach(settlement -> Calls.required("settlement", settlement));
-            return groups().settle(group, topic, settlements, level);
+            List<Settlement> all = List.copyOf(settlements);
+            CompletableFuture<List<SettleResult>> here =
+                    groups().settle(group, topic, all, level, forwarding.isPresent());
+            return forwarding
+                    .map(others -> others.settled(group, topic, all, level, here))
+                    .orElse(here);
         });
+    }
+
+    /** For peers; see {@link OwnPartitions#settle}. */
+    CompletableFuture<List<SettleResult>> settleHere(
+            String group, String topic, List<Settlement> settlements, SettleLevel level) {
+        return Calls.guarded(() -> groups().settle(group, topic, settlements, level, true));
+    }
+
+    /** For peers; see {@link OwnPartitions#ack}. */
+    CompletableFuture<Void> ackHere(String group, TopicPosition message) {
+        return Calls.guarded(() -> owning(group, message).ack(group, message));
+    }
+
+    /** For peers; see {@link OwnPartitions#held}. */
+    CompletableFuture<Map<Integer, OwnPartitions.Held>> held(String group, String topic) {
+        return Calls.guarded(() -> parts.groups()
+                .map(groups -> groups.holdings(group, topic))
+                .orElse(CompletableFuture.completedFuture(Map.of()))
+                .thenApply(ClusterEngine::held));
+    }
+
+    private static Map<Integer, OwnPartitions.Held> held(Map<Integer, Holding> holdings) {
+        Map<Integer, OwnPartitions.Held> held = new TreeMap<>();
+        holdings.forEach((partition, one) -> held.put(
+                partition, new OwnPartitions.Held(one.isCertain(), Duration.ofNanos(one.sinceNanos()))));
+        return held;
     }
 
     @Override
@@ -156,7 +204,9 @@ final class ClusterEngine implements Cluster {
 
     @Override
     public CompletableFuture<Void> ack(String group, TopicPosition message) {
-        return Calls.guarded(() -> owning(group, message).ack(group, message));
+        return forwarding
+                .map(others -> others.acked(group, message, ackHere(group, message)))
+                .orElseGet(() -> ackHere(group, message));
     }
 
     @Override

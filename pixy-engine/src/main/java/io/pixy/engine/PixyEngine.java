@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -81,6 +82,7 @@ public final class PixyEngine implements Pixy {
                         budget,
                         redrives,
                         why -> fatal.tell(name, why),
+                        Optional.ofNullable(builder.peers),
                         Clock.system(),
                         timers,
                         threads,
@@ -135,6 +137,11 @@ public final class PixyEngine implements Pixy {
     @Override
     public List<String> clusterNames() {
         return List.copyOf(clusters.keySet());
+    }
+
+    /** What is for this instance alone, to be offered to those who are {@link Peers} of it. */
+    public OwnPartitions ownPartitions() {
+        return new OwnPart(clusters);
     }
 
     /**
@@ -195,6 +202,7 @@ public final class PixyEngine implements Pixy {
         private int deliveryThreads = 1000;
         private Executor deliveryExecutor;
         private Consumer<PixyException> onFatal = why -> {};
+        private Peers peers;
 
         private Builder() {}
 
@@ -265,6 +273,15 @@ public final class PixyEngine implements Pixy {
          */
         public Builder onFatal(Consumer<PixyException> listener) {
             onFatal = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Has other instances settle what they own the partitions of; unless set that is refused, as nobody knows of others.
+         * They must outlive the engine.
+         */
+        public Builder peers(Peers others) {
+            peers = Objects.requireNonNull(others, "peers");
             return this;
         }
 

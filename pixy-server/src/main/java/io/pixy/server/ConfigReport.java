@@ -10,6 +10,7 @@ import io.pixy.server.config.ProcessFacts;
 import io.pixy.server.config.ServerConfig;
 import io.pixy.server.config.YamlConfig;
 import io.pixy.server.logging.Logging;
+import io.pixy.server.peers.GrpcPeers;
 import io.pixy.server.tls.ReloadingKeyManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +41,11 @@ final class ConfigReport {
                 ReloadingKeyManager.of(tls.certificate(), tls.key());
             } catch (StartException e) {
                 problems.add("tls: " + e.getMessage());
+            }
+            try {
+                GrpcPeers.checkAuthorities(config.peers().ca());
+            } catch (StartException e) {
+                problems.add(e.getMessage());
             }
         });
         if (!Serve.listens(config)) {

@@ -1,6 +1,8 @@
 package io.pixy.server;
 
 import io.pixy.api.Pixy;
+import io.pixy.server.peers.PeerService;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The engine as the server sees it. {@link #start} and {@link #close} are called by one thread at a time. */
@@ -19,10 +21,18 @@ interface Engine extends AutoCloseable {
     /** Completes with the reason, on any thread, when a cluster can't go on being consumed from here; never else. */
     CompletableFuture<String> fatal();
 
+    /** What other instances are offered; nothing if there are none. */
+    default Optional<PeerService> forPeers() {
+        return Optional.empty();
+    }
+
     /** Has {@link #close} keep the partitions of static members for the process that is about to follow. */
     void remainAtClose();
 
     /** Stops in bounded time. Idempotent. */
     @Override
     void close();
+
+    /** Lets go of what surfaces may need to the last, in bounded time; after {@link #close}. Idempotent. */
+    default void release() {}
 }

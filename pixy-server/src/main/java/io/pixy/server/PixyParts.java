@@ -9,6 +9,8 @@ import io.pixy.server.grpc.GrpcOptions;
 import io.pixy.server.grpc.GrpcSurface;
 import io.pixy.server.http.HttpSettings;
 import io.pixy.server.http.HttpSurface;
+import io.pixy.server.peers.GrpcPeers;
+import io.pixy.server.peers.PeerService;
 import io.pixy.server.tls.ReloadingKeyManager;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
@@ -32,10 +34,14 @@ final class PixyParts implements Parts {
             builder.maxBufferedBytes(config.limits().maxBufferedBytes());
         }
         config.proxies().forEach(builder::cluster);
+        Optional<GrpcPeers> peers = config.peers().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new GrpcPeers(config.peers(), config.tls().isPresent(), config.maxRequestBytes()));
+        peers.ifPresent(builder::peers);
         CompletableFuture<String> fatal = new CompletableFuture<>();
         builder.onFatal(why -> fatal.complete(why.getMessage()));
         try {
-            return new Started(builder.build(), fatal, new AtomicBoolean());
+            return new Started(builder.build(), peers, fatal, new AtomicBoolean());
         } catch (InvalidConfigException e) {
             throw new StartException(e.getMessage(), e);
         }
@@ -57,7 +63,8 @@ final class PixyParts implements Parts {
                 .withLimits(config.limits(), arriving.half())
                 .withServices(config.grpcHealth(), config.grpcReflection())
                 .withShared(keptAnswers, streams);
-        GrpcOptions grpc = keys.map(plain::withTls).orElse(plain);
+        GrpcOptions known = engine.forPeers().map(plain::withPeers).orElse(plain);
+        GrpcOptions grpc = keys.map(known::withTls).orElse(known);
         HttpSettings http = new HttpSettings(
                 keys, true, bodyLimit(config), config.limits(), config.http(), arriving, keptAnswers, streams);
         List<Surface> surfaces = new ArrayList<>();
@@ -98,7 +105,11 @@ final class PixyParts implements Parts {
                 .filter(address -> address.isUnix() == unix);
     }
 
-    private record Started(PixyEngine pixyEngine, CompletableFuture<String> fatal, AtomicBoolean comesBack)
+    private record Started(
+            PixyEngine pixyEngine,
+            Optional<GrpcPeers> peers,
+            CompletableFuture<String> fatal,
+            AtomicBoolean comesBack)
             implements Engine {
         @Override
         public Pixy pixy() {
@@ -115,6 +126,12 @@ final class PixyParts implements Parts {
                 throw new StartException(
                         "failed to spawn proxy, name=" + e.cluster() + ": " + where + e.getMessage(), e);
             }
+            peers.ifPresent(GrpcPeers::start);
+        }
+
+        @Override
+        public Optional<PeerService> forPeers() {
+            return peers.map(known -> known.serving(pixyEngine.ownPartitions()));
         }
 
         @Override
@@ -129,6 +146,11 @@ final class PixyParts implements Parts {
             } else {
                 pixyEngine.close();
             }
+        }
+
+        @Override
+        public void release() {
+            peers.ifPresent(GrpcPeers::close);
         }
     }
 }

@@ -28,6 +28,9 @@ final class Server {
     /** What listeners may take of the whole time to finish running requests. */
     private static final Duration MOST_FOR_SURFACES = Duration.ofSeconds(5);
 
+    /** What is left then is nobody's loss. */
+    private static final Duration MOST_FOR_RELEASE = Duration.ofSeconds(1);
+
     private final Engine engine;
     private final List<Surface> surfaces;
     private final Duration shutdownTimeout;
@@ -124,6 +127,7 @@ final class Server {
         } else {
             LOG.warn("Some API servers did not shut down within {}", forSurfaces);
         }
+        boolean unused = runWithin(MOST_FOR_RELEASE, List.of(engine::release));
     }
 
     private static void drain(Surface surface) {

@@ -230,7 +230,17 @@ public final class ConsumerGroups {
     /** See {@link io.pixy.api.Cluster#settle}. */
     public CompletableFuture<List<SettleResult>> settle(
             String group, String topic, List<Settlement> settlements, SettleLevel level) {
-        Settlements read = new Settlements(settlements, receipts(group, topic));
+        return settle(group, topic, settlements, level, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param otherPlaces whether what is not for this instance is settled by others
+     */
+    public CompletableFuture<List<SettleResult>> settle(
+            String group, String topic, List<Settlement> settlements, SettleLevel level, boolean otherPlaces) {
+        Settlements read = new Settlements(settlements, receipts(group, topic), otherPlaces);
         Reply<List<SettleResult>> done = new Reply<>();
         GroupConsumer consumer = groups.get(group);
         if (consumer == null) {
@@ -261,6 +271,19 @@ public final class ConsumerGroups {
             done.complete(Map.of());
         } else {
             consumer.fromClients().describe(topic, task.apply(done));
+        }
+        done.returned();
+        return done;
+    }
+
+    /** Which partitions of a topic are held here, for peers. */
+    public CompletableFuture<Map<Integer, Holding>> holdings(String group, String topic) {
+        Reply<Map<Integer, Holding>> done = new Reply<>();
+        GroupConsumer consumer = groups.get(group);
+        if (consumer == null) {
+            done.complete(Map.of());
+        } else {
+            consumer.fromClients().holdings(topic, new HoldingsTask(done));
         }
         done.returned();
         return done;

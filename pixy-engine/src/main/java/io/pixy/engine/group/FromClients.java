@@ -51,6 +51,11 @@ final class FromClients {
         strand.execute(() -> task.run(isBroken.getAsBoolean() ? null : topics.get(topic), context));
     }
 
+    /** Tells which partitions of a topic are held here. */
+    void holdings(String topic, HoldingsTask task) {
+        strand.execute(() -> task.run(isBroken.getAsBoolean() ? null : topics.get(topic), context));
+    }
+
     /** Makes a hand-out undone. */
     void giveBack(TopicPosition message, Reply<Void> done) {
         withTopic(message, done, topic -> topic.takeBack(message.partition(), message.offset()));

@@ -50,6 +50,7 @@ public final class PartitionConsumer {
     private State state = new Claiming(this);
     private boolean appeared;
     private boolean claimed;
+    private long claimedNanos;
 
     /**
      * A partition to be claimed; nothing happens before {@link #start}.
@@ -104,6 +105,7 @@ public final class PartitionConsumer {
     /** See {@link io.pixy.engine.registry.Listener#onClaimed}. */
     public void onClaimed() {
         claimed = true;
+        claimedNanos = context.clock().nanoTime();
         state.onClaimed();
     }
 
@@ -222,6 +224,26 @@ public final class PartitionConsumer {
      */
     public SettleResult settle(Settlement settlement, Receipt receipt) {
         return settling.settle(settlement, receipt);
+    }
+
+    /** Whether messages are settled here (still). */
+    public boolean takesSettlements() {
+        return tracker() != null && state.takesAcks();
+    }
+
+    /** Whether it is ours, as far as the registry has told. */
+    public boolean isClaimed() {
+        return claimed;
+    }
+
+    /** How long ago the registry told so last. */
+    public long claimedForNanos() {
+        return context.clock().nanoTime() - claimedNanos;
+    }
+
+    /** Whether somebody else handed that message out, who has the partition in all likelihood, as our claim is lost. */
+    public boolean isOthers(Receipt receipt) {
+        return !claimed && !receipt.tenure().equals(handOuts.tenure());
     }
 
     /** Makes a hand-out undone, if it is still pending. */
@@ -374,10 +396,6 @@ public final class PartitionConsumer {
 
     AnotherTopic anotherTopic() {
         return anotherTopic;
-    }
-
-    boolean isClaimed() {
-        return claimed;
     }
 
     /** Whether the last acknowledgements may be committed: never without the claim. */

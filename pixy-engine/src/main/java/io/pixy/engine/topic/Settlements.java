@@ -31,10 +31,16 @@ public final class Settlements {
     private final List<Settlement> settlements;
     private final Receipt[] receipts;
     private final SettleResult[] results;
+    private final boolean otherPlaces;
 
-    /** Nothing is done yet. */
-    public Settlements(List<Settlement> settlements, Receipts scope) {
+    /**
+     * Nothing is done yet.
+     *
+     * @param otherPlaces whether what is refused here is settled elsewhere
+     */
+    public Settlements(List<Settlement> settlements, Receipts scope, boolean otherPlaces) {
         this.settlements = List.copyOf(settlements);
+        this.otherPlaces = otherPlaces;
         this.receipts = new Receipt[settlements.size()];
         this.results = new SettleResult[settlements.size()];
         for (int i = 0; i < receipts.length; i++) {
@@ -50,6 +56,11 @@ public final class Settlements {
                 results[i] = action.apply(settlements.get(i), receipts[i]);
             }
         }
+    }
+
+    /** Whether what is not settled here is where it belongs: then better there than by who was the owner once. */
+    boolean haveOtherPlaces() {
+        return otherPlaces;
     }
 
     /** Nobody here can do anything about them. */

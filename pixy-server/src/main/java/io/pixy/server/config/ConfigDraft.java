@@ -31,6 +31,9 @@ public final class ConfigDraft {
     List<String> allowedOrigins = List.of();
     List<String> allowedHosts = List.of();
     boolean h2cUpgrade;
+    List<String> peers = List.of();
+    String peerToken = "";
+    String peerCa = "";
     final LimitsConfig.Builder limits = LimitsConfig.builder();
     List<String> warnings = List.of();
 
@@ -73,7 +76,8 @@ public final class ConfigDraft {
                 shutdownTimeout,
                 maxRequestBytes,
                 checkedLimits,
-                new HttpConfig(allowedOrigins, allowedHosts, h2cUpgrade));
+                new HttpConfig(allowedOrigins, allowedHosts, h2cUpgrade),
+                new PeersConfig(peers.stream().map(PeerAddress::of).toList(), peerToken, peerCa));
         return new LoadedConfig(config, warnings);
     }
 

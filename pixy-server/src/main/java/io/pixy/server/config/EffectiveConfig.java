@@ -65,6 +65,11 @@ public final class EffectiveConfig {
         http.put("allowed_hosts", config.http().allowedHosts());
         http.put("h2c_upgrade", config.http().h2cUpgrade());
         map.put("http", http);
+        map.put(
+                "peers",
+                config.peers().addresses().stream().map(PeerAddress::toString).toList());
+        map.put("peer_token", config.peers().token().isEmpty() ? "" : MASK);
+        map.put("peer_ca", config.peers().ca());
         map.put("limits", LimitsReader.asMap(config.limits()));
         Map<String, Object> clusters = new LinkedHashMap<>();
         config.proxies().forEach((name, cluster) -> clusters.put(name, cluster(cluster)));

@@ -121,6 +121,16 @@ final class Section {
         return this;
     }
 
+    /** A list, or its only element; empty text stands for none. */
+    Section oneOrMoreTexts(String key, Consumer<List<String>> to) {
+        Optional<Node> node = value(key);
+        if (node.isPresent() && node.get() instanceof ScalarNode scalar) {
+            to.accept(scalar.getValue().isEmpty() ? List.of() : List.of(scalar.getValue()));
+            return this;
+        }
+        return texts(key, to);
+    }
+
     Section textMap(String key, Consumer<Map<String, String>> to) {
         value(key).ifPresent(node -> {
             Section section = of(path + key + ".", Optional.of(node), "map[string]string", problems);

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param maxRequestBytes limit of a gRPC message, in bytes; of a REST body see {@link LimitsConfig#maxBodyBytes}
  * @param limits what clients may take of the process
  * @param http how REST deals with web pages
+ * @param peers the other instances
  */
 public record ServerConfig(
         String grpcAddr,
@@ -45,7 +46,8 @@ public record ServerConfig(
         Duration shutdownTimeout,
         long maxRequestBytes,
         LimitsConfig limits,
-        HttpConfig http) {
+        HttpConfig http,
+        PeersConfig peers) {
 
     /** Checks what concerns more than one cluster. */
     public ServerConfig {
@@ -67,6 +69,7 @@ public record ServerConfig(
         if (maxRequestBytes <= 0 || maxRequestBytes > Integer.MAX_VALUE) {
             throw invalid("max_request_bytes must be > 0 and < 2147483648");
         }
+        peers.check(grpcAddr, tls.isPresent());
     }
 
     static ConfigException invalid(String why) {

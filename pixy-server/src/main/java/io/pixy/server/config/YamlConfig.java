@@ -59,6 +59,9 @@ public final class YamlConfig {
                 .text("default_cluster", text -> draft.defaultCluster = text)
                 .duration("shutdown_timeout", value -> draft.shutdownTimeout = value)
                 .number("max_request_bytes", value -> draft.maxRequestBytes = value);
+        top.oneOrMoreTexts("peers", texts -> draft.peers = texts)
+                .text("peer_token", text -> draft.peerToken = text)
+                .text("peer_ca", text -> draft.peerCa = text);
         LimitsReader.read(top.section("limits", "config.Limits"), draft.limits);
         top.section("http", "config.HTTP")
                 .texts("allowed_origins", texts -> draft.allowedOrigins = texts)

@@ -2,6 +2,7 @@ package io.pixy.server.grpc;
 
 import io.pixy.server.ByteBudget;
 import io.pixy.server.config.LimitsConfig;
+import io.pixy.server.peers.PeerService;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param reflection whether the services that describe the services are offered
  * @param keys where answers are kept under idempotency keys
  * @param streams where streams are counted
+ * @param peers what other instances are offered, if there are any
  */
 public record GrpcOptions(
         int maxRequestBytes,
@@ -29,7 +31,8 @@ public record GrpcOptions(
         boolean health,
         boolean reflection,
         IdempotencyKeys keys,
-        OpenStreams streams) {
+        OpenStreams streams,
+        Optional<PeerService> peers) {
     /** What the original accepts: 1 MiB. */
     public static final int DEFAULT_MAX_REQUEST_BYTES = 1 << 20;
 
@@ -40,6 +43,7 @@ public record GrpcOptions(
         Objects.requireNonNull(arriving, "arriving");
         Objects.requireNonNull(keys, "keys");
         Objects.requireNonNull(streams, "streams");
+        Objects.requireNonNull(peers, "peers");
         if (maxRequestBytes <= 0) {
             throw new IllegalArgumentException("maxRequestBytes must be above 0, not " + maxRequestBytes);
         }
@@ -55,32 +59,39 @@ public record GrpcOptions(
                 true,
                 true,
                 new IdempotencyKeys(IdempotencyKeys.DEFAULT_BYTES),
-                new OpenStreams());
+                new OpenStreams(),
+                Optional.empty());
     }
 
     /** The same with TLS. */
     public GrpcOptions withTls(X509ExtendedKeyManager identity) {
         return new GrpcOptions(
-                maxRequestBytes, Optional.of(identity), limits, arriving, health, reflection, keys, streams);
+                maxRequestBytes, Optional.of(identity), limits, arriving, health, reflection, keys, streams, peers);
     }
 
     /** The same with another longest request. */
     public GrpcOptions withMaxRequestBytes(int bytes) {
-        return new GrpcOptions(bytes, tls, limits, arriving, health, reflection, keys, streams);
+        return new GrpcOptions(bytes, tls, limits, arriving, health, reflection, keys, streams, peers);
     }
 
     /** The same with other limits, shared with whoever has the same budget. */
     public GrpcOptions withLimits(LimitsConfig others, ByteBudget budget) {
-        return new GrpcOptions(maxRequestBytes, tls, others, budget, health, reflection, keys, streams);
+        return new GrpcOptions(maxRequestBytes, tls, others, budget, health, reflection, keys, streams, peers);
     }
 
     /** The same with or without the services about the service. */
     public GrpcOptions withServices(boolean withHealth, boolean withReflection) {
-        return new GrpcOptions(maxRequestBytes, tls, limits, arriving, withHealth, withReflection, keys, streams);
+        return new GrpcOptions(maxRequestBytes, tls, limits, arriving, withHealth, withReflection, keys, streams, peers);
     }
 
     /** The same with answers that others keep, too, and streams that are counted with those of others. */
     public GrpcOptions withShared(IdempotencyKeys answers, OpenStreams open) {
-        return new GrpcOptions(maxRequestBytes, tls, limits, arriving, health, reflection, answers, open);
+        return new GrpcOptions(maxRequestBytes, tls, limits, arriving, health, reflection, answers, open, peers);
+    }
+
+    /** The same with what other instances are offered. */
+    public GrpcOptions withPeers(PeerService service) {
+        return new GrpcOptions(
+                maxRequestBytes, tls, limits, arriving, health, reflection, keys, streams, Optional.of(service));
     }
 }

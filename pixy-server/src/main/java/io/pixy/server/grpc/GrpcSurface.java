@@ -100,6 +100,7 @@ public final class GrpcSurface implements Surface {
         NettyServerBuilder builder = listener.prepare().directExecutor().addStreamTracerFactory(reception);
         builder.addService(reception.of(new PixyService(pixy)));
         builder.addService(reception.of(second));
+        options.peers().ifPresent(peers -> builder.addService(peers.guarded(reception.of(peers))));
         if (options.health()) {
             builder.addService(reception.of(health.service()));
         }

@@ -12,6 +12,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthGrpc;
+import io.pixy.internal.v1.PeerGrpc;
 import io.pixy.server.ByteBudget;
 import io.pixy.v1.PixyGrpc;
 import java.time.Duration;
@@ -42,6 +43,7 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
     private static final Set<String> SERVICES = Set.of(
             KafkaPixyGrpc.SERVICE_NAME + "/",
             PixyGrpc.SERVICE_NAME + "/",
+            PeerGrpc.SERVICE_NAME + "/",
             HealthGrpc.getCheckMethod().getFullMethodName());
 
     /** Of these those that last for as long as a client likes: all together they leave the half to the others. */

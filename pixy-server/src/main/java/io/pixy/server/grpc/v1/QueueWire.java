@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What the messages about receiving and settling mean in terms of the API, and the other way round. No state. */
-final class QueueWire {
+public final class QueueWire {
     private static final int MOST_NANOS = 999_999_999;
 
     private QueueWire() {}
@@ -62,7 +62,7 @@ final class QueueWire {
                 });
     }
 
-    static SettleLevel level(Level level, int value) {
+    public static SettleLevel level(Level level, int value) {
         return switch (level) {
             case LEVEL_UNSPECIFIED, APPLIED -> SettleLevel.APPLIED;
             case COMMITTED -> SettleLevel.COMMITTED;
@@ -88,7 +88,12 @@ final class QueueWire {
         return settlements;
     }
 
-    private static Settlement settlement(io.pixy.v1.Settlement wire) {
+    /**
+     * One settlement.
+     *
+     * @throws InvalidRequestException if it can't be
+     */
+    public static Settlement settlement(io.pixy.v1.Settlement wire) {
         String receipt = wire.getReceipt();
         return switch (wire.getVerbCase()) {
             case ACK -> Settlement.ack(receipt);
