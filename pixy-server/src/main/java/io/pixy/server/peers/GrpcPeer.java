@@ -3,6 +3,7 @@ package io.pixy.server.peers;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -89,7 +90,7 @@ final class GrpcPeer implements Peer, AutoCloseable {
     private void note(Throwable failure) {
         boolean before = answering;
         answering = failure == null;
-        if (before && failure != null) {
+        if (before && failure != null && !channel.isShutdown()) {
             log.warn("Another instance can't be asked: {}", failure.getMessage());
         } else if (!before && failure == null) {
             log.info("{} answers again", name);
@@ -146,7 +147,13 @@ final class GrpcPeer implements Peer, AutoCloseable {
             MethodDescriptor<Q, R> method, Q request, Duration within, Function<R, T> meaning) {
         Answer<R, T> answer = new Answer<>(meaning);
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(within.toNanos(), TimeUnit.NANOSECONDS);
-        ClientCalls.asyncUnaryCall(calls.newCall(method, options), request, answer);
+        // in the context of the client's call it would end with that one, which need not wait for it
+        Context ofClient = Context.ROOT.attach();
+        try {
+            ClientCalls.asyncUnaryCall(calls.newCall(method, options), request, answer);
+        } finally {
+            Context.ROOT.detach(ofClient);
+        }
         return answer.outcome;
     }
 
@@ -180,7 +187,7 @@ final class GrpcPeer implements Peer, AutoCloseable {
                         case DEADLINE_EXCEEDED -> " has not answered in time";
                         case UNAUTHENTICATED -> " has another peer_token";
                         case UNIMPLEMENTED -> " is no instance that has peers";
-                        default -> " can't be reached: " + status.getCode() + " " + status.getDescription();
+                        default -> " can't be reached: " + status.getCode() + why(status);
                     };
             outcome.completeExceptionally(new PeerFailure(name + what, isLate, failure));
         }
@@ -189,6 +196,16 @@ final class GrpcPeer implements Peer, AutoCloseable {
         public void onCompleted() {
             // told by now
         }
+    }
+
+    /** On one line: the first of what the library says, and what it comes from. */
+    private static String why(Status status) {
+        String text = status.getDescription() == null ? "" : " " + status.getDescription().split("\\R", 2)[0];
+        Throwable root = status.getCause();
+        while (root != null && root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == null || root.getMessage() == null ? text : text + ": " + root.getMessage().split("\\R", 2)[0];
     }
 
     @Override

@@ -84,6 +84,11 @@ public final class GrpcPeers implements Peers, AutoCloseable {
         list.start();
     }
 
+    /** Whether nobody was looked for yet, or nobody was found. */
+    boolean isEmpty() {
+        return list.current().isEmpty();
+    }
+
     /** What this instance is to offer to the others. */
     public PeerService serving(OwnPartitions own) {
         return new PeerService(instance, token, own);

@@ -57,8 +57,8 @@ final class Owners {
 
     private static final class Known {
         private final Map<Integer, Peer> owners;
-        private final boolean isComplete;
         private final long askedNanos;
+        private boolean isComplete;
 
         Known(Found found, long askedNanos) {
             this.owners = new HashMap<>(found.owners());
@@ -139,7 +139,10 @@ final class Owners {
             Known before = known.get(queue);
             if (before != null) {
                 int size = before.size();
-                before.owners.values().removeIf(owner -> owner == peer);
+                if (before.owners.values().removeIf(owner -> owner == peer)) {
+                    // it may well have them still
+                    before.isComplete = false;
+                }
                 partitions -= size - before.size();
             }
         }
