@@ -84,13 +84,14 @@ public interface Cluster {
     CompletableFuture<Message> consume(ConsumeRequest request);
 
     /**
-     * Acknowledges a message that was consumed through this instance. Acknowledging twice is harmless.
+     * Acknowledges a message that was consumed through this instance, or through any if this one knows its peers.
+     * Acknowledging twice is harmless.
      *
      * @param group the consumer group
      * @param message where the message was consumed from
      * @return completes when the acknowledgement has been applied; it is committed within
      *     {@code consumer.offsets_commit_interval}. Fails with {@link NotOwnedException} if this instance does not own
-     *     the partition, with {@link NeverOfferedException} if the message was not handed out
+     *     the partition, and no peer that does has answered, with {@link NeverOfferedException} if the message was not handed out
      */
     CompletableFuture<Void> ack(String group, TopicPosition message);
 
@@ -131,7 +132,8 @@ public interface Cluster {
     CompletableFuture<List<Delivery>> receive(ReceiveRequest request);
 
     /**
-     * Settles messages that were received through this instance: each by itself, in the order of the list.
+     * Settles messages that were received through this instance, or through any if this one knows its peers: each by itself,
+     * in the order of the list.
      *
      * @param group the consumer group
      * @param topic the topic

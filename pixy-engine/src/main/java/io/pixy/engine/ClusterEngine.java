@@ -186,8 +186,8 @@ final class ClusterEngine implements Cluster {
 
     private static Map<Integer, OwnPartitions.Held> held(Map<Integer, Holding> holdings) {
         Map<Integer, OwnPartitions.Held> held = new TreeMap<>();
-        holdings.forEach((partition, one) -> held.put(
-                partition, new OwnPartitions.Held(one.isCertain(), Duration.ofNanos(one.sinceNanos()))));
+        holdings.forEach((partition, one) ->
+                held.put(partition, new OwnPartitions.Held(one.isCertain(), Duration.ofNanos(one.sinceNanos()))));
         return held;
     }
 

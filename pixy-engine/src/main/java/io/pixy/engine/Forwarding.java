@@ -1,5 +1,8 @@
 package io.pixy.engine;
 
+import io.pixy.api.Ack;
+import io.pixy.api.ConsumeRequest;
+import io.pixy.api.InvalidRequestException;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.SettleCode;
@@ -78,13 +81,22 @@ final class Forwarding {
         var unused = here.whenComplete((results, failure) -> {
             if (failure != null) {
                 reply.completeExceptionally(cause(failure));
-            } else if (isForOthers(results)) {
+            } else if (isForOthers(results) && canBe(group, topic)) {
                 handOn(new Peers.Queue(cluster, group, topic), settlements, level, results, reply);
             } else {
                 reply.complete(results);
             }
         });
         return reply;
+    }
+
+    /** Nobody consumes what has no name that can be, and whoever asks for that need not be heard by others. */
+    private static boolean canBe(String group, String topic) {
+        try {
+            return ConsumeRequest.of(group, topic, Ack.none()) != null;
+        } catch (InvalidRequestException e) {
+            return false;
+        }
     }
 
     private static boolean isForOthers(List<SettleResult> results) {
@@ -139,7 +151,7 @@ final class Forwarding {
         var unused = here.whenComplete((done, failure) -> {
             if (failure == null) {
                 reply.complete(null);
-            } else if (cause(failure) instanceof NotOwnedException notHere) {
+            } else if (cause(failure) instanceof NotOwnedException notHere && canBe(group, message.topic())) {
                 handOn(group, message, notHere, reply);
             } else {
                 reply.completeExceptionally(cause(failure));

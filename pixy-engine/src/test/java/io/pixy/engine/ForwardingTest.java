@@ -38,8 +38,7 @@ final class ForwardingTest {
 
     private final class Scripted implements Peers {
         @Override
-        public CompletableFuture<List<SettleResult>> settle(
-                Queue queue, List<Foreign> settlements, SettleLevel level) {
+        public CompletableFuture<List<SettleResult>> settle(Queue queue, List<Foreign> settlements, SettleLevel level) {
             asked.add(queue.cluster() + "/" + queue.group() + "/" + queue.topic() + " "
                     + settlements.stream().map(Foreign::partition).toList() + " " + level);
             return settles.get();
@@ -53,8 +52,7 @@ final class ForwardingTest {
     }
 
     private static Settlement ack(int partition) {
-        return Settlement.ack(
-                new Receipts("c", "g", "t").write(new Receipt(new Tenure(1, 0), partition, 5, 1, 1)));
+        return Settlement.ack(new Receipts("c", "g", "t").write(new Receipt(new Tenure(1, 0), partition, 5, 1, 1)));
     }
 
     private static CompletableFuture<List<SettleResult>> done(SettleResult... results) {
@@ -172,9 +170,21 @@ final class ForwardingTest {
         assertThat(reply).isDone();
     }
 
+    @Test
+    void namesThatCanNotBeAreForNobody() {
+        String group = "g".repeat(256);
+        Settlement forged =
+                Settlement.ack(new Receipts("c", group, "t").write(new Receipt(new Tenure(1, 0), 1, 5, 1, 1)));
+
+        assertThat(forwarding.settled(group, "t", List.of(forged), SettleLevel.APPLIED, done(NOT_HERE)))
+                .isCompletedWithValue(List.of(NOT_HERE));
+        assertThat(forwarding.acked(group, MESSAGE, CompletableFuture.failedFuture(NOT_OWNED)))
+                .isCompletedExceptionally();
+        assertThat(asked).isEmpty();
+    }
+
     private CompletableFuture<Void> acked(Throwable here) {
-        CompletableFuture<Void> reply =
-                forwarding.acked("g", MESSAGE, CompletableFuture.failedFuture(here));
+        CompletableFuture<Void> reply = forwarding.acked("g", MESSAGE, CompletableFuture.failedFuture(here));
         runForCallers();
         return reply;
     }

@@ -106,10 +106,7 @@ final class PixyParts implements Parts {
     }
 
     private record Started(
-            PixyEngine pixyEngine,
-            Optional<GrpcPeers> peers,
-            CompletableFuture<String> fatal,
-            AtomicBoolean comesBack)
+            PixyEngine pixyEngine, Optional<GrpcPeers> peers, CompletableFuture<String> fatal, AtomicBoolean comesBack)
             implements Engine {
         @Override
         public Pixy pixy() {

@@ -10,6 +10,9 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.pixy.engine.offsets.Receipt;
+import io.pixy.engine.offsets.Receipts;
+import io.pixy.engine.offsets.Tenure;
 import io.pixy.server.config.ProcessFacts;
 import io.pixy.server.config.YamlConfig;
 import io.pixy.testkit.ClusterExtension;
@@ -65,6 +68,7 @@ import mailgun.kafkapixy.KafkaPixyGrpc;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -210,7 +214,8 @@ final class PeersIT {
         Set<String> owners = Set.of();
         while (owners.size() < instances.size()) {
             instances.forEach(instance -> receive(instance, topic, 1));
-            owners = instances.get(0)
+            owners = instances
+                    .get(0)
                     .second()
                     .describeQueue(DescribeQueueRequest.newBuilder()
                             .setTopic(topic)
@@ -259,6 +264,7 @@ final class PeersIT {
         private final Map<String, String> hands = new ConcurrentHashMap<>();
         private final Set<String> done = ConcurrentHashMap.newKeySet();
         private final Set<String> rejected = ConcurrentHashMap.newKeySet();
+        private final Set<String> repeated = ConcurrentHashMap.newKeySet();
         private final List<String> odd = new CopyOnWriteArrayList<>();
         private final Map<String, AtomicInteger> tally = new ConcurrentHashMap<>();
 
@@ -351,7 +357,8 @@ final class PeersIT {
                     hands.remove(place);
                     verb.setNack(Nack.newBuilder().setDelay(com.google.protobuf.Duration.getDefaultInstance()));
                 } else if (dice < 10) {
-                    verb.setExtend(Extend.newBuilder().setLease(com.google.protobuf.Duration.newBuilder().setSeconds(60)));
+                    verb.setExtend(Extend.newBuilder()
+                            .setLease(com.google.protobuf.Duration.newBuilder().setSeconds(60)));
                 } else if (dice < 12) {
                     verb.setReject(Reject.newBuilder().setReason("of no use"));
                 } else {
@@ -364,9 +371,9 @@ final class PeersIT {
                 SettleRequest request =
                         settle(topic, settlements).setLevel(level).build();
                 Instance instance = any(random);
-                List<SettleResult> results = unlessLeaving(instance, () -> instance.second()
-                                .settle(request)
-                                .getResultsList())
+                List<SettleResult> results = unlessLeaving(
+                                instance,
+                                () -> instance.second().settle(request).getResultsList())
                         .orElse(List.of());
                 List<Settlement> again = new ArrayList<>(results.isEmpty() ? settlements : List.of());
                 for (int i = 0; i < results.size(); i++) {
@@ -376,7 +383,8 @@ final class PeersIT {
             }
         }
 
-        private void onSettled(List<Delivery> taken, Settlement settlement, SettleResult result, List<Settlement> again) {
+        private void onSettled(
+                List<Delivery> taken, Settlement settlement, SettleResult result, List<Settlement> again) {
             Delivery delivery = taken.stream()
                     .filter(one -> one.getReceipt().equals(settlement.getReceipt()))
                     .findFirst()
@@ -386,6 +394,10 @@ final class PeersIT {
             if (result.getProblem().getRetriable()) {
                 tally("again, " + code);
                 again.add(settlement);
+                repeated.add(settlement.getReceipt());
+            } else if (settlement.hasNack() && code == Code.LEASE_LOST && repeated.contains(settlement.getReceipt())) {
+                // it had counted, although that was not known
+                tally("NACK again");
             } else if (code != Code.CODE_UNSPECIFIED && code != Code.ALREADY_SETTLED) {
                 odd.add(place + ": " + settlement.getVerbCase() + " came to " + code);
             } else if (settlement.hasExtend()) {
@@ -404,7 +416,10 @@ final class PeersIT {
             String received = send(random, "GET", path + "messages?group=" + GROUP + "&max=5&wait=100ms", "")
                     .body();
             for (JsonNode message : JSON.readTree(received).path("messages")) {
-                String place = taken(message.path("partition").asInt(), message.path("offset").asLong(), "REST");
+                String place = taken(
+                        message.path("partition").asInt(),
+                        message.path("offset").asLong(),
+                        "REST");
                 String settlement = "{\"settlements\":[{\"receipt\":\""
                         + message.path("receipt").asText() + "\",\"ack\":{}}]}";
                 HttpResponse<String> answer;
@@ -475,13 +490,15 @@ final class PeersIT {
             while (true) {
                 Instance instance = any(random);
                 try {
-                    Optional<AckRs> done = unlessLeaving(instance, () -> instance.first()
-                            .ack(AckRq.newBuilder()
-                                    .setTopic(topic)
-                                    .setGroup(GROUP)
-                                    .setPartition(message.getPartition())
-                                    .setOffset(message.getOffset())
-                                    .build()));
+                    Optional<AckRs> done = unlessLeaving(
+                            instance,
+                            () -> instance.first()
+                                    .ack(AckRq.newBuilder()
+                                            .setTopic(topic)
+                                            .setGroup(GROUP)
+                                            .setPartition(message.getPartition())
+                                            .setOffset(message.getOffset())
+                                            .build()));
                     if (done.isPresent()) {
                         tally("Ack");
                         return;
@@ -500,15 +517,17 @@ final class PeersIT {
                 return;
             }
             JsonNode read = JSON.readTree(message.body());
-            String place = taken(read.path("partition").asInt(), read.path("offset").asLong(), "old REST");
+            String place =
+                    taken(read.path("partition").asInt(), read.path("offset").asLong(), "old REST");
             HttpResponse<String> answer;
             do {
                 answer = send(
-                                random,
-                                "POST",
-                                path + "acks?group=" + GROUP + "&partition=" + read.path("partition").asInt() + "&offset="
-                                        + read.path("offset").asLong(),
-                                "");
+                        random,
+                        "POST",
+                        path + "acks?group=" + GROUP + "&partition="
+                                + read.path("partition").asInt() + "&offset="
+                                + read.path("offset").asLong(),
+                        "");
                 tally("POST acks " + answer.statusCode());
             } while (answer.statusCode() == 500);
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -560,7 +579,8 @@ final class PeersIT {
         assertThat(work.hands).isEmpty();
         assertThat(work.tally).containsKeys("ACK", "NACK", "EXTEND", "REJECT", "Ack", "REST 200", "riding ack");
         awaitCommitted("any", COUNT);
-        long letters = instances.get(0)
+        long letters = instances
+                .get(0)
                 .first()
                 .getOffsets(GetOffsetsRq.newBuilder()
                         .setTopic("dlq.any")
@@ -571,6 +591,67 @@ final class PeersIT {
                 .mapToLong(one -> one.getEnd())
                 .sum();
         assertThat(letters).isEqualTo(work.rejected.size());
+        forgedReceiptsDoNothing();
+    }
+
+    /** Of a partition that nobody has, and by a tenure that never was. */
+    private void forgedReceiptsDoNothing() {
+        Receipts receipts = new Receipts("main", GROUP, "any");
+        Settlement.Builder ack = Settlement.newBuilder().setAck(Ack.getDefaultInstance());
+        for (int call = 0; call < 20; call++) {
+            List<Settlement> forged = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                Receipt receipt = new Receipt(new Tenure(i, 0), PARTITIONS + i, i, 1, 1);
+                forged.add(ack.setReceipt(receipts.write(receipt)).build());
+            }
+            assertThat(codes(instances.get(call % 2), settle("any", forged).build()))
+                    .containsOnly(Code.UNAVAILABLE);
+        }
+        for (Instance instance : instances.subList(0, 2)) {
+            List<Settlement> forged = new ArrayList<>();
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                String receipt = receipts.write(new Receipt(new Tenure(1, 0), partition, 1 << 20, 1, 1));
+                forged.add(ack.setReceipt(receipt).build());
+            }
+            assertThat(codes(instance, settle("any", forged).build())).containsOnly(Code.LEASE_LOST);
+        }
+    }
+
+    /** The ratio of what it costs to settle through the owner and through another instance. */
+    @Test
+    @EnabledIfSystemProperty(named = "pixy.figures", matches = "true")
+    void whatAForwardCosts() throws Exception {
+        start();
+        KAFKA.cluster().topics().create("cost", PARTITIONS);
+        share("cost");
+        fill("cost", 72_000);
+        for (int round = 0; round < 2; round++) {
+            for (int size : new int[] {1, 100}) {
+                int calls = 2000 / size;
+                long here = settled(instances.get(0), size, calls);
+                long there = settled(instances.get(1), size, calls);
+                System.out.println("settling " + size + " at a time: " + here / 1000 + " us through the owner, "
+                        + there / 1000 + " us through another one, ratio "
+                        + Math.round(10.0 * there / here) / 10.0);
+            }
+        }
+    }
+
+    /** Nanoseconds a call, of messages that the first instance has. */
+    private long settled(Instance through, int size, int calls) {
+        long nanos = 0;
+        for (int i = 0; i < calls; i++) {
+            List<Settlement> taken = new ArrayList<>();
+            while (taken.size() < size) {
+                receive(instances.get(0), "cost", size - taken.size()).forEach(one -> taken.add(ack(one)));
+            }
+            SettleRequest request = settle("cost", taken).build();
+            long begin = System.nanoTime();
+            List<Code> codes = codes(through, request);
+            nanos += System.nanoTime() - begin;
+            assertThat(codes).containsOnly(Code.CODE_UNSPECIFIED);
+        }
+        return nanos / calls;
     }
 
     private static void awaitDone(Work work, int count) {
@@ -579,7 +660,8 @@ final class PeersIT {
 
     private void awaitCommitted(String topic, int count) {
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> instances.get(0)
+                .until(() -> instances
+                                .get(0)
                                 .first()
                                 .getOffsets(GetOffsetsRq.newBuilder()
                                         .setTopic(topic)

@@ -25,7 +25,8 @@ final class HoldingsTest {
     }
 
     private SettleCode settle(String receipt, boolean otherPlaces) {
-        return queue.group.groups
+        return queue.group
+                .groups
                 .settle("g", "t", List.of(Settlement.ack(receipt)), SettleLevel.APPLIED, otherPlaces)
                 .join()
                 .get(0)

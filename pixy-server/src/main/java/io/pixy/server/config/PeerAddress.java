@@ -25,8 +25,9 @@ public record PeerAddress(String host, int port, boolean isEach) {
                 return new PeerAddress(matcher.group(1), port, isEach);
             }
         }
-        throw ServerConfig.invalid("peers must be of the form host:port, or dns:///name:port for all addresses of a name:"
-                + " " + (text.length() > 100 ? text.substring(0, 100) + "..." : text));
+        throw ServerConfig.invalid(
+                "peers must be of the form host:port, or dns:///name:port for all addresses of a name:" + " "
+                        + (text.length() > 100 ? text.substring(0, 100) + "..." : text));
     }
 
     /** Without the sign for all addresses. */

@@ -81,7 +81,8 @@ public record GrpcOptions(
 
     /** The same with or without the services about the service. */
     public GrpcOptions withServices(boolean withHealth, boolean withReflection) {
-        return new GrpcOptions(maxRequestBytes, tls, limits, arriving, withHealth, withReflection, keys, streams, peers);
+        return new GrpcOptions(
+                maxRequestBytes, tls, limits, arriving, withHealth, withReflection, keys, streams, peers);
     }
 
     /** The same with answers that others keep, too, and streams that are counted with those of others. */

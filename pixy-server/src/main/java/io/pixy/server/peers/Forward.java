@@ -29,7 +29,8 @@ import java.util.function.LongSupplier;
  */
 final class Forward {
     private static final SettleResult NOBODY = SettleResult.of(
-            SettleCode.NOT_OWNER, "no instance has the partition at the moment; it may be on its way to one: try again");
+            SettleCode.NOT_OWNER,
+            "no instance has the partition at the moment; it may be on its way to one: try again");
     private static final SettleResult NOBODY_HEARD = SettleResult.of(
             SettleCode.UNAVAILABLE, "no instance that answers has the partition, and some do not answer: try again");
 
@@ -74,12 +75,17 @@ final class Forward {
         Set<Integer> partitions = new TreeSet<>();
         places.forEach(place -> partitions.add(settlements.get(place).partition()));
         var unused = owners.find(queue, partitions, again).whenComplete((found, failure) -> {
-            if (failure != null) {
-                fail(places, failure);
-                finish();
+            if (failure == null) {
+                try {
+                    send(places, found, again);
+                    return;
+                } catch (RuntimeException e) {
+                    fail(places, e);
+                }
             } else {
-                send(places, found, again);
+                fail(places, failure);
             }
+            finish();
         });
     }
 
@@ -96,13 +102,14 @@ final class Forward {
         List<Integer> refused = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger left = new AtomicInteger(byOwner.size() + 1);
         byOwner.forEach((peer, own) -> {
-            List<Settlement> theirs =
-                    own.stream().map(place -> settlements.get(place).settlement()).toList();
+            List<Settlement> theirs = own.stream()
+                    .map(place -> settlements.get(place).settlement())
+                    .toList();
             var unused = settle(peer, theirs).whenComplete((settled, failure) -> {
-                if (failure != null) {
-                    onFailure(peer, own, failure, refused);
-                } else {
+                if (failure == null && settled.size() == own.size()) {
                     onSettled(peer, own, settled, refused);
+                } else {
+                    onFailure(peer, own, failure, refused);
                 }
                 next(left, refused, again);
             });
@@ -138,10 +145,11 @@ final class Forward {
     }
 
     private void fail(List<Integer> places, Throwable failure) {
+        String why = failure instanceof PeerFailure known ? known.getMessage() : "internal error";
         SettleResult result = SettleResult.of(
                 SettleCode.UNAVAILABLE,
                 "it could not be handed to the instance that has the partition, or that did not answer; settle it again: "
-                        + failure.getMessage());
+                        + why);
         places.forEach(place -> results[place] = result);
     }
 

@@ -35,7 +35,7 @@ final class GrpcPeer implements Peer, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GrpcPeer.class);
 
     /** How long a peer is waited for that is asked what it has: that takes it no time. */
-    static final Duration ASKED = Duration.ofSeconds(1);
+    static final Duration ASKED = Duration.ofSeconds(2);
 
     /** By itself the channel pauses for up to two minutes between two attempts to connect. */
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
@@ -182,13 +182,12 @@ final class GrpcPeer implements Peer, AutoCloseable {
         public void onError(Throwable failure) {
             Status status = Status.fromThrowable(failure);
             boolean isLate = status.getCode() == Status.Code.DEADLINE_EXCEEDED;
-            String what =
-                    switch (status.getCode()) {
-                        case DEADLINE_EXCEEDED -> " has not answered in time";
-                        case UNAUTHENTICATED -> " has another peer_token";
-                        case UNIMPLEMENTED -> " is no instance that has peers";
-                        default -> " can't be reached: " + status.getCode() + why(status);
-                    };
+            String what = switch (status.getCode()) {
+                case DEADLINE_EXCEEDED -> " has not answered in time";
+                case UNAUTHENTICATED -> " has another peer_token";
+                case UNIMPLEMENTED -> " is no instance that has peers";
+                default -> " can't be reached: " + status.getCode() + why(status);
+            };
             outcome.completeExceptionally(new PeerFailure(name + what, isLate, failure));
         }
 
@@ -200,12 +199,16 @@ final class GrpcPeer implements Peer, AutoCloseable {
 
     /** On one line: the first of what the library says, and what it comes from. */
     private static String why(Status status) {
-        String text = status.getDescription() == null ? "" : " " + status.getDescription().split("\\R", 2)[0];
+        String text = status.getDescription() == null
+                ? ""
+                : " " + status.getDescription().split("\\R", 2)[0];
         Throwable root = status.getCause();
         while (root != null && root.getCause() != null) {
             root = root.getCause();
         }
-        return root == null || root.getMessage() == null ? text : text + ": " + root.getMessage().split("\\R", 2)[0];
+        return root == null || root.getMessage() == null
+                ? text
+                : text + ": " + root.getMessage().split("\\R", 2)[0];
     }
 
     @Override

@@ -64,7 +64,9 @@ public final class GrpcPeers implements Peers, AutoCloseable {
                 name -> List.of(InetAddress.getAllByName(name)),
                 place -> new GrpcPeer(
                         place.toString(),
-                        place.address() == null ? channels.to(place.peer()) : channels.to(place.peer(), place.address()),
+                        place.address() == null
+                                ? channels.to(place.peer())
+                                : channels.to(place.peer(), place.address()),
                         token,
                         mostBytes));
         this.owners = new Owners(instance, list::current, list::hurry, System::nanoTime);

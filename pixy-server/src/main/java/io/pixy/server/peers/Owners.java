@@ -28,6 +28,7 @@ final class Owners {
 
     static final int MOST_QUESTIONS = 256;
     static final int MOST_PARTITIONS = 100_000;
+    static final int MOST_TOPICS = 10_000;
 
     private final String self;
     private final Supplier<List<Peer>> peers;
@@ -66,9 +67,15 @@ final class Owners {
             this.askedNanos = askedNanos;
         }
 
-        /** What counts against the bound. */
-        int size() {
-            return 1 + owners.size();
+        Found found(Set<Integer> wanted) {
+            Map<Integer, Peer> found = new HashMap<>();
+            wanted.forEach(partition -> {
+                Peer owner = owners.get(partition);
+                if (owner != null) {
+                    found.put(partition, owner);
+                }
+            });
+            return new Found(found, isComplete);
         }
     }
 
@@ -85,7 +92,7 @@ final class Owners {
             if (before != null && !again) {
                 Duration lasts = before.owners.keySet().containsAll(wanted) ? KNOWN : NOBODY;
                 if (nanoTime.getAsLong() - before.askedNanos < lasts.toNanos()) {
-                    return CompletableFuture.completedFuture(new Found(before.owners, before.isComplete));
+                    return CompletableFuture.completedFuture(before.found(wanted));
                 }
             }
             Question other = open.get(queue);
@@ -110,8 +117,8 @@ final class Owners {
             open.remove(queue, question);
             replace(queue, new Known(found, nanoTime.getAsLong()));
             Iterator<Known> oldest = known.values().iterator();
-            while (partitions > MOST_PARTITIONS && oldest.hasNext()) {
-                partitions -= oldest.next().size();
+            while ((partitions > MOST_PARTITIONS || known.size() > MOST_TOPICS) && oldest.hasNext()) {
+                partitions -= oldest.next().owners.size();
                 oldest.remove();
             }
         }
@@ -122,7 +129,7 @@ final class Owners {
 
     @GuardedBy("this") private void replace(Queue queue, Known fresh) {
         Known before = known.put(queue, fresh);
-        partitions += fresh.size() - (before == null ? 0 : before.size());
+        partitions += fresh.owners.size() - (before == null ? 0 : before.owners.size());
     }
 
     /** It has said that it does not have it, unless somebody else is known to by now. */
@@ -138,19 +145,24 @@ final class Owners {
         synchronized (this) {
             Known before = known.get(queue);
             if (before != null) {
-                int size = before.size();
+                int size = before.owners.size();
                 if (before.owners.values().removeIf(owner -> owner == peer)) {
                     // it may well have them still
                     before.isComplete = false;
                 }
-                partitions -= size - before.size();
+                partitions -= size - before.owners.size();
             }
         }
         onMissing.run();
     }
 
-    /** How much is remembered. */
+    /** How many owners are remembered. */
     synchronized int size() {
         return partitions;
+    }
+
+    /** Of how many topics anything is remembered. */
+    synchronized int topics() {
+        return known.size();
     }
 }

@@ -71,9 +71,7 @@ final class PeerList implements AutoCloseable {
     record Place(PeerAddress peer, InetAddress address) {
         @Override
         public String toString() {
-            return address == null
-                    ? peer.toString()
-                    : peer.host() + "/" + address.getHostAddress() + ":" + peer.port();
+            return address == null ? peer.toString() : peer.host() + "/" + address.getHostAddress() + ":" + peer.port();
         }
     }
 

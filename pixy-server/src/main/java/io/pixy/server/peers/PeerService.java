@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 /** Does here what peers ask for, and hands nothing on. Only for those that show the token. Thread-safe: immutable. */
 public final class PeerService extends PeerGrpc.PeerImplBase {
     private static final Logger log = LoggerFactory.getLogger(PeerService.class);
-    private static final Status UNKNOWN =
-            Status.UNAUTHENTICATED.withDescription("this is for other instances of Pixy: peer_token is missing or wrong");
+    private static final Status UNKNOWN = Status.UNAUTHENTICATED.withDescription(
+            "this is for other instances of Pixy: peer_token is missing or wrong");
 
     private final String instance;
     private final PeerToken token;
@@ -61,28 +61,34 @@ public final class PeerService extends PeerGrpc.PeerImplBase {
 
     @Override
     public void owned(OwnedRequest request, StreamObserver<OwnedResponse> call) {
-        answer(call, () -> own.held(new Queue(request.getCluster(), request.getGroup(), request.getTopic()))
-                .thenApply(held -> PeerWire.owned(instance, held)));
+        answer(
+                call,
+                () -> own.held(new Queue(request.getCluster(), request.getGroup(), request.getTopic()))
+                        .thenApply(held -> PeerWire.owned(instance, held)));
     }
 
     @Override
     public void settle(SettleRequest request, StreamObserver<SettleResponse> call) {
-        answer(call, () -> own.settle(
-                        new Queue(request.getCluster(), request.getGroup(), request.getTopic()),
-                        PeerWire.settlements(request),
-                        QueueWire.level(request.getLevel(), request.getLevelValue()))
-                .thenApply(PeerWire::settled));
+        answer(
+                call,
+                () -> own.settle(
+                                new Queue(request.getCluster(), request.getGroup(), request.getTopic()),
+                                PeerWire.settlements(request),
+                                QueueWire.level(request.getLevel(), request.getLevelValue()))
+                        .thenApply(PeerWire::settled));
     }
 
     @Override
     public void ack(AckRequest request, StreamObserver<AckResponse> call) {
-        answer(call, () -> own.ack(
-                        new Queue(request.getCluster(), request.getGroup(), request.getTopic()),
-                        request.getPartition(),
-                        request.getOffset())
-                .handle((done, failure) -> AckResponse.newBuilder()
-                        .setOutcome(outcome(failure))
-                        .build()));
+        answer(
+                call,
+                () -> own.ack(
+                                new Queue(request.getCluster(), request.getGroup(), request.getTopic()),
+                                request.getPartition(),
+                                request.getOffset())
+                        .handle((done, failure) -> AckResponse.newBuilder()
+                                .setOutcome(outcome(failure))
+                                .build()));
     }
 
     private static AckResponse.Outcome outcome(Throwable failure) {

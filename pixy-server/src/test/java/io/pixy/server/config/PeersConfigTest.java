@@ -36,8 +36,20 @@ final class PeersConfigTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a", "a:0", "a:65536", "a:99999999", "':1'", "dns:///:1", "dns://a:1", "http://a:1", "'a b:1'", "u@a:1",
-                "'::1:1'", "unix:/x", "'a:1,b:2'", "a:1/x"
+                "a",
+                "a:0",
+                "a:65536",
+                "a:99999999",
+                "':1'",
+                "dns:///:1",
+                "dns://a:1",
+                "http://a:1",
+                "'a b:1'",
+                "u@a:1",
+                "'::1:1'",
+                "unix:/x",
+                "'a:1,b:2'",
+                "a:1/x"
             })
     void refusesWhatIsNoAddress(String text) {
         assertRefused("peers: [" + text + "]" + REST, "peers must be of the form host:port");
@@ -53,7 +65,9 @@ final class PeersConfigTest {
 
     @Test
     void refusesMoreThanCanBeAsked() {
-        String many = IntStream.rangeClosed(0, PeersConfig.MOST).mapToObj(i -> "a" + i + ":1").collect(Collectors.joining(","));
+        String many = IntStream.rangeClosed(0, PeersConfig.MOST)
+                .mapToObj(i -> "a" + i + ":1")
+                .collect(Collectors.joining(","));
 
         assertRefused("peers: [" + many + "]" + REST, "peers must not be more than 100, not 101");
     }
@@ -64,7 +78,8 @@ final class PeersConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"planted-0123456", "'planted 0123456789'", "planted-0123456789é", "\"planted-0123456789\\n\""})
+    @ValueSource(
+            strings = {"planted-0123456", "'planted 0123456789'", "planted-0123456789é", "\"planted-0123456789\\n\""})
     void refusesTokensThatCanNotBeAndDoesNotRepeatThem(String token) {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> Configs.config("peers: a:1\npeer_token: " + token + "\nproxies: {a: {}}"))
@@ -73,10 +88,7 @@ final class PeersConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "grpc_addr: '', peers reach each other through grpc_addr",
-        "peer_ca: /ca.pem, peer_ca is about TLS"
-    })
+    @CsvSource({"grpc_addr: '', peers reach each other through grpc_addr", "peer_ca: /ca.pem, peer_ca is about TLS"})
     void refusesWhatDoesNotFitTheListeners(String line, String text) {
         assertRefused(line + "\npeers: a:1" + REST, text);
     }

@@ -44,8 +44,7 @@ final class ForwardTest {
         two.has(1, true, 1).settles = false;
 
         assertThat(codes(settle(1, 0, 7, 0)))
-                .containsExactly(
-                        SettleCode.NOT_OWNER, SettleCode.SETTLED, SettleCode.NOT_OWNER, SettleCode.SETTLED);
+                .containsExactly(SettleCode.NOT_OWNER, SettleCode.SETTLED, SettleCode.NOT_OWNER, SettleCode.SETTLED);
         assertThat(one.asked).contains("settle [1, 3]");
     }
 

@@ -50,6 +50,7 @@ final class OwnersTest {
 
         assertThat(find(0)).containsOnly(Map.entry(0, one), Map.entry(1, two));
         assertThat(find(0, 1)).hasSize(2);
+        assertThat(find(1)).containsOnly(Map.entry(1, two));
         assertThat(questions()).isOne();
 
         pass(Owners.KNOWN);
@@ -148,7 +149,7 @@ final class OwnersTest {
         one.has(0, true, 9).has(1, true, 9);
         find(0, 1);
         owners.forget(QUEUE, 0, two);
-        assertThat(find(0)).containsKeys(0, 1);
+        assertThat(find(0, 1)).containsKeys(0, 1);
 
         owners.forget(QUEUE, 0, one);
         pass(Owners.NOBODY);
@@ -170,6 +171,13 @@ final class OwnersTest {
             assertThat(owners.size()).isLessThanOrEqualTo(Owners.MOST_PARTITIONS);
         }
         assertThat(owners.size()).isGreaterThan(Owners.MOST_PARTITIONS - 2000);
+
+        one.held.clear();
+        for (int i = 0; i < Owners.MOST_TOPICS + 10; i++) {
+            find(new Queue("c", "forged", "t" + i), false, 0).join();
+        }
+        assertThat(owners.topics()).isEqualTo(Owners.MOST_TOPICS);
+        assertThat(owners.size()).isZero();
     }
 
     @Test
