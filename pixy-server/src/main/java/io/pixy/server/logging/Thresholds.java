@@ -27,6 +27,10 @@ record Thresholds(Level general, Map<String, Level> byPrefix) {
     /** Warns of each member of a group, whose connections are short-lived on purpose. */
     private static final String SETTINGS_OF_MEMBERS = "org.apache.kafka.clients.consumer.ConsumerConfig";
 
+    /** At debug they write the headers of every call, and what proves who somebody is stands there. */
+    private static final List<String> SHOW_HEADERS =
+            List.of("io.grpc.netty.NettyClientHandler", "io.grpc.netty.NettyServerHandler");
+
     /** Copies the map. */
     Thresholds {
         byPrefix = Map.copyOf(byPrefix);
@@ -41,6 +45,8 @@ record Thresholds(Level general, Map<String, Level> byPrefix) {
         LIBRARIES.forEach(name -> byPrefix.put(name, libraries));
         byPrefix.put(SETTINGS_OF_MEMBERS, general.isGreaterOrEqual(Level.INFO) ? Level.ERROR : libraries);
         byPrefix.putAll(exceptions);
+        Thresholds wanted = new Thresholds(general, byPrefix);
+        SHOW_HEADERS.forEach(name -> byPrefix.put(name, higher(wanted.of(name), Level.INFO)));
         return new Thresholds(general, byPrefix);
     }
 
@@ -68,6 +74,10 @@ record Thresholds(Level general, Map<String, Level> byPrefix) {
 
     private static Level lower(Level a, Level b) {
         return a.isGreaterOrEqual(b) ? b : a;
+    }
+
+    private static Level higher(Level a, Level b) {
+        return a.isGreaterOrEqual(b) ? a : b;
     }
 
     private static String parent(String name) {

@@ -58,6 +58,22 @@ final class LoggerNamesTest {
         assertThat(debug.passes("io.pixy.engine.X", Level.DEBUG)).isTrue();
     }
 
+    /** They write the headers of calls, with tokens in them. */
+    @ParameterizedTest
+    @CsvSource({
+        "io.grpc,NettyClientHandler",
+        "io.grpc.netty,NettyServerHandler",
+        "io.grpc.netty.NettyClientHandler,NettyClientHandler"
+    })
+    void whatShowsSecretsCanNotBeAskedFor(String name, String logger) {
+        Thresholds trace = names(new LoggerConfig("json", "trace", Map.of(name, "trace")))
+                .json()
+                .orElseThrow();
+
+        assertThat(trace.passes("io.grpc.netty." + logger, Level.DEBUG)).isFalse();
+        assertThat(trace.passes("io.grpc.netty." + logger, Level.INFO)).isTrue();
+    }
+
     @Test
     void singleLoggersCanHaveLevelsOfTheirOwn() {
         Thresholds console = names(new LoggerConfig(
