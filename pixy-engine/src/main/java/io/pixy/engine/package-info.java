@@ -1,6 +1,7 @@
 /**
  * Role: the engine as a whole: {@link io.pixy.engine.PixyEngine} wires the parts of each cluster, starts them and stops
- * them in bounded time. Nothing else of the engine is API.
+ * them in bounded time. Nothing else of the engine is API, but the port {@link io.pixy.engine.Peers} and what is offered to
+ * those at its other end, {@link io.pixy.engine.OwnPartitions}.
  *
  * <pre>
  * produce   call ─► producer: size check, partition, KafkaProducer (one per cluster) ─► callback completes the call
