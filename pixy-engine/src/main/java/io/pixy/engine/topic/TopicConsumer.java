@@ -117,7 +117,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
         Set<PartitionConsumer> touched = new LinkedHashSet<>();
         settlements.forEach((settlement, receipt) -> {
             PartitionConsumer partition = partitions.get(receipt.partition());
-            if (partition == null || settlements.haveOtherPlaces() && partition.isOthers(receipt)) {
+            if (partition == null || (settlements.haveOtherPlaces() && partition.isOthers(receipt))) {
                 return Settlements.NOT_OWNER;
             }
             touched.add(partition);

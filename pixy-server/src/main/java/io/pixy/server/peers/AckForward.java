@@ -47,7 +47,7 @@ record AckForward(
         var unused = sent.whenComplete((outcome, failure) -> {
             if (failure != null) {
                 owners.forget(queue, owner);
-                onRefused(again || failure instanceof PeerFailure known && known.isLate());
+                onRefused(again || (failure instanceof PeerFailure known && known.isLate()));
                 return;
             }
             switch (outcome) {
