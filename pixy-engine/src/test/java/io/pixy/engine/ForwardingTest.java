@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 final class ForwardingTest {
     private static final SettleResult NOT_HERE = SettleResult.of(SettleCode.NOT_OWNER, "not here");
     private static final TopicPosition MESSAGE = new TopicPosition("t", 3, 7);
-    private static final NotOwnedException NOT_OWNED = new NotOwnedException("g", "t", 3);
 
+    private final NotOwnedException notOwned = new NotOwnedException("g", "t", 3);
     private final ManualClock clock = new ManualClock();
     private final ManualTimers timers = new ManualTimers(clock);
     private final List<String> asked = new ArrayList<>();
@@ -178,7 +178,7 @@ final class ForwardingTest {
 
         assertThat(forwarding.settled(group, "t", List.of(forged), SettleLevel.APPLIED, done(NOT_HERE)))
                 .isCompletedWithValue(List.of(NOT_HERE));
-        assertThat(forwarding.acked(group, MESSAGE, CompletableFuture.failedFuture(NOT_OWNED)))
+        assertThat(forwarding.acked(group, MESSAGE, CompletableFuture.failedFuture(notOwned)))
                 .isCompletedExceptionally();
         assertThat(asked).isEmpty();
     }
@@ -193,7 +193,7 @@ final class ForwardingTest {
     void anOldAckGoesToTheOwner() {
         acks = () -> CompletableFuture.completedFuture(null);
 
-        assertThat(acked(NOT_OWNED)).isCompleted();
+        assertThat(acked(notOwned)).isCompleted();
         assertThat(asked).containsExactly("ack 3@7");
     }
 
@@ -214,11 +214,11 @@ final class ForwardingTest {
         for (Supplier<CompletableFuture<Void>> one : failures) {
             acks = one;
 
-            assertThat(acked(NOT_OWNED).handle((done, failure) -> failure).join())
-                    .isSameAs(NOT_OWNED);
+            assertThat(acked(notOwned).handle((done, failure) -> failure).join())
+                    .isSameAs(notOwned);
         }
         NeverOfferedException never = new NeverOfferedException(7);
         acks = () -> CompletableFuture.failedFuture(never);
-        assertThat(acked(NOT_OWNED).handle((done, failure) -> failure).join()).isSameAs(never);
+        assertThat(acked(notOwned).handle((done, failure) -> failure).join()).isSameAs(never);
     }
 }

@@ -44,6 +44,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -106,7 +107,9 @@ final class PeersIT {
         }
 
         void start(List<String> peers) throws Exception {
-            Path file = Files.writeString(dir.resolve(name + ".yaml"), """
+            String yaml = String.format(
+                    Locale.ROOT,
+                    """
                     grpc_addr: 127.0.0.1:%d
                     tcp_addr: 127.0.0.1:%d
                     shutdown_timeout: 10s
@@ -124,13 +127,14 @@ final class PeersIT {
                           offsets_commit_interval: 100ms
                           initial_offset: oldest
                           queues: [{topics: '*', groups: '*', dead_letter: {topic: 'dlq.{topic}', on_missing: create}}]
-                    """.formatted(
-                            grpcPort,
-                            restPort,
-                            peers.stream().map(one -> "'" + one + "'").toList(),
-                            name,
-                            KAFKA.cluster().bootstrapServers(),
-                            KAFKA.cluster().zooKeeperConnect()));
+                    """,
+                    grpcPort,
+                    restPort,
+                    peers.stream().map(one -> "'" + one + "'").toList(),
+                    name,
+                    KAFKA.cluster().bootstrapServers(),
+                    KAFKA.cluster().zooKeeperConnect());
+            Path file = Files.writeString(dir.resolve(name + ".yaml"), yaml);
             var config = YamlConfig.read(file).build(ProcessFacts.current()).config();
             PixyParts parts = new PixyParts();
             Engine engine = parts.engine(config, Server.engineShare(config.shutdownTimeout()));

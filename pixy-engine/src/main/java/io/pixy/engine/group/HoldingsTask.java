@@ -1,5 +1,6 @@
 package io.pixy.engine.group;
 
+import io.pixy.engine.partition.Hold;
 import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.partition.PartitionContext;
 import io.pixy.engine.runtime.Reply;
@@ -21,10 +22,11 @@ record HoldingsTask(Reply<Map<Integer, Holding>> done) {
             if (topic != null) {
                 boolean isTrusted = context.trusted().getAsBoolean();
                 for (PartitionConsumer partition : topic.partitions()) {
-                    if (partition.takesSettlements()) {
+                    Hold hold = partition.hold();
+                    if (hold.takesSettlements()) {
                         holdings.put(
                                 partition.id().partition(),
-                                new Holding(isTrusted && partition.isClaimed(), partition.claimedForNanos()));
+                                new Holding(isTrusted && hold.isClaimed(), hold.forNanos()));
                     }
                 }
             }

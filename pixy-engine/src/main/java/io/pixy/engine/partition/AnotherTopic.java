@@ -27,7 +27,7 @@ final class AnotherTopic {
      * topic before: even where the new topic lacks the partition, which it may have got when that arrives.
      */
     void leaveStart(boolean exists) {
-        if (partition.isClaimed() && (exists || partition.commits().isAtLarge())) {
+        if (partition.hold().isClaimed() && (exists || partition.commits().isAtLarge())) {
             track();
         }
         partition.become(new Releasing(partition));

@@ -49,8 +49,7 @@ public final class PartitionConsumer {
 
     private State state = new Claiming(this);
     private boolean appeared;
-    private boolean claimed;
-    private long claimedNanos;
+    private final Hold hold = new Hold(this);
 
     /**
      * A partition to be claimed; nothing happens before {@link #start}.
@@ -104,8 +103,7 @@ public final class PartitionConsumer {
 
     /** See {@link io.pixy.engine.registry.Listener#onClaimed}. */
     public void onClaimed() {
-        claimed = true;
-        claimedNanos = context.clock().nanoTime();
+        hold.begin();
         state.onClaimed();
     }
 
@@ -118,7 +116,7 @@ public final class PartitionConsumer {
 
     /** See {@link io.pixy.engine.registry.Listener#onClaimLost}. */
     public void onClaimLost() {
-        claimed = false;
+        hold.end();
         revoking.cancel();
         state.onClaimLost();
     }
@@ -222,28 +220,13 @@ public final class PartitionConsumer {
      * Settles a message by its receipt. {@link #submit} and {@link #tell} are to be called when all are settled that are
      * to be settled together.
      */
-    public SettleResult settle(Settlement settlement, Receipt receipt) {
-        return settling.settle(settlement, receipt);
+    public SettleResult settle(Settlement settlement, Receipt receipt, boolean otherPlaces) {
+        return settling.settle(settlement, receipt, otherPlaces);
     }
 
-    /** Whether messages are settled here (still). */
-    public boolean takesSettlements() {
-        return tracker() != null && state.takesAcks();
-    }
-
-    /** Whether it is ours, as far as the registry has told. */
-    public boolean isClaimed() {
-        return claimed;
-    }
-
-    /** How long ago the registry told so last. */
-    public long claimedForNanos() {
-        return context.clock().nanoTime() - claimedNanos;
-    }
-
-    /** Whether somebody else handed that message out, who has the partition in all likelihood, as our claim is lost. */
-    public boolean isOthers(Receipt receipt) {
-        return !claimed && !receipt.tenure().equals(handOuts.tenure());
+    /** Whether it is ours. */
+    public Hold hold() {
+        return hold;
     }
 
     /** Makes a hand-out undone, if it is still pending. */
@@ -400,7 +383,7 @@ public final class PartitionConsumer {
 
     /** Whether the last acknowledgements may be committed: never without the claim. */
     boolean isCommittable() {
-        return tracker() != null && claimed;
+        return tracker() != null && hold.isClaimed();
     }
 
     boolean startsAtOldest() {

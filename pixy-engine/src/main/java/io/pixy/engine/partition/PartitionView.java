@@ -34,12 +34,12 @@ public final class PartitionView {
 
     /** Tells it, unless the partition is not ours; {@code commitFailure} says why the last commit failed, if it has. */
     public Optional<QueueState> tell(Optional<String> commitFailure) {
-        return partition.isClaimed() ? Optional.of(state(commitFailure)) : Optional.empty();
+        return partition.hold().isClaimed() ? Optional.of(state(commitFailure)) : Optional.empty();
     }
 
     /** Whether the partition is ours. */
     public boolean isClaimed() {
-        return partition.isClaimed();
+        return partition.hold().isClaimed();
     }
 
     /** How far what is acknowledged is behind the end of the log, as far as that is known; see {@link StreamStatus}. */

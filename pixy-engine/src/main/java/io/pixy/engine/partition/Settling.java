@@ -101,12 +101,18 @@ final class Settling {
                 partition.id().partition());
     }
 
-    /** Settles a message by its receipt. */
-    SettleResult settle(Settlement settlement, Receipt receipt) {
-        if (partition.tracker() == null || !partition.state().takesAcks()) {
+    /**
+     * Settles a message by its receipt.
+     *
+     * @param otherPlaces whether what is not for here is settled elsewhere: then also what others have handed out since the
+     *     claim was lost
+     */
+    SettleResult settle(Settlement settlement, Receipt receipt, boolean otherPlaces) {
+        boolean isOurs = receipt.tenure().equals(handOuts.tenure());
+        boolean isOthers = otherPlaces && !isOurs && !partition.hold().isClaimed();
+        if (!partition.hold().takesSettlements() || isOthers) {
             return NOT_OWNER;
         }
-        boolean isOurs = receipt.tenure().equals(handOuts.tenure());
         if (settlement instanceof Settlement.Acked) {
             return ack(receipt, isOurs);
         }

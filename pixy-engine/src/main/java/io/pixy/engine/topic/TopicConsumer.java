@@ -117,11 +117,11 @@ public final class TopicConsumer implements PartitionConsumer.News {
         Set<PartitionConsumer> touched = new LinkedHashSet<>();
         settlements.forEach((settlement, receipt) -> {
             PartitionConsumer partition = partitions.get(receipt.partition());
-            if (partition == null || (settlements.haveOtherPlaces() && partition.isOthers(receipt))) {
+            if (partition == null) {
                 return Settlements.NOT_OWNER;
             }
             touched.add(partition);
-            return partition.settle(settlement, receipt);
+            return partition.settle(settlement, receipt, settlements.haveOtherPlaces());
         });
         // the first to be told may end the subscription, and all the others with it: they commit what they know then
         touched.forEach(PartitionConsumer::submit);
