@@ -307,7 +307,7 @@ class AnotherTopicTest {
         fixture.readFrom(0, (int) BASE + 2);
 
         SettleResult late = fixture.world.call(() -> fixture.partition.settle(
-                Settlement.ack("any"), batch.taken().get(0).receipt()));
+                Settlement.ack("any"), batch.taken().get(0).receipt(), false));
 
         assertThat(late.code()).isEqualTo(SettleCode.LEASE_LOST);
     }
