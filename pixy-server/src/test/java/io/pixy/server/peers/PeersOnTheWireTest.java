@@ -341,7 +341,6 @@ final class PeersOnTheWireTest {
                 .anyMatch(line -> line.contains("is no instance that has peers"))
                 .anyMatch(line -> line.contains("has not answered in time"))
                 .noneMatch(line -> line.contains("planted") || line.contains("another-0123456789"));
-        assertThat(peers.toString()).doesNotContain("planted");
     }
 
     @Test
