@@ -20,9 +20,9 @@ final class Meter {
     private volatile Mark last;
     private volatile Throwable failure;
 
-    private record Mark(long count, long nanos, long cpuNanos) {
+    private record Mark(long count, long nanos, Cpu cpu) {
         static Mark at(long count) {
-            return new Mark(count, System.nanoTime(), Cpu.nanos());
+            return new Mark(count, System.nanoTime(), Cpu.now());
         }
     }
 
@@ -64,7 +64,6 @@ final class Meter {
             throw new IllegalStateException(failure);
         }
         double messages = last.count - first.count;
-        return new Round(
-                messages / ((last.nanos - first.nanos) / 1e9), (last.cpuNanos - first.cpuNanos) / 1e3 / messages);
+        return new Round(messages / ((last.nanos - first.nanos) / 1e9), first.cpu.microsUntil(last.cpu) / messages);
     }
 }

@@ -47,7 +47,7 @@ final class Producing {
     static Round turn(Batches batches) throws Exception {
         Semaphore window = new Semaphore(IN_FLIGHT);
         AtomicReference<Throwable> failed = new AtomicReference<>();
-        long cpu = Cpu.nanos();
+        Cpu cpu = Cpu.now();
         long begin = System.nanoTime();
         long count = 0;
         while (System.nanoTime() - begin < TURN.toNanos() && failed.get() == null) {
@@ -63,7 +63,7 @@ final class Producing {
             throw new IllegalStateException(failed.get());
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
-        return new Round(count / seconds, (Cpu.nanos() - cpu) / 1e3 / count);
+        return new Round(count / seconds, cpu.microsUntil(Cpu.now()) / count);
     }
 
     /** Kafka's own producer. */

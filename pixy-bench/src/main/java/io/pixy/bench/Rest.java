@@ -93,7 +93,7 @@ final class Rest {
     Round ndjson() throws Exception {
         try (Socket socket = new Socket()) {
             socket.connect(server);
-            long cpu = Cpu.nanos();
+            Cpu cpu = Cpu.now();
             long begin = System.nanoTime();
             CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(socket));
             String end = end(socket.getInputStream());
@@ -102,7 +102,7 @@ final class Rest {
                 throw new IllegalStateException("it ends with " + end);
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            return new Round(LINES / seconds, (Cpu.nanos() - cpu) / 1e3 / LINES);
+            return new Round(LINES / seconds, cpu.microsUntil(Cpu.now()) / LINES);
         }
     }
 
