@@ -307,10 +307,13 @@ final class PeersOnTheWireTest {
         toBeClosed.add(() -> self.stop(Duration.ZERO));
 
         SettleCode code = code(peers);
+        while (own.calls == 0) {
+            // a slow machine has not connected yet
+            code = code(peers);
+        }
 
         assertThat(code).isIn(SettleCode.NOT_OWNER, SettleCode.UNAVAILABLE);
         assertThat(own.settled).isEmpty();
-        assertThat(own.calls).isPositive();
     }
 
     /** Somebody accepts and never says a word; somebody else has another token; a third is no Pixy with peers. */
