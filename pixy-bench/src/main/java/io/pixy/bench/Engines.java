@@ -1,10 +1,12 @@
 package io.pixy.bench;
 
 import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.config.Compression;
 import io.pixy.api.config.ConsumerConfig;
 import io.pixy.api.config.GroupProtocol;
 import io.pixy.api.config.KafkaConfig;
 import io.pixy.api.config.Membership;
+import io.pixy.api.config.ProducerConfig;
 import io.pixy.api.config.ZooKeeperConfig;
 import io.pixy.engine.PixyEngine;
 import io.pixy.testkit.TestCluster;
@@ -40,12 +42,13 @@ final class Engines {
         return (PROTOCOL == GroupProtocol.CONSUMER ? cluster.kafkaVersion("4.4.0") : cluster).withoutZooKeeper();
     }
 
-    /** An engine for that cluster, not started. */
+    /** An engine for that cluster, not started. It writes without compression, as Kafka's producer does by default. */
     static PixyEngine of(TestCluster cluster, ConsumerConfig consumer) {
         ClusterConfig.Builder config = ClusterConfig.builder()
                 .kafka(KafkaConfig.builder()
                         .seedPeers(List.of(cluster.bootstrapServers()))
                         .build())
+                .producer(ProducerConfig.builder().compression(Compression.NONE).build())
                 .consumer(consumer);
         if (consumer.membership() == Membership.ZOOKEEPER) {
             config.zooKeeper(ZooKeeperConfig.builder()
