@@ -147,7 +147,7 @@ final class RecordStreamLimitsTest {
         server.cluster().results = WRITTEN;
         try (RawHttp2 client = RawHttp2.thatReadsNothing(server.port())) {
             client.send(RawHttp2.post(1, PATH, STREAM2));
-            client.send(RawHttp2.frame(RawHttp2.DATA, 0, 1, "{}\n".repeat(5000).getBytes(UTF_8)));
+            client.send(RawHttp2.frame(RawHttp2.DATA, 0, 1, "{}\n".repeat(1500).getBytes(UTF_8)));
 
             assertThat(client.next(RawHttp2.RST_STREAM).stream()).isEqualTo(1);
             await().during(Duration.ofMillis(200)).until(() -> memory.taken() == 0);
