@@ -1,5 +1,7 @@
 package io.pixy.engine;
 
+import io.pixy.api.BrowseRequest;
+import io.pixy.api.MessagePage;
 import io.pixy.api.PixyException;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.engine.admin.ClusterAdmin;
@@ -19,6 +21,7 @@ import io.pixy.engine.producer.ProducerAggregator;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.OwnThread;
+import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Threads;
 import io.pixy.engine.runtime.Timers;
 import io.pixy.engine.stream.Streams;
@@ -69,6 +72,10 @@ final class ClusterParts {
     private final OffsetStore offsets;
     private final ClusterLetters letters;
     private final Browser browser;
+
+    /** Of its own, so that those who look at messages keep nobody waiting who is to get some. */
+    private final Browser rereader;
+
     private ConsumerGroups groups;
     private Streams streams;
 
@@ -141,6 +148,13 @@ final class ClusterParts {
                 threads.callers(),
                 clock,
                 timers);
+        this.rereader = new Browser(
+                name + "-again",
+                () -> clients.consumer(
+                        "-again-" + looks.incrementAndGet(), ConsumerProperties.forAPage(config.consumer())),
+                threads.engine(),
+                clock,
+                timers);
         this.health = new ClusterHealth(admin::ping, registry.registry()::isConnected, clock, timers);
     }
 
@@ -180,6 +194,7 @@ final class ClusterParts {
                         clock,
                         blocking),
                 letters.office(),
+                this::reread,
                 budget,
                 new TopicQuota(config.consumer().maxTopics()),
                 new SecureRandom()::nextLong,
@@ -188,6 +203,11 @@ final class ClusterParts {
                 clock,
                 settings));
         streams = new Streams(clientId, groups, threads.callers(), timers.via(threads.engine()), clock);
+    }
+
+    private CompletableFuture<MessagePage> reread(PartitionId id, long from) {
+        return rereader.browse(BrowseRequest.of(id.topic(), id.partition(), new BrowseRequest.AtOffset(from))
+                .withMaxMessages(BrowseRequest.MOST_MESSAGES));
     }
 
     private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer(String suffix, long maxWaitMillis) {
@@ -241,6 +261,7 @@ final class ClusterParts {
         Duration most = timeout.multipliedBy(9).dividedBy(10);
         attempt(producer::retire);
         attempt(browser::close);
+        attempt(rereader::close);
         attempt(() -> letters.closeRedrives(REDRIVES));
         attempt(() -> streams().ifPresent(Streams::close));
         CompletableFuture<Void> consumed =

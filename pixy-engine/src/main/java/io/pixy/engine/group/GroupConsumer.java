@@ -111,6 +111,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
                 new CountedTopics(this::counts),
                 side,
                 environment.letters(),
+                environment.rereading(),
                 this::mayActOnClaims,
                 memory,
                 settings.partition());

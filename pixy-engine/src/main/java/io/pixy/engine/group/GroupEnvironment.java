@@ -4,6 +4,7 @@ import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.partition.DeadLetters;
+import io.pixy.engine.partition.Rereading;
 import io.pixy.engine.registry.Registry;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
@@ -20,6 +21,7 @@ import java.util.function.LongSupplier;
  * @param offsets where offsets are committed
  * @param counts how many partitions topics have
  * @param letters where messages go that are not handed out any more
+ * @param rereading reads messages again whose bodies were let go
  * @param budget what all groups of the process may keep in memory together
  * @param topicQuota how many topics all groups may consume
  * @param tenures numbers of tenures, drawn by lot: no two in the world are the same
@@ -35,6 +37,7 @@ public record GroupEnvironment(
         OffsetStore offsets,
         PartitionCounts counts,
         DeadLetters letters,
+        Rereading rereading,
         Budget budget,
         TopicQuota topicQuota,
         LongSupplier tenures,

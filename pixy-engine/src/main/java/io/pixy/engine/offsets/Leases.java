@@ -80,7 +80,7 @@ public final class Leases {
         if (nowNanos + leaseNanos - offer.handedOutNanos() > maxTotalNanos) {
             return false;
         }
-        offers.extend(offer, nowNanos + leaseNanos);
+        offers.inHands().extend(offer, nowNanos + leaseNanos);
         return true;
     }
 
@@ -120,17 +120,17 @@ public final class Leases {
 
     /** What somebody has in hands, ascending. */
     public List<Long> heldBy(Holder holder) {
-        return offers.heldBy(holder);
+        return offers.inHands().of(holder);
     }
 
     /** Tells all who have something in hands that it can be settled until then. */
     public void tellRevoking(int partition, long untilNanos) {
-        offers.holders().forEach(holder -> holder.onRevoking(partition, untilNanos));
+        offers.inHands().holders().forEach(holder -> holder.onRevoking(partition, untilNanos));
     }
 
     /** Whatever becomes of what is out is not known here any more. */
     public void forgetHolders() {
-        offers.forgetHolders();
+        offers.inHands().forgetHolders();
     }
 
     /** Whether a message is being shipped. */

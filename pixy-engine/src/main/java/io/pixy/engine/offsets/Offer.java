@@ -2,6 +2,7 @@ package io.pixy.engine.offsets;
 
 import io.pixy.api.Header;
 import io.pixy.api.Message;
+import java.util.List;
 
 /** A message in the hands of clients, or about to be. Confined to {@link Offers}. */
 final class Offer implements Comparable<Offer> {
@@ -15,6 +16,8 @@ final class Offer implements Comparable<Offer> {
         DELAYED,
         /** One that has to be dealt with before it is not done. */
         HELD,
+        /** Its time has come, but its body has yet to be read again. */
+        ABSENT,
         /** Time is up; it is to be handed out again. */
         EXPIRED,
         /** Time is up; it is to be handed out when it is due, which is too late to be kept here. */
@@ -26,7 +29,8 @@ final class Offer implements Comparable<Offer> {
     }
 
     private Message message;
-    private final long bytes;
+    private long bytes;
+    private boolean absent;
     private int attempts;
     private int handOuts;
     private long handedOutNanos;
@@ -83,8 +87,39 @@ final class Offer implements Comparable<Offer> {
         return handOuts == number;
     }
 
+    /** How much of it is in memory. */
     long bytes() {
         return bytes;
+    }
+
+    /** Whether value and headers have to be read again before it is handed out. */
+    boolean isAbsent() {
+        return absent;
+    }
+
+    /** Lets value and headers go. */
+    void strip() {
+        become(new Message(
+                message.topic(),
+                message.partition(),
+                message.offset(),
+                message.key(),
+                null,
+                List.of(),
+                message.timestampMillis(),
+                message.attempt()));
+        absent = true;
+    }
+
+    /** All of it is there again. */
+    void restore(Message read) {
+        become(read.withAttempt(message.attempt()));
+        absent = false;
+    }
+
+    private void become(Message other) {
+        message = other;
+        bytes = size(other);
     }
 
     /** How often it was handed out; 0 if the only time was taken back. */

@@ -5,18 +5,14 @@ import io.pixy.api.config.Order;
 import io.pixy.api.config.QueuePolicy;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
 /**
@@ -37,8 +33,8 @@ final class Offers {
 
     private final Lanes lanes;
     private final NavigableMap<Long, Offer> all = new TreeMap<>();
-    private final NavigableSet<Offer> out = new TreeSet<>();
-    private final NavigableSet<Offer> delayed = new TreeSet<>();
+    private final InHands out = new InHands();
+    private final Delayed delayed = new Delayed();
     private final Map<Offer.State, NavigableMap<Long, Offer>> due = new EnumMap<>(Offer.State.class);
     private LongConsumer account = by -> {};
 
@@ -294,11 +290,34 @@ final class Offers {
         }
     }
 
-    /** The lease of one that is out ends then. */
-    void extend(Offer offer, long untilNanos) {
-        out.remove(offer);
-        offer.deadlineNanos(untilNanos);
-        out.add(offer);
+    /** Those that wait for their time. */
+    Delayed delayed() {
+        return delayed;
+    }
+
+    /** Lets the bodies go of those that are not due before then. */
+    void strip(long dueNanos) {
+        long freed = delayed.strip(dueNanos);
+        if (freed > 0) {
+            count(-freed);
+        }
+    }
+
+    /** The body of a message has been read again; nothing happens if nobody waits for it. */
+    void restore(Message message) {
+        Offer offer = all.get(message.offset());
+        if (offer == null || !offer.isAbsent()) {
+            return;
+        }
+        long before = offer.bytes();
+        if (offer.state() == Offer.State.DELAYED) {
+            delayed.restore(offer, message);
+        } else {
+            detach(offer);
+            offer.restore(message);
+            becomes(offer, Offer.State.EXPIRED);
+        }
+        count(offer.bytes() - before);
     }
 
     boolean isLastHandOut(Message message) {
@@ -318,39 +337,15 @@ final class Offers {
         return OptionalLong.of(expiry - due < 0 ? expiry : due);
     }
 
-    /** What somebody has in hands, ascending. */
-    List<Long> heldBy(Holder holder) {
-        return out.stream()
-                .filter(offer -> offer.holder() == holder)
-                .map(Offer::offset)
-                .sorted()
-                .toList();
-    }
-
-    /** Those who have something in hands. */
-    Set<Holder> holders() {
-        Set<Holder> holders = Collections.newSetFromMap(new IdentityHashMap<>());
-        out.forEach(offer -> holders.add(offer.holder()));
-        return holders;
-    }
-
-    /** Nothing more is known of what is out. */
-    void forgetHolders() {
-        out.forEach(Offer::leavesHands);
-    }
-
-    /** When the last one runs out of time, if there is one that has any. */
-    OptionalLong lastDeadlineNanos() {
-        return out.isEmpty() ? OptionalLong.empty() : OptionalLong.of(out.last().deadlineNanos());
+    /** Those that somebody has. */
+    InHands inHands() {
+        return out;
     }
 
     /** Takes an offer out of the collection that goes with its state. */
     private void detach(Offer offer) {
         switch (offer.state()) {
-            case OUT -> {
-                out.remove(offer);
-                offer.leavesHands();
-            }
+            case OUT -> out.remove(offer);
             case DELAYED -> delayed.remove(offer);
             default -> due.get(offer.state()).remove(offer.offset());
         }
@@ -386,7 +381,7 @@ final class Offers {
         while (!delayed.isEmpty() && delayed.first().deadlineNanos() - nowNanos <= 0) {
             Offer offer = delayed.first();
             detach(offer);
-            becomes(offer, Offer.State.EXPIRED);
+            becomes(offer, offer.isAbsent() ? Offer.State.ABSENT : Offer.State.EXPIRED);
         }
     }
 }

@@ -24,6 +24,7 @@ public final class OffsetTracker {
     private final Leases leases;
     private final Pasts pasts;
     private final Overview overview;
+    private final Bodies bodies;
     private final boolean metadataRejected;
     private final CommitText text;
     private long highestOffered;
@@ -87,6 +88,7 @@ public final class OffsetTracker {
         this.leases =
                 new Leases(offers, acked, settings.policy().maxLeaseTotal().toNanos());
         this.pasts = new Pasts(offers, acked, settings.policy());
+        this.bodies = new Bodies(offers);
         this.overview = new Overview(acked, offers, text, settings, this::highestOffered);
         Optional<List<Range>> ranges = SparseAcks.decode(committed.offset(), committed.metadata());
         this.metadataRejected = ranges.isEmpty();
@@ -303,6 +305,11 @@ public final class OffsetTracker {
         return overview;
     }
 
+    /** What messages that wait take up. */
+    public Bodies bodies() {
+        return bodies;
+    }
+
     /** What else holders of receipts can do. */
     public Leases leases() {
         return leases;
@@ -341,14 +348,19 @@ public final class OffsetTracker {
         return Math.max(highestOffered, acked.base() - 1);
     }
 
-    /** The earliest time at which {@link #nextRetry} or {@link #dropExhausted} can yield what they don't yet. */
+    /** The earliest time at which {@link #nextRetry}, {@link #dropExhausted} or {@link #bodies} can yield what they don't yet. */
     public OptionalLong nextExpiry() {
-        return offers.nextChangeNanos();
+        OptionalLong change = offers.nextChangeNanos();
+        OptionalLong recall = bodies.nextRecallNanos();
+        if (change.isEmpty() || recall.isEmpty()) {
+            return change;
+        }
+        return recall.getAsLong() - change.getAsLong() < 0 ? recall : change;
     }
 
     /** For how many nanoseconds the last of the clients still has time to answer; 0 if none has. */
     public long remainingWait(long nowNanos) {
-        OptionalLong last = offers.lastDeadlineNanos();
+        OptionalLong last = offers.inHands().lastDeadlineNanos();
         return last.isEmpty() ? 0 : Math.max(0, last.getAsLong() - nowNanos);
     }
 

@@ -40,7 +40,7 @@ public final class Overview {
 
     /** How many messages wait for their time. */
     public int delayed() {
-        return offers.in(Offer.State.DELAYED);
+        return offers.in(Offer.State.DELAYED) + offers.in(Offer.State.ABSENT);
     }
 
     /** How many messages wait for an earlier one of their key. */

@@ -30,6 +30,7 @@ final class Expiries {
     /** Deals with what was tried as often as it may be, and waits for the next time. */
     void look(long now) {
         end(now);
+        handOuts.recall().look(now);
         arm(now);
     }
 
@@ -49,6 +50,7 @@ final class Expiries {
     /** Nothing is handed out now; but whose lease runs out has room for messages of other partitions. */
     void endLeases(long now) {
         handOuts.tracker().leases().expire(now);
+        handOuts.recall().look(now);
         arm(now);
     }
 
@@ -59,6 +61,7 @@ final class Expiries {
 
     /** Waits for the next time. */
     void arm(long now) {
+        handOuts.recall().onWaiting(now);
         timer.arm(handOuts.tracker().nextExpiry(), now);
     }
 

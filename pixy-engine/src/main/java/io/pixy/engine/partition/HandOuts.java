@@ -32,6 +32,7 @@ final class HandOuts {
     private final boolean somethingWaits;
 
     private final MessageBuffer buffer = new MessageBuffer();
+    private final Recall recall;
 
     private OffsetTracker tracker;
     private Tenure tenure = new Tenure(0, 0);
@@ -59,6 +60,23 @@ final class HandOuts {
         this.onChange = onChange;
         this.onRoom = onRoom;
         this.onParked = onParked;
+        this.recall = new Recall(id, context, new Recall.Events() {
+            @Override
+            public void onBack() {
+                onRoom.run();
+            }
+
+            @Override
+            public void onGone() {
+                context.side().changed(id);
+                onChange.run();
+            }
+
+            @Override
+            public void onSooner() {
+                onParked.run();
+            }
+        });
         this.somethingWaits = rules.policy().order() == Order.KEY
                 || rules.policy().retryTopic().isPresent();
     }
@@ -76,6 +94,7 @@ final class HandOuts {
             context.memory().changed(-tracker.pendingBytes());
         }
         tracker = next;
+        recall.begin(next);
         tenure = new Tenure(context.tenures().getAsLong(), context.topics().incarnation(id.topic()));
         any = false;
         if (next != null) {
@@ -88,6 +107,11 @@ final class HandOuts {
     void close() {
         tracker(null);
         context.memory().forget(onRoom);
+    }
+
+    /** Bodies that are not here. */
+    Recall recall() {
+        return recall;
     }
 
     MessageBuffer buffer() {

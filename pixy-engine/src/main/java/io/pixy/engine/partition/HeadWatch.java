@@ -86,7 +86,11 @@ final class HeadWatch {
         }
         Message head = handOuts.tracker().overview().head().orElseThrow();
         boolean isPaid = paid == rule.acksPerAction();
-        if (rule.action() != HeadOfLineAction.REPORT && isPaid && !leases().isShipping(head.offset())) {
+        if (rule.action() != HeadOfLineAction.REPORT
+                && isPaid
+                && handOuts.tracker().bodies().isAbsent(head.offset())) {
+            handOuts.recall().want(head.offset());
+        } else if (rule.action() != HeadOfLineAction.REPORT && isPaid && !leases().isShipping(head.offset())) {
             paid = 0;
             moved++;
             move(head.offset(), trouble.get());

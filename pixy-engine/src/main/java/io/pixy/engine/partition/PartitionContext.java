@@ -25,6 +25,7 @@ import java.util.function.LongSupplier;
  * @param topics looks whether topics still are the ones that they were
  * @param side keeps attempts and due times for the next owner
  * @param letters where messages go that are not handed out any more
+ * @param rereading reads messages again whose bodies were let go
  * @param trusted whether claims can be relied upon right now
  * @param memory what messages in clients' hands may take up
  * @param settings the rules
@@ -43,6 +44,7 @@ public record PartitionContext(
         TopicCheck topics,
         SideStore side,
         DeadLetters letters,
+        Rereading rereading,
         BooleanSupplier trusted,
         PendingMemory memory,
         PartitionSettings settings) {}

@@ -5,6 +5,7 @@ import io.pixy.engine.runtime.Strand;
 import io.pixy.engine.runtime.Timers;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -20,6 +21,10 @@ public final class PendingMemory {
     private final Strand strand;
     private final Runnable onBudget;
     private final Set<Runnable> refused = new LinkedHashSet<>();
+
+    /** Partitions that could do with less. */
+    private final Set<Runnable> sparing = new LinkedHashSet<>();
+
     private long bytes;
     private boolean telling;
 
@@ -45,12 +50,36 @@ public final class PendingMemory {
      * @param onRoom told, if not, when it is worth asking again; always the same for the same partition
      */
     boolean allowsMore(int keptOfPartition, Runnable onRoom) {
-        if (keptOfPartition == 0 || (isBelowMax() && budget.hasRoom())) {
+        if (keptOfPartition == 0 || hasRoom() || isSpared()) {
             return true;
         }
         refused.add(onRoom);
         waitForBudget();
         return false;
+    }
+
+    private boolean hasRoom() {
+        return isBelowMax() && budget.hasRoom();
+    }
+
+    /** Whether there is room when all have done what they can. */
+    private boolean isSpared() {
+        if (sparing.isEmpty()) {
+            return false;
+        }
+        List<Runnable> all = List.copyOf(sparing);
+        sparing.clear();
+        all.forEach(Runnable::run);
+        return hasRoom();
+    }
+
+    /**
+     * A partition keeps what it could read again.
+     *
+     * @param onShort told once, when there is no room for others; always the same for the same partition
+     */
+    void maySpare(Runnable onShort) {
+        sparing.add(onShort);
     }
 
     private boolean isBelowMax() {
@@ -64,9 +93,10 @@ public final class PendingMemory {
         }
     }
 
-    /** A partition is gone. */
-    void forget(Runnable onRoom) {
-        refused.remove(onRoom);
+    /** Who was to be told is gone. */
+    void forget(Runnable told) {
+        refused.remove(told);
+        sparing.remove(told);
     }
 
     /** So many bytes more are pending, or less. */
@@ -76,7 +106,7 @@ public final class PendingMemory {
         if (by >= 0 || refused.isEmpty() || telling) {
             return;
         }
-        if (isBelowMax() && budget.hasRoom()) {
+        if (hasRoom()) {
             telling = true;
             // a task of its own, since who makes room is in the middle of something
             strand.execute(this::tell);
@@ -88,7 +118,7 @@ public final class PendingMemory {
     /** One after the other, as long as they leave room. */
     private void tell() {
         telling = false;
-        while (isBelowMax() && budget.hasRoom() && !refused.isEmpty()) {
+        while (hasRoom() && !refused.isEmpty()) {
             Iterator<Runnable> first = refused.iterator();
             Runnable onRoom = first.next();
             first.remove();
@@ -100,6 +130,7 @@ public final class PendingMemory {
     /** Nothing is pending any more, whatever was counted. */
     public void close() {
         refused.clear();
+        sparing.clear();
         budget.close(onBudget);
     }
 }

@@ -21,6 +21,7 @@ import io.pixy.engine.partition.ManualFetcher;
 import io.pixy.engine.partition.ManualMembership;
 import io.pixy.engine.partition.MemoryOffsets;
 import io.pixy.engine.partition.PartitionSettings;
+import io.pixy.engine.partition.Rereading;
 import io.pixy.engine.registry.GroupSnapshot;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
@@ -103,6 +104,10 @@ final class GroupFixture implements Registry, PartitionCounts {
     QueuePolicy policy = QueuePolicy.defaults();
 
     final FakeLetters letters = new FakeLetters();
+
+    /** What is read again; nothing ever comes of it unless the test says so. */
+    Rereading rereading = (id, from) -> new CompletableFuture<>();
+
     final GroupEnvironment environment;
     final ConsumerGroups groups;
 
@@ -123,6 +128,7 @@ final class GroupFixture implements Registry, PartitionCounts {
                 offsets,
                 this,
                 letters,
+                (id, from) -> rereading.read(id, from),
                 budget,
                 new TopicQuota(MAX_TOPICS),
                 new AtomicLong()::incrementAndGet,

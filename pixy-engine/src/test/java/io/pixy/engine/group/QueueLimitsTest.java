@@ -105,6 +105,7 @@ class QueueLimitsTest {
         assertThat(attempts).isSorted().allMatch(attempt -> attempt > 1);
     }
 
+    /** What is back too soon to be let go meanwhile. */
     @Test
     void whatIsGivenBackForLaterTakesUpNoMoreMemoryThanWhatIsPending() {
         List<Message> large = new ArrayList<>();
@@ -116,7 +117,7 @@ class QueueLimitsTest {
 
         CompletableFuture<List<Delivery>> call = fixture.groups.receive(ONE);
         while (call.isDone()) {
-            settle(new Settlement.Nacked(call.join().get(0).receipt(), Optional.of(Duration.ofMinutes(10)), true, ""));
+            settle(new Settlement.Nacked(call.join().get(0).receipt(), Optional.of(Duration.ofSeconds(4)), true, ""));
             delayed++;
             call = fixture.groups.receive(ONE);
         }

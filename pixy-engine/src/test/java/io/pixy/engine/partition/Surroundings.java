@@ -37,6 +37,9 @@ public final class Surroundings {
     /** What looking at the topic comes to. */
     public CompletableFuture<Boolean> topicAnswers = CompletableFuture.completedFuture(true);
 
+    /** What is read again; nothing ever comes of it unless the test says so. */
+    public Rereading rereading = (id, from) -> new CompletableFuture<>();
+
     /** With the pending limit and the number of retries that matter to the test. */
     public Surroundings(int maxPending, int maxRetries) {
         context = new PartitionContext(
@@ -76,6 +79,7 @@ public final class Surroundings {
                         clock,
                         new SideStore.Settings(Duration.ofMillis(500), RETRY_BACKOFF, Duration.ofHours(1), 4096)),
                 letters,
+                (id, from) -> rereading.read(id, from),
                 () -> trusted,
                 new PendingMemory(MAX_PENDING_BYTES, budget.open(), strand, timers.on(strand)),
                 new PartitionSettings(

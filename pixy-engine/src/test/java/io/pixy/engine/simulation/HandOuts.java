@@ -92,6 +92,9 @@ final class HandOuts {
         assertThat(claim)
                 .as("22, 23: %s hands out %s and owns it", member.id, message)
                 .isPositive();
+        assertThat(message.value())
+                .as("61: all of %s is there when it is handed out", message)
+                .hasSize(SimWorld.VALUE_BYTES);
         world.note(Situation.ZOMBIE, world.registry.claimOf(member.id, id.partition()) == 0);
         Tenure tenure = tenures.computeIfAbsent(claim, any -> new Tenure());
         checkKnown(tenure, claim, message);

@@ -158,7 +158,7 @@ class SimFetcher implements Fetcher {
         long upTo = Math.min(log.end, from + 1 + world.random.nextInt(12));
         List<Message> messages = new ArrayList<>();
         for (long offset : log.offsets.subSet(from, upTo)) {
-            messages.add(message(partition, log.incarnation, offset));
+            messages.add(world.message(partition, log.incarnation, offset));
         }
         reading.next = upTo;
         count(
@@ -166,12 +166,6 @@ class SimFetcher implements Fetcher {
                 messages.size(),
                 messages.stream().mapToLong(Fetched::sizeOf).sum());
         return new Fetched(partition, reading.epoch, from, messages, upTo);
-    }
-
-    private Message message(PartitionId id, int incarnation, long offset) {
-        byte[] value = new byte[10];
-        value[0] = (byte) incarnation;
-        return new Message(id.topic(), id.partition(), offset, world.key(offset), value, List.of(), 0, 1);
     }
 
     @Override

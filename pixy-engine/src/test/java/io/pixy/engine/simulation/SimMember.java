@@ -73,6 +73,7 @@ final class SimMember implements Timers {
                     return counts;
                 },
                 world.settled.letters(this),
+                world.mutants.rereading(world, this),
                 budget,
                 new TopicQuota(100),
                 world.tenures::incrementAndGet,

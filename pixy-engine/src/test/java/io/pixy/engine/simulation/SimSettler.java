@@ -79,7 +79,8 @@ abstract class SimSettler extends SimCaller {
         if (dice < 3 && !world.gentle) {
             return world.random.nextBoolean()
                     ? Settlement.nack(receipt)
-                    : Settlement.nack(receipt, Duration.ofMillis(world.random.nextInt(4000)));
+                    : Settlement.nack(
+                            receipt, Duration.ofMillis(world.random.nextInt(world.hasMuchMemory() ? 4000 : 16_000)));
         }
         if (dice == 3 && world.chaos) {
             return Settlement.release(receipt);

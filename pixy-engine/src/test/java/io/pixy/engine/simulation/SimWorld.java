@@ -21,6 +21,7 @@ import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.partition.Rereading;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.Budget;
@@ -46,10 +47,17 @@ final class SimWorld {
     /** Most queues keep no order. */
     private static final List<Order> ORDERS = List.of(Order.NONE, Order.NONE, Order.NONE, Order.KEY, Order.PARTITION);
 
+    static final int VALUE_BYTES = 10;
+    private static final long MUCH_MEMORY = 1 << 20;
+
     /** What can be broken on purpose, to see that the invariants notice. */
     static class Mutants {
         Fetcher fetcher(SimWorld world, SimMember member, Budget.Share budget, FetchListener listener) {
             return new SimFetcher(world, member, budget, listener);
+        }
+
+        Rereading rereading(SimWorld world, SimMember member) {
+            return new SimRereading(world, member);
         }
 
         OffsetStore store(SimWorld world, SimMember member) {
@@ -189,7 +197,7 @@ final class SimWorld {
         this.swift = random.nextBoolean();
         this.recreates = random.nextInt(4) == 0;
         this.maxRetries = random.nextInt(4) == 0 ? random.nextInt(3) : -1;
-        this.maxBytes = random.nextInt(4) == 0 ? 20 + random.nextInt(500) : 1 << 20;
+        this.maxBytes = random.nextInt(4) == 0 ? 20 + random.nextInt(500) : MUCH_MEMORY;
         this.receivers = random.nextBoolean() ? 1 + random.nextInt(3) : 0;
         this.maxParked = 2 + random.nextInt(8);
         // dice of its own: worlds that were there before stay what they were
@@ -223,6 +231,18 @@ final class SimWorld {
     /** Whether the oldest message may become a dead letter since it holds up the others. */
     boolean buriesHeads() {
         return policy.headOfLine().action() == HeadOfLineAction.DEAD_LETTER;
+    }
+
+    /** Whether nobody ever has to do with less. */
+    boolean hasMuchMemory() {
+        return maxBytes == MUCH_MEMORY;
+    }
+
+    /** As it lies in Kafka. */
+    Message message(PartitionId id, int incarnation, long offset) {
+        byte[] value = new byte[VALUE_BYTES];
+        value[0] = (byte) incarnation;
+        return new Message(id.topic(), id.partition(), offset, key(offset), value, List.of(), 0, 1);
     }
 
     /** Few, and some have none. */

@@ -6,6 +6,7 @@ import io.pixy.api.Ack;
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.DeliveryStream;
 import io.pixy.api.Message;
+import io.pixy.api.MessagePage;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
@@ -25,6 +26,7 @@ import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetStore;
 import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.partition.Rereading;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.PartitionId;
@@ -457,6 +459,25 @@ class SimulationMutantsTest {
                                 && nacked.delay().isPresent()
                         ? Settlement.nack(nacked.receipt(), Duration.ZERO)
                         : settlement));
+    }
+
+    @Test
+    void noticesAMessageThatIsHandedOutWithoutItsBody() {
+        assertThatSomeSeedBreaks(61, false, new SimWorld.Mutants() {
+            @Override
+            Rereading rereading(SimWorld world, SimMember member) {
+                Rereading proper = super.rereading(world, member);
+                return (id, from) -> proper.read(id, from).thenApply(SimulationMutantsTest::withoutBodies);
+            }
+        });
+    }
+
+    private static MessagePage withoutBodies(MessagePage page) {
+        List<Message> stripped = page.messages().stream()
+                .map(one -> new Message(
+                        one.topic(), one.partition(), one.offset(), one.key(), new byte[1], List.of(), 0, 1))
+                .toList();
+        return new MessagePage(stripped, page.next(), page.begin(), page.end());
     }
 
     @Test

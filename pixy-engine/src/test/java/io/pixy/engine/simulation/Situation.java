@@ -61,6 +61,8 @@ enum Situation {
     WISH_IN_VAIN,
     /** 53: a message that was handed back with a delay comes again. */
     DELAYED,
+    /** 61: a message is read again, whose body was let go while it waited. */
+    REREAD,
     /** 55: a dead letter is written. */
     LETTER,
     /** 55: a dead letter can't be written at first. */
