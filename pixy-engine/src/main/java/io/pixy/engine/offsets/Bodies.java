@@ -39,9 +39,12 @@ public final class Bodies {
         return offers.delayed().recalled(nowNanos + LEAD.toNanos());
     }
 
-    /** How many messages are here with their bodies. */
-    public int present() {
-        return offers.size() - offers.delayed().absent() - offers.in(Offer.State.ABSENT);
+    /** Whether no message is on its way to somebody, nor about to be. */
+    public boolean isIdle(long nowNanos) {
+        return offers.in(Offer.State.OUT) == 0
+                && offers.in(Offer.State.SHIPPING) == 0
+                && offers.dueNow(nowNanos) == 0
+                && !offers.delayed().hasBody(nowNanos + LEAD.toNanos());
     }
 
     /** Whether a message is here without its body. */

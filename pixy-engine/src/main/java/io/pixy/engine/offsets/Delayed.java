@@ -41,9 +41,17 @@ final class Delayed {
         return all.first();
     }
 
-    /** How many have no bodies. */
-    int absent() {
-        return absent;
+    /** Whether the body of one is here that is due by then. */
+    boolean hasBody(long dueNanos) {
+        for (Offer offer : all) {
+            if (offer.deadlineNanos() - dueNanos > 0) {
+                return false;
+            }
+            if (!offer.isAbsent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether there may be bodies of messages that are not due before then. */

@@ -238,6 +238,7 @@ final class HandOuts {
 
     /** Whether there is something to take. */
     boolean isReady(long now) {
+        recall.proceed();
         if (tracker.hasRetry(now)) {
             return true;
         }

@@ -90,6 +90,13 @@ final class Recall {
         }
     }
 
+    /** To be called when something has changed: goes on with what there was no room for. */
+    void proceed() {
+        if (!wanted.isEmpty()) {
+            read();
+        }
+    }
+
     private void read() {
         if (reading || tracker == null) {
             return;
@@ -99,7 +106,9 @@ final class Recall {
         if (wanted.isEmpty()) {
             return;
         }
-        if (!context.memory().allowsMore(tracker.bodies().present(), onRoom)) {
+        // where nothing is on its way there is nothing to wait for, whatever else takes up the room
+        boolean isIdle = tracker.bodies().isIdle(context.clock().nanoTime());
+        if (!context.memory().allowsMore(isIdle ? 0 : 1, onRoom)) {
             return;
         }
         reading = true;

@@ -79,8 +79,7 @@ abstract class SimSettler extends SimCaller {
         if (dice < 3 && !world.gentle) {
             return world.random.nextBoolean()
                     ? Settlement.nack(receipt)
-                    : Settlement.nack(
-                            receipt, Duration.ofMillis(world.random.nextInt(world.hasMuchMemory() ? 4000 : 16_000)));
+                    : Settlement.nack(receipt, Duration.ofMillis(world.random.nextInt(longestDelayMillis())));
         }
         if (dice == 3 && world.chaos) {
             return Settlement.release(receipt);
@@ -92,5 +91,10 @@ abstract class SimSettler extends SimCaller {
             return Settlement.reject(receipt, "simulated");
         }
         return Settlement.ack(receipt);
+    }
+
+    /** Long enough for bodies to be let go where memory is short; some worlds would never end if that went on. */
+    private int longestDelayMillis() {
+        return world.chaos && !world.hasMuchMemory() ? 16_000 : 4000;
     }
 }
