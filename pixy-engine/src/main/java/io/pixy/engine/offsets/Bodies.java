@@ -1,7 +1,6 @@
 package io.pixy.engine.offsets;
 
 import io.pixy.api.Message;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -12,31 +11,32 @@ import java.util.OptionalLong;
  * <p>Part of an {@link OffsetTracker}, whose offers it changes. Confined to the owner's strand.
  */
 public final class Bodies {
-    /** For less it is not worth while. */
-    public static final Duration LEAST_ABSENCE = Duration.ofSeconds(5);
+    private final Offers offers;
+    private final long leastAbsenceNanos;
 
     /** How long before they are due bodies are read again. */
-    public static final Duration LEAD = Duration.ofSeconds(2);
+    private final long leadNanos;
 
-    private final Offers offers;
-
-    Bodies(Offers offers) {
+    /** For less than {@code leastAbsenceNanos} it is not worth while. */
+    Bodies(Offers offers, long leastAbsenceNanos) {
         this.offers = offers;
+        this.leastAbsenceNanos = leastAbsenceNanos;
+        this.leadNanos = leastAbsenceNanos / 5 * 2;
     }
 
     /** Whether {@link #spare} may be of use. */
     public boolean maySpare(long nowNanos) {
-        return offers.delayed().mayStrip(nowNanos + LEAST_ABSENCE.toNanos());
+        return offers.delayed().mayStrip(nowNanos + leastAbsenceNanos);
     }
 
     /** Lets go of the bodies of all that are not due for long. */
     public void spare(long nowNanos) {
-        offers.strip(nowNanos + LEAST_ABSENCE.toNanos());
+        offers.strip(nowNanos + leastAbsenceNanos);
     }
 
     /** The offsets of messages to be read again now, since they are due soon; each is told once. */
     public List<Long> recalled(long nowNanos) {
-        return offers.delayed().recalled(nowNanos + LEAD.toNanos());
+        return offers.delayed().recalled(nowNanos + leadNanos);
     }
 
     /** Whether no message is on its way to somebody, nor about to be. */
@@ -44,7 +44,7 @@ public final class Bodies {
         return offers.in(Offer.State.OUT) == 0
                 && offers.in(Offer.State.SHIPPING) == 0
                 && offers.dueNow(nowNanos) == 0
-                && !offers.delayed().hasBody(nowNanos + LEAD.toNanos());
+                && !offers.delayed().hasBody(nowNanos + leadNanos);
     }
 
     /** Whether a message is here without its body. */
@@ -58,9 +58,13 @@ public final class Bodies {
         offers.restore(message);
     }
 
-    /** When {@link #recalled} next yields something. */
-    OptionalLong nextRecallNanos() {
+    /** That time, or the one when {@link #recalled} yields something before it. */
+    OptionalLong sooner(OptionalLong nextNanos) {
         OptionalLong due = offers.delayed().firstStrippedNanos();
-        return due.isEmpty() ? due : OptionalLong.of(due.getAsLong() - LEAD.toNanos());
+        if (due.isEmpty() || nextNanos.isEmpty()) {
+            return nextNanos;
+        }
+        long recall = due.getAsLong() - leadNanos;
+        return recall - nextNanos.getAsLong() < 0 ? OptionalLong.of(recall) : nextNanos;
     }
 }

@@ -39,6 +39,7 @@ public final class OffsetTracker {
      * @param maxParked what had to wait for something else than its receiver does not count as pending; one more than that
      *     may there be before no new message is handed out
      * @param policy what else holds for the queue
+     * @param leastAbsenceNanos what waits for so long may do so without its body, see {@link Bodies}
      */
     public record Settings(
             long ackTimeoutNanos,
@@ -46,9 +47,11 @@ public final class OffsetTracker {
             int maxRetries,
             int maxMetadataChars,
             int maxParked,
-            QueuePolicy policy) {
+            QueuePolicy policy,
+            long leastAbsenceNanos) {
 
         private static final int MAX_PARKED = 1000;
+        private static final long LEAST_ABSENCE_NANOS = 5_000_000_000L;
 
         public Settings {
             if (ackTimeoutNanos <= 0 || maxPending < 0 || maxRetries < -1 || maxMetadataChars < 0) {
@@ -60,6 +63,17 @@ public final class OffsetTracker {
         /** As in Kafka-Pixy. */
         public Settings(long ackTimeoutNanos, int maxPending, int maxRetries, int maxMetadataChars) {
             this(ackTimeoutNanos, maxPending, maxRetries, maxMetadataChars, MAX_PARKED, QueuePolicy.defaults());
+        }
+
+        /** With the usual rest. */
+        public Settings(
+                long ackTimeoutNanos,
+                int maxPending,
+                int maxRetries,
+                int maxMetadataChars,
+                int maxParked,
+                QueuePolicy policy) {
+            this(ackTimeoutNanos, maxPending, maxRetries, maxMetadataChars, maxParked, policy, LEAST_ABSENCE_NANOS);
         }
     }
 
@@ -88,7 +102,7 @@ public final class OffsetTracker {
         this.leases =
                 new Leases(offers, acked, settings.policy().maxLeaseTotal().toNanos());
         this.pasts = new Pasts(offers, acked, settings.policy());
-        this.bodies = new Bodies(offers);
+        this.bodies = new Bodies(offers, settings.leastAbsenceNanos());
         this.overview = new Overview(acked, offers, text, settings, this::highestOffered);
         Optional<List<Range>> ranges = SparseAcks.decode(committed.offset(), committed.metadata());
         this.metadataRejected = ranges.isEmpty();
@@ -350,12 +364,7 @@ public final class OffsetTracker {
 
     /** The earliest time at which {@link #nextRetry}, {@link #dropExhausted} or {@link #bodies} can yield what they don't yet. */
     public OptionalLong nextExpiry() {
-        OptionalLong change = offers.nextChangeNanos();
-        OptionalLong recall = bodies.nextRecallNanos();
-        if (change.isEmpty() || recall.isEmpty()) {
-            return change;
-        }
-        return recall.getAsLong() - change.getAsLong() < 0 ? recall : change;
+        return bodies.sooner(offers.nextChangeNanos());
     }
 
     /** For how many nanoseconds the last of the clients still has time to answer; 0 if none has. */

@@ -11,7 +11,6 @@ import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
 import io.pixy.api.config.QueuePolicy;
-import io.pixy.engine.offsets.Bodies;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
@@ -31,6 +30,7 @@ class RecallTest {
             .withMaxMessages(10)
             .withMaxBytes(4 << 20)
             .withMaxWait(Duration.ofSeconds(60));
+    private static final Duration LEAD = Duration.ofSeconds(2);
     private static final Duration DELAY = Duration.ofSeconds(40);
 
     /** Three of them are more than there is room for. */
@@ -103,14 +103,14 @@ class RecallTest {
     void whatWaitsForLongMakesRoomAndIsReadAgainInTime() {
         takeTheRest();
         CompletableFuture<List<Delivery>> next = fixture.groups.receive(BATCH);
-        fixture.advance(DELAY.minus(Bodies.LEAD).minusNanos(1));
+        fixture.advance(DELAY.minus(LEAD).minusNanos(1));
         assertThat(asked).isEmpty();
 
         fixture.advance(Duration.ofNanos(1));
         assertThat(asked).containsExactly(0L);
         answer.complete(page(0, 1, 2));
         assertThat(next).isNotDone();
-        fixture.advance(Bodies.LEAD);
+        fixture.advance(LEAD);
 
         assertThat(offsets(next.join())).containsExactly(0L, 1L, 2L);
         assertThat(next.join()).allSatisfy(one -> {
@@ -138,11 +138,11 @@ class RecallTest {
         takeTheRest();
         CompletableFuture<List<Delivery>> next = fixture.groups.receive(BATCH);
         CompletableFuture<MessagePage> failing = answer;
-        fixture.advance(DELAY.minus(Bodies.LEAD));
+        fixture.advance(DELAY.minus(LEAD));
         answer = CompletableFuture.completedFuture(page(0, 1, 2));
 
         failing.completeExceptionally(new KafkaException("scripted", null));
-        fixture.advance(Bodies.LEAD);
+        fixture.advance(LEAD);
 
         assertThat(asked).containsExactly(0L, 0L);
         assertThat(offsets(next.join())).containsExactly(0L, 1L, 2L);
@@ -153,7 +153,7 @@ class RecallTest {
         takeTheRest();
         settle(Settlement.ack(first.get(0).receipt()));
 
-        fixture.advance(DELAY.minus(Bodies.LEAD));
+        fixture.advance(DELAY.minus(LEAD));
 
         assertThat(asked).containsExactly(1L);
     }
@@ -162,9 +162,9 @@ class RecallTest {
     void whatWasDeletedMeanwhileCountsAsAcknowledged() {
         takeTheRest();
         CompletableFuture<List<Delivery>> next = fixture.groups.receive(BATCH);
-        fixture.advance(DELAY.minus(Bodies.LEAD));
+        fixture.advance(DELAY.minus(LEAD));
         answer.complete(page(2));
-        fixture.advance(Bodies.LEAD);
+        fixture.advance(LEAD);
 
         assertThat(offsets(next.join())).containsExactly(2L);
         fixture.advance(Duration.ofSeconds(1));

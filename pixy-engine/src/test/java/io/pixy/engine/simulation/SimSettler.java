@@ -79,7 +79,7 @@ abstract class SimSettler extends SimCaller {
         if (dice < 3 && !world.gentle) {
             return world.random.nextBoolean()
                     ? Settlement.nack(receipt)
-                    : Settlement.nack(receipt, Duration.ofMillis(world.random.nextInt(longestDelayMillis())));
+                    : Settlement.nack(receipt, Duration.ofMillis(world.random.nextInt(4000)));
         }
         if (dice == 3 && world.chaos) {
             return Settlement.release(receipt);
@@ -91,10 +91,5 @@ abstract class SimSettler extends SimCaller {
             return Settlement.reject(receipt, "simulated");
         }
         return Settlement.ack(receipt);
-    }
-
-    /** Long enough for bodies to be let go where memory is short; some worlds would never end if that went on. */
-    private int longestDelayMillis() {
-        return world.chaos && !world.hasMuchMemory() ? 16_000 : 4000;
     }
 }

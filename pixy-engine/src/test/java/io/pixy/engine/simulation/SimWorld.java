@@ -48,7 +48,6 @@ final class SimWorld {
     private static final List<Order> ORDERS = List.of(Order.NONE, Order.NONE, Order.NONE, Order.KEY, Order.PARTITION);
 
     static final int VALUE_BYTES = 10;
-    private static final long MUCH_MEMORY = 1 << 20;
 
     /** What can be broken on purpose, to see that the invariants notice. */
     static class Mutants {
@@ -197,7 +196,7 @@ final class SimWorld {
         this.swift = random.nextBoolean();
         this.recreates = random.nextInt(4) == 0;
         this.maxRetries = random.nextInt(4) == 0 ? random.nextInt(3) : -1;
-        this.maxBytes = random.nextInt(4) == 0 ? 20 + random.nextInt(500) : MUCH_MEMORY;
+        this.maxBytes = random.nextInt(4) == 0 ? 20 + random.nextInt(500) : 1 << 20;
         this.receivers = random.nextBoolean() ? 1 + random.nextInt(3) : 0;
         this.maxParked = 2 + random.nextInt(8);
         // dice of its own: worlds that were there before stay what they were
@@ -231,11 +230,6 @@ final class SimWorld {
     /** Whether the oldest message may become a dead letter since it holds up the others. */
     boolean buriesHeads() {
         return policy.headOfLine().action() == HeadOfLineAction.DEAD_LETTER;
-    }
-
-    /** Whether nobody ever has to do with less. */
-    boolean hasMuchMemory() {
-        return maxBytes == MUCH_MEMORY;
     }
 
     /** As it lies in Kafka. */
