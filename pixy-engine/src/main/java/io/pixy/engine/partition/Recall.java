@@ -121,7 +121,7 @@ final class Recall {
             reading = false;
             if (failure == null && page.next() > from) {
                 pauses.reset();
-                onPage(page);
+                onPage(from, page);
                 read();
             } else {
                 again(from, failure);
@@ -129,13 +129,14 @@ final class Recall {
         });
     }
 
-    private void onPage(MessagePage page) {
+    private void onPage(long from, MessagePage page) {
         for (Message message : page.messages()) {
             if (wanted.remove(message.offset())) {
                 tracker.bodies().restore(message);
             }
         }
-        List<Long> gone = List.copyOf(wanted.headSet(page.next()));
+        // what lies before the page was asked for after it
+        List<Long> gone = List.copyOf(wanted.subSet(from, page.next()));
         for (long offset : gone) {
             wanted.remove(offset);
             if (tracker.bodies().isAbsent(offset)) {

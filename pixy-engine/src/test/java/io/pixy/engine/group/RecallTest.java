@@ -176,6 +176,32 @@ class RecallTest {
         return fixture.offsets.committed.get(ID);
     }
 
+    @Test
+    void whatIsWantedMeanwhileAndLiesBeforeThePageIsNotTakenForDeleted() {
+        takeTheRest();
+        CompletableFuture<List<Delivery>> next = fixture.groups.receive(BATCH);
+        fixture.advance(DELAY.minus(LEAD));
+        answer.complete(page(0, 1, 2));
+        fixture.advance(LEAD);
+        List<Delivery> again = next.join();
+        answer = new CompletableFuture<>();
+        asked.clear();
+        settle(
+                Settlement.nack(again.get(0).receipt(), DELAY),
+                Settlement.nack(again.get(1).receipt(), DELAY.minusSeconds(10)),
+                Settlement.nack(again.get(2).receipt(), DELAY.minusSeconds(10)));
+        fixture.read("g", "t", 0, 5, 2);
+        next = fixture.groups.receive(BATCH.withMaxWait(Duration.ofSeconds(1)));
+        settle(next.join().stream().map(one -> Settlement.ack(one.receipt())).toArray(Settlement[]::new));
+        fixture.advance(DELAY);
+        assertThat(asked).containsExactly(1L);
+
+        answer.complete(page(1, 2));
+
+        assertThat(asked).containsExactly(1L, 0L);
+        assertThat(offsets(receive())).containsExactly(1L, 2L);
+    }
+
     /** What is there fills the memory: the others are read when there is room. */
     @Test
     void noMoreIsReadThanThereIsRoomFor() {
