@@ -19,6 +19,7 @@ import io.pixy.testkit.ClusterExtension;
 import io.pixy.testkit.TestCluster;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -203,5 +204,47 @@ class SubscribeIT {
                 .withThrowableOfType(ExecutionException.class)
                 .withCauseInstanceOf(ShuttingDownException.class);
         assertThat(committed("s-close")).isEqualTo(3);
+    }
+
+    /** Twelve messages of 300 KB are put off where a mebibyte is all there is. */
+    @Test
+    void whatIsPutOffKeepsNobodyWaitingForWantOfMemoryAndIsThereAgainInTime() throws Exception {
+        kafka.topics().create("s-large", 1);
+        Map<Integer, Integer> dealt = new ConcurrentHashMap<>();
+        Queue<Delivery> torn = new ConcurrentLinkedQueue<>();
+        AtomicInteger putOff = new AtomicInteger();
+        try (Instance pixy =
+                Instance.start(kafka, "large", Duration.ofSeconds(5), consumer -> consumer.maxBufferedBytes(1 << 20))) {
+            for (int i = 0; i < 12; i++) {
+                pixy.cluster()
+                        .produce(ProduceRequest.of("s-large", new byte[] {(byte) i}, large(i)))
+                        .join();
+            }
+            Subscription subscription = pixy.cluster().subscribe(of("s-large"), delivery -> {
+                int number = delivery.message().key()[0];
+                if (!Arrays.equals(delivery.message().value(), large(number))) {
+                    torn.add(delivery);
+                }
+                if (delivery.message().attempt() == 1) {
+                    putOff.incrementAndGet();
+                    return Verdict.nack(Duration.ofSeconds(9));
+                }
+                dealt.merge(number, 1, Integer::sum);
+                return Verdict.ack();
+            });
+
+            await().atMost(Duration.ofSeconds(7)).until(() -> putOff.get() == 12);
+            await().atMost(PATIENCE).until(() -> dealt.size() == 12);
+            await().atMost(PATIENCE).until(() -> committed("s-large") == 12);
+            subscription.close(Duration.ofSeconds(10)).get(20, TimeUnit.SECONDS);
+        }
+        assertThat(dealt.values()).containsOnly(1);
+        assertThat(torn).isEmpty();
+    }
+
+    private static byte[] large(int number) {
+        byte[] value = new byte[300_000];
+        Arrays.fill(value, (byte) number);
+        return value;
     }
 }
