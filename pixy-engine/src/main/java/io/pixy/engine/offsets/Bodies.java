@@ -39,6 +39,11 @@ public final class Bodies {
         return offers.delayed().recalled(nowNanos + leadNanos);
     }
 
+    /** How many messages are here with their bodies. */
+    public int present() {
+        return offers.size() - offers.delayed().absent() - offers.in(Offer.State.ABSENT);
+    }
+
     /** Whether no message is on its way to somebody, nor about to be. */
     public boolean isIdle(long nowNanos) {
         return offers.in(Offer.State.OUT) == 0

@@ -41,6 +41,11 @@ final class Delayed {
         return all.first();
     }
 
+    /** How many have no bodies. */
+    int absent() {
+        return absent;
+    }
+
     /** Whether the body of one is here that is due by then. */
     boolean hasBody(long dueNanos) {
         for (Offer offer : all) {

@@ -257,7 +257,8 @@ final class HandOuts {
         while ((next = buffer.peek()) != null) {
             boolean isNew = next.offset() >= position;
             if (isNew && !tracker.isAcked(next.offset()) && !tracker.isPending(next.offset())) {
-                if (!tracker.mayOfferNew(next.offset()) || !context.memory().allowsMore(tracker.kept(), onRoom)) {
+                if (!tracker.mayOfferNew(next.offset())
+                        || !context.memory().allowsMore(tracker.bodies().present(), onRoom)) {
                     return false;
                 }
                 if (!park(next, now)) {
