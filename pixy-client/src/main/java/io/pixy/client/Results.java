@@ -79,7 +79,7 @@ final class Results {
                         : SettleResult.of(code, problem.getMessage());
             }
         }
-        SettleCode nearest = problem.getRetriable() ? SettleCode.NOT_OWNER : SettleCode.INVALID_RECEIPT;
+        SettleCode nearest = problem.getRetriable() ? SettleCode.UNAVAILABLE : SettleCode.INVALID_RECEIPT;
         return SettleResult.of(nearest, problem.getCode() + ": " + problem.getMessage());
     }
 }

@@ -129,7 +129,8 @@ public final class Browser {
                 close(consumer);
             }
         } catch (RuntimeException | Error e) {
-            fail(answer, KafkaErrors.translate(e));
+            // whoever is interrupted at the end is not to blame Kafka
+            fail(answer, closed ? new ShuttingDownException() : KafkaErrors.translate(e));
         }
     }
 

@@ -35,6 +35,7 @@ final class CommitState {
     private Optional<CommitFailure> failure = Optional.empty();
     private boolean unanswered;
     private boolean cutReported;
+    private boolean ending;
     private int unknownInARow;
     private long notBeforeNanos;
     private long recommitAtNanos;
@@ -75,7 +76,14 @@ final class CommitState {
     }
 
     void submit() {
-        submitted++;
+        if (!ending) {
+            submitted++;
+        }
+    }
+
+    /** Nothing more is submitted, nor committed anew for being old. */
+    void end() {
+        ending = true;
     }
 
     /** Completes when what is submitted now is stored; makes the next attempt due at once. */
@@ -93,7 +101,7 @@ final class CommitState {
     long waitNanos(long nowNanos, long tickNanos) {
         long wait = flushes.isEmpty() ? tickNanos : 0;
         if (!isDirty()) {
-            wait = Math.max(tickNanos, recommitAtNanos - nowNanos);
+            wait = ending ? Long.MAX_VALUE : Math.max(tickNanos, recommitAtNanos - nowNanos);
         }
         return Math.max(wait, notBeforeNanos - nowNanos);
     }
@@ -101,7 +109,7 @@ final class CommitState {
     /** What goes into a commit that is sent now; empty if this partition has nothing to say, or not yet. */
     Optional<Committed> send(long nowNanos) {
         if (!isDirty() && recommitAtNanos - nowNanos <= 0) {
-            submitted++;
+            submit();
         }
         if (!isDirty() || notBeforeNanos - nowNanos > 0) {
             return Optional.empty();

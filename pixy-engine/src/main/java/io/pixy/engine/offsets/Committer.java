@@ -139,6 +139,19 @@ public final class Committer {
     }
 
     /**
+     * The same for a partition that is about to be given up: nothing is sent for it behind that, since it might reach the
+     * broker when somebody else owns it.
+     */
+    public CompletableFuture<Boolean> flushLast(PartitionId id) {
+        CompletableFuture<Boolean> done = flush(id);
+        CommitState state = states.get(id);
+        if (state != null) {
+            state.end();
+        }
+        return done;
+    }
+
+    /**
      * Sends nothing until {@link #resume}, flushes included: somebody else may own our partitions by now, and would be set
      * back. Does not affect what is under way.
      */

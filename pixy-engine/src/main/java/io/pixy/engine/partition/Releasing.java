@@ -34,7 +34,9 @@ final class Releasing extends State {
                 .timers()
                 .schedule(context().settings().releaseTimeout().toNanos(), this::giveUpCommit);
         CompletableFuture<Void> side = context().side().flush(partition.id());
-        context().strand().whenDone(context().committer().flush(partition.id()), (done, failure) -> onFlushed(side));
+        context()
+                .strand()
+                .whenDone(context().committer().flushLast(partition.id()), (done, failure) -> onFlushed(side));
     }
 
     private void reportUnacknowledged() {

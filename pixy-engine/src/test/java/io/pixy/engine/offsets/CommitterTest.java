@@ -96,6 +96,21 @@ class CommitterTest {
                 .containsExactly(Map.of(P0, new Committed(1001, "")), Map.of(P0, new Committed(1002, "")));
     }
 
+    /** It might arrive when somebody else owns the partition. */
+    @Test
+    void nothingIsSentBehindTheLastFlush() {
+        OffsetTracker tracker = fixture.track(P0);
+        fixture.ack(P0, tracker, 1000);
+        CompletableFuture<Boolean> flushed = fixture.call(() -> fixture.committer.flushLast(P0));
+        fixture.ack(P0, tracker, 1001);
+
+        store.accept();
+        fixture.advance(Duration.ofHours(3).toMillis());
+
+        assertThat(flushed).isCompletedWithValue(true);
+        assertThat(store.commits).hasSize(1);
+    }
+
     @Test
     void A29_aFlushDoesNotWaitForWhatIsSubmittedLater() {
         OffsetTracker tracker = fixture.track(P0);
