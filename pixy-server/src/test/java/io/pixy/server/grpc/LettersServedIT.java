@@ -25,6 +25,7 @@ import io.pixy.testkit.ClusterExtension;
 import io.pixy.v1.DeadLetter;
 import io.pixy.v1.Delivery;
 import io.pixy.v1.GetRedriveRequest;
+import io.pixy.v1.Level;
 import io.pixy.v1.ListDeadLettersRequest;
 import io.pixy.v1.PixyGrpc;
 import io.pixy.v1.ReceiveRequest;
@@ -176,6 +177,7 @@ final class LettersServedIT {
                 .settle(SettleRequest.newBuilder()
                         .setTopic("jobs")
                         .setGroup("g")
+                        .setLevel(Level.COMMITTED)
                         .addSettlements(Settlement.newBuilder()
                                 .setReceipt(first.get(0).getReceipt())
                                 .setReject(Reject.newBuilder().setReason("no such customer")))

@@ -39,6 +39,14 @@ final class RequestCasesIT {
         cases.put("before", Map.of("D", 3));
         service = Service.start(
                 CaseCluster.engine().cluster("pxyR", cases.config("cid_main").build()));
+        beTheFirstToConsume();
+    }
+
+    /** Where nobody ever did, the original can't list consumers. */
+    private static void beTheFirstToConsume() {
+        cases.reset("earlier", "test.4");
+        cases.put("earlier", Map.of("A", 1));
+        service.rest().consume("/topics/test.4/messages?group=earlier");
     }
 
     @AfterAll
