@@ -8,7 +8,7 @@ import io.pixy.engine.fetch.FetchSettings;
 import io.pixy.engine.group.GroupSettings;
 import io.pixy.engine.kafka.KafkaNames;
 import io.pixy.engine.offsets.Committer;
-import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.partition.PartitionSettings;
 import io.pixy.engine.topic.TopicSettings;
 import java.time.Duration;
@@ -56,8 +56,8 @@ final class GroupWiring {
         return Math.min(config.maxMetadataBytes(), KafkaNames.LONGEST_TEXT);
     }
 
-    private static OffsetTracker.Settings rules(ConsumerConfig config, String group, String topic) {
-        return new OffsetTracker.Settings(
+    private static TrackerSettings rules(ConsumerConfig config, String group, String topic) {
+        return new TrackerSettings(
                 config.leaseFor(group, topic).toNanos(),
                 config.maxPendingMessages(),
                 config.maxRetriesFor(group, topic),

@@ -5,7 +5,7 @@ import io.pixy.api.InvalidRequestException;
 import io.pixy.api.ReceiveRequest;
 import io.pixy.api.SubscriptionRequest;
 import io.pixy.api.config.QueuePolicy;
-import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.partition.SideStore;
 import io.pixy.engine.partition.Trackers;
 import java.time.Duration;
@@ -66,7 +66,7 @@ record QueueChecks(Trackers trackers) {
         return rules(group, topic).policy();
     }
 
-    private OffsetTracker.Settings rules(String group, String topic) {
+    private TrackerSettings rules(String group, String topic) {
         return trackers.rules(group, topic);
     }
 }

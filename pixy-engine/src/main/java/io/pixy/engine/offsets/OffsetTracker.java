@@ -3,7 +3,6 @@ package io.pixy.engine.offsets;
 import io.pixy.api.Message;
 import io.pixy.api.SettleCode;
 import io.pixy.api.config.Order;
-import io.pixy.api.config.QueuePolicy;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,7 +17,7 @@ import java.util.function.LongConsumer;
  * at most logarithmic time in the offers and ranges it has and touches. Confined to the group strand.
  */
 public final class OffsetTracker {
-    private final Settings settings;
+    private final TrackerSettings settings;
     private final AckedRanges acked;
     private final Offers offers;
     private final Leases leases;
@@ -28,54 +27,6 @@ public final class OffsetTracker {
     private final boolean metadataRejected;
     private final CommitText text;
     private long highestOffered;
-
-    /**
-     * How a tracker behaves. Immutable.
-     *
-     * @param ackTimeoutNanos how long a client has, above 0
-     * @param maxPending one more than that may be pending before no new message is handed out
-     * @param maxRetries how often a message is handed out again; -1 for ever
-     * @param maxMetadataChars how long the metadata of a commit may be
-     * @param maxParked what had to wait for something else than its receiver does not count as pending; one more than that
-     *     may there be before no new message is handed out
-     * @param policy what else holds for the queue
-     * @param leastAbsenceNanos what waits for so long may do so without its body, see {@link Bodies}
-     */
-    public record Settings(
-            long ackTimeoutNanos,
-            int maxPending,
-            int maxRetries,
-            int maxMetadataChars,
-            int maxParked,
-            QueuePolicy policy,
-            long leastAbsenceNanos) {
-
-        private static final int MAX_PARKED = 1000;
-        private static final long LEAST_ABSENCE_NANOS = 5_000_000_000L;
-
-        public Settings {
-            if (ackTimeoutNanos <= 0 || maxPending < 0 || maxRetries < -1 || maxMetadataChars < 0) {
-                throw new IllegalArgumentException("Out of range: " + ackTimeoutNanos + ", " + maxPending + ", "
-                        + maxRetries + ", " + maxMetadataChars);
-            }
-        }
-
-        /** As in Kafka-Pixy. */
-        public Settings(long ackTimeoutNanos, int maxPending, int maxRetries, int maxMetadataChars) {
-            this(ackTimeoutNanos, maxPending, maxRetries, maxMetadataChars, MAX_PARKED, QueuePolicy.defaults());
-        }
-
-        /** With the usual rest. */
-        public Settings(
-                long ackTimeoutNanos,
-                int maxPending,
-                int maxRetries,
-                int maxMetadataChars,
-                int maxParked,
-                QueuePolicy policy) {
-            this(ackTimeoutNanos, maxPending, maxRetries, maxMetadataChars, maxParked, policy, LEAST_ABSENCE_NANOS);
-        }
-    }
 
     /** What an acknowledgement came to. */
     public enum AckOutcome {
@@ -94,7 +45,7 @@ public final class OffsetTracker {
      * <p>What lies below the end of the highest range counts as offered: somebody handed it out before that range could
      * be acknowledged, so late acknowledgements for it are welcome.
      */
-    public OffsetTracker(Committed committed, Settings settings) {
+    public OffsetTracker(Committed committed, TrackerSettings settings) {
         this.settings = Objects.requireNonNull(settings);
         this.acked = new AckedRanges(committed.offset());
         this.text = new CommitText(acked, settings.maxMetadataChars());

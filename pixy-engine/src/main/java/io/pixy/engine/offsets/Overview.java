@@ -16,11 +16,11 @@ public final class Overview {
     private final AckedRanges acked;
     private final Offers offers;
     private final CommitText text;
-    private final OffsetTracker.Settings settings;
+    private final TrackerSettings settings;
     private final LongSupplier highest;
 
     /** {@code highest} tells the highest offset that was handed out, or put aside. */
-    Overview(AckedRanges acked, Offers offers, CommitText text, OffsetTracker.Settings settings, LongSupplier highest) {
+    Overview(AckedRanges acked, Offers offers, CommitText text, TrackerSettings settings, LongSupplier highest) {
         this.acked = acked;
         this.offers = offers;
         this.text = text;

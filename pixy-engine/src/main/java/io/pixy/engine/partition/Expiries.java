@@ -1,6 +1,6 @@
 package io.pixy.engine.partition;
 
-import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.runtime.Timers;
 
 /**
@@ -20,7 +20,7 @@ final class Expiries {
      * @param timers whose actions run on the strand
      * @param onExpiry told when it is time to {@link #look}
      */
-    Expiries(HandOuts handOuts, Shipments shipments, OffsetTracker.Settings rules, Timers timers, Runnable onExpiry) {
+    Expiries(HandOuts handOuts, Shipments shipments, TrackerSettings rules, Timers timers, Runnable onExpiry) {
         this.handOuts = handOuts;
         this.shipments = shipments;
         this.buries = rules.policy().deadLetter().isPresent();

@@ -7,6 +7,7 @@ import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.Past;
 import io.pixy.engine.offsets.Tenure;
 import io.pixy.engine.offsets.Terms;
+import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.Base64;
 import java.util.List;
@@ -23,7 +24,7 @@ final class HandOuts {
 
     private final PartitionId id;
     private final PartitionContext context;
-    private final OffsetTracker.Settings rules;
+    private final TrackerSettings rules;
     private final Runnable onChange;
     private final Runnable onRoom;
     private final Runnable onParked;
@@ -50,7 +51,7 @@ final class HandOuts {
     HandOuts(
             PartitionId id,
             PartitionContext context,
-            OffsetTracker.Settings rules,
+            TrackerSettings rules,
             Runnable onChange,
             Runnable onRoom,
             Runnable onParked) {

@@ -5,8 +5,8 @@ import io.pixy.api.config.HeadOfLine;
 import io.pixy.api.config.HeadOfLineAction;
 import io.pixy.api.config.QueuePolicy;
 import io.pixy.engine.offsets.Leases;
-import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.Overview;
+import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
 import java.util.Locale;
@@ -50,7 +50,7 @@ final class HeadWatch {
             PartitionContext context,
             HandOuts handOuts,
             Shipments shipments,
-            OffsetTracker.Settings rules,
+            TrackerSettings rules,
             BooleanSupplier mayAct) {
         this.id = id;
         this.context = context;

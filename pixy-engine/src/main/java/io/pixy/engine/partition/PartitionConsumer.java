@@ -9,6 +9,7 @@ import io.pixy.engine.fetch.Fetched;
 import io.pixy.engine.offsets.Holder;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.Receipt;
+import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -38,7 +39,7 @@ public final class PartitionConsumer {
     private final PartitionContext context;
     private final News news;
     private final PartitionCommits commits;
-    private final OffsetTracker.Settings rules;
+    private final TrackerSettings rules;
     private final HandOuts handOuts;
     private final Shipments shipments;
     private final HeadWatch head;
@@ -325,7 +326,7 @@ public final class PartitionConsumer {
         return news;
     }
 
-    OffsetTracker.Settings rules() {
+    TrackerSettings rules() {
         return rules;
     }
 

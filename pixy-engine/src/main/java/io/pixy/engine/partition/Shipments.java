@@ -1,7 +1,7 @@
 package io.pixy.engine.partition;
 
 import io.pixy.api.Message;
-import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Timers;
@@ -31,7 +31,7 @@ final class Shipments {
 
     private final PartitionId id;
     private final PartitionContext context;
-    private final OffsetTracker.Settings rules;
+    private final TrackerSettings rules;
     private final LongConsumer onConfirmed;
     private final Map<Long, Shipment> underWay = new HashMap<>();
 
@@ -58,7 +58,7 @@ final class Shipments {
      *
      * @param onConfirmed told the offset of what has arrived, and is to be acknowledged
      */
-    Shipments(PartitionId id, PartitionContext context, OffsetTracker.Settings rules, LongConsumer onConfirmed) {
+    Shipments(PartitionId id, PartitionContext context, TrackerSettings rules, LongConsumer onConfirmed) {
         this.id = id;
         this.context = context;
         this.rules = rules;

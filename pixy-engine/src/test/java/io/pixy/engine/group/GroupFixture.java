@@ -15,7 +15,7 @@ import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.offsets.LogRange;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetStore;
-import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.partition.FakeLetters;
 import io.pixy.engine.partition.ManualFetcher;
 import io.pixy.engine.partition.ManualMembership;
@@ -149,7 +149,7 @@ final class GroupFixture implements Registry, PartitionCounts {
         return new GroupSettings(
                 new TopicSettings(3, SUBSCRIPTION_TIMEOUT.toNanos(), ACK_TIMEOUT.toNanos(), joinGrace.toNanos()),
                 new PartitionSettings(
-                        (group, topic) -> new OffsetTracker.Settings(ACK_TIMEOUT.toNanos(), 300, -1, 4096, 20, policy),
+                        (group, topic) -> new TrackerSettings(ACK_TIMEOUT.toNanos(), 300, -1, 4096, 20, policy),
                         false,
                         RETRY_BACKOFF,
                         Duration.ofSeconds(30),

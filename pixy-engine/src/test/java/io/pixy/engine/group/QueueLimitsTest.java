@@ -14,6 +14,7 @@ import io.pixy.api.config.QueuePolicy;
 import io.pixy.api.config.TopicTemplate;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.partition.Retried;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
@@ -82,7 +83,7 @@ class QueueLimitsTest {
     @Test
     void aCopyThatSaysItIsNeverDueComesAfterTwelveHours() {
         long wall = 1_800_000_000_000L;
-        var pasts = new OffsetTracker(new Committed(0, ""), new OffsetTracker.Settings(1000, 10, -1, 4096)).pasts();
+        var pasts = new OffsetTracker(new Committed(0, ""), new TrackerSettings(1000, 10, -1, 4096)).pasts();
 
         for (long notBefore : new long[] {Long.MAX_VALUE, Long.MAX_VALUE / 1_000_000, Long.MIN_VALUE, wall}) {
             assertThat(pasts.past(1, notBefore, 77, wall).dueNanos() - 77)

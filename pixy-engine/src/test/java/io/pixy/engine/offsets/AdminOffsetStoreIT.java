@@ -161,7 +161,7 @@ final class AdminOffsetStoreIT {
     @Test
     void B20_theCommitterLearnsTheLimitOfTheBroker() throws Exception {
         OffsetTracker tracker =
-                new OffsetTracker(new Committed(0, ""), new OffsetTracker.Settings(1_000_000_000_000L, 1000, -1, 4096));
+                new OffsetTracker(new Committed(0, ""), new TrackerSettings(1_000_000_000_000L, 1000, -1, 4096));
         tracker.offered(Messages.at(999), 0);
         for (long offset = 1; offset < 999; offset += 2) {
             tracker.acked(offset);

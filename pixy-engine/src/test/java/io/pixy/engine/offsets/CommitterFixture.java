@@ -35,8 +35,8 @@ final class CommitterFixture {
 
     /** A tracker of a partition from 1000 on, of which 2000 messages have been handed out. */
     OffsetTracker track(PartitionId id) {
-        OffsetTracker tracker = new OffsetTracker(
-                new Committed(1000, ""), new OffsetTracker.Settings(1_000_000_000_000L, 3000, -1, 4096));
+        OffsetTracker tracker =
+                new OffsetTracker(new Committed(1000, ""), new TrackerSettings(1_000_000_000_000L, 3000, -1, 4096));
         tracker.offered(Messages.at(2999), clock.nanoTime());
         run(() -> committer.track(id, tracker));
         return tracker;

@@ -75,7 +75,7 @@ class CommitterPropertyTest {
                     Committed before = sent.put(id, pair);
                     assertThat(pair.offset()).isGreaterThanOrEqualTo(before == null ? 1000 : before.offset());
                     if (before != null) {
-                        OffsetTracker now = new OffsetTracker(pair, new OffsetTracker.Settings(1, 1, 1, 4096));
+                        OffsetTracker now = new OffsetTracker(pair, new TrackerSettings(1, 1, 1, 4096));
                         SparseAcks.decode(before.offset(), before.metadata())
                                 .orElseThrow()
                                 .forEach(range -> {

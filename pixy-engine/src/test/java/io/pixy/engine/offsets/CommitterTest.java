@@ -402,7 +402,7 @@ class CommitterTest {
     @Test
     void tracksAPartitionOnceAndFromARealOffset() {
         OffsetTracker tracker = fixture.track(P0);
-        OffsetTracker nowhere = new OffsetTracker(Committed.NONE, new OffsetTracker.Settings(1, 1, 1, 1));
+        OffsetTracker nowhere = new OffsetTracker(Committed.NONE, new TrackerSettings(1, 1, 1, 1));
 
         assertThatThrownBy(() -> fixture.run(() -> fixture.committer.track(P0, tracker)))
                 .hasRootCauseInstanceOf(IllegalStateException.class);

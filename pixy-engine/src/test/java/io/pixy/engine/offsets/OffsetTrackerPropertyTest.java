@@ -38,7 +38,7 @@ class OffsetTrackerPropertyTest {
 
     private static final class Run {
         private final Random random;
-        private final OffsetTracker.Settings settings;
+        private final TrackerSettings settings;
         private final TreeSet<Long> log = new TreeSet<>();
         private OffsetTracker tracker;
         private TrackerModel model;
@@ -51,7 +51,7 @@ class OffsetTrackerPropertyTest {
 
         Run(long seed) {
             random = new Random(seed);
-            settings = new OffsetTracker.Settings(
+            settings = new TrackerSettings(
                     1 + random.nextInt(50),
                     random.nextInt(12),
                     random.nextInt(5) - 1,

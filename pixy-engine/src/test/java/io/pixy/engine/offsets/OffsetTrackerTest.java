@@ -485,7 +485,7 @@ class OffsetTrackerTest {
 
     private static OffsetTracker tracker(Committed committed, int maxPending, int maxRetries, int maxMetadataChars) {
         return new OffsetTracker(
-                committed, new OffsetTracker.Settings(millis(5000), maxPending, maxRetries, maxMetadataChars));
+                committed, new TrackerSettings(millis(5000), maxPending, maxRetries, maxMetadataChars));
     }
 
     private static long millis(long millis) {

@@ -14,8 +14,7 @@ class OverviewTest {
 
     /** Twelve characters of metadata count as full: three quarters of 16. */
     private final OffsetTracker tracker = new OffsetTracker(
-            new Committed(100, ""),
-            new OffsetTracker.Settings(Duration.ofSeconds(5).toNanos(), 99, -1, 16));
+            new Committed(100, ""), new TrackerSettings(Duration.ofSeconds(5).toNanos(), 99, -1, 16));
 
     private final Overview overview = tracker.overview();
 

@@ -105,7 +105,7 @@ class SparseAcksPropertyTest {
             String garbage = garbage(random);
 
             OffsetTracker tracker =
-                    new OffsetTracker(new Committed(base, garbage), new OffsetTracker.Settings(1, 0, -1, 4096));
+                    new OffsetTracker(new Committed(base, garbage), new TrackerSettings(1, 0, -1, 4096));
 
             assertThat(tracker.metadataRejected())
                     .isEqualTo(SparseAcks.decode(base, garbage).isEmpty());

@@ -23,7 +23,7 @@ final class TrackerModel {
         boolean takenBack;
     }
 
-    TrackerModel(Committed committed, OffsetTracker.Settings settings) {
+    TrackerModel(Committed committed, TrackerSettings settings) {
         this.start = committed.offset();
         this.timeout = settings.ackTimeoutNanos();
         this.maxRetries = settings.maxRetries();

@@ -9,6 +9,7 @@ import io.pixy.api.Message;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.LogRange;
 import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.runtime.Budget;
 import java.time.Duration;
 import java.util.List;
@@ -90,7 +91,7 @@ class MemoryAccountTest {
     @Test
     void whoIsGoneIsNotToldOfRoom() {
         int[] told = new int[1];
-        OffsetTracker.Settings rules = world.context.settings().trackers().rules("g", "t");
+        TrackerSettings rules = world.context.settings().trackers().rules("g", "t");
         HandOuts handOuts = new HandOuts(ID, world.context, rules, () -> {}, () -> told[0]++, () -> {});
         handOuts.tracker(new OffsetTracker(new Committed(BASE, ""), rules));
         handOuts.position(BASE);

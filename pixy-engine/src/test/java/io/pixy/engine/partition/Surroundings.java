@@ -1,7 +1,7 @@
 package io.pixy.engine.partition;
 
 import io.pixy.engine.offsets.Committer;
-import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
@@ -83,8 +83,7 @@ public final class Surroundings {
                 () -> trusted,
                 new PendingMemory(MAX_PENDING_BYTES, budget.open(), strand, timers.on(strand)),
                 new PartitionSettings(
-                        (group, topic) ->
-                                new OffsetTracker.Settings(ACK_TIMEOUT.toNanos(), maxPending, maxRetries, 4096),
+                        (group, topic) -> new TrackerSettings(ACK_TIMEOUT.toNanos(), maxPending, maxRetries, 4096),
                         false,
                         RETRY_BACKOFF,
                         RELEASE_TIMEOUT,

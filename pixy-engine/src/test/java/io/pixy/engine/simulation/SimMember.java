@@ -11,7 +11,7 @@ import io.pixy.engine.group.TopicQuota;
 import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetStore;
-import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.partition.PartitionSettings;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Threads;
@@ -93,7 +93,7 @@ final class SimMember implements Timers {
                         ackTimeout.toNanos(),
                         world.joinGrace.toNanos())),
                 new PartitionSettings(
-                        (group, topic) -> world.mutants.tracker(new OffsetTracker.Settings(
+                        (group, topic) -> world.mutants.tracker(new TrackerSettings(
                                 ackTimeout.toNanos(),
                                 world.maxPending,
                                 world.maxRetries,

@@ -20,7 +20,7 @@ import io.pixy.api.config.QueuePolicy;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.OffsetStore;
-import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.partition.Rereading;
 import io.pixy.engine.registry.Listener;
 import io.pixy.engine.registry.Membership;
@@ -97,7 +97,7 @@ final class SimWorld {
             return proper;
         }
 
-        OffsetTracker.Settings tracker(OffsetTracker.Settings proper) {
+        TrackerSettings tracker(TrackerSettings proper) {
             return proper;
         }
 

@@ -25,7 +25,7 @@ import io.pixy.engine.offsets.CommitFailure;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.offsets.OffsetStore;
-import io.pixy.engine.offsets.OffsetTracker;
+import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.partition.Rereading;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.Budget;
@@ -141,8 +141,8 @@ class SimulationMutantsTest {
     void noticesMorePendingMessagesThanThereMayBe() {
         assertThatSomeSeedBreaks(13, false, new SimWorld.Mutants() {
             @Override
-            OffsetTracker.Settings tracker(OffsetTracker.Settings proper) {
-                return new OffsetTracker.Settings(
+            TrackerSettings tracker(TrackerSettings proper) {
+                return new TrackerSettings(
                         proper.ackTimeoutNanos(),
                         proper.maxPending() + 1,
                         proper.maxRetries(),
@@ -514,8 +514,8 @@ class SimulationMutantsTest {
     void noticesKeysThatOvertakeEachOther() {
         assertThatSomeSeedBreaks(56, false, new SimWorld.Mutants() {
             @Override
-            OffsetTracker.Settings tracker(OffsetTracker.Settings proper) {
-                return new OffsetTracker.Settings(
+            TrackerSettings tracker(TrackerSettings proper) {
+                return new TrackerSettings(
                         proper.ackTimeoutNanos(),
                         proper.maxPending(),
                         proper.maxRetries(),
@@ -532,12 +532,12 @@ class SimulationMutantsTest {
     void noticesHeadsThatNobodyHasPaidFor() {
         assertThatSomeSeedBreaks(59, false, new SimWorld.Mutants() {
             @Override
-            OffsetTracker.Settings tracker(OffsetTracker.Settings proper) {
+            TrackerSettings tracker(TrackerSettings proper) {
                 HeadOfLine rule = proper.policy().headOfLine();
                 if (rule.action() == HeadOfLineAction.REPORT) {
                     return proper;
                 }
-                return new OffsetTracker.Settings(
+                return new TrackerSettings(
                         proper.ackTimeoutNanos(),
                         proper.maxPending(),
                         proper.maxRetries(),
