@@ -66,10 +66,10 @@ public final class Bodies {
     /** That time, or the one when {@link #recalled} yields something before it. */
     OptionalLong sooner(OptionalLong nextNanos) {
         OptionalLong due = offers.delayed().firstStrippedNanos();
-        if (due.isEmpty() || nextNanos.isEmpty()) {
+        if (due.isEmpty()) {
             return nextNanos;
         }
         long recall = due.getAsLong() - leadNanos;
-        return recall - nextNanos.getAsLong() < 0 ? OptionalLong.of(recall) : nextNanos;
+        return nextNanos.isEmpty() || recall - nextNanos.getAsLong() < 0 ? OptionalLong.of(recall) : nextNanos;
     }
 }

@@ -11,21 +11,33 @@ import java.util.TreeSet;
 final class Delayed {
     private final NavigableSet<Offer> all = new TreeSet<>();
 
-    /** Those whose bodies are gone, and not asked for yet. */
-    private final NavigableSet<Offer> stripped = new TreeSet<>();
+    /** Those of all whose bodies are here: who is short of memory asks for them again and again. */
+    private final NavigableSet<Offer> whole = new TreeSet<>();
 
-    /** How many of all have no bodies, asked for or not. */
-    private int absent;
+    /** Those whose bodies are gone, and not asked for yet, be it that their time has come: whoever looks may be late. */
+    private final NavigableSet<Offer> stripped = new TreeSet<>();
 
     void add(Offer offer) {
         all.add(offer);
-        absent += offer.isAbsent() ? 1 : 0;
+        if (!offer.isAbsent()) {
+            whole.add(offer);
+        }
     }
 
     void remove(Offer offer) {
+        pass(offer);
+        forget(offer);
+    }
+
+    /** The time of one has come. */
+    void pass(Offer offer) {
         all.remove(offer);
+        whole.remove(offer);
+    }
+
+    /** Nobody wants the body of one any more that may have passed. */
+    void forget(Offer offer) {
         stripped.remove(offer);
-        absent -= offer.isAbsent() ? 1 : 0;
     }
 
     int size() {
@@ -43,41 +55,28 @@ final class Delayed {
 
     /** How many have no bodies. */
     int absent() {
-        return absent;
+        return all.size() - whole.size();
     }
 
     /** Whether the body of one is here that is due by then. */
     boolean hasBody(long dueNanos) {
-        for (Offer offer : all) {
-            if (offer.deadlineNanos() - dueNanos > 0) {
-                return false;
-            }
-            if (!offer.isAbsent()) {
-                return true;
-            }
-        }
-        return false;
+        return !whole.isEmpty() && whole.first().deadlineNanos() - dueNanos <= 0;
     }
 
-    /** Whether there may be bodies of messages that are not due before then. */
+    /** Whether there are bodies of messages that are not due before then. */
     boolean mayStrip(long dueNanos) {
-        return all.size() > absent && all.last().deadlineNanos() - dueNanos >= 0;
+        return !whole.isEmpty() && whole.last().deadlineNanos() - dueNanos >= 0;
     }
 
     /** Lets the bodies go of those that are not due before then, and yields how many bytes that were. */
     long strip(long dueNanos) {
         long freed = 0;
-        for (Offer offer : all.descendingSet()) {
-            if (offer.deadlineNanos() - dueNanos < 0) {
-                break;
-            }
-            if (!offer.isAbsent()) {
-                long before = offer.bytes();
-                offer.strip();
-                freed += before - offer.bytes();
-                absent++;
-                stripped.add(offer);
-            }
+        while (mayStrip(dueNanos)) {
+            Offer offer = whole.pollLast();
+            long before = offer.bytes();
+            offer.strip();
+            freed += before - offer.bytes();
+            stripped.add(offer);
         }
         return freed;
     }

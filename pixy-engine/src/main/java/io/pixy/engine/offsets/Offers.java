@@ -347,8 +347,16 @@ final class Offers {
         switch (offer.state()) {
             case OUT -> out.remove(offer);
             case DELAYED -> delayed.remove(offer);
+            case ABSENT -> {
+                delayed.forget(offer);
+                due.get(Offer.State.ABSENT).remove(offer.offset());
+            }
             default -> due.get(offer.state()).remove(offer.offset());
         }
+        leave(offer);
+    }
+
+    private void leave(Offer offer) {
         neverHandedOut -= offer.attempts() == 0 ? 1 : 0;
     }
 
@@ -380,7 +388,8 @@ final class Offers {
         }
         while (!delayed.isEmpty() && delayed.first().deadlineNanos() - nowNanos <= 0) {
             Offer offer = delayed.first();
-            detach(offer);
+            delayed.pass(offer);
+            leave(offer);
             becomes(offer, offer.isAbsent() ? Offer.State.ABSENT : Offer.State.EXPIRED);
         }
     }
