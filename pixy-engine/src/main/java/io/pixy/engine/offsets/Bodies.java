@@ -58,6 +58,12 @@ public final class Bodies {
         return offer != null && offer.isAbsent();
     }
 
+    /** Whether a message is the one that is here without its body, as far as can be told. */
+    public boolean isOf(Message read) {
+        Offer offer = offers.get(read.offset());
+        return offer != null && offer.isOf(read);
+    }
+
     /** A message has been read again; nothing happens if nobody waits for its body any more. */
     public void restore(Message message) {
         offers.restore(message);

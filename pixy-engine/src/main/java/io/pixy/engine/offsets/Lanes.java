@@ -25,15 +25,15 @@ final class Lanes {
 
     /** Whether others are before a message that is not here yet. */
     boolean isTaken(Message message) {
-        return isIn(message) && firsts.containsKey(ByteBuffer.wrap(message.key()));
+        return isIn(message.key()) && firsts.containsKey(ByteBuffer.wrap(message.key()));
     }
 
-    private boolean isIn(Message message) {
-        return keyed && message.key() != null;
+    private boolean isIn(byte[] key) {
+        return keyed && key != null;
     }
 
     void enter(Message message) {
-        if (!isIn(message)) {
+        if (!isIn(message.key())) {
             return;
         }
         ByteBuffer key = ByteBuffer.wrap(message.key());
@@ -46,22 +46,22 @@ final class Lanes {
     }
 
     /** Takes one out; yields the offset that is first now, or -1. */
-    long leave(Message message) {
-        if (!isIn(message)) {
+    long leave(byte[] of, long offset) {
+        if (!isIn(of)) {
             return -1;
         }
-        ByteBuffer key = ByteBuffer.wrap(message.key());
+        ByteBuffer key = ByteBuffer.wrap(of);
         TreeSet<Long> behind = others.isEmpty() ? null : others.get(key);
         if (behind == null) {
             firsts.remove(key);
             return -1;
         }
         long first = firsts.get(key);
-        if (first == message.offset()) {
+        if (first == offset) {
             first = behind.pollFirst();
             firsts.put(key, first);
         } else {
-            behind.remove(message.offset());
+            behind.remove(offset);
         }
         if (behind.isEmpty()) {
             others.remove(key);

@@ -2,6 +2,7 @@ package io.pixy.engine.offsets;
 
 import io.pixy.api.Header;
 import io.pixy.api.Message;
+import java.util.Arrays;
 import java.util.List;
 
 /** A message in the hands of clients, or about to be. Confined to {@link Offers}. */
@@ -29,6 +30,10 @@ final class Offer implements Comparable<Offer> {
     }
 
     private Message message;
+
+    /** As it was when it came in: it is in order by that, whatever is read again. */
+    private final byte[] key;
+
     private long bytes;
     private boolean absent;
     private int attempts;
@@ -44,6 +49,7 @@ final class Offer implements Comparable<Offer> {
     /** One that waits. */
     Offer(Message message, Past past) {
         this.message = message;
+        this.key = message.key();
         this.bytes = size(message);
         this.attempts = past.attempts();
         this.deadlineNanos = past.dueNanos();
@@ -64,6 +70,10 @@ final class Offer implements Comparable<Offer> {
 
     long offset() {
         return message.offset();
+    }
+
+    byte[] key() {
+        return key;
     }
 
     /** The message as it was handed out last. */
@@ -109,6 +119,11 @@ final class Offer implements Comparable<Offer> {
                 message.timestampMillis(),
                 message.attempt()));
         absent = true;
+    }
+
+    /** Whether what was read is what it was, as far as that is still known: topics are made again, and logs cut off. */
+    boolean isOf(Message read) {
+        return message.timestampMillis() == read.timestampMillis() && Arrays.equals(message.key(), read.key());
     }
 
     /** All of it is there again. */

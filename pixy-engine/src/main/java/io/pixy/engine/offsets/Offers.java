@@ -172,7 +172,7 @@ final class Offers {
         all.remove(offer.offset());
         parked -= offer.wasParked() ? 1 : 0;
         count(-offer.bytes());
-        Offer first = all.get(lanes.leave(offer.message()));
+        Offer first = all.get(lanes.leave(offer.key(), offer.offset()));
         if (first != null && first.state() == Offer.State.HELD) {
             detach(first);
             becomes(first, Offer.State.DELAYED);

@@ -7,10 +7,14 @@ import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Lets go of the bodies of messages that wait for long, where memory is short, and reads them again before they are due: one
@@ -22,6 +26,7 @@ final class Recall {
     private static final Logger log = LoggerFactory.getLogger(Recall.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final long LOG_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final PartitionId id;
     private final PartitionContext context;
@@ -31,8 +36,12 @@ final class Recall {
     private final TreeSet<Long> wanted = new TreeSet<>();
     private final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     private OffsetTracker tracker;
+
+    /** From a question on until it is known what to do next. */
     private boolean reading;
+
     private Timers.Timer retry = () -> {};
+    private OptionalLong loggedNanos = OptionalLong.empty();
 
     /** Who is told. */
     interface Events {
@@ -118,52 +127,93 @@ final class Recall {
             if (tracker != asking) {
                 return;
             }
-            reading = false;
-            if (failure == null && page.next() > from) {
+            if (failure != null || page.next() <= from) {
+                again(from, failure == null ? "nothing was read" : failure.toString());
+                return;
+            }
+            List<Message> others = onPage(from, page);
+            if (tracker != asking) {
+                return;
+            }
+            if (others.isEmpty()) {
                 pauses.reset();
-                onPage(from, page);
+                reading = false;
                 read();
             } else {
-                again(from, failure);
+                check(from, others);
             }
         });
     }
 
-    private void onPage(long from, MessagePage page) {
-        for (Message message : page.messages()) {
-            if (wanted.remove(message.offset())) {
-                tracker.bodies().restore(message);
-            }
-        }
+    /** Takes what is wanted; yields what is in the place of other messages, if anything is. */
+    private List<Message> onPage(long from, MessagePage page) {
         // what lies before the page was asked for after it
-        List<Long> gone = List.copyOf(wanted.subSet(from, page.next()));
-        for (long offset : gone) {
-            wanted.remove(offset);
-            if (tracker.bodies().isAbsent(offset)) {
-                log.warn(
-                        "Group {}: {}@{} was deleted while it waited to be handed out again",
-                        context.group(),
-                        id,
-                        offset);
-                tracker.gap(offset, offset + 1);
+        NavigableSet<Long> answered = new TreeSet<>(wanted.subSet(from, page.next()));
+        List<Message> others = new ArrayList<>();
+        for (Message message : page.messages()) {
+            if (answered.remove(message.offset())) {
+                if (tracker.bodies().isAbsent(message.offset())
+                        && !tracker.bodies().isOf(message)) {
+                    others.add(message);
+                } else {
+                    restore(message);
+                }
             }
         }
-        if (!gone.isEmpty()) {
+        answered.forEach(wanted::remove);
+        answered.removeIf(offset -> !tracker.bodies().isAbsent(offset));
+        if (!answered.isEmpty()) {
+            log.warn(
+                    "Group {}: {} messages of {} were deleted while they waited to be handed out again, from {} to {}",
+                    context.group(),
+                    answered.size(),
+                    id,
+                    answered.first(),
+                    answered.last());
+            answered.forEach(offset -> tracker.gap(offset, offset + 1));
             events.onGone();
         }
         events.onBack();
+        return others;
     }
 
-    private void again(long from, Throwable failure) {
+    private void restore(Message message) {
+        wanted.remove(message.offset());
+        tracker.bodies().restore(message);
+    }
+
+    /** The topic may be another one: if so, we are told. If not, its log was cut off, and what is there now counts. */
+    private void check(long from, List<Message> others) {
+        OffsetTracker asking = tracker;
+        context.strand().whenDone(context.topics().look(id.topic()), (told, failure) -> {
+            if (tracker != asking) {
+                return;
+            }
+            if (Boolean.TRUE.equals(told)) {
+                reading = false;
+                others.forEach(this::restore);
+                events.onBack();
+                read();
+            } else {
+                again(from, "there is another message, and nothing is known of the topic");
+            }
+        });
+    }
+
+    private void again(long from, String why) {
+        long now = context.clock().nanoTime();
+        // all partitions may have the same trouble, which ends by itself where too many read at a time
+        boolean isNews = loggedNanos.isEmpty() || now - loggedNanos.getAsLong() > LOG_AGAIN_NANOS;
+        loggedNanos = isNews ? OptionalLong.of(now) : loggedNanos;
         long pause = pauses.next();
-        log.warn(
-                "Group {} can't read {}@{} again, which is to be handed out; tries once more in {} ms: {}",
-                context.group(),
-                id,
-                from,
-                pause / 1_000_000,
-                failure == null ? "nothing was read" : failure.toString());
-        reading = true;
+        log.atLevel(isNews ? Level.WARN : Level.DEBUG)
+                .log(
+                        "Group {} can't read {}@{} again, which is to be handed out; tries once more in {} ms: {}",
+                        context.group(),
+                        id,
+                        from,
+                        pause / 1_000_000,
+                        why);
         OffsetTracker asking = tracker;
         retry = context.timers().schedule(pause, () -> {
             if (tracker == asking) {

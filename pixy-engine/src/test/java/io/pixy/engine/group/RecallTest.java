@@ -222,4 +222,34 @@ class RecallTest {
         assertThat(asked).containsExactly(0L, 1L, 2L);
         assertThat(offsets(receive())).containsExactly(1L, 2L);
     }
+
+    private static Message another(long offset) {
+        return new Message("t", 0, offset, null, new byte[] {9}, List.of(), 18, 1);
+    }
+
+    /** Nobody gets a message of a new topic as one that was tried before. */
+    @Test
+    void whatIsInThePlaceOfAnotherOneIsNotTakenForItWhenItsTopicIsAnotherOne() {
+        takeTheRest();
+        CompletableFuture<List<Delivery>> next = fixture.groups.receive(BATCH);
+        fixture.advance(DELAY.plusSeconds(1));
+        fixture.topicIds.put("t", "2");
+        answer.complete(new MessagePage(List.of(another(0), another(1), another(2)), 3, 0, 3));
+        fixture.advance(Duration.ZERO);
+
+        assertThat(asked).containsExactly(0L);
+        assertThat(next).isNotDone();
+    }
+
+    /** A log was cut off, and written on. */
+    @Test
+    void whatIsInThePlaceOfAnotherOneOfTheSameTopicIsHandedOut() {
+        takeTheRest();
+        CompletableFuture<List<Delivery>> next = fixture.groups.receive(BATCH);
+        answer.complete(new MessagePage(List.of(message(0), another(1), another(2)), 3, 0, 3));
+        fixture.advance(DELAY);
+
+        assertThat(asked).containsExactly(0L);
+        assertThat(offsets(next.join())).containsExactly(0L, 1L, 2L);
+    }
 }

@@ -13,6 +13,9 @@ import java.util.concurrent.CompletableFuture;
 final class SimRereading implements Rereading {
     private static final int MOST = 20;
 
+    /** The partition may have changed hands by then, or its topic may be another one. */
+    private static final int LONGEST_MILLIS = 15_000;
+
     private final SimWorld world;
     private final SimMember member;
 
@@ -25,7 +28,8 @@ final class SimRereading implements Rereading {
     public CompletableFuture<MessagePage> read(PartitionId id, long from) {
         world.note(Situation.REREAD, true);
         CompletableFuture<MessagePage> answer = new CompletableFuture<>();
-        member.later(1, 300, () -> {
+        int longest = world.random.nextInt(5) == 0 ? LONGEST_MILLIS : 300;
+        member.later(1, longest, () -> {
             SimKafka.Log log = world.kafka.log(id);
             if (log == null || from >= log.end || world.kafka.isDamaged(id) || world.faulty()) {
                 answer.completeExceptionally(new KafkaException("scripted", null));
