@@ -18,7 +18,7 @@ final class AnotherTopic {
     /** Nothing is known of the new topic yet but that all of it is for the group. */
     private void track() {
         partition.startTracking(new OffsetTracker(new Committed(0, ""), partition.rules()));
-        partition.position(0);
+        partition.handOuts().position(0);
         partition.commits().begin(partition.tracker(), true);
     }
 

@@ -44,7 +44,7 @@ final class Consuming extends State {
 
     @Override
     void enter() {
-        buffer().startAt(partition.position());
+        buffer().startAt(partition.handOuts().position());
         read();
         partition.commits().begin(partition.tracker(), commitAtOnce);
         partition.resume();

@@ -47,6 +47,7 @@ final class HandOuts {
      * @param onChange told when the tracker has changed without an acknowledgement
      * @param onRoom told when there is memory again for what could not be handed out
      * @param onParked told when a message was put aside, which is due some time
+     * @param onBack told when there are bodies again of messages that wait
      */
     HandOuts(
             PartitionId id,
@@ -54,7 +55,8 @@ final class HandOuts {
             TrackerSettings rules,
             Runnable onChange,
             Runnable onRoom,
-            Runnable onParked) {
+            Runnable onParked,
+            Runnable onBack) {
         this.id = id;
         this.context = context;
         this.rules = rules;
@@ -64,7 +66,7 @@ final class HandOuts {
         this.recall = new Recall(id, context, new Recall.Events() {
             @Override
             public void onBack() {
-                onRoom.run();
+                onBack.run();
             }
 
             @Override

@@ -64,7 +64,7 @@ public final class PartitionConsumer {
         this.appeared = appeared;
         this.rules = context.settings().trackers().rules(context.group(), id.topic());
         this.commits = new PartitionCommits(id, context, rules.policy());
-        this.handOuts = new HandOuts(id, context, rules, commits::submit, this::refresh, this::onParked);
+        this.handOuts = new HandOuts(id, context, rules, commits::submit, this::refresh, this::onParked, this::onBack);
         this.shipments = new Shipments(id, context, rules, this::onShipped);
         this.head = new HeadWatch(id, context, handOuts, shipments, rules, this::mayHandOut);
         this.settling = new Settling(this, handOuts, shipments, head, rules.policy());
@@ -286,6 +286,12 @@ public final class PartitionConsumer {
         expiries.arm(context.clock().nanoTime());
     }
 
+    /** One may be there that is to go elsewhere: now, since it is let go again as soon as memory is short. */
+    private void onBack() {
+        head.look();
+        refresh();
+    }
+
     private void onExpiry() {
         long now = context.clock().nanoTime();
         if (state.handsOut()) {
@@ -328,6 +334,10 @@ public final class PartitionConsumer {
 
     TrackerSettings rules() {
         return rules;
+    }
+
+    HandOuts handOuts() {
+        return handOuts;
     }
 
     MessageBuffer buffer() {
@@ -389,13 +399,5 @@ public final class PartitionConsumer {
 
     boolean startsAtOldest() {
         return appeared || context.settings().startAtOldest();
-    }
-
-    long position() {
-        return handOuts.position();
-    }
-
-    void position(long offset) {
-        handOuts.position(offset);
     }
 }

@@ -182,7 +182,7 @@ final class Seeking extends State {
         if (readCommitted) {
             tracker.pasts().inherit(inherited);
         }
-        partition.position(offset);
+        partition.handOuts().position(offset);
         partition.become(new Consuming(partition, !tracker.committed().equals(read)));
     }
 

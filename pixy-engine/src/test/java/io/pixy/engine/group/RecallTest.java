@@ -10,6 +10,9 @@ import io.pixy.api.ReceiveRequest;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
+import io.pixy.api.config.DeadLetterPolicy;
+import io.pixy.api.config.HeadOfLine;
+import io.pixy.api.config.HeadOfLineAction;
 import io.pixy.api.config.QueuePolicy;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.runtime.PartitionId;
@@ -36,20 +39,24 @@ class RecallTest {
     /** Three of them are more than there is room for. */
     private static final int BYTES = 400_000;
 
-    private final GroupFixture fixture = new GroupFixture();
+    private GroupFixture fixture = new GroupFixture();
     private final List<Long> asked = new ArrayList<>();
     private CompletableFuture<MessagePage> answer = new CompletableFuture<>();
     private List<Delivery> first;
 
-    /** Three messages are put off. */
     @BeforeEach
     void begin() {
+        begin(QueuePolicy.builder().build());
+    }
+
+    /** Three messages are put off. */
+    private void begin(QueuePolicy policy) {
         fixture.rereading = (id, from) -> {
             assertThat(id).isEqualTo(ID);
             asked.add(from);
             return answer;
         };
-        fixture.policy = QueuePolicy.builder().build();
+        fixture.policy = policy;
         fixture.partitionCounts.put("t", 1);
         fixture.log("t", 0, 1000);
         var unused = fixture.groups.receive(BATCH.withMaxWait(Duration.ZERO));
@@ -251,5 +258,23 @@ class RecallTest {
 
         assertThat(asked).containsExactly(0L);
         assertThat(offsets(next.join())).containsExactly(0L, 1L, 2L);
+    }
+
+    /** All others are dealt with: nothing else happens before it is due. */
+    @Test
+    void theOldestMessageGoesElsewhereAsSoonAsItsBodyIsThere() {
+        fixture = new GroupFixture();
+        begin(QueuePolicy.builder()
+                .deadLetter(DeadLetterPolicy.to("dlq.{topic}"))
+                .headOfLine(new HeadOfLine(0.005, 0.5, HeadOfLineAction.DEAD_LETTER, 2))
+                .build());
+        takeTheRest();
+        assertThat(asked).containsExactly(0L);
+        assertThat(fixture.letters.letters).isEmpty();
+
+        answer.complete(page(0, 1, 2));
+
+        assertThat(fixture.letters.letters).hasSize(1);
+        assertThat(fixture.letters.letters.get(0).message().value()).hasSize(BYTES);
     }
 }

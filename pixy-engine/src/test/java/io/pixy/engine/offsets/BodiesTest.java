@@ -15,8 +15,7 @@ class BodiesTest {
 
     private final OffsetTracker tracker = new OffsetTracker(
             new Committed(0, ""),
-            new OffsetTracker.Settings(
-                    1_000, 10, -1, 4096, 10, QueuePolicy.builder().build(), LEAST));
+            new TrackerSettings(1_000, 10, -1, 4096, 10, QueuePolicy.builder().build(), LEAST));
 
     @BeforeEach
     void putOff() {

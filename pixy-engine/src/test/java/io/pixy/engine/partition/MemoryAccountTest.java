@@ -45,7 +45,7 @@ class MemoryAccountTest {
     @Test
     void whatRetentionDropsIsNotCountedAnyMore() {
         for (int round = 0; round < 5; round++) {
-            long first = fixture.partition.position();
+            long first = fixture.partition.handOuts().position();
             readLarge(first, 4);
             assertThat(fixture.takeAll()).containsExactly(first, first + 1, first + 2);
             assertThatAllOfItIsCounted(3);
@@ -92,7 +92,7 @@ class MemoryAccountTest {
     void whoIsGoneIsNotToldOfRoom() {
         int[] told = new int[1];
         TrackerSettings rules = world.context.settings().trackers().rules("g", "t");
-        HandOuts handOuts = new HandOuts(ID, world.context, rules, () -> {}, () -> told[0]++, () -> {});
+        HandOuts handOuts = new HandOuts(ID, world.context, rules, () -> {}, () -> told[0]++, () -> {}, () -> {});
         handOuts.tracker(new OffsetTracker(new Committed(BASE, ""), rules));
         handOuts.position(BASE);
         handOuts.buffer().startAt(BASE);

@@ -111,7 +111,8 @@ final class HandOuts {
             tenure.parked.add(id.offset());
         }
         long inHand = inHand(id.partition(), tenure);
-        // one that was acknowledged with its answer, before the one that has overtaken it was handed out, does not count
+        // one that was acknowledged with its answer, before the one that has overtaken it was handed out, does not
+        // count
         boolean isOvertaken = message.offset() < tenure.newest && world.clock.nanoTime() == tenure.newestNanos;
         assertThat(inHand)
                 .as("13: pending of %s at %s with %s", id.partition(), member.id, message)
