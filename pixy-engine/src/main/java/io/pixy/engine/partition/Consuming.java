@@ -51,7 +51,7 @@ final class Consuming extends State {
     }
 
     private MessageBuffer buffer() {
-        return partition.buffer();
+        return partition.handOuts().buffer();
     }
 
     /** Reads on behind what is in the buffer. */

@@ -340,10 +340,6 @@ public final class PartitionConsumer {
         return handOuts;
     }
 
-    MessageBuffer buffer() {
-        return handOuts.buffer();
-    }
-
     OffsetTracker tracker() {
         return handOuts.tracker();
     }
