@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -78,7 +79,9 @@ public final class Topics {
      */
     public void create(String topic, int partitions, Map<String, String> config) {
         NewTopic wanted = new NewTopic(topic, partitions, replication).configs(config);
-        await("create topic " + topic, admin().createTopics(List.of(wanted)).all());
+        awaitBrokers(
+                "create topic " + topic,
+                () -> admin().createTopics(List.of(wanted)).all());
         endOffsets(topic);
     }
 
@@ -100,7 +103,9 @@ public final class Topics {
      */
     public void addPartitions(String topic, int total) {
         Map<String, NewPartitions> wanted = Map.of(topic, NewPartitions.increaseTo(total));
-        await("add partitions to " + topic, admin().createPartitions(wanted).all());
+        awaitBrokers(
+                "add partitions to " + topic,
+                () -> admin().createPartitions(wanted).all());
         Deadline.in(TIMEOUT)
                 .await("the partitions of " + topic, () -> partitions(topic).size() == total);
         endOffsets(topic);
@@ -309,6 +314,21 @@ public final class Topics {
             }
             throw e;
         }
+    }
+
+    /** Brokers that were away get no partitions before the controller has heard of one of them again: a moment later. */
+    private static void awaitBrokers(String what, Supplier<Future<?>> call) {
+        Deadline.in(TIMEOUT).await("brokers to " + what, () -> {
+            try {
+                await(what, call.get());
+                return true;
+            } catch (TestClusterException e) {
+                if (e.getMessage().contains("are currently fenced")) {
+                    return false;
+                }
+                throw e;
+            }
+        });
     }
 
     private static <T> T await(String what, Future<T> future) {

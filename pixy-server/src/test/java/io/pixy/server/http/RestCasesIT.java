@@ -536,14 +536,20 @@ final class RestCasesIT {
         cases.reset("freed", "freed");
         String target = "/clusters/patient/topics/freed/messages?group=freed";
         try (RawHttp2 streams = new RawHttp2(service.surface().port())) {
-            // one that is served and one that stands in line: nobody else is let in
-            streams.send(RawHttp2.get(1, target));
-            streams.send(RawHttp2.get(3, target));
-            assertThat(streams.next(RawHttp2.SETTINGS).type()).isEqualTo(RawHttp2.SETTINGS);
-            Awaitility.await().atMost(SOON).until(() -> rest.get(target).status() == 429);
+            // one is served and one stands in line: the answer to another one tells that they do
+            List<Integer> crowd = List.of(1, 3, 5);
+            for (int stream : crowd) {
+                streams.send(RawHttp2.get(stream, target));
+            }
+            int refused = streams.next(RawHttp2.HEADERS).stream();
+            assertThat(crowd).contains(refused);
+            assertThat(rest.get(target).status()).isEqualTo(429);
 
-            streams.send(RawHttp2.reset(1));
-            streams.send(RawHttp2.reset(3));
+            for (int stream : crowd) {
+                if (stream != refused) {
+                    streams.send(RawHttp2.reset(stream));
+                }
+            }
 
             AtomicReference<CompletableFuture<Answered>> next = new AtomicReference<>();
             Awaitility.await().atMost(SOON).until(() -> {
