@@ -11,7 +11,7 @@ import picocli.CommandLine.HelpCommand;
 @Command(
         name = PixyCommand.NAME,
         description = "Produce, consume and acknowledge single messages of Kafka.",
-        subcommands = {ConfigCommand.class, DevCommand.class, HelpCommand.class})
+        subcommands = {ConfigCommand.class, DoctorCommand.class, DevCommand.class, HelpCommand.class})
 final class PixyCommand {
     static final String NAME = "pixy";
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.TypeConversionException;
 /** The options that every client command has: where the server is. Filled by picocli, then only read. */
 final class ConnectionOptions {
     static final String ENDPOINT_VARIABLE = "KAFKA_PIXY_ENDPOINT";
+    static final String CONTEXT_VARIABLE = "PIXY_CONTEXT";
     private static final String DEFAULT_ENDPOINT = "localhost:19091";
 
     @Option(
@@ -28,6 +29,13 @@ final class ConnectionOptions {
             description = "Use REST at this address instead of gRPC: http://HOST:PORT. A Unix socket is reached over"
                     + " gRPC only: --endpoint unix:PATH")
     String rest;
+
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            description = "A server that was given a name, see `pixy context`. Default: $" + CONTEXT_VARIABLE
+                    + ", or the one in use")
+    String context;
 
     @Option(names = "--cluster", paramLabel = "NAME", description = "Kafka cluster. Default: the server's default one")
     String cluster = "";
@@ -58,8 +66,43 @@ final class ConnectionOptions {
      * @throws UsageException if the options contradict each other
      */
     Remote connect(Terminal terminal, Duration usual) throws IOException, GeneralSecurityException {
+        takeContext(terminal);
         Duration deadline = timeout == null ? usual : timeout;
         return rest == null ? grpc(terminal, deadline) : rest(deadline);
+    }
+
+    /**
+     * A context is taken as a whole or not at all: what it says of trust is about its own server. Who gives an address is
+     * not asking for it, unless by name as well.
+     */
+    private void takeContext(Terminal terminal) throws IOException {
+        boolean addressed = endpoint != null || rest != null;
+        Optional<String> named = Optional.ofNullable(context).filter(name -> !name.isEmpty());
+        if (named.isPresent() && addressed) {
+            throw new UsageException("--context names a server, and so do --endpoint and --rest: give one of them");
+        }
+        if (addressed) {
+            return;
+        }
+        Optional<String> wanted = named.or(() -> terminal.variable(CONTEXT_VARIABLE));
+        if (wanted.isEmpty() && terminal.variable(ENDPOINT_VARIABLE).isPresent()) {
+            return;
+        }
+        ContextFile file = ContextFile.of(terminal);
+        if (wanted.isPresent()) {
+            take(file.read().named(wanted.get()));
+        } else {
+            file.read().inUse().ifPresent(this::take);
+        }
+    }
+
+    private void take(Context server) {
+        endpoint = server.endpoint();
+        rest = server.rest();
+        cluster = cluster.isEmpty() ? server.cluster() : cluster;
+        tls = tls || server.tls();
+        insecure = insecure || server.insecure();
+        authorities = authorities == null && server.ca() != null ? Path.of(server.ca()) : authorities;
     }
 
     private Remote grpc(Terminal terminal, Duration deadline) throws IOException, GeneralSecurityException {

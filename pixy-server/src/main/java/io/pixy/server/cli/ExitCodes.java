@@ -13,5 +13,8 @@ final class ExitCodes {
     /** There was nothing (more) to consume in time. */
     static final int NOTHING = 3;
 
+    /** All was done, and something is not as it should be. */
+    static final int TROUBLE = 4;
+
     private ExitCodes() {}
 }

@@ -31,6 +31,7 @@ import io.pixy.client.wire.ViewWire;
 import io.pixy.v1.CancelRedriveRequest;
 import io.pixy.v1.DescribeQueueRequest;
 import io.pixy.v1.GetRedriveRequest;
+import io.pixy.v1.ListClustersRequest;
 import io.pixy.v1.ListDeadLettersRequest;
 import io.pixy.v1.PixyGrpc;
 import io.pixy.v1.PurgeDeadLettersRequest;
@@ -264,6 +265,22 @@ final class GrpcRemote implements Remote {
                 .setTopic(topic)
                 .build();
         return call(PixyGrpc.getDescribeQueueMethod(), request, ViewWire::queue);
+    }
+
+    @Override
+    public CompletableFuture<List<ClusterLine>> clusters() {
+        return call(
+                PixyGrpc.getListClustersMethod(),
+                ListClustersRequest.getDefaultInstance(),
+                wire -> wire.getClustersList().stream()
+                        .map(one -> new ClusterLine(
+                                one.getName(), one.getIsDefault(), one.getKafkaReachable(), one.getRegistryConnected()))
+                        .toList());
+    }
+
+    @Override
+    public Remote at(String other) {
+        return new GrpcRemote(connection, other, deadline);
     }
 
     @Override

@@ -39,6 +39,13 @@ final class Interrupt {
         return interrupt;
     }
 
+    /** Says nothing: for commands that show something and lose nothing. */
+    static Interrupt quiet(Terminal terminal) {
+        Interrupt interrupt = new Interrupt();
+        terminal.interrupts().accept(interrupt.asked::countDown);
+        return interrupt;
+    }
+
     boolean isAsked() {
         return asked.getCount() == 0;
     }

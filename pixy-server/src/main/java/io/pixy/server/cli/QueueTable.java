@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 /** How a queue is shown: as a table with what is in the way beneath, or as a tree in the shape of REST. No state. */
 final class QueueTable {
     private static final String NOTHING = "-";
-    private static final String GAP = "  ";
 
     private static final List<String> HEADS = List.of(
             "PARTITION",
@@ -38,35 +37,15 @@ final class QueueTable {
     private QueueTable() {}
 
     static void print(List<QueuePartition> rows, PrintStream out) {
-        List<List<String>> lines = new ArrayList<>();
-        lines.add(HEADS);
-        rows.forEach(row -> lines.add(cells(row)));
-        List<Integer> widths = new ArrayList<>();
-        for (int i = 0; i < HEADS.size(); i++) {
-            int column = i;
-            widths.add(lines.stream()
-                    .mapToInt(line -> line.get(column).length())
-                    .max()
-                    .orElse(0));
-        }
-        lines.forEach(line -> out.println(padded(line, widths)));
+        Columns table = new Columns(HEADS);
+        rows.forEach(row -> table.add(cells(row)));
+        table.lines().forEach(out::println);
         for (QueuePartition row : rows) {
             row.state()
                     .ifPresent(state -> state.blocked()
-                            .forEach(one -> out.println(
-                                    "partition " + row.partition() + ": " + one.reason() + ": " + one.text())));
+                            .forEach(one -> out.println(Printable.of(
+                                    "partition " + row.partition() + ": " + one.reason() + ": " + one.text()))));
         }
-    }
-
-    private static String padded(List<String> cells, List<Integer> widths) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < cells.size(); i++) {
-            line.append(i == 0 ? "" : GAP).append(cells.get(i));
-            if (i < cells.size() - 1) {
-                line.append(" ".repeat(widths.get(i) - cells.get(i).length()));
-            }
-        }
-        return line.toString();
     }
 
     private static List<String> cells(QueuePartition row) {

@@ -92,6 +92,12 @@ interface Remote extends AutoCloseable {
     /** Messages as they lie in Kafka. */
     CompletableFuture<MessagePage> browse(BrowseRequest request);
 
+    /** Those of the server, whichever this one is. Fails as unsupported with a server that can't tell. */
+    CompletableFuture<List<ClusterLine>> clusters();
+
+    /** Another cluster behind the same connection, which this one closes. */
+    Remote at(String cluster);
+
     /** How far a group is, and what is in its way; ascending by partition. */
     CompletableFuture<List<QueuePartition>> queue(String group, String topic);
 

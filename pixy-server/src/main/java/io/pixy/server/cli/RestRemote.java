@@ -271,6 +271,16 @@ final class RestRemote implements Remote {
         return connection.call(connection.request(path, List.of()).GET(), ViewFromJson::queue);
     }
 
+    @Override
+    public CompletableFuture<List<ClusterLine>> clusters() {
+        return connection.call(connection.request("/v1/clusters", List.of()).GET(), ViewFromJson::clusters);
+    }
+
+    @Override
+    public Remote at(String other) {
+        return new RestRemote(connection, other);
+    }
+
     /** The JDK's client ends when nobody holds it any more. */
     @Override
     public void close() {}

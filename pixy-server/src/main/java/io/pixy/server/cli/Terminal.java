@@ -24,6 +24,7 @@ import java.util.function.LongSupplier;
  * @param err standard error
  * @param env environment variables
  * @param inputIsData whether standard input is a pipe or a file, as against a terminal or another device
+ * @param outputIsTerminal whether somebody looks at standard output, as against a pipe or a file
  * @param nanoTime a clock to measure with, nanoseconds
  * @param interrupts has an action run for each signal that asks the command to end, instead of ending it
  */
@@ -33,6 +34,7 @@ public record Terminal(
         PrintStream err,
         Map<String, String> env,
         BooleanSupplier inputIsData,
+        BooleanSupplier outputIsTerminal,
         LongSupplier nanoTime,
         Consumer<Runnable> interrupts) {
     private static final int OUT_BUFFER = 64 << 10;
@@ -52,6 +54,7 @@ public record Terminal(
                 err,
                 System.getenv(),
                 Terminal::inputIsPipeOrFile,
+                () -> isDevice("/dev/fd/1"),
                 System::nanoTime,
                 Signals::onTermination);
     }
@@ -68,11 +71,18 @@ public record Terminal(
 
     /** Closed input counts as a device: there is nothing to read. */
     private static boolean inputIsPipeOrFile() {
+        return mode("/dev/fd/0").filter(type -> type != CHARACTER_DEVICE).isPresent();
+    }
+
+    private static boolean isDevice(String file) {
+        return mode(file).filter(type -> type == CHARACTER_DEVICE).isPresent();
+    }
+
+    private static Optional<Integer> mode(String file) {
         try {
-            int mode = (Integer) Files.getAttribute(Path.of("/dev/fd/0"), "unix:mode");
-            return (mode & FILE_TYPE) != CHARACTER_DEVICE;
+            return Optional.of((Integer) Files.getAttribute(Path.of(file), "unix:mode") & FILE_TYPE);
         } catch (IOException | UnsupportedOperationException e) {
-            return false;
+            return Optional.empty();
         }
     }
 }

@@ -71,4 +71,15 @@ final class ViewFromJson {
                 GoDuration.parse(json.path("age").asText()),
                 JsonNumbers.anInt(json, "attempts"));
     }
+
+    static List<ClusterLine> clusters(JsonNode json) {
+        List<ClusterLine> clusters = new ArrayList<>();
+        json.path("clusters")
+                .forEach(one -> clusters.add(new ClusterLine(
+                        one.path("name").asText(),
+                        one.path("default").asBoolean(),
+                        one.path("kafka").asBoolean(),
+                        one.path("registry").asBoolean())));
+        return clusters;
+    }
 }

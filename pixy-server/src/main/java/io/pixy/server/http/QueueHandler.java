@@ -1,74 +1,17 @@
 package io.pixy.server.http;
 
-import io.pixy.api.QueuePartition;
-import io.pixy.api.QueueState;
-import io.pixy.server.config.GoDuration;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** {@code GET /v1/groups/G/topics/T}: how far a group is, and what is in its way. Immutable. */
 final class QueueHandler implements RestHandler {
-    private static final int BYTES_PER_PARTITION = 256;
 
     @Override
     public CompletableFuture<Reply> handle(RestRequest request) {
         Query unused = Query.of(request, Set.of());
         return request.cluster()
                 .describeQueue(request.path().getOrDefault("group", ""), request.topic())
-                .thenApply(QueueHandler::view);
-    }
-
-    private static Reply view(List<QueuePartition> partitions) {
-        JsonWriter json = JsonWriter.onOneLine(BYTES_PER_PARTITION * partitions.size())
-                .beginObject()
-                .name("partitions")
-                .beginArray();
-        partitions.forEach(partition -> write(json, partition));
-        return Reply.ok(json.endArray().endObject());
-    }
-
-    private static void write(JsonWriter json, QueuePartition partition) {
-        json.beginObject().name("partition").number(partition.partition()).name("owner");
-        partition.owner().ifPresentOrElse(json::text, json::nothing);
-        json.name("begin").number(partition.begin()).name("end").number(partition.end());
-        json.name("committed");
-        partition.committed().ifPresentOrElse(json::number, json::nothing);
-        json.name("lag");
-        partition.lag().ifPresentOrElse(json::number, json::nothing);
-        json.name("state");
-        partition.state().ifPresentOrElse(state -> write(json, state), json::nothing);
-        json.endObject();
-    }
-
-    private static void write(JsonWriter json, QueueState state) {
-        json.beginObject();
-        json.name("inHand").number(state.inHand());
-        json.name("due").number(state.due());
-        json.name("delayed").number(state.delayed());
-        json.name("held").number(state.held());
-        json.name("shipping").number(state.shipping());
-        json.name("oldest");
-        state.oldest().ifPresentOrElse(oldest -> write(json, oldest), json::nothing);
-        json.name("metadataUsed")
-                .value(String.format(Locale.ROOT, "%.3f", state.metadataUsed()).getBytes(StandardCharsets.US_ASCII));
-        json.name("blocked").beginArray();
-        for (QueueState.Blockage blockage : state.blocked()) {
-            json.beginObject().name("reason").text(blockage.reason().name());
-            json.name("message").text(blockage.text()).endObject();
-        }
-        json.endArray().endObject();
-    }
-
-    private static void write(JsonWriter json, QueueState.Oldest oldest) {
-        json.beginObject().name("offset").number(oldest.offset());
-        if (oldest.timestampMillis() >= 0) {
-            json.name("timestamp").text(ResultJson.time(Instant.ofEpochMilli(oldest.timestampMillis())));
-        }
-        oldest.age().ifPresent(age -> json.name("age").text(GoDuration.format(age)));
-        json.name("attempts").number(oldest.attempts()).endObject();
+                .thenApply(QueueJson::write)
+                .thenApply(Reply::ok);
     }
 }

@@ -71,6 +71,7 @@ final class RestRoutes {
         handlers.put(Route.V1_CANCEL_REDRIVE, letters::cancel);
         handlers.put(Route.V1_BROWSE, new BrowseHandler());
         handlers.put(Route.V1_QUEUE, new QueueHandler());
+        handlers.put(Route.V1_CLUSTERS, new ClustersHandler(pixy));
         handlers.put(Route.PING, ping::ping);
         handlers.put(Route.HEAP, ping::heap);
     }

@@ -2,9 +2,11 @@ package io.pixy.server.http;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -33,15 +35,31 @@ enum Route {
     V1_CANCEL_REDRIVE("DELETE", "/v1/topics/{topic}/redrives/{id}", true),
     V1_BROWSE("GET", "/v1/topics/{topic}/partitions/{partition}/records", true),
     V1_QUEUE("GET", "/v1/groups/{group}/topics/{topic}", true),
+    V1_CLUSTERS("GET", "/v1/clusters", false),
     PING("GET", "/_ping", false),
     HEAP("GET", "/pprof/heap", false);
 
     private static final String CLUSTER = "/clusters/{cluster}";
 
+    /** No method of a request. */
+    private static final String ANY = "";
+
     /** Where any name may stand. */
     private static final String NAME = "";
 
     private static final Route[] ALL = values();
+
+    private static final Set<Route> LOOKS = EnumSet.of(
+            GET_OFFSETS,
+            OFFSETS_AT,
+            LIST_CONSUMERS,
+            LIST_TOPICS,
+            GET_TOPIC,
+            V1_LETTERS,
+            V1_GET_REDRIVE,
+            V1_BROWSE,
+            V1_QUEUE,
+            V1_CLUSTERS);
 
     private static final String SECOND = "v1";
 
@@ -68,23 +86,32 @@ enum Route {
                 List.of(local(path).substring(1).replaceAll("\\{[a-z]+}", NAME).split("/", -1));
     }
 
+    /** What there is at a (decoded) path, if anything. */
+    static Optional<Route> at(String requestMethod, String decodedPath) {
+        return Optional.ofNullable(find(requestMethod, decodedPath));
+    }
+
     /** Whether there is nothing, something else, or this at a (decoded) path. */
     static Match match(String requestMethod, String decodedPath) {
+        if (find(requestMethod, decodedPath) != null) {
+            return Match.FOUND;
+        }
+        return find(ANY, decodedPath) == null ? Match.NOTHING : Match.OTHER_METHOD;
+    }
+
+    private static Route find(String requestMethod, String decodedPath) {
         List<String> asked = split(decodedPath);
         boolean second = asked.size() > 1 && asked.get(0).equals(SECOND);
         List<String> local = second ? asked.subList(1, asked.size()) : asked;
         boolean ofCluster = local.size() > 2 && local.get(0).equals("clusters");
         List<String> rest = ofCluster ? local.subList(2, local.size()) : local;
-        Match found = Match.NOTHING;
         for (Route route : ALL) {
-            if (route.second == second && (route.perCluster || !ofCluster) && route.isAt(rest)) {
-                if (route.method.equals(requestMethod)) {
-                    return Match.FOUND;
-                }
-                found = Match.OTHER_METHOD;
+            boolean fits = requestMethod.equals(ANY) || route.method.equals(requestMethod);
+            if (fits && route.second == second && (route.perCluster || !ofCluster) && route.isAt(rest)) {
+                return route;
             }
         }
-        return found;
+        return null;
     }
 
     /** The methods that there are at a (decoded) path, for who asked for another one. */
@@ -146,6 +173,11 @@ enum Route {
             }
         }
         return true;
+    }
+
+    /** Whether asking for it changes nothing, and takes no message from anybody. */
+    boolean isLook() {
+        return LOOKS.contains(this);
     }
 
     /** What {@link #match} says. */

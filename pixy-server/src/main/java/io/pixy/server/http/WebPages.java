@@ -39,16 +39,24 @@ final class WebPages {
                 .filter(origin -> origins.contains("*") || origins.contains(origin.toLowerCase(Locale.ROOT)));
     }
 
+    /** Why nobody may be answered who asks for that host, if so. */
+    Optional<String> refusalOfHost(Request request) {
+        String host = PORT.matcher(authority(request)).replaceFirst("");
+        // a name that leads here need not be ours: a page can have its own name lead anywhere
+        return isOwnHost(host)
+                ? Optional.empty()
+                : Optional.of("requests of web pages are refused at the host " + Text.cut(host)
+                        + ". Consider adding it to `http.allowed_hosts`");
+    }
+
     /** Why the request of a page that is no allowed one is refused, if it is. */
     Optional<String> refusal(Request request) {
+        Optional<String> ofHost = refusalOfHost(request);
+        if (ofHost.isPresent()) {
+            return ofHost;
+        }
         HttpFields headers = request.getHeaders();
         String authority = authority(request);
-        String host = PORT.matcher(authority).replaceFirst("");
-        if (!isOwnHost(host)) {
-            // a name that leads here need not be ours: a page can have its own name lead anywhere
-            return Optional.of("requests of web pages are refused at the host " + Text.cut(host)
-                    + ". Consider adding it to `http.allowed_hosts`");
-        }
         String origin = headers.get(HttpHeader.ORIGIN);
         boolean own = origin == null
                 ? OWN_SITE.contains(headers.get(SITE))

@@ -33,6 +33,9 @@ final class Cli implements AutoCloseable {
     /** What a signal does to the command that runs. */
     final AtomicReference<Runnable> interrupt = new AtomicReference<>();
 
+    /** Whether somebody looks at what is printed. */
+    boolean isTerminal;
+
     private byte[] input;
     private boolean piped;
 
@@ -77,6 +80,7 @@ final class Cli implements AutoCloseable {
                 errStream,
                 Map.copyOf(env),
                 () -> isData,
+                () -> isTerminal,
                 () -> now.addAndGet(tick.toNanos()),
                 interrupt::set);
         input = null;

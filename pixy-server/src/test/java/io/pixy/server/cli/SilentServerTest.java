@@ -122,7 +122,14 @@ final class SilentServerTest {
         AtomicReference<Runnable> signal = new AtomicReference<>();
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(
-                InputStream.nullInputStream(), nowhere, nowhere, Map.of(), () -> false, () -> 0, signal::set);
+                InputStream.nullInputStream(),
+                nowhere,
+                nowhere,
+                Map.of(),
+                () -> false,
+                () -> false,
+                () -> 0,
+                signal::set);
         Interrupt interrupt = Interrupt.of(terminal, ended::incrementAndGet);
         assertThat(interrupt.isAsked()).isFalse();
 

@@ -145,7 +145,14 @@ final class StreamCommandTest {
             }
         });
         Terminal terminal = new Terminal(
-                System.in, closed, closed, Map.copyOf(cli.env), () -> false, System::nanoTime, action -> {});
+                System.in,
+                closed,
+                closed,
+                Map.copyOf(cli.env),
+                () -> false,
+                () -> false,
+                System::nanoTime,
+                action -> {});
 
         int code = new CommandLine(new StreamCommand(terminal)).execute("one", "-g", "g");
 

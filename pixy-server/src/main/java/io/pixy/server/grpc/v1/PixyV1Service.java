@@ -24,6 +24,8 @@ import io.pixy.v1.DeadLetter;
 import io.pixy.v1.DescribeQueueRequest;
 import io.pixy.v1.DescribeQueueResponse;
 import io.pixy.v1.GetRedriveRequest;
+import io.pixy.v1.ListClustersRequest;
+import io.pixy.v1.ListClustersResponse;
 import io.pixy.v1.ListDeadLettersRequest;
 import io.pixy.v1.PixyGrpc;
 import io.pixy.v1.ProduceRequest;
@@ -217,6 +219,11 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
                 () -> pixy.cluster(request.getCluster())
                         .describeQueue(request.getGroup(), request.getTopic())
                         .thenApply(ViewWire::queue));
+    }
+
+    @Override
+    public void listClusters(ListClustersRequest request, StreamObserver<ListClustersResponse> call) {
+        Call.answer(call, () -> ViewWire.clusters(pixy));
     }
 
     /** To be called every second: looks whether the clients of streams are there. */

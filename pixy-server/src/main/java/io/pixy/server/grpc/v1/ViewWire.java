@@ -2,16 +2,21 @@ package io.pixy.server.grpc.v1;
 
 import com.google.protobuf.Duration;
 import io.pixy.api.BrowseRequest;
+import io.pixy.api.ClusterStatus;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.MessagePage;
+import io.pixy.api.Pixy;
 import io.pixy.api.QueuePartition;
 import io.pixy.api.QueueState;
 import io.pixy.v1.BrowseResponse;
 import io.pixy.v1.BrowsedMessage;
+import io.pixy.v1.ClusterInfo;
 import io.pixy.v1.DescribeQueueResponse;
+import io.pixy.v1.ListClustersResponse;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** What the messages about looking on mean in terms of the API, and the other way round. No state. */
 final class ViewWire {
@@ -105,5 +110,25 @@ final class ViewWire {
                 .ifPresent(age -> wire.setAge(
                         Duration.newBuilder().setSeconds(age.getSeconds()).setNanos(age.getNano())));
         return wire;
+    }
+
+    static CompletableFuture<ListClustersResponse> clusters(Pixy pixy) {
+        List<String> names = pixy.clusterNames();
+        String usual = pixy.cluster().name();
+        List<CompletableFuture<ClusterStatus>> asked =
+                names.stream().map(name -> pixy.cluster(name).status()).toList();
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> {
+                    ListClustersResponse.Builder response = ListClustersResponse.newBuilder();
+                    for (int i = 0; i < names.size(); i++) {
+                        ClusterStatus status = asked.get(i).join();
+                        response.addClusters(ClusterInfo.newBuilder()
+                                .setName(names.get(i))
+                                .setIsDefault(names.get(i).equals(usual))
+                                .setKafkaReachable(status.kafkaReachable())
+                                .setRegistryConnected(status.registryConnected()));
+                    }
+                    return response.build();
+                });
     }
 }
