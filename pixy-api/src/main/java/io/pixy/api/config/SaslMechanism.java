@@ -12,7 +12,10 @@ public enum SaslMechanism {
     SCRAM_SHA_256("SCRAM-SHA-256"),
 
     /** Challenge and response. */
-    SCRAM_SHA_512("SCRAM-SHA-512");
+    SCRAM_SHA_512("SCRAM-SHA-512"),
+
+    /** A token that is got for the client's id and secret (OAuth 2.0, RFC 6749 section 4.4; KIP-768). */
+    OAUTHBEARER("OAUTHBEARER");
 
     private final String text;
 

@@ -27,6 +27,7 @@ final class ConnectionCheck {
             require(!net.sasl().user().isEmpty(), "Net.SASL.User must not be empty when SASL is enabled");
             require(!net.sasl().password().isEmpty(), "Net.SASL.Password must not be empty when SASL is enabled");
         }
+        TokenEndpoint.check(net.sasl());
     }
 
     private static boolean isPositive(Duration time) {

@@ -4,7 +4,6 @@ import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.KafkaConfig;
 import io.pixy.api.config.SaslConfig;
 import io.pixy.api.config.SaslMechanism;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -30,15 +29,21 @@ final class ConnectionProperties {
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
                 String.join(",", config.kafka().seedPeers()));
         properties.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long)
-                millis(config.net().dialTimeout()));
+                Times.timeoutMillis(config.net().dialTimeout()));
         properties.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, (long)
-                millis(config.net().dialTimeout()));
+                Times.timeoutMillis(config.net().dialTimeout()));
         properties.put(
                 CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
-                millis(config.net().readTimeout()));
+                Times.timeoutMillis(config.net().readTimeout()));
         // the default from 4.0 on: whoever knows none but brokers that have gone asks the seed peers again (KIP-899)
         properties.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "rebootstrap");
         addSecurity(properties, config.kafka(), config.net().sasl());
+        String oauth = SaslMechanism.OAUTHBEARER.text();
+        if (config.net().sasl().enable() && oauth.equals(properties.get(SaslConfigs.SASL_MECHANISM))) {
+            TokenEndpoint.addTo(properties, config.net());
+        } else if (oauth.equals(config.kafka().properties().get(SaslConfigs.SASL_MECHANISM))) {
+            TokenEndpoint.addValidator(properties);
+        }
         return properties;
     }
 
@@ -49,7 +54,7 @@ final class ConnectionProperties {
         }
         if (sasl.enable()) {
             properties.put(SaslConfigs.SASL_MECHANISM, sasl.mechanism().text());
-            properties.put(SaslConfigs.SASL_JAAS_CONFIG, new Password(jaas(sasl)));
+            properties.put(SaslConfigs.SASL_JAAS_CONFIG, new Password(JaasConfig.of(sasl)));
         }
         if (kafka.tls() || sasl.enable()) {
             properties.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, protocol(kafka, sasl).name);
@@ -71,27 +76,5 @@ final class ConnectionProperties {
         }
         properties.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, PemSslEngineFactory.class);
         properties.put(PemSslEngineFactory.CONFIG, kafka);
-    }
-
-    private static String jaas(SaslConfig sasl) {
-        String module = sasl.mechanism() == SaslMechanism.PLAIN
-                ? "org.apache.kafka.common.security.plain.PlainLoginModule"
-                : "org.apache.kafka.common.security.scram.ScramLoginModule";
-        return module + " required username=" + quoted(sasl.user()) + " password=" + quoted(sasl.password()) + ";";
-    }
-
-    /** As Kafka's parser reads it back: with the escapes of C, and no line breaks. */
-    private static String quoted(String text) {
-        return '"'
-                + text.replace("\\", "\\\\")
-                        .replace("\"", "\\\"")
-                        .replace("\n", "\\n")
-                        .replace("\r", "\\r")
-                + '"';
-    }
-
-    /** At least one, since zero means something else in places. */
-    private static int millis(Duration time) {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, time.toMillis()));
     }
 }

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.SaslConfigs;
 
 /**
  * What {@code kafka.properties} may say: settings that kafka-clients knows, apart from those that have a key of ours or
@@ -22,6 +23,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 final class ExtraProperties {
     private static final String OURS = "consumer groups and their offsets are what Pixy itself takes care of";
     private static final String BYTES = "messages are bytes";
+    private static final Set<String> OF_OUR_SASL = Set.of(
+            SaslConfigs.SASL_MECHANISM, SaslConfigs.SASL_JAAS_CONFIG, SaslConfigs.SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL);
 
     private static final Map<String, String> FORBIDDEN = Map.ofEntries(
             entry(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "use kafka.seed_peers"),
@@ -82,7 +85,7 @@ final class ExtraProperties {
         if (tls && key.startsWith("ssl.")) {
             return "kafka.tls is on, and TLS is set up from the keys of section kafka";
         }
-        if (sasl && (key.equals("sasl.mechanism") || key.equals("sasl.jaas.config"))) {
+        if (sasl && OF_OUR_SASL.contains(key)) {
             return "use net.sasl";
         }
         return (tls || sasl) && key.equals(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG)

@@ -43,6 +43,7 @@ public final class KafkaClients {
     public KafkaClients(String clientId, ClusterConfig config) {
         ConnectionCheck.check(clientId, config);
         ExtraProperties.check(config);
+        OauthSources.allow(config.kafka());
         this.clientId = clientId;
         this.config = config;
         this.connection = ConnectionProperties.of(config);

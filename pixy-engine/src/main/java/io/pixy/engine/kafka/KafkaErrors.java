@@ -11,6 +11,8 @@ import io.pixy.api.RegistryException;
 import io.pixy.api.UnknownTopicException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
@@ -31,6 +33,8 @@ public final class KafkaErrors {
 
     /** The only sign by which a time-out that a broker reports differs from one that the client came to itself. */
     private static final String TIMED_OUT_AT_BROKER = "The request timed out.";
+
+    private static final Pattern CLASS_NAMES = Pattern.compile("^([\\w.$]+\\.\\w+: )+");
 
     private KafkaErrors() {}
 
@@ -59,7 +63,19 @@ public final class KafkaErrors {
         if (cause instanceof ConfigException && !isUnresolvable(cause)) {
             return new InvalidConfigException("kafka: invalid configuration (" + cause.getMessage() + ")", cause);
         }
+        if (cause instanceof LoginException) {
+            return new KafkaException(
+                    "kafka: no token to log in with: " + firstLine(cause), cause, Reason.NOT_AUTHORIZED);
+        }
         return new KafkaException(text(cause), cause, reason(cause));
+    }
+
+    /** Kafka's clients put whole stack traces into these texts, and the names of classes before what happened. */
+    private static String firstLine(Throwable login) {
+        String text = String.valueOf(login.getMessage());
+        int end = text.indexOf('\n');
+        String line = end < 0 ? text : text.substring(0, end);
+        return CLASS_NAMES.matcher(line).replaceFirst("");
     }
 
     private static Reason reason(Throwable cause) {

@@ -16,7 +16,6 @@ import static org.apache.kafka.clients.producer.ProducerConfig.REQUEST_TIMEOUT_M
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.ProducerConfig;
 import io.pixy.api.config.RequiredAcks;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -76,7 +75,7 @@ public final class ProducerProperties {
         settings.put(COMPRESSION_TYPE_CONFIG, producer.compression().text());
         settings.put(ENABLE_IDEMPOTENCE_CONFIG, idempotent);
         settings.put(MAX_REQUEST_SIZE_CONFIG, requestLimit(producer));
-        settings.put(REQUEST_TIMEOUT_MS_CONFIG, millis(producer.timeout()));
+        settings.put(REQUEST_TIMEOUT_MS_CONFIG, Times.timeoutMillis(producer.timeout()));
         settings.put(BUFFER_MEMORY_CONFIG, bufferBytes(config));
         if (!idempotent) {
             settings.put(MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
@@ -117,11 +116,6 @@ public final class ProducerProperties {
     }
 
     private static int deliveryTimeout(ProducerConfig producer, long lingerMillis) {
-        return (int) Math.min(Integer.MAX_VALUE, lingerMillis + millis(producer.deliveryBudget()));
-    }
-
-    /** At least one: shorter times are not for the network. */
-    private static int millis(Duration time) {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, time.toMillis()));
+        return (int) Math.min(Integer.MAX_VALUE, lingerMillis + Times.timeoutMillis(producer.deliveryBudget()));
     }
 }

@@ -48,6 +48,9 @@ final class ClusterReader {
                 .choice("mechanism", "sasl mechanism", SaslMechanism::parse, draft.sasl::mechanism)
                 .text("user", draft.sasl::user)
                 .text("password", draft.sasl::password)
+                .text("token_endpoint", draft.sasl::tokenEndpoint)
+                .text("token_scope", draft.sasl::tokenScope)
+                .text("token_ca_file", draft.sasl::tokenCaFile)
                 .finish();
         section.finish();
     }

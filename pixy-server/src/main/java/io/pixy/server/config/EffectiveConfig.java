@@ -136,6 +136,9 @@ public final class EffectiveConfig {
         sasl.put("mechanism", net.sasl().mechanism().text());
         sasl.put("user", net.sasl().user());
         sasl.put("password", net.sasl().password().isEmpty() ? "" : MASK);
+        sasl.put("token_endpoint", net.sasl().tokenEndpoint());
+        sasl.put("token_scope", net.sasl().tokenScope());
+        sasl.put("token_ca_file", net.sasl().tokenCaFile());
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("dial_timeout", text(net.dialTimeout()));
         map.put("read_timeout", text(net.readTimeout()));
