@@ -30,6 +30,7 @@ import io.pixy.api.TopicDescription;
 import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.config.QueueRule;
 import io.pixy.engine.group.ConsumerGroups;
 import io.pixy.engine.group.Holding;
 import io.pixy.engine.runtime.Budget;
@@ -56,7 +57,6 @@ import java.util.function.Supplier;
  */
 final class ClusterEngine implements Cluster {
     private final String name;
-    private final ClusterConfig config;
     private final ClusterParts parts;
     private final Executor callers;
     private final Optional<Forwarding> forwarding;
@@ -84,7 +84,6 @@ final class ClusterEngine implements Cluster {
             Threads threads,
             ExecutorService blocking) {
         this.name = name;
-        this.config = config;
         this.callers = threads.callers();
         this.forwarding = peers.map(others -> new Forwarding(name, others, callers, timers, clock));
         this.parts =
@@ -104,6 +103,16 @@ final class ClusterEngine implements Cluster {
     @Override
     public CompletableFuture<ClusterStatus> status() {
         return parts.health().status();
+    }
+
+    /** See {@link PixyEngine#prepareQueues}. */
+    Runnable prepareQueues(List<QueueRule> queues) {
+        return parts.policies().prepare(queues);
+    }
+
+    /** See {@link PixyEngine#pulse}. */
+    Map<String, CompletableFuture<Void>> pulse() {
+        return parts.groups().map(ConsumerGroups::pulse).orElse(Map.of());
     }
 
     @Override
@@ -230,7 +239,7 @@ final class ClusterEngine implements Cluster {
     public DeadLetters deadLetters(String group, String topic) {
         ConsumeRequest names = names(group, topic);
         return parts.letters()
-                .of(names.group(), names.topic(), config.consumer().policyFor(group, topic));
+                .of(names.group(), names.topic(), parts.policies().current().policyFor(group, topic));
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.pixy.api.DeadLetters;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.QueuePolicy;
-import io.pixy.api.config.QueueRule;
 import io.pixy.api.config.RequiredAcks;
 import io.pixy.engine.kafka.ConsumerProperties;
 import io.pixy.engine.kafka.KafkaClients;
@@ -69,9 +68,7 @@ final class ClusterLetters {
 
     static ClusterLetters of(Surroundings around) {
         boolean shared = around.config.producer().requiredAcks() == RequiredAcks.WAIT_FOR_ALL;
-        boolean needed = around.config.consumer().queues().stream()
-                .map(QueueRule::policy)
-                .anyMatch(ClusterLetters::writes);
+        boolean needed = Policies.write(around.config.consumer().queues());
         Optional<ProducerAggregator> own = shared || !needed ? Optional.empty() : Optional.of(producer(around));
         PostOffice.Writer writer = own.orElse(around.producer)::forward;
         Duration limit = around.config.producer().deliveryBudget().plus(TOPIC);
@@ -98,10 +95,6 @@ final class ClusterLetters {
             settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxRecords);
             return around.clients.consumer("-letters-" + number.incrementAndGet(), settings);
         };
-    }
-
-    private static boolean writes(QueuePolicy policy) {
-        return policy.deadLetter().isPresent() || policy.retryTopic().isPresent();
     }
 
     private static ProducerAggregator producer(Surroundings around) {

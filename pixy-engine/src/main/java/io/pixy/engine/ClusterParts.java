@@ -58,6 +58,7 @@ final class ClusterParts {
     private final String name;
     private final String clientId;
     private final ClusterConfig config;
+    private final Policies policies;
     private final KafkaClients clients;
     private final ProducerAggregator producer;
     private final ClusterRegistry registry;
@@ -102,6 +103,7 @@ final class ClusterParts {
         this.name = name;
         this.clientId = clientId;
         this.config = config;
+        this.policies = new Policies(config);
         this.budget = budget;
         this.clock = clock;
         this.timers = timers;
@@ -172,7 +174,7 @@ final class ClusterParts {
     }
 
     private void startGroups() {
-        GroupSettings settings = GroupWiring.settings(config);
+        GroupSettings settings = GroupWiring.settings(config, policies);
         groups = new ConsumerGroups(new GroupEnvironment(
                 name,
                 registry.registry(),
@@ -216,6 +218,10 @@ final class ClusterParts {
 
     ProducerAggregator producer() {
         return producer;
+    }
+
+    Policies policies() {
+        return policies;
     }
 
     ClusterAdmin admin() {

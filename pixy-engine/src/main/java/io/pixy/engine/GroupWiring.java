@@ -26,7 +26,7 @@ final class GroupWiring {
 
     private GroupWiring() {}
 
-    static GroupSettings settings(ClusterConfig cluster) {
+    static GroupSettings settings(ClusterConfig cluster, Policies policies) {
         ConsumerConfig config = cluster.consumer();
         long ackTimeoutNanos = config.ackTimeout().toNanos();
         return new GroupSettings(
@@ -36,7 +36,7 @@ final class GroupWiring {
                         ackTimeoutNanos,
                         ClusterRegistry.joinGrace(cluster).toNanos()),
                 new PartitionSettings(
-                        (group, topic) -> rules(config, group, topic),
+                        (group, topic) -> rules(policies.current(), group, topic),
                         config.initialOffset() == InitialOffset.OLDEST,
                         config.retryBackoff(),
                         RELEASE_TIMEOUT,

@@ -6,6 +6,7 @@ import io.pixy.api.Pixy;
 import io.pixy.api.PixyException;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.config.QueueRule;
 import io.pixy.engine.letters.Redrives;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
@@ -60,6 +61,7 @@ public final class PixyEngine implements Pixy {
     private final SystemTimers timers = new SystemTimers("pixy-timers");
     private final Workers workers;
     private final ExecutorService blocking = blocking();
+    private final Threads threads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private PixyEngine(Builder builder) {
@@ -70,7 +72,7 @@ public final class PixyEngine implements Pixy {
         int parallel = Math.max(2, Runtime.getRuntime().availableProcessors());
         this.workers = new Workers(
                 "pixy-delivery", parallel, Math.max(parallel, builder.deliveryThreads), timers, Clock.system());
-        Threads threads = builder.threads(workers);
+        this.threads = builder.threads(workers);
         FatalNews fatal = new FatalNews(builder.onFatal, threads.callers());
         String generated = ClientIds.generate();
         builder.clusters.forEach((name, config) -> clusters.put(
@@ -142,6 +144,39 @@ public final class PixyEngine implements Pixy {
     /** What is for this instance alone, to be offered to those who are {@link Peers} of it. */
     public OwnPartitions ownPartitions() {
         return new OwnPart(clusters);
+    }
+
+    /**
+     * Other rules for the queues of a cluster, in the place of {@link io.pixy.api.config.ConsumerConfig#queues}. Nothing changes
+     * before what is returned is run; then they hold for partitions that are claimed from that moment on. One that is
+     * consumed keeps those that it has until it is given up.
+     *
+     * @throws UnknownClusterException if there is no such cluster
+     * @throws InvalidConfigException if the rules can't be, or not without a restart
+     */
+    public Runnable prepareQueues(String cluster, List<QueueRule> queues) {
+        ClusterEngine engine = clusters.get(cluster);
+        if (engine == null) {
+            throw new UnknownClusterException(cluster);
+        }
+        return engine.prepareQueues(List.copyOf(queues));
+    }
+
+    /**
+     * Has every part that must never stand still do a step: timers, and the strand of each consumer group with the threads
+     * that run it. For those who watch over this process; does not wait.
+     *
+     * @return by the names of the parts what completes when they have done it, within moments if all is well; after {@link
+     *     #close} it may never
+     */
+    public Map<String, CompletableFuture<Void>> pulse() {
+        Map<String, CompletableFuture<Void>> steps = new LinkedHashMap<>();
+        CompletableFuture<Void> tick = new CompletableFuture<>();
+        timers.schedule(0, () -> threads.callers().execute(() -> tick.complete(null)));
+        steps.put("timers", tick);
+        clusters.forEach((name, cluster) ->
+                cluster.pulse().forEach((group, step) -> steps.put("group " + name + "/" + group, step)));
+        return steps;
     }
 
     /**

@@ -1,8 +1,11 @@
 package io.pixy.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixy.api.InvalidConfigException;
+import io.pixy.api.config.ClusterConfig;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PixyEngineTest {
@@ -13,6 +16,15 @@ class PixyEngineTest {
                     .isInstanceOf(InvalidConfigException.class)
                     .hasMessageContaining("max_buffered_bytes")
                     .hasMessageContaining("" + bytes);
+        }
+    }
+
+    @Test
+    void movesWhenItIsAskedTo() {
+        try (PixyEngine engine =
+                PixyEngine.builder().cluster("main", ClusterConfig.defaults()).build()) {
+            assertThat(engine.pulse()).containsOnlyKeys("timers");
+            assertThat(engine.pulse().get("timers")).succeedsWithin(Duration.ofSeconds(30));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.pixy.server.config.ConfigDraft;
 import io.pixy.server.config.ConfigException;
 import io.pixy.server.config.EffectiveConfig;
 import io.pixy.server.config.ProcessFacts;
+import io.pixy.server.config.ServerConfig;
 import io.pixy.server.config.YamlConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -53,13 +54,15 @@ final class ConfigCommand {
             name = "show",
             description = {
                 "Print the values that hold with a configuration file, or without one, as YAML.",
-                "Secrets are masked."
+                "Remarks tell where those are from that are no defaults; secrets are masked."
             })
     int show(@Parameters(paramLabel = "FILE", arity = "0..1", description = "YAML file") Path file) {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            ConfigDraft draft = file == null ? ConfigDraft.defaults() : YamlConfig.read(file);
-            out.print(EffectiveConfig.asFile(draft.build(ProcessFacts.current()).config()));
+            ProcessFacts facts = ProcessFacts.current();
+            ConfigDraft draft = file == null ? ConfigDraft.defaults() : YamlConfig.read(file, facts);
+            ServerConfig config = draft.with(facts).build(facts).config();
+            out.print(draft.remarkedIn(EffectiveConfig.asFile(config)));
             return 0;
         } catch (ConfigException e) {
             out.println("Failed to load config: err=(" + e.getMessage() + ")");

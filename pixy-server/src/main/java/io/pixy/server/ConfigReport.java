@@ -25,7 +25,7 @@ final class ConfigReport {
     static List<String> problems(Path file, ProcessFacts facts) {
         LoadedConfig loaded;
         try {
-            loaded = YamlConfig.read(file).build(facts);
+            loaded = YamlConfig.read(file, facts).with(facts).build(facts);
         } catch (ConfigException e) {
             return List.of(e.getMessage());
         }

@@ -1,7 +1,9 @@
 package io.pixy.server;
 
 import io.pixy.api.Pixy;
+import io.pixy.server.config.Reloadable;
 import io.pixy.server.peers.PeerService;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -24,6 +26,16 @@ interface Engine extends AutoCloseable {
     /** What other instances are offered; nothing if there are none. */
     default Optional<PeerService> forPeers() {
         return Optional.empty();
+    }
+
+    /** What it takes over of a new configuration; nothing if it can't. */
+    default Optional<Reloadable> reloadable() {
+        return Optional.empty();
+    }
+
+    /** Has all its parts do a step, by their names; completes soon for each that moves. Does not wait. */
+    default Map<String, CompletableFuture<Void>> pulse() {
+        return Map.of();
     }
 
     /** Has {@link #close} keep the partitions of static members for the process that is about to follow. */

@@ -17,7 +17,8 @@ interface Parts {
     /**
      * The listeners in the order in which they are to be started.
      *
+     * @param running the process that they are in
      * @throws StartException if the files of TLS can't be used
      */
-    List<Surface> surfaces(ServerConfig config, Engine engine);
+    List<Surface> surfaces(ServerConfig config, Engine engine, Running running);
 }

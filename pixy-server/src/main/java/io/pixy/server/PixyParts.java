@@ -4,19 +4,30 @@ import io.pixy.api.InvalidConfigException;
 import io.pixy.api.Pixy;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.engine.PixyEngine;
+import io.pixy.server.config.CurrentLimits;
+import io.pixy.server.config.ManagementConfig;
+import io.pixy.server.config.Reloadable;
 import io.pixy.server.config.ServerConfig;
 import io.pixy.server.grpc.GrpcOptions;
 import io.pixy.server.grpc.GrpcSurface;
 import io.pixy.server.http.HttpSettings;
 import io.pixy.server.http.HttpSurface;
+import io.pixy.server.management.ApiDocs;
+import io.pixy.server.management.Health;
+import io.pixy.server.management.Levels;
+import io.pixy.server.management.LoggerRoutes;
+import io.pixy.server.management.Operation;
+import io.pixy.server.management.Operations;
 import io.pixy.server.peers.GrpcPeers;
 import io.pixy.server.peers.PeerService;
+import io.pixy.server.requests.RequestLog;
 import io.pixy.server.tls.ReloadingKeyManager;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,21 +63,40 @@ final class PixyParts implements Parts {
      * files: where a port is taken no file is touched.
      */
     @Override
-    public List<Surface> surfaces(ServerConfig config, Engine engine) {
+    public List<Surface> surfaces(ServerConfig config, Engine engine, Running running) {
         Optional<X509ExtendedKeyManager> keys = keys(config);
+        Operations operations = operations(config, engine, running.levels());
+        RequestLog requests = RequestLog.of(config.requests(), running.out());
+        running.onReload(requests);
+        engine.reloadable().ifPresent(running::onReload);
+        running.onEnd(requests::close);
+        ManagementConfig management = config.management();
+        CurrentLimits limits = new CurrentLimits(config.limits());
+        running.onReload(limits);
         ByteBudget arriving = ByteBudget.of(config.limits().maxMemoryBytes());
         IdempotencyKeys keptAnswers =
                 IdempotencyKeys.within(Runtime.getRuntime().maxMemory());
         OpenStreams streams = new OpenStreams();
         GrpcOptions plain = GrpcOptions.plain()
                 .withMaxRequestBytes(Math.toIntExact(config.maxRequestBytes()))
-                .withLimits(config.limits(), arriving.half())
+                .withLimits(limits, arriving.half())
                 .withServices(config.grpcHealth(), config.grpcReflection())
-                .withShared(keptAnswers, streams);
+                .withShared(keptAnswers, streams)
+                .withRequests(requests);
         GrpcOptions known = engine.forPeers().map(plain::withPeers).orElse(plain);
         GrpcOptions grpc = keys.map(known::withTls).orElse(known);
         HttpSettings http = new HttpSettings(
-                keys, true, bodyLimit(config), config.limits(), config.http(), arriving, keptAnswers, streams);
+                keys,
+                true,
+                bodyLimit(config),
+                limits,
+                config.http(),
+                arriving,
+                keptAnswers,
+                streams,
+                management.addr().isEmpty() ? operations : Operations.none(),
+                true,
+                requests);
         List<Surface> surfaces = new ArrayList<>();
         for (boolean unix : new boolean[] {false, true}) {
             addresses(unix, config.grpcAddr(), config.grpcUnixAddr())
@@ -74,7 +104,30 @@ final class PixyParts implements Parts {
             addresses(unix, config.tcpAddr(), config.unixAddr())
                     .forEach(address -> surfaces.add(new HttpSurface(engine.pixy(), address, http)));
         }
+        Optional<X509ExtendedKeyManager> identity = management.tls() ? keys : Optional.empty();
+        Stream.of(management.addr())
+                .filter(text -> !text.isEmpty())
+                .map(ListenAddress::new)
+                .forEach(address ->
+                        surfaces.add(new HttpSurface(engine.pixy(), address, http.onlyFor(operations, identity))));
         return surfaces;
+    }
+
+    /** All routes of operation: parts that have some add them here. */
+    static Operations operations(ServerConfig config, Engine engine, Levels levels) {
+        ManagementConfig management = config.management();
+        Health health = new Health(engine.pixy(), engine::pulse, System::nanoTime);
+        List<Operation> all = new ArrayList<>();
+        if (management.health()) {
+            all.addAll(health.operations());
+        }
+        if (management.docs()) {
+            all.addAll(new ApiDocs().operations());
+        }
+        if (management.servesLoggers()) {
+            all.addAll(new LoggerRoutes(levels).operations());
+        }
+        return new Operations(all, health::drain);
     }
 
     private static Optional<X509ExtendedKeyManager> keys(ServerConfig config) {
@@ -129,6 +182,16 @@ final class PixyParts implements Parts {
         @Override
         public Optional<PeerService> forPeers() {
             return peers.map(known -> known.serving(pixyEngine.ownPartitions()));
+        }
+
+        @Override
+        public Optional<Reloadable> reloadable() {
+            return Optional.of(new QueueReload(pixyEngine));
+        }
+
+        @Override
+        public Map<String, CompletableFuture<Void>> pulse() {
+            return pixyEngine.pulse();
         }
 
         @Override

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,21 +62,19 @@ final class Serve {
         }
         LoadedConfig loaded;
         try {
-            loaded = flags.draft().build(facts);
+            loaded = flags.draft(facts).build(facts);
         } catch (ConfigException e) {
             out.println("Failed to load config: err=(" + e.getMessage() + ")");
             return FAILED;
         }
-        List<LoggerConfig> loggers;
+        Optional<List<LoggerConfig>> byFlag;
         try {
-            loggers = flags.logging()
-                    .flatMap(LoggersJson::parse)
-                    .orElse(loaded.config().logging());
+            byFlag = flags.logging().flatMap(LoggersJson::parse);
         } catch (ConfigException e) {
             out.println("Failed to initialize logger: err=(" + e.getMessage() + ")");
             return FAILED;
         }
-        try (Logging logging = Logging.of(loggers, facts)) {
+        try (Logging logging = Logging.of(byFlag.orElse(loaded.config().logging()), facts)) {
             if (!loaded.config().logPayloads()) {
                 logging.hidePayloads();
             }
@@ -83,15 +83,21 @@ final class Serve {
             if (!flags.rest().isEmpty()) {
                 LOG.warn("Arguments behind the flags are ignored: {}", flags.rest());
             }
-            return logged(flags, loaded.config());
+            Running running = new Running(logging.levels(), out);
+            running.onReload(new LogReload(logging, byFlag));
+            try {
+                return logged(flags, loaded.config(), running);
+            } finally {
+                running.end();
+            }
         }
     }
 
-    private int logged(ServeFlags flags, ServerConfig config) {
+    private int logged(ServeFlags flags, ServerConfig config, Running running) {
         LOG.info("Pixy {}, Java {}", Version.text(), Runtime.version());
         LOG.info("Starting with config: {}", EffectiveConfig.asLine(config));
         if (flags.pidFile().isEmpty()) {
-            return started(config);
+            return started(flags, config, running);
         }
         Path file = flags.pidFile().get();
         PidFile pid;
@@ -102,19 +108,25 @@ final class Serve {
             return FAILED;
         }
         try {
-            return started(config);
+            return started(flags, config, running);
         } finally {
             pid.close();
         }
     }
 
-    private int started(ServerConfig config) {
+    private int started(ServeFlags flags, ServerConfig config, Running running) {
         CompletableFuture<Stop> stopRequest = new CompletableFuture<>();
         Server server;
         try {
-            server = server(config);
+            server = server(config, running);
             Signals.onTermination(() -> stopRequest.complete(Stop.FOR_GOOD));
             Signals.onRestart(() -> stopRequest.complete(Stop.TO_RESTART));
+            if (flags.config(facts).isPresent()) {
+                // else there is nothing to read again, and a terminal that closes ends the process, as it always did
+                Supplier<LoadedConfig> read = () -> flags.draft(facts).build(facts);
+                Reload reload = new Reload(read, config, running.reloadables());
+                Signals.onHangUp(reload::run);
+            }
             if (!server.start(stopRequest)) {
                 LOG.info("Shutting down before the start was complete");
                 return OK;
@@ -126,7 +138,7 @@ final class Serve {
         return served(server, stopRequest);
     }
 
-    private Server server(ServerConfig config) {
+    private Server server(ServerConfig config, Running running) {
         if (!listens(config)) {
             throw new StartException(NO_LISTENER);
         }
@@ -135,7 +147,11 @@ final class Serve {
                     throw new StartException("failed to spawn proxy, name=" + name + ": " + why);
                 }));
         Engine engine = parts.engine(config, Server.engineShare(config.shutdownTimeout()));
-        return new Server(engine, parts.surfaces(config, engine), config.shutdownTimeout());
+        return new Server(
+                engine,
+                parts.surfaces(config, engine, running),
+                config.shutdownTimeout(),
+                config.management().drainDelay());
     }
 
     /** Whether any listener is configured. */
@@ -154,10 +170,14 @@ final class Serve {
             return stopped(server, FAILED);
         }
         if (end == Stop.FOR_GOOD) {
-            return stopped(server, OK);
+            LOG.info("Shutting down");
+            server.drain();
+            server.stop();
+            return OK;
         }
         if (end == Stop.TO_RESTART) {
             LOG.info("Shutting down for a restart");
+            server.drain();
             server.stopForRestart();
             return OK;
         }

@@ -34,13 +34,20 @@ final class Server {
     private final Engine engine;
     private final List<Surface> surfaces;
     private final Duration shutdownTimeout;
+    private final Duration drainDelay;
     private final CompletableFuture<Void> crashed = new CompletableFuture<>();
 
     /** Nothing happens before {@link #start}. */
     Server(Engine engine, List<Surface> surfaces, Duration shutdownTimeout) {
+        this(engine, surfaces, shutdownTimeout, Duration.ZERO);
+    }
+
+    /** The same; for {@code drainDelay} after who asks is told of the stop everything goes on as before. */
+    Server(Engine engine, List<Surface> surfaces, Duration shutdownTimeout, Duration drainDelay) {
         this.engine = engine;
         this.surfaces = List.copyOf(surfaces);
         this.shutdownTimeout = shutdownTimeout;
+        this.drainDelay = drainDelay;
     }
 
     /** What is left for the engine of the time for the whole stop. */
@@ -102,6 +109,28 @@ final class Server {
     /** Completes with the reason when the engine can't go on, never else. */
     CompletableFuture<String> fatal() {
         return engine.fatal().copy();
+    }
+
+    /**
+     * Tells who asks that this instance is about to stop, and gives balancers the time to send nobody here any more. A
+     * listener that dies, or an engine that can't go on, ends the wait.
+     */
+    void drain() {
+        surfaces.forEach(Server::drain);
+        if (drainDelay.isZero()) {
+            return;
+        }
+        LOG.info("Going on for {} so that nobody is sent here any more", drainDelay);
+        try {
+            var unused =
+                    CompletableFuture.anyOf(crashed, engine.fatal()).get(drainDelay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            // as it should be
+        } catch (ExecutionException e) {
+            LOG.warn("A listener has died meanwhile", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Stops all for the process that is about to follow this one. */

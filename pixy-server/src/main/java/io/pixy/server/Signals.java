@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices SIGINT and SIGTERM, and SIGUSR1, once or often, without ending the process. No state.
+ * Notices SIGINT and SIGTERM, SIGUSR1 and, where somebody wants it, SIGHUP, once or often, without ending the process. No state.
  *
- * <p>A hook of the JVM's own shutdown would notice them too, but it can't tell them from SIGHUP, which is to end the
+ * <p>A hook of the JVM's own shutdown would notice them too, but it can't tell them from SIGHUP, which may be to end the
  * process at once, and the exit code would be that of a killed process, not 0. The class that can do better is not part
  * of Java's API but of module jdk.unsupported, and the compiler refuses it by name; hence reflection. SIGQUIT belongs to
  * the JVM, which prints its threads: see docs/decisions/033.
@@ -26,6 +26,11 @@ public final class Signals {
     /** The same for the signal before a restart. SIGUSR2 is how the JVM itself stops single threads. */
     public static void onRestart(Runnable action) {
         on(action, "USR1");
+    }
+
+    /** The same for the signal by which terminals say that they close, and users that the configuration has changed. */
+    public static void onHangUp(Runnable action) {
+        on(action, "HUP");
     }
 
     private static void on(Runnable action, String... names) {

@@ -135,10 +135,15 @@ final class PeersIT {
                     KAFKA.cluster().bootstrapServers(),
                     KAFKA.cluster().zooKeeperConnect());
             Path file = Files.writeString(dir.resolve(name + ".yaml"), yaml);
-            var config = YamlConfig.read(file).build(ProcessFacts.current()).config();
+            var config = YamlConfig.read(file, ProcessFacts.current())
+                    .build(ProcessFacts.current())
+                    .config();
             PixyParts parts = new PixyParts();
             Engine engine = parts.engine(config, Server.engineShare(config.shutdownTimeout()));
-            server = new Server(engine, parts.surfaces(config, engine), config.shutdownTimeout());
+            server = new Server(
+                    engine,
+                    parts.surfaces(config, engine, new Running(Loggers.none(), System.out)),
+                    config.shutdownTimeout());
             assertThat(server.start(new CompletableFuture<>())).isTrue();
             channel = NettyChannelBuilder.forAddress("127.0.0.1", grpcPort)
                     .usePlaintext()

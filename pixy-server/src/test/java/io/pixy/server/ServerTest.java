@@ -30,6 +30,31 @@ final class ServerTest {
     }
 
     @Test
+    void goesOnForAWhileAfterTellingThatItWillStop() {
+        Duration delay = Duration.ofMillis(300);
+        Server server = new Server(new Told("engine"), List.of(new Listener("a")), CAP, delay);
+        server.start(stopRequest);
+        long before = System.nanoTime();
+
+        server.drain();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(delay);
+        assertThat(told).containsExactly("engine up", "a up", "a drains");
+    }
+
+    @Test
+    void doesNotGoOnWithoutAListener() {
+        Listener mortal = new Listener("a");
+        Server server = new Server(new Told("engine"), List.of(mortal), CAP, Duration.ofHours(1));
+        server.start(stopRequest);
+        mortal.terminated().completeExceptionally(new IllegalStateException("gone"));
+
+        server.drain();
+
+        assertThat(told).containsExactly("engine up", "a up", "a drains");
+    }
+
+    @Test
     void keepsItsPlaceInGroupsBeforeARestart() {
         Server server = new Server(new Told("engine"), List.of(), CAP);
 

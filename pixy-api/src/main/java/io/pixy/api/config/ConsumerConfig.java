@@ -163,6 +163,44 @@ public record ConsumerConfig(
     }
 
     /**
+     * The same with other rules for queues.
+     *
+     * @param others the rules, the first that matches counts
+     * @return a new configuration
+     * @throws io.pixy.api.InvalidConfigException naming the first rule that can't be
+     */
+    public ConsumerConfig withQueues(List<QueueRule> others) {
+        return new ConsumerConfig(
+                disabled,
+                ackTimeout,
+                channelBufferSize,
+                fetchMaxBytes,
+                fetchMaxWait,
+                longPollingTimeout,
+                maxPendingMessages,
+                maxRetries,
+                offsetsCommitInterval,
+                rebalanceDelay,
+                retryBackoff,
+                subscriptionTimeout,
+                membership,
+                groupProtocol,
+                joinGrace,
+                rebalanceTimeout,
+                sessionTimeout,
+                staticMembership,
+                initialOffset,
+                autoCreateTopics,
+                sessionLoss,
+                maxMetadataBytes,
+                recommitInterval,
+                maxBufferedBytes,
+                maxGroups,
+                maxTopics,
+                others);
+    }
+
+    /**
      * What holds for every key that is not given.
      *
      * @return the defaults

@@ -27,6 +27,7 @@ import io.pixy.engine.topic.Settlements;
 import io.pixy.engine.topic.StreamCall;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -287,6 +288,13 @@ public final class ConsumerGroups {
         }
         done.returned();
         return done;
+    }
+
+    /** Has each group do a step, by its name; completes soon unless it stands still. */
+    public Map<String, CompletableFuture<Void>> pulse() {
+        Map<String, CompletableFuture<Void>> steps = new HashMap<>();
+        groups.forEach((name, group) -> steps.put(name, group.pulse()));
+        return steps;
     }
 
     private Reply<Void> ask(String group, TopicPosition message, BiConsumer<GroupConsumer, Reply<Void>> question) {

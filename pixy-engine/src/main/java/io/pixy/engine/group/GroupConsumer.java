@@ -178,6 +178,13 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         return fromClients;
     }
 
+    /** Does a step on its strand and the threads behind it; completes soon unless they stand still. */
+    CompletableFuture<Void> pulse() {
+        CompletableFuture<Void> step = new CompletableFuture<>();
+        strand.post(() -> strand.tell(() -> step.complete(null)));
+        return step;
+    }
+
     /** It was made in vain: another one of the same name was faster, or none is wanted. Nobody has used it. */
     void discard() {
         memory.close();

@@ -27,6 +27,16 @@ final class ClusterDraft {
     List<QueueReader> queues = List.of();
     String partitioner = Partitioner.HASH.text();
 
+    /** As in flags: {@code host:port,...} and a chroot, if there is a slash. */
+    void zooKeeperPeers(String value) {
+        int slash = value.indexOf('/');
+        String peers = slash < 0 ? value : value.substring(0, slash);
+        zooKeeper.seedPeers(List.of(peers.split(",", -1)));
+        if (slash >= 0) {
+            zooKeeper.chroot(value.substring(slash));
+        }
+    }
+
     /** Checks in the order of Kafka-Pixy: producer, consumer, files; then what it did not check. */
     ClusterConfig build(String name, String generatedClientId, Optional<KafkaVersion> fallbackVersion) {
         try {

@@ -34,7 +34,8 @@ final class ClusterReader {
                 .text("client_certificate_file", draft.kafka::clientCertificateFile)
                 .text("client_key_file", draft.kafka::clientKeyFile)
                 .bool("insecure", draft.kafka::insecure)
-                .textMap("properties", draft.kafka::properties)
+                // Kafka's own providers of values have references of the same form
+                .textMap("properties", "config.providers", draft.kafka::properties)
                 .finish();
     }
 

@@ -5,6 +5,7 @@ import io.pixy.api.config.KafkaVersion;
 import io.pixy.server.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,15 +36,33 @@ public final class ConfigDraft {
     String peerToken = "";
     String peerCa = "";
     final LimitsConfig.Builder limits = LimitsConfig.builder();
-    List<String> warnings = List.of();
+    final RequestsConfig.Reader requests = new RequestsConfig.Reader();
+    final ManagementReader management = new ManagementReader();
+    final List<String> warnings = new ArrayList<>();
 
-    ConfigDraft() {}
+    /** Where the values are from. */
+    final Origins origins;
+
+    ConfigDraft(Origins origins) {
+        this.origins = origins;
+    }
 
     /** What holds without a file: one cluster named {@code default} on this host. */
     public static ConfigDraft defaults() {
-        ConfigDraft draft = new ConfigDraft();
+        ConfigDraft draft = new ConfigDraft(new Origins());
         draft.proxies.put("default", new ClusterDraft());
         return draft;
+    }
+
+    /** Puts what the environment says over what the file says. */
+    public ConfigDraft with(ProcessFacts facts) {
+        Environment.over(this, facts);
+        return this;
+    }
+
+    /** YAML that was made of this, with remarks where values are from. */
+    public String remarkedIn(String yaml) {
+        return origins.remarkedIn(yaml);
     }
 
     /**
@@ -77,7 +96,9 @@ public final class ConfigDraft {
                 maxRequestBytes,
                 checkedLimits,
                 new HttpConfig(allowedOrigins, allowedHosts, h2cUpgrade),
-                new PeersConfig(peers.stream().map(PeerAddress::of).toList(), peerToken, peerCa));
+                new PeersConfig(peers.stream().map(PeerAddress::of).toList(), peerToken, peerCa),
+                requests.build(),
+                management.build());
         return new LoadedConfig(config, warnings);
     }
 
@@ -86,7 +107,7 @@ public final class ConfigDraft {
         return Optional.ofNullable(proxies.get(defaultClusterName()));
     }
 
-    private String defaultClusterName() {
+    String defaultClusterName() {
         return defaultCluster.isEmpty() ? proxies.keySet().iterator().next() : defaultCluster;
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -32,6 +33,26 @@ public final class EffectiveConfig {
         return dump(config, DumperOptions.FlowStyle.FLOW).strip();
     }
 
+    /**
+     * All values by their keys, such as {@code limits.max_rows}; a list is one value. Secrets are among them, so the keys are
+     * to be told and not the values.
+     */
+    public static Map<String, String> values(ServerConfig config) {
+        Map<String, String> values = new TreeMap<>();
+        flatten("", top(config, secret -> secret), values);
+        return values;
+    }
+
+    private static void flatten(String prefix, Map<?, ?> map, Map<String, String> values) {
+        map.forEach((key, value) -> {
+            if (value instanceof Map<?, ?> below) {
+                flatten(prefix + key + ".", below, values);
+            } else {
+                values.put(prefix + key, String.valueOf(value));
+            }
+        });
+    }
+
     private static String dump(ServerConfig config, DumperOptions.FlowStyle style) {
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(style);
@@ -46,20 +67,24 @@ public final class EffectiveConfig {
                 new LoaderOptions(),
                 // what we would read as something else, such as a cluster called y, has to be quoted
                 new GoResolver());
-        return yaml.dump(top(config));
+        return yaml.dump(top(config, secret -> MASK));
     }
 
-    private static Map<String, Object> top(ServerConfig config) {
+    private static Map<String, Object> top(ServerConfig config, UnaryOperator<String> mask) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("grpc_addr", config.grpcAddr());
         map.put("tcp_addr", config.tcpAddr());
         map.put("unix_addr", config.unixAddr());
         map.put("grpc_unix_addr", config.grpcUnixAddr());
+        map.put("management_addr", config.management().addr());
         map.put("grpc_health", config.grpcHealth());
         map.put("grpc_reflection", config.grpcReflection());
         map.put("default_cluster", config.defaultCluster());
         map.put("max_request_bytes", config.maxRequestBytes());
         map.put("shutdown_timeout", text(config.shutdownTimeout()));
+        map.put("requests", config.requests().asMap());
+        map.put("drain_delay", text(config.management().drainDelay()));
+        map.put("management", ManagementReader.asMap(config.management()));
         Map<String, Object> http = new LinkedHashMap<>();
         http.put("allowed_origins", config.http().allowedOrigins());
         http.put("allowed_hosts", config.http().allowedHosts());
@@ -68,11 +93,11 @@ public final class EffectiveConfig {
         map.put(
                 "peers",
                 config.peers().addresses().stream().map(PeerAddress::toString).toList());
-        map.put("peer_token", config.peers().token().isEmpty() ? "" : MASK);
+        map.put("peer_token", shown(config.peers().token(), mask));
         map.put("peer_ca", config.peers().ca());
         map.put("limits", LimitsReader.asMap(config.limits()));
         Map<String, Object> clusters = new LinkedHashMap<>();
-        config.proxies().forEach((name, cluster) -> clusters.put(name, cluster(cluster)));
+        config.proxies().forEach((name, cluster) -> clusters.put(name, cluster(cluster, mask)));
         map.put("proxies", clusters);
         config.tls()
                 .ifPresent(tls -> map.put(
@@ -99,11 +124,11 @@ public final class EffectiveConfig {
         return map;
     }
 
-    private static Map<String, Object> cluster(ClusterConfig cluster) {
+    private static Map<String, Object> cluster(ClusterConfig cluster, UnaryOperator<String> mask) {
         Map<String, Object> map = new LinkedHashMap<>();
         cluster.clientId().ifPresent(id -> map.put("client_id", id));
-        map.put("kafka", kafka(cluster.kafka()));
-        map.put("net", net(cluster.net()));
+        map.put("kafka", kafka(cluster.kafka(), mask));
+        map.put("net", net(cluster.net(), mask));
         Map<String, Object> zooKeeper = new LinkedHashMap<>();
         zooKeeper.put("seed_peers", List.copyOf(cluster.zooKeeper().seedPeers()));
         zooKeeper.put("chroot", cluster.zooKeeper().chroot());
@@ -114,7 +139,7 @@ public final class EffectiveConfig {
         return map;
     }
 
-    private static Map<String, Object> kafka(KafkaConfig kafka) {
+    private static Map<String, Object> kafka(KafkaConfig kafka, UnaryOperator<String> mask) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("seed_peers", List.copyOf(kafka.seedPeers()));
         kafka.version().ifPresent(version -> map.put("version", version.text()));
@@ -124,18 +149,18 @@ public final class EffectiveConfig {
         map.put("client_key_file", kafka.clientKeyFile());
         map.put("insecure", kafka.insecure());
         Map<String, String> properties = new TreeMap<>(kafka.properties());
-        properties.replaceAll((name, value) -> Secrets.isSecret(name) ? MASK : value);
+        properties.replaceAll((name, value) -> Secrets.isSecret(name) ? mask.apply(value) : value);
         map.put("properties", properties);
         return map;
     }
 
-    private static Map<String, Object> net(NetConfig net) {
+    private static Map<String, Object> net(NetConfig net, UnaryOperator<String> mask) {
         Map<String, Object> sasl = new LinkedHashMap<>();
         sasl.put("enable", net.sasl().enable());
         sasl.put("handshake", net.sasl().handshake());
         sasl.put("mechanism", net.sasl().mechanism().text());
         sasl.put("user", net.sasl().user());
-        sasl.put("password", net.sasl().password().isEmpty() ? "" : MASK);
+        sasl.put("password", shown(net.sasl().password(), mask));
         sasl.put("token_endpoint", net.sasl().tokenEndpoint());
         sasl.put("token_scope", net.sasl().tokenScope());
         sasl.put("token_ca_file", net.sasl().tokenCaFile());
@@ -191,6 +216,10 @@ public final class EffectiveConfig {
         map.put("max_buffered_bytes", consumer.maxBufferedBytes());
         map.put("queues", consumer.queues().stream().map(QueueReader::asMap).toList());
         return map;
+    }
+
+    private static String shown(String secret, UnaryOperator<String> mask) {
+        return secret.isEmpty() ? "" : mask.apply(secret);
     }
 
     private static String text(Duration duration) {

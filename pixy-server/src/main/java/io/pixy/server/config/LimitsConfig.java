@@ -94,6 +94,31 @@ public record LimitsConfig(
         return new Builder();
     }
 
+    /** The same with what can be changed while the server runs as others have it. */
+    LimitsConfig taking(LimitsConfig others) {
+        return new LimitsConfig(
+                maxConnections,
+                maxConnectionIdle,
+                maxConnectionAge,
+                others.maxStreamAge,
+                headerTimeout,
+                others.bodyTimeout,
+                others.minBodyRate,
+                others.writeTimeout,
+                maxHeaderBytes,
+                maxHeaderFields,
+                others.maxParameters,
+                others.maxRows,
+                maxBodyBytes,
+                maxMemoryBytes,
+                maxCallsPerConnection,
+                maxResets,
+                resetWindow,
+                maxGroups,
+                maxTopics,
+                maxBufferedBytes);
+    }
+
     private static void isAge(String key, Duration value) {
         if (value.compareTo(LEAST_STREAM_AGE) < 0 || value.compareTo(MOST_STREAM_AGE) > 0) {
             throw ServerConfig.invalid("limits." + key + " must be between 1s and 24h");

@@ -25,7 +25,7 @@ final class Problems {
     /** A value of another type than {@code goType}, told in the words of Kafka-Pixy's YAML library. */
     void mismatch(Node node, String goType) {
         Tag tag = node.getTag();
-        String value = node instanceof ScalarNode scalar ? " `" + shortened(scalar.getValue()) + "`" : "";
+        String value = node instanceof ScalarNode scalar ? " `" + shortened(Referred.shown(scalar)) + "`" : "";
         String text = "cannot unmarshal " + shortened(tag) + value + " into " + goType;
         mismatches.add(new Problem(node.getStartMark(), text));
     }

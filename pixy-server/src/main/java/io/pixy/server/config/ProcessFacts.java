@@ -48,6 +48,11 @@ public record ProcessFacts(
         return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
     }
 
+    /** An environment variable, be it empty; nothing if it is not set. */
+    Optional<String> set(String name) {
+        return Optional.ofNullable(variables.get(name));
+    }
+
     /**
      * Names this instance where the configuration does not. Unlike Kafka-Pixy's it is always one that Kafka takes, be
      * the host name as odd as it may.

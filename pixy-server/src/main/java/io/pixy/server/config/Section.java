@@ -27,24 +27,27 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class Section {
     private final String path;
     private final Map<String, Entry> entries;
+    private final Reading reading;
     private final Problems problems;
     private final Set<String> known = new LinkedHashSet<>();
+    private boolean asWritten;
 
-    private Section(String path, Map<String, Entry> entries, Problems problems) {
+    private Section(String path, Map<String, Entry> entries, Reading reading) {
         this.path = path;
         this.entries = entries;
-        this.problems = problems;
+        this.reading = reading;
+        this.problems = reading.problems();
     }
 
     /** A mapping, or an empty section where {@code node} is something else, which is told as {@code goType}. */
-    static Section of(String path, Optional<Node> node, String goType, Problems problems) {
+    static Section of(String path, Optional<Node> node, String goType, Reading reading) {
         Map<String, Entry> entries = new LinkedHashMap<>();
         if (node.isPresent() && node.get() instanceof MappingNode mapping) {
-            entries = Mappings.entries(mapping, path, problems);
+            entries = Mappings.entries(mapping, path, reading.problems());
         } else {
-            node.ifPresent(other -> problems.mismatch(other, goType));
+            node.ifPresent(other -> reading.problems().mismatch(other, goType));
         }
-        return new Section(path, entries, problems);
+        return new Section(path, entries, reading);
     }
 
     Section text(String key, Consumer<String> to) {
@@ -103,7 +106,7 @@ final class Section {
         scalar(key, "string")
                 .ifPresent(scalar -> parse.apply(scalar.getValue())
                         .ifPresentOrElse(
-                                to, () -> problems.badValue(scalar, "bad " + what + ", " + scalar.getValue())));
+                                to, () -> problems.badValue(scalar, "bad " + what + ", " + Referred.shown(scalar))));
         return this;
     }
 
@@ -111,7 +114,7 @@ final class Section {
         value(key).ifPresent(node -> {
             if (node instanceof SequenceNode list) {
                 to.accept(list.getValue().stream()
-                        .flatMap(item -> scalar(item, "string").stream())
+                        .flatMap(item -> scalar(reading.resolved(path + key, item), "string").stream())
                         .map(ScalarNode::getValue)
                         .toList());
             } else {
@@ -131,19 +134,29 @@ final class Section {
         return texts(key, to);
     }
 
-    Section textMap(String key, Consumer<Map<String, String>> to) {
+    /**
+     * Texts by any names.
+     *
+     * @param leaveIf a name by which the values are taken as they are written: something else replaces what they refer to
+     */
+    Section textMap(String key, String leaveIf, Consumer<Map<String, String>> to) {
         value(key).ifPresent(node -> {
-            Section section = of(path + key + ".", Optional.of(node), "map[string]string", problems);
+            Section section = of(path + key + ".", Optional.of(node), "map[string]string", reading);
             Map<String, String> map = new LinkedHashMap<>();
+            section.asWritten = section.entries.containsKey(leaveIf);
             section.entries.keySet().forEach(name -> section.text(name, text -> map.put(name, text)));
             to.accept(map);
         });
         return this;
     }
 
+    Section textMap(String key, Consumer<Map<String, String>> to) {
+        return textMap(key, "", to);
+    }
+
     /** A section below this one; empty if it is absent. */
     Section section(String key, String goType) {
-        return of(path + key + ".", value(key), goType, problems);
+        return of(path + key + ".", value(key), goType, reading);
     }
 
     /** The sections of a list; nothing if there is no list. */
@@ -151,7 +164,7 @@ final class Section {
         return value(key).map(node -> {
             List<Section> items = new ArrayList<>();
             if (node instanceof SequenceNode list) {
-                list.getValue().forEach(item -> items.add(of(path + key + "[].", Optional.of(item), goType, problems)));
+                list.getValue().forEach(item -> items.add(of(path + key + "[].", Optional.of(item), goType, reading)));
             } else {
                 problems.mismatch(node, "[]" + goType);
             }
@@ -181,8 +194,14 @@ final class Section {
     private Optional<Node> value(String key) {
         known.add(key);
         return Optional.ofNullable(entries.get(key))
-                .map(Entry::value)
+                .map(entry -> valueOf(key, entry))
                 .filter(node -> !node.getTag().equals(Tag.NULL));
+    }
+
+    private Node valueOf(String key, Entry entry) {
+        Node value = asWritten ? entry.value() : reading.resolved(path + key, entry.value());
+        reading.origins().file(path + key, value);
+        return value;
     }
 
     private <T> Optional<T> typed(String key, String goType, Function<ScalarNode, Optional<T>> read) {

@@ -49,8 +49,8 @@ public final class ServeFlags {
     }
 
     /** The file to read. */
-    public Optional<Path> config() {
-        return given("config").map(Path::of);
+    public Optional<Path> config(ProcessFacts facts) {
+        return given("config").or(() -> facts.variable(Environment.CONFIG)).map(Path::of);
     }
 
     /** The file for the process ID. */
@@ -68,9 +68,12 @@ public final class ServeFlags {
         return flags.rest();
     }
 
-    /** The file, or the defaults if none is named, with the flags on top. */
-    public ConfigDraft draft() {
-        ConfigDraft draft = config().map(YamlConfig::read).orElseGet(ConfigDraft::defaults);
+    /** The file, or the defaults if none is named, with the environment on top, and on top of that the flags. */
+    public ConfigDraft draft(ProcessFacts facts) {
+        ConfigDraft draft = config(facts)
+                .map(file -> YamlConfig.read(file, facts))
+                .orElseGet(ConfigDraft::defaults)
+                .with(facts);
         replace("grpcAddr", value -> draft.grpcAddr = value);
         replace("tcpAddr", value -> draft.tcpAddr = value);
         replace("unixAddr", value -> draft.unixAddr = value);
@@ -80,14 +83,7 @@ public final class ServeFlags {
 
     private void applyTo(ClusterDraft cluster) {
         replace("kafkaPeers", value -> cluster.kafka.seedPeers(List.of(value.split(",", -1))));
-        replace("zookeeperPeers", value -> {
-            int slash = value.indexOf('/');
-            String peers = slash < 0 ? value : value.substring(0, slash);
-            cluster.zooKeeper.seedPeers(List.of(peers.split(",", -1)));
-            if (slash >= 0) {
-                cluster.zooKeeper.chroot(value.substring(slash));
-            }
-        });
+        replace("zookeeperPeers", cluster::zooKeeperPeers);
         replace(
                 "membership",
                 value -> cluster.consumer.membership(Membership.parse(value)

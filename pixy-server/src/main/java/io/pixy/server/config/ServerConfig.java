@@ -30,6 +30,8 @@ import java.util.Optional;
  * @param limits what clients may take of the process
  * @param http how REST deals with web pages
  * @param peers the other instances
+ * @param requests what is told of requests
+ * @param management what those who run this instance may ask of it
  */
 public record ServerConfig(
         String grpcAddr,
@@ -47,7 +49,9 @@ public record ServerConfig(
         long maxRequestBytes,
         LimitsConfig limits,
         HttpConfig http,
-        PeersConfig peers) {
+        PeersConfig peers,
+        RequestsConfig requests,
+        ManagementConfig management) {
 
     /** Checks what concerns more than one cluster. */
     public ServerConfig {
@@ -58,6 +62,8 @@ public record ServerConfig(
         Objects.requireNonNull(tls, "tls");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(http, "http");
+        Objects.requireNonNull(requests, "requests");
+        Objects.requireNonNull(management, "management");
         proxies = Collections.unmodifiableMap(new LinkedHashMap<>(proxies));
         logging = List.copyOf(logging);
         if (!proxies.containsKey(defaultCluster)) {

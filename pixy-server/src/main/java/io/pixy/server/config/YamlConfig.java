@@ -19,21 +19,23 @@ public final class YamlConfig {
     /**
      * Reads a file.
      *
+     * @param facts have the environment that values may refer to
      * @throws ConfigException if it can't be read or is not of the right form
      */
-    public static ConfigDraft read(Path file) {
+    public static ConfigDraft read(Path file, ProcessFacts facts) {
         try {
-            return parse(Files.readAllBytes(file));
+            return parse(Files.readAllBytes(file), facts);
         } catch (IOException e) {
             throw new ConfigException(OsErrors.open(file, e), e);
         }
     }
 
-    static ConfigDraft parse(byte[] utf8) {
+    static ConfigDraft parse(byte[] utf8, ProcessFacts facts) {
         Optional<Node> root = YamlText.firstDocument(utf8);
-        Problems problems = new Problems();
-        ConfigDraft draft = new ConfigDraft();
-        Section top = Section.of("", root, "config.App", problems);
+        Reading reading = Reading.of(facts);
+        Problems problems = reading.problems();
+        ConfigDraft draft = new ConfigDraft(reading.origins());
+        Section top = Section.of("", root, "config.App", reading);
         readTop(top, draft);
         Section proxies = top.section("proxies", "map[string]*config.Proxy");
         proxies.keys().keySet().forEach(name -> {
@@ -44,7 +46,7 @@ public final class YamlConfig {
         top.finish();
         problems.throwIfAny();
         requireNames(proxies.keys());
-        draft.warnings = problems.warnings();
+        draft.warnings.addAll(problems.warnings());
         return draft;
     }
 
@@ -62,6 +64,8 @@ public final class YamlConfig {
         top.oneOrMoreTexts("peers", texts -> draft.peers = texts)
                 .text("peer_token", text -> draft.peerToken = text)
                 .text("peer_ca", text -> draft.peerCa = text);
+        draft.management.read(top);
+        draft.requests.read(top.section("requests", "config.Requests"));
         LimitsReader.read(top.section("limits", "config.Limits"), draft.limits);
         top.section("http", "config.HTTP")
                 .texts("allowed_origins", texts -> draft.allowedOrigins = texts)

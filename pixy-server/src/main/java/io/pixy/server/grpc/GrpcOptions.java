@@ -1,8 +1,10 @@
 package io.pixy.server.grpc;
 
 import io.pixy.server.ByteBudget;
+import io.pixy.server.config.CurrentLimits;
 import io.pixy.server.config.LimitsConfig;
 import io.pixy.server.peers.PeerService;
+import io.pixy.server.requests.RequestLog;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
 import java.util.Objects;
@@ -15,35 +17,38 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param maxRequestBytes the longest request, as serialised and before compression; a longer one fails with
  *     RESOURCE_EXHAUSTED
  * @param tls certificate and key; empty for plain text
- * @param limits what one client may take
+ * @param currentLimits what one client may take; some of it changes
  * @param arriving what requests that are arriving may take of the memory, all clients together
  * @param health whether the health service is offered
  * @param reflection whether the services that describe the services are offered
  * @param keys where answers are kept under idempotency keys
  * @param streams where streams are counted
  * @param peers what other instances are offered, if there are any
+ * @param requests told of calls
  */
 public record GrpcOptions(
         int maxRequestBytes,
         Optional<X509ExtendedKeyManager> tls,
-        LimitsConfig limits,
+        CurrentLimits currentLimits,
         ByteBudget arriving,
         boolean health,
         boolean reflection,
         IdempotencyKeys keys,
         OpenStreams streams,
-        Optional<PeerService> peers) {
+        Optional<PeerService> peers,
+        RequestLog requests) {
     /** What the original accepts: 1 MiB. */
     public static final int DEFAULT_MAX_REQUEST_BYTES = 1 << 20;
 
     /** Checks the parts. */
     public GrpcOptions {
         Objects.requireNonNull(tls, "tls");
-        Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(currentLimits, "currentLimits");
         Objects.requireNonNull(arriving, "arriving");
         Objects.requireNonNull(keys, "keys");
         Objects.requireNonNull(streams, "streams");
         Objects.requireNonNull(peers, "peers");
+        Objects.requireNonNull(requests, "requests");
         if (maxRequestBytes <= 0) {
             throw new IllegalArgumentException("maxRequestBytes must be above 0, not " + maxRequestBytes);
         }
@@ -54,45 +59,91 @@ public record GrpcOptions(
         return new GrpcOptions(
                 DEFAULT_MAX_REQUEST_BYTES,
                 Optional.empty(),
-                LimitsConfig.defaults(),
+                new CurrentLimits(LimitsConfig.defaults()),
                 ByteBudget.of(0),
                 true,
                 true,
                 new IdempotencyKeys(IdempotencyKeys.DEFAULT_BYTES),
                 new OpenStreams(),
-                Optional.empty());
+                Optional.empty(),
+                RequestLog.off());
     }
 
     /** The same with TLS. */
     public GrpcOptions withTls(X509ExtendedKeyManager identity) {
         return new GrpcOptions(
-                maxRequestBytes, Optional.of(identity), limits, arriving, health, reflection, keys, streams, peers);
+                maxRequestBytes,
+                Optional.of(identity),
+                currentLimits,
+                arriving,
+                health,
+                reflection,
+                keys,
+                streams,
+                peers,
+                requests);
     }
 
     /** The same with another longest request. */
     public GrpcOptions withMaxRequestBytes(int bytes) {
-        return new GrpcOptions(bytes, tls, limits, arriving, health, reflection, keys, streams, peers);
+        return new GrpcOptions(bytes, tls, currentLimits, arriving, health, reflection, keys, streams, peers, requests);
+    }
+
+    /** Those that hold at the moment. */
+    public LimitsConfig limits() {
+        return currentLimits.get();
+    }
+
+    /** The same with other limits, which do not change, shared with whoever has the same budget. */
+    public GrpcOptions withLimits(LimitsConfig others, ByteBudget budget) {
+        return withLimits(new CurrentLimits(others), budget);
     }
 
     /** The same with other limits, shared with whoever has the same budget. */
-    public GrpcOptions withLimits(LimitsConfig others, ByteBudget budget) {
-        return new GrpcOptions(maxRequestBytes, tls, others, budget, health, reflection, keys, streams, peers);
+    public GrpcOptions withLimits(CurrentLimits others, ByteBudget budget) {
+        return new GrpcOptions(
+                maxRequestBytes, tls, others, budget, health, reflection, keys, streams, peers, requests);
     }
 
     /** The same with or without the services about the service. */
     public GrpcOptions withServices(boolean withHealth, boolean withReflection) {
         return new GrpcOptions(
-                maxRequestBytes, tls, limits, arriving, withHealth, withReflection, keys, streams, peers);
+                maxRequestBytes,
+                tls,
+                currentLimits,
+                arriving,
+                withHealth,
+                withReflection,
+                keys,
+                streams,
+                peers,
+                requests);
     }
 
     /** The same with answers that others keep, too, and streams that are counted with those of others. */
     public GrpcOptions withShared(IdempotencyKeys answers, OpenStreams open) {
-        return new GrpcOptions(maxRequestBytes, tls, limits, arriving, health, reflection, answers, open, peers);
+        return new GrpcOptions(
+                maxRequestBytes, tls, currentLimits, arriving, health, reflection, answers, open, peers, requests);
     }
 
     /** The same with what other instances are offered. */
     public GrpcOptions withPeers(PeerService service) {
         return new GrpcOptions(
-                maxRequestBytes, tls, limits, arriving, health, reflection, keys, streams, Optional.of(service));
+                maxRequestBytes,
+                tls,
+                currentLimits,
+                arriving,
+                health,
+                reflection,
+                keys,
+                streams,
+                Optional.of(service),
+                requests);
+    }
+
+    /** The same, telling of calls. */
+    public GrpcOptions withRequests(RequestLog log) {
+        return new GrpcOptions(
+                maxRequestBytes, tls, currentLimits, arriving, health, reflection, keys, streams, peers, log);
     }
 }

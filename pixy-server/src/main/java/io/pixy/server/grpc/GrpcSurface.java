@@ -68,8 +68,9 @@ public final class GrpcSurface implements Surface {
                 options.keys(),
                 options.arriving().half(),
                 options.streams(),
-                new StreamLife(options.limits().maxStreamAge()));
-        this.reception = new Reception(options.arriving(), options.limits().bodyTimeout());
+                () -> new StreamLife(options.limits().maxStreamAge()));
+        this.reception =
+                new Reception(options.arriving(), () -> options.limits().bodyTimeout());
         this.listener = new GrpcListener(address, options, this::onListenerClosed);
     }
 
@@ -98,6 +99,8 @@ public final class GrpcSurface implements Surface {
     @SuppressWarnings("deprecation") // the older reflection is the one that most tools in use speak
     private Server serving() throws IOException {
         NettyServerBuilder builder = listener.prepare().directExecutor().addStreamTracerFactory(reception);
+        builder.intercept(new CallIds(options.requests()));
+        builder.addStreamTracerFactory(new CallNotes(options.requests()));
         builder.addService(reception.of(new PixyService(pixy)));
         builder.addService(reception.of(second));
         options.peers().ifPresent(peers -> builder.addService(peers.guarded(reception.of(peers))));

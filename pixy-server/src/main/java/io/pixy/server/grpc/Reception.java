@@ -18,6 +18,7 @@ import io.pixy.v1.PixyGrpc;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import mailgun.kafkapixy.KafkaPixyGrpc;
 
 /**
@@ -57,7 +58,7 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
     private final ByteBudget budget;
     private final ByteBudget streams;
     private final ByteBudget aside;
-    private final long limitNanos;
+    private final Supplier<Duration> limit;
     /** Somebody was refused lately. */
     private volatile boolean crowded;
 
@@ -69,11 +70,11 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
      * @param budget what requests may take together
      * @param limit how long a request may take
      */
-    Reception(ByteBudget budget, Duration limit) {
+    Reception(ByteBudget budget, Supplier<Duration> limit) {
         this.budget = budget;
         this.streams = budget.half();
         this.aside = budget.part(PARTS);
-        this.limitNanos = limit.toNanos();
+        this.limit = limit;
     }
 
     /** The service with requests that come through here. */
@@ -118,6 +119,7 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
     boolean endLate(long now) {
         boolean full = crowded;
         crowded = false;
+        long limitNanos = limit.get().toNanos();
         long patience = full ? Math.min(limitNanos, CROWDED_NANOS) : limitNanos;
         for (Arrival arrival : open) {
             arrival.endIfOlder(now - patience);

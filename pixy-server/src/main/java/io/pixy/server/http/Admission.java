@@ -46,6 +46,7 @@ final class Admission extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Optional<ConnectionUse> use = use(request);
         Exchange exchange = Exchange.begin(request, settings, use);
+        RequestNotes.begin(request, response, exchange, settings.requests());
         if (use.isPresent() && isOld(use.get())) {
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         }

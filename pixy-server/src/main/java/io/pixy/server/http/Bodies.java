@@ -1,12 +1,12 @@
 package io.pixy.server.http;
 
 import io.pixy.server.config.LimitsConfig;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.Request;
 
 /**
@@ -32,13 +32,11 @@ final class Bodies {
     }
 
     private final Map<Arriving, Progress> waiting = new ConcurrentHashMap<>();
-    private final Duration timeout;
-    private final int minRate;
+    private final Supplier<LimitsConfig> limits;
     private final LongSupplier nanoTime;
 
-    Bodies(LimitsConfig limits, LongSupplier nanoTime) {
-        this.timeout = limits.bodyTimeout();
-        this.minRate = limits.minBodyRate();
+    Bodies(Supplier<LimitsConfig> limits, LongSupplier nanoTime) {
+        this.limits = limits;
         this.nanoTime = nanoTime;
     }
 
@@ -111,10 +109,11 @@ final class Bodies {
             bytesPerSecond = (bytes - lookedBytes) * 1e9 / Math.max(1, now - lookedNanos);
             lookedNanos = now;
             lookedBytes = bytes;
-            if (now - windowNanos < timeout.toNanos()) {
+            LimitsConfig current = limits.get();
+            if (now - windowNanos < current.bodyTimeout().toNanos()) {
                 return false;
             }
-            boolean tooSlow = (bytes - windowBytes) * 1e9 < (double) minRate * (now - windowNanos);
+            boolean tooSlow = (bytes - windowBytes) * 1e9 < (double) current.minBodyRate() * (now - windowNanos);
             windowNanos = now;
             windowBytes = bytes;
             return tooSlow;

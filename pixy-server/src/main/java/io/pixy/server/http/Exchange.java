@@ -1,10 +1,12 @@
 package io.pixy.server.http;
 
 import io.pixy.server.ByteBudget;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.http2.api.Stream;
@@ -41,6 +43,14 @@ final class Exchange extends HttpStream.Wrapper {
     private volatile Runnable onEnd = () -> {};
     private volatile boolean bodyLeft;
     private volatile boolean hurried;
+
+    /** Written by one thread at a time, as the answer is. */
+    private volatile int status;
+
+    private volatile boolean inPieces;
+
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private volatile long bytes;
 
     private Exchange(HttpStream stream, Request request, HttpSettings settings, Optional<ConnectionUse> connection) {
         super(stream);
@@ -86,9 +96,13 @@ final class Exchange extends HttpStream.Wrapper {
         memory.giveBack(bytes);
     }
 
-    /** What to do when it is over; to be called before it is served. */
+    /** What to do when it is over, besides what was said before; to be called by whoever serves it, before that ends. */
     void onEnd(Runnable action) {
-        onEnd = action;
+        Runnable earlier = onEnd;
+        onEnd = () -> {
+            earlier.run();
+            action.run();
+        };
     }
 
     /** The rest of the body will not be read, not even to be thrown away. */
@@ -154,6 +168,32 @@ final class Exchange extends HttpStream.Wrapper {
             stream.reset(
                     new ResetFrame(stream.getId(), ErrorCode.CANCEL_STREAM_ERROR.code), Callback.from(close::cancel));
         }
+    }
+
+    @Override
+    public void send(
+            MetaData.Request request, MetaData.Response response, boolean last, ByteBuffer content, Callback callback) {
+        if (response != null) {
+            status = response.getStatus();
+            inPieces = !last;
+        }
+        bytes += content == null ? 0 : content.remaining();
+        super.send(request, response, last, content, callback);
+    }
+
+    /** What was answered; 0 if nothing was. */
+    int status() {
+        return status;
+    }
+
+    /** The size of the answer's body, as far as it was written. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether the answer was not known as a whole when it was begun. */
+    boolean isInPieces() {
+        return inPieces;
     }
 
     @Override

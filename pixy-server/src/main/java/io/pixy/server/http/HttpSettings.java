@@ -1,8 +1,11 @@
 package io.pixy.server.http;
 
 import io.pixy.server.ByteBudget;
+import io.pixy.server.config.CurrentLimits;
 import io.pixy.server.config.HttpConfig;
 import io.pixy.server.config.LimitsConfig;
+import io.pixy.server.management.Operations;
+import io.pixy.server.requests.RequestLog;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
 import java.util.Optional;
@@ -14,21 +17,27 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param keys certificate and key for HTTPS; empty for plain HTTP. A Unix socket never has TLS
  * @param h2c whether HTTP/2 is also spoken without TLS
  * @param maxBodyBytes a longer body is answered with 413; see {@link #bodyLimit}
- * @param limits further limits
+ * @param currentLimits further limits, some of which change
  * @param http what is allowed to web pages
  * @param memory what all surfaces together may take for bodies and large heads
  * @param answers where answers are kept under idempotency keys
  * @param streams where streams are counted
+ * @param operations the routes for those who run this instance
+ * @param hasMessages whether the API for messages is there, too
+ * @param requests told of requests
  */
 public record HttpSettings(
         Optional<X509ExtendedKeyManager> keys,
         boolean h2c,
         int maxBodyBytes,
-        LimitsConfig limits,
+        CurrentLimits currentLimits,
         HttpConfig http,
         ByteBudget memory,
         IdempotencyKeys answers,
-        OpenStreams streams) {
+        OpenStreams streams,
+        Operations operations,
+        boolean hasMessages,
+        RequestLog requests) {
 
     /** Forms of that size were always accepted, and a message that is merely too large must reach Kafka's own check. */
     private static final int LEAST_BODY_BYTES = RestRequest.MAX_FORM_BYTES;
@@ -46,21 +55,73 @@ public record HttpSettings(
                 keys,
                 h2c,
                 maxBodyBytes,
-                LimitsConfig.defaults(),
+                new CurrentLimits(LimitsConfig.defaults()),
                 HttpConfig.defaults(),
                 ByteBudget.of(LimitsConfig.defaults().maxMemoryBytes()),
                 new IdempotencyKeys(IdempotencyKeys.DEFAULT_BYTES),
-                new OpenStreams());
+                new OpenStreams(),
+                Operations.none(),
+                true,
+                RequestLog.off());
+    }
+
+    /** Those that hold at the moment. */
+    public LimitsConfig limits() {
+        return currentLimits.get();
     }
 
     /** The same with other limits. */
     public HttpSettings with(LimitsConfig other, ByteBudget shared) {
-        return new HttpSettings(keys, h2c, maxBodyBytes, other, http, shared, answers, streams);
+        return new HttpSettings(
+                keys,
+                h2c,
+                maxBodyBytes,
+                new CurrentLimits(other),
+                http,
+                shared,
+                answers,
+                streams,
+                operations,
+                hasMessages,
+                requests);
     }
 
     /** The same with another word about web pages. */
     public HttpSettings with(HttpConfig other) {
-        return new HttpSettings(keys, h2c, maxBodyBytes, limits, other, memory, answers, streams);
+        return new HttpSettings(
+                keys,
+                h2c,
+                maxBodyBytes,
+                currentLimits,
+                other,
+                memory,
+                answers,
+                streams,
+                operations,
+                hasMessages,
+                requests);
+    }
+
+    /** The same with routes of operation beside the API for messages. */
+    public HttpSettings with(Operations routes) {
+        return new HttpSettings(
+                keys, h2c, maxBodyBytes, currentLimits, http, memory, answers, streams, routes, hasMessages, requests);
+    }
+
+    /** The same, telling of requests. */
+    public HttpSettings with(RequestLog log) {
+        return new HttpSettings(
+                keys, h2c, maxBodyBytes, currentLimits, http, memory, answers, streams, operations, hasMessages, log);
+    }
+
+    /**
+     * The same with nothing but routes of operation.
+     *
+     * @param identity of that listener; empty for plain HTTP
+     */
+    public HttpSettings onlyFor(Operations routes, Optional<X509ExtendedKeyManager> identity) {
+        return new HttpSettings(
+                identity, h2c, maxBodyBytes, currentLimits, http, memory, answers, streams, routes, false, requests);
     }
 
     /**

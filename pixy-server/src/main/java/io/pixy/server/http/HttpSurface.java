@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -46,6 +47,7 @@ public final class HttpSurface implements Surface {
 
     private final RecordStreams records;
     private final MessageStreams messages;
+    private final LiveAnswers live;
 
     @GuardedBy("this") private Server server;
 
@@ -67,11 +69,13 @@ public final class HttpSurface implements Surface {
         this.file = new SocketFile(address);
         this.records = new RecordStreams(settings);
         this.messages = new MessageStreams(settings, nanoTime);
+        this.live = new LiveAnswers(settings.memory());
     }
 
     @Override
     public String name() {
-        return (address.isUnix() ? "unix " : "tcp ") + address;
+        String kind = settings.hasMessages() ? "" : "management ";
+        return kind + (address.isUnix() ? "unix " : "tcp ") + address;
     }
 
     @Override
@@ -80,15 +84,16 @@ public final class HttpSurface implements Surface {
             throw new IllegalStateException("started already");
         }
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
-        threads.setName("pixy-http-" + (address.isUnix() ? "unix" : "tcp"));
+        threads.setName(
+                "pixy-http-" + (settings.hasMessages() ? "" : "management-") + (address.isUnix() ? "unix" : "tcp"));
         Server starting = new Server(threads);
         try {
             file.clear();
             OpenConnections connections = new OpenConnections(settings.limits(), System::nanoTime);
-            Bodies bodies = new Bodies(settings.limits(), System::nanoTime);
+            Bodies bodies = new Bodies(settings::limits, System::nanoTime);
             connector = Connectors.connector(starting, address, settings, connections, this::onLost);
             starting.addConnector(connector);
-            starting.setHandler(new GracefulHandler(new Admission(new PathRules(streams(bodies)), settings)));
+            starting.setHandler(new GracefulHandler(new Admission(routes(bodies), settings)));
             starting.setErrorHandler(new ServerErrors());
             starting.start();
             file.onBound();
@@ -96,10 +101,16 @@ public final class HttpSurface implements Surface {
         } catch (Exception e) {
             LifeCycle.stop(starting);
             file.release();
-            throw address.refused(
-                    address.isUnix() ? "Unix socket based HTTP API server" : "TCP socket based HTTP API server", e);
+            throw address.refused(what(), e);
         }
         server = starting;
+    }
+
+    private String what() {
+        if (!settings.hasMessages()) {
+            return "management server";
+        }
+        return address.isUnix() ? "Unix socket based HTTP API server" : "TCP socket based HTTP API server";
     }
 
     /** The TCP port that is listened on, of use when the configured one was 0. */
@@ -116,6 +127,11 @@ public final class HttpSurface implements Surface {
     }
 
     @Override
+    public void drain() {
+        settings.operations().drain();
+    }
+
+    @Override
     public synchronized void stop(Duration grace) {
         if (server == null || server.isStopped()) {
             return;
@@ -123,6 +139,7 @@ public final class HttpSurface implements Surface {
         stopping = true;
         // while it still is ours: nobody else can have bound it before the listener closes
         file.release();
+        live.end();
         records.end();
         messages.end(grace.multipliedBy(8).dividedBy(10));
         server.setStopTimeout(Math.max(1, grace.toMillis()));
@@ -165,6 +182,11 @@ public final class HttpSurface implements Surface {
                 .min()
                 .orElseThrow();
         return Math.max(1, Math.min(MAX_SWEEP_MILLIS, shortest / 4));
+    }
+
+    private Handler routes(Bodies bodies) {
+        Handler others = settings.hasMessages() ? new PathRules(streams(bodies)) : new NothingElse();
+        return settings.operations().all().isEmpty() ? others : new OperationRoutes(others, settings, bodies, live);
     }
 
     private StreamRoutes streams(Bodies bodies) {

@@ -35,7 +35,7 @@ final class MessageStreams {
     private final OpenStreams all;
     private final ByteBudget unsent;
     private final Trails trails;
-    private final StreamLife life;
+    private final HttpSettings settings;
     private final LongSupplier nanoTime;
 
     /** How long what is out can be settled, once the listener is being stopped. */
@@ -43,7 +43,7 @@ final class MessageStreams {
 
     MessageStreams(HttpSettings settings, LongSupplier nanoTime) {
         this.all = settings.streams();
-        this.life = new StreamLife(settings.limits().maxStreamAge());
+        this.settings = settings;
         this.nanoTime = nanoTime;
         // requests that settle what was sent must still have room
         this.unsent = settings.memory().half();
@@ -79,7 +79,7 @@ final class MessageStreams {
                 answer,
                 rest.receiver(),
                 request.getComponents().getExecutor(),
-                life,
+                new StreamLife(settings.limits().maxStreamAge()),
                 nanoTime);
         trail.ifPresent(any -> {
             any.onTaken(stream::leave);

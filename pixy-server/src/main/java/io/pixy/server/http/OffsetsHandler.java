@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntSupplier;
 
 /** {@code GET} and {@code POST /topics/T/offsets}. Immutable. */
 final class OffsetsHandler {
@@ -14,10 +15,10 @@ final class OffsetsHandler {
     private static final int JSON_WEIGHT = 6;
 
     private final int maxBodyBytes;
-    private final int maxRows;
+    private final IntSupplier maxRows;
 
     /** Refuses lists of offsets that are longer. */
-    OffsetsHandler(int maxBodyBytes, int maxRows) {
+    OffsetsHandler(int maxBodyBytes, IntSupplier maxRows) {
         this.maxBodyBytes = maxBodyBytes;
         this.maxRows = maxRows;
     }
@@ -54,7 +55,7 @@ final class OffsetsHandler {
             throw ProduceHandler.tooLong(maxBodyBytes);
         }
         try {
-            return OffsetUpdates.parse(body.bytes(), maxRows);
+            return OffsetUpdates.parse(body.bytes(), maxRows.getAsInt());
         } catch (JsonSyntaxException e) {
             throw new BadRequestException("Failed to parse the request: err=(" + e.getMessage() + ")");
         }

@@ -46,7 +46,7 @@ final class RestRoutes {
         this.settings = settings;
         int maxBodyBytes = settings.maxBodyBytes();
         OffsetsHandler offsets =
-                new OffsetsHandler(maxBodyBytes, settings.limits().maxRows());
+                new OffsetsHandler(maxBodyBytes, () -> settings.limits().maxRows());
         TopicsHandler topics = new TopicsHandler();
         PingHandler ping = new PingHandler();
         handlers.put(Route.PRODUCE, new ProduceHandler(maxBodyBytes));

@@ -4,12 +4,16 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 
-/** Lets pass what one target wants. Immutable. */
+/** Lets pass what one target wants, which may change. Thread-safe: one reference. */
 final class ThresholdFilter extends Filter<ILoggingEvent> {
-    private final Thresholds thresholds;
+    private volatile Thresholds thresholds;
 
     ThresholdFilter(Thresholds thresholds) {
         this.thresholds = thresholds;
+    }
+
+    void set(Thresholds wanted) {
+        thresholds = wanted;
     }
 
     @Override

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which lines pass, by the names of their loggers. Immutable.
@@ -29,7 +30,7 @@ record Thresholds(Level general, Map<String, Level> byPrefix) {
 
     /** At debug they write the headers of every call, and what proves who somebody is stands there. */
     private static final List<String> SHOW_HEADERS =
-            List.of("io.grpc.netty.NettyClientHandler", "io.grpc.netty.NettyServerHandler");
+            List.of("io.grpc.netty.NettyClientHandler", "io.grpc.netty.NettyServerHandler", "org.eclipse.jetty");
 
     /** Copies the map. */
     Thresholds {
@@ -45,9 +46,26 @@ record Thresholds(Level general, Map<String, Level> byPrefix) {
         LIBRARIES.forEach(name -> byPrefix.put(name, libraries));
         byPrefix.put(SETTINGS_OF_MEMBERS, general.isGreaterOrEqual(Level.INFO) ? Level.ERROR : libraries);
         byPrefix.putAll(exceptions);
-        Thresholds wanted = new Thresholds(general, byPrefix);
-        SHOW_HEADERS.forEach(name -> byPrefix.put(name, higher(wanted.of(name), Level.INFO)));
-        return new Thresholds(general, byPrefix);
+        return new Thresholds(general, byPrefix).withoutHeaders();
+    }
+
+    /** The same with another level for all others, if there is one, and more exceptions on top. */
+    Thresholds with(Optional<Level> otherGeneral, Map<String, Level> exceptions) {
+        if (otherGeneral.isEmpty() && exceptions.isEmpty()) {
+            return this;
+        }
+        Map<String, Level> more = new HashMap<>(byPrefix);
+        more.putAll(exceptions);
+        return new Thresholds(otherGeneral.orElse(general), more).withoutHeaders();
+    }
+
+    private Thresholds withoutHeaders() {
+        Map<String, Level> quiet = new HashMap<>(byPrefix);
+        SHOW_HEADERS.forEach(name -> quiet.put(name, higher(of(name), Level.INFO)));
+        quiet.replaceAll((name, level) -> SHOW_HEADERS.stream().anyMatch(shown -> name.startsWith(shown + "."))
+                ? higher(level, Level.INFO)
+                : level);
+        return new Thresholds(general, quiet);
     }
 
     boolean passes(String logger, Level level) {

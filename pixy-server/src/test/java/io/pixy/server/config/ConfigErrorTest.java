@@ -142,7 +142,7 @@ final class ConfigErrorTest {
     @Test
     void brokenUtf8IsToldAsSuch() {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> YamlConfig.parse(new byte[] {'a', ':', ' ', (byte) 0xff}))
+                .isThrownBy(() -> YamlConfig.parse(new byte[] {'a', ':', ' ', (byte) 0xff}, Configs.FACTS))
                 .withMessage("failed to parse config: yaml: invalid leading UTF-8 octet");
     }
 
@@ -188,14 +188,14 @@ final class ConfigErrorTest {
         Path file = dir.resolve("no.yaml");
 
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> YamlConfig.read(file))
+                .isThrownBy(() -> YamlConfig.read(file, Configs.FACTS))
                 .withMessage("open " + file + ": no such file or directory");
     }
 
     @Test
     void directoryIsNoFile(@TempDir Path dir) {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> YamlConfig.read(dir))
+                .isThrownBy(() -> YamlConfig.read(dir, Configs.FACTS))
                 .withMessage("read " + dir + ": is a directory");
     }
 

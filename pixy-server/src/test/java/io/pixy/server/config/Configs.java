@@ -23,7 +23,15 @@ final class Configs {
     }
 
     static ConfigDraft draft(String yaml) {
-        return YamlConfig.parse(yaml.getBytes(StandardCharsets.UTF_8));
+        return YamlConfig.parse(yaml.getBytes(StandardCharsets.UTF_8), FACTS);
+    }
+
+    static ServerConfig config(String yaml, Map<String, String> variables) {
+        ProcessFacts facts = facts(variables);
+        return YamlConfig.parse(yaml.getBytes(StandardCharsets.UTF_8), facts)
+                .with(facts)
+                .build(facts)
+                .config();
     }
 
     static ServerConfig defaults() {

@@ -22,7 +22,7 @@ final class EffectiveConfigTest {
 
     @Test
     void C5_shippedFileEqualsTheDefaults() {
-        LoadedConfig loaded = YamlConfig.read(SHIPPED).build(Configs.FACTS);
+        LoadedConfig loaded = YamlConfig.read(SHIPPED, Configs.FACTS).build(Configs.FACTS);
 
         assertThat(loaded.config()).isEqualTo(Configs.defaults());
         assertThat(loaded.config().logging()).containsExactly(new LoggerConfig("console", "info"));

@@ -72,7 +72,7 @@ final class ServeFlagsTest {
     @Test
     void zookeeperPeersChooseZooKeeper() throws IOException {
         ClusterConfig chosen = ServeFlags.parse(List.of("-zookeeperPeers", "x:1"))
-                .draft()
+                .draft(Configs.FACTS)
                 .build(Configs.FACTS)
                 .config()
                 .proxies()
@@ -97,8 +97,10 @@ final class ServeFlagsTest {
 
     @Test
     void withoutFileThereIsOneClusterOnThisHost() {
-        ServerConfig config =
-                ServeFlags.parse(List.of()).draft().build(Configs.FACTS).config();
+        ServerConfig config = ServeFlags.parse(List.of())
+                .draft(Configs.FACTS)
+                .build(Configs.FACTS)
+                .config();
 
         assertThat(config).isEqualTo(Configs.defaults());
         assertThat(config.proxies()).containsOnlyKeys("default");
@@ -141,6 +143,6 @@ final class ServeFlagsTest {
         List<String> args = new ArrayList<>(List.of(
                 "-config", Files.writeString(dir.resolve("c.yaml"), FILE).toString()));
         args.addAll(List.of(flags));
-        return ServeFlags.parse(args).draft().build(Configs.FACTS).config();
+        return ServeFlags.parse(args).draft(Configs.FACTS).build(Configs.FACTS).config();
     }
 }

@@ -48,7 +48,7 @@ final class ApiV1PageTest {
                 new IdempotencyKeys(1),
                 new ByteBudget(1),
                 new OpenStreams(),
-                new StreamLife(Duration.ofHours(1)));
+                () -> new StreamLife(Duration.ofHours(1)));
         List<String> served = Arrays.stream(service.getClass().getDeclaredMethods())
                 .map(Method::getName)
                 .map(name -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1))

@@ -71,6 +71,8 @@ final class ScriptedCluster implements Cluster {
     volatile CompletableFuture<Map<String, Map<String, List<Integer>>>> consumers =
             CompletableFuture.completedFuture(Map.of());
 
+    volatile CompletableFuture<ClusterStatus> status = CompletableFuture.completedFuture(new ClusterStatus(true, true));
+
     /** Why no stream begins, if none does. */
     volatile RuntimeException noStreams;
 
@@ -170,7 +172,7 @@ final class ScriptedCluster implements Cluster {
 
     @Override
     public CompletableFuture<ClusterStatus> status() {
-        return CompletableFuture.completedFuture(new ClusterStatus(true, true));
+        return status;
     }
 
     @Override

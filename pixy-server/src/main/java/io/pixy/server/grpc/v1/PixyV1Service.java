@@ -43,6 +43,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * The methods of the service.
@@ -57,7 +58,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     private final IdempotencyKeys keys;
     private final ByteBudget memory;
     private final OpenStreams all;
-    private final StreamLife life;
+    private final Supplier<StreamLife> life;
     private final Set<ProduceStream> streams = ConcurrentHashMap.newKeySet();
     private final Set<ConsumeStream> consuming = ConcurrentHashMap.newKeySet();
     private final Set<LetterStream> lists = ConcurrentHashMap.newKeySet();
@@ -69,9 +70,10 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
      * @param keys where answers are kept under idempotency keys
      * @param memory what streams take for what they hold
      * @param all where streams are counted
-     * @param life how long streams of messages last
+     * @param life how long streams of messages last that begin now
      */
-    public PixyV1Service(Pixy pixy, IdempotencyKeys keys, ByteBudget memory, OpenStreams all, StreamLife life) {
+    public PixyV1Service(
+            Pixy pixy, IdempotencyKeys keys, ByteBudget memory, OpenStreams all, Supplier<StreamLife> life) {
         this.pixy = Objects.requireNonNull(pixy, "pixy");
         this.keys = Objects.requireNonNull(keys, "keys");
         this.memory = Objects.requireNonNull(memory, "memory");
@@ -107,7 +109,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     @Override
     public StreamObserver<ConsumeCommand> consume(StreamObserver<ConsumeEvent> observer) {
         ServerCallStreamObserver<ConsumeEvent> call = (ServerCallStreamObserver<ConsumeEvent>) observer;
-        ConsumeStream stream = new ConsumeStream(pixy, call, memory, life, consuming::remove);
+        ConsumeStream stream = new ConsumeStream(pixy, call, memory, life.get(), consuming::remove);
         consuming.add(stream);
         if (all.areTooMany()) {
             stream.end(TOO_MANY);
