@@ -74,7 +74,9 @@ final class Targets implements Levels {
     public synchronized Map<String, Levels.Shown> all() {
         Map<String, Levels.Shown> all = new TreeMap<>();
         all.put(ROOT, of(ROOT));
-        together().byPrefix().keySet().forEach(name -> all.put(name, of(name)));
+        for (String name : together().byPrefix().keySet()) {
+            all.put(name, of(name));
+        }
         return all;
     }
 
@@ -122,22 +124,25 @@ final class Targets implements Levels {
         return logger.equals(PAYLOADS) || logger.startsWith(PAYLOADS + ".");
     }
 
-    @GuardedBy("this") private Thresholds changed(Thresholds thresholds) {
+    private static Thresholds changed(Thresholds thresholds, Map<String, Level> changes) {
         Map<String, Level> exceptions = new HashMap<>(changes);
         Optional<Level> general = Optional.ofNullable(exceptions.remove(ROOT));
         return thresholds.with(general, exceptions);
     }
 
     @GuardedBy("this") private Thresholds together() {
+        Map<String, Level> now = Map.copyOf(changes);
         return configured.values().stream()
-                .map(this::changed)
+                .map(thresholds -> changed(thresholds, now))
                 .reduce(Thresholds::or)
                 .orElse(new Thresholds(Level.OFF, Map.of()));
     }
 
     /** Levels of loggers spare the making of lines that no target wants. */
     @GuardedBy("this") private void apply() {
-        filters.forEach((target, filter) -> filter.set(changed(configured.get(target))));
+        for (Map.Entry<String, ThresholdFilter> filter : filters.entrySet()) {
+            filter.getValue().set(changed(configured.get(filter.getKey()), changes));
+        }
         Thresholds all = together();
         List<Logger> known = context.getLoggerList();
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(all.general());
