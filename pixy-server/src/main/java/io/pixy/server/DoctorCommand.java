@@ -78,8 +78,9 @@ final class DoctorCommand implements Callable<Integer> {
     private ServerConfig config(Findings findings) {
         List<String> problems = file == null ? List.of() : ConfigReport.problems(file, ProcessFacts.current());
         try {
-            ConfigDraft draft = file == null ? ConfigDraft.defaults() : YamlConfig.read(file);
-            ServerConfig config = draft.build(ProcessFacts.current()).config();
+            ProcessFacts facts = ProcessFacts.current();
+            ConfigDraft draft = file == null ? ConfigDraft.defaults() : YamlConfig.read(file, facts);
+            ServerConfig config = draft.with(facts).build(facts).config();
             problems.forEach(problem -> findings.warn(file + ": " + problem, "mend it, see default.yaml for all keys"));
             if (problems.isEmpty()) {
                 findings.ok(file == null ? "no file was given: the defaults hold" : file + " has nothing wrong");
