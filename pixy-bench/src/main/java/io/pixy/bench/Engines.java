@@ -8,6 +8,7 @@ import io.pixy.api.config.KafkaConfig;
 import io.pixy.api.config.Membership;
 import io.pixy.api.config.ProducerConfig;
 import io.pixy.api.config.ZooKeeperConfig;
+import io.pixy.api.metrics.Metrics;
 import io.pixy.engine.PixyEngine;
 import io.pixy.testkit.TestCluster;
 import io.pixy.testkit.TestClusterBuilder;
@@ -44,6 +45,11 @@ final class Engines {
 
     /** An engine for that cluster, not started. It writes without compression, as Kafka's producer does by default. */
     static PixyEngine of(TestCluster cluster, ConsumerConfig consumer) {
+        return of(cluster, consumer, Metrics.none());
+    }
+
+    /** The same, measured. */
+    static PixyEngine of(TestCluster cluster, ConsumerConfig consumer, Metrics metrics) {
         ClusterConfig.Builder config = ClusterConfig.builder()
                 .kafka(KafkaConfig.builder()
                         .seedPeers(List.of(cluster.bootstrapServers()))
@@ -58,6 +64,7 @@ final class Engines {
         return PixyEngine.builder()
                 .cluster("main", config.build())
                 .shutdownTimeout(Duration.ofMinutes(2))
+                .metrics(metrics)
                 .build();
     }
 }

@@ -4,6 +4,7 @@ import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.Compression;
 import io.pixy.api.config.KafkaConfig;
 import io.pixy.api.config.ProducerConfig;
+import io.pixy.api.metrics.Metrics;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.producer.ProducerAggregator;
 import io.pixy.engine.runtime.Clock;
@@ -32,7 +33,13 @@ record Writers(KafkaProducer<byte[], byte[]> plain, ProducerAggregator pixy, Sys
                 .build();
         SystemTimers timers = new SystemTimers("bench-timers");
         ProducerAggregator pixy = new ProducerAggregator(
-                "bench", new KafkaClients("bench", config), config, Clock.system(), timers, Runnable::run);
+                "bench",
+                new KafkaClients("bench", config),
+                config,
+                Clock.system(),
+                timers,
+                Runnable::run,
+                Metrics.none());
         pixy.start();
         return new Writers(plain, pixy, timers);
     }

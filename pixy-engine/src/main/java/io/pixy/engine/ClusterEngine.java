@@ -31,6 +31,7 @@ import io.pixy.api.TopicDetails;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.QueueRule;
+import io.pixy.api.metrics.Metrics;
 import io.pixy.engine.group.ConsumerGroups;
 import io.pixy.engine.group.Holding;
 import io.pixy.engine.runtime.Budget;
@@ -70,6 +71,7 @@ final class ClusterEngine implements Cluster {
      * @param peers settle what is not to be settled here
      * @param threads run tasks of strands, and what callers have made dependent on their futures
      * @param blocking runs what has to wait for Kafka
+     * @param metrics are told what is done
      */
     ClusterEngine(
             String name,
@@ -82,12 +84,13 @@ final class ClusterEngine implements Cluster {
             Clock clock,
             Timers timers,
             Threads threads,
-            ExecutorService blocking) {
+            ExecutorService blocking,
+            Metrics metrics) {
         this.name = name;
         this.callers = threads.callers();
         this.forwarding = peers.map(others -> new Forwarding(name, others, callers, timers, clock));
-        this.parts =
-                new ClusterParts(name, clientId, config, budget, redrives, onFatal, clock, timers, threads, blocking);
+        this.parts = new ClusterParts(
+                name, clientId, config, budget, redrives, onFatal, clock, timers, threads, blocking, metrics);
     }
 
     /** See {@link ClusterParts#start}. */

@@ -5,6 +5,8 @@ import io.pixy.api.InvalidRequestException;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.QueuePolicy;
 import io.pixy.api.config.RequiredAcks;
+import io.pixy.api.metrics.Metrics;
+import io.pixy.api.metrics.Subject;
 import io.pixy.engine.kafka.ConsumerProperties;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.kafka.LastingAdmin;
@@ -64,7 +66,8 @@ final class ClusterLetters {
             Semaphore redrives,
             Clock clock,
             Timers timers,
-            Threads threads) {}
+            Threads threads,
+            Metrics metrics) {}
 
     static ClusterLetters of(Surroundings around) {
         boolean shared = around.config.producer().requiredAcks() == RequiredAcks.WAIT_FOR_ALL;
@@ -89,11 +92,12 @@ final class ClusterLetters {
 
     private static IntFunction<Consumer<byte[], byte[]>> consumers(Surroundings around) {
         AtomicInteger number = new AtomicInteger();
+        KafkaClients passing = around.clients.unmeasured();
         return maxRecords -> {
             Map<String, Object> settings =
                     new HashMap<>(ConsumerProperties.of(around.config.consumer(), Long.MAX_VALUE));
             settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxRecords);
-            return around.clients.consumer("-letters-" + number.incrementAndGet(), settings);
+            return passing.consumer("-letters-" + number.incrementAndGet(), settings);
         };
     }
 
@@ -112,7 +116,9 @@ final class ClusterLetters {
                 config,
                 around.clock,
                 around.timers,
-                around.threads.engine());
+                around.threads.engine(),
+                // it is the same cluster, whatever its threads are called
+                subject -> around.metrics.open(Subject.cluster(around.cluster).topic(subject.topic())));
     }
 
     /** Where groups send them. */

@@ -4,6 +4,10 @@ import io.pixy.api.BrowseRequest;
 import io.pixy.api.MessagePage;
 import io.pixy.api.PixyException;
 import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.metrics.Measure;
+import io.pixy.api.metrics.Metrics;
+import io.pixy.api.metrics.Scope;
+import io.pixy.api.metrics.Subject;
 import io.pixy.engine.admin.ClusterAdmin;
 import io.pixy.engine.browse.Browser;
 import io.pixy.engine.fetch.Consumers;
@@ -73,6 +77,8 @@ final class ClusterParts {
     private final OffsetStore offsets;
     private final ClusterLetters letters;
     private final Browser browser;
+    private final Metrics metrics;
+    private final Scope scope;
 
     /** Of its own, so that those who look at messages keep nobody waiting who is to get some. */
     private final Browser rereader;
@@ -88,6 +94,7 @@ final class ClusterParts {
      * @param onFatal told of what makes it pointless to go on
      * @param threads run tasks of strands, and what callers have made dependent on their futures
      * @param blocking runs what has to wait for Kafka
+     * @param metrics are told what is done
      */
     ClusterParts(
             String name,
@@ -99,7 +106,8 @@ final class ClusterParts {
             Clock clock,
             Timers timers,
             Threads threads,
-            ExecutorService blocking) {
+            ExecutorService blocking,
+            Metrics metrics) {
         this.name = name;
         this.clientId = clientId;
         this.config = config;
@@ -109,10 +117,13 @@ final class ClusterParts {
         this.timers = timers;
         this.threads = threads;
         this.blocking = blocking;
-        this.clients = new KafkaClients(clientId, config);
+        this.metrics = metrics;
+        this.scope = metrics.open(Subject.cluster(name));
+        this.clients = new KafkaClients(clientId, config, client -> metrics.client(name, client));
+        KafkaClients passing = clients.unmeasured();
         OwnThread background = new OwnThread("pixy-" + name + "-admin-background");
-        this.producer =
-                new ProducerAggregator(name, clients, config, clock, timers.via(threads.engine()), threads.callers());
+        this.producer = new ProducerAggregator(
+                name, clients, config, clock, timers.via(threads.engine()), threads.callers(), metrics);
         this.offsetsClient = new LastingAdmin(
                 name + "-offsets",
                 number -> clients.admin("-offsets", number, config.net().readTimeout()),
@@ -141,22 +152,26 @@ final class ClusterParts {
                 redrives,
                 clock,
                 timers.via(threads.engine()),
-                threads));
+                threads,
+                metrics));
         AtomicInteger looks = new AtomicInteger();
         this.browser = new Browser(
                 name,
-                () -> clients.consumer(
+                () -> passing.consumer(
                         "-browse-" + looks.incrementAndGet(), ConsumerProperties.forAPage(config.consumer())),
                 threads.callers(),
                 clock,
                 timers);
         this.rereader = new Browser(
                 name + "-again",
-                () -> clients.consumer(
+                () -> passing.consumer(
                         "-again-" + looks.incrementAndGet(), ConsumerProperties.forAPage(config.consumer())),
                 threads.engine(),
                 clock,
                 timers);
+        producer.gauges(scope);
+        scope.gauge(Measure.REGISTRY_SESSION, () -> registry.registry().isConnected() ? 1 : 0);
+        scope.gauge(Measure.GROUPS, () -> groups().map(ConsumerGroups::size).orElse(0));
         this.health = new ClusterHealth(admin::ping, registry.registry()::isConnected, clock, timers);
     }
 
@@ -190,7 +205,7 @@ final class ClusterParts {
                 offsets,
                 new TopicCatalog(
                         offsetsClient,
-                        clients,
+                        clients.unmeasured(),
                         config.consumer().autoCreateTopics(),
                         Duration.ofSeconds(5),
                         clock,
@@ -203,6 +218,7 @@ final class ClusterParts {
                 threads,
                 timers,
                 clock,
+                metrics,
                 settings));
         streams = new Streams(clientId, groups, threads.callers(), timers.via(threads.engine()), clock);
     }
@@ -280,6 +296,7 @@ final class ClusterParts {
         attempt(() -> admin.close(left(deadline)));
         attempt(() -> offsetsClient.close(left(deadline)));
         attempt(() -> registry.close(left(deadline)));
+        scope.close();
     }
 
     /** What fails to stop must not keep the rest from it. */

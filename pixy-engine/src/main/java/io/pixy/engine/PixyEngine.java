@@ -7,7 +7,12 @@ import io.pixy.api.PixyException;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.QueueRule;
+import io.pixy.api.metrics.Measure;
+import io.pixy.api.metrics.Metrics;
+import io.pixy.api.metrics.Scope;
+import io.pixy.api.metrics.Subject;
 import io.pixy.engine.letters.Redrives;
+import io.pixy.engine.meters.SafeMetrics;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.SystemTimers;
@@ -63,11 +68,15 @@ public final class PixyEngine implements Pixy {
     private final ExecutorService blocking = blocking();
     private final Threads threads;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Scope scope;
 
     private PixyEngine(Builder builder) {
         this.defaultCluster = builder.defaultCluster();
         this.shutdownTimeout = builder.shutdownTimeout;
         Budget budget = new Budget(builder.maxBufferedBytes);
+        Metrics metrics = SafeMetrics.of(builder.metrics);
+        this.scope = metrics.open(Subject.engine());
+        scope.gauge(Measure.BUFFERED_BYTES, budget::used);
         Semaphore redrives = new Semaphore(Redrives.MOST_RUNNING);
         int parallel = Math.max(2, Runtime.getRuntime().availableProcessors());
         this.workers = new Workers(
@@ -88,7 +97,8 @@ public final class PixyEngine implements Pixy {
                         Clock.system(),
                         timers,
                         threads,
-                        blocking)));
+                        blocking,
+                        metrics)));
     }
 
     private static Thread daemon(Runnable task) {
@@ -208,6 +218,7 @@ public final class PixyEngine implements Pixy {
             blocking.shutdownNow();
             workers.close();
             timers.close();
+            scope.close();
         }
     }
 
@@ -238,6 +249,7 @@ public final class PixyEngine implements Pixy {
         private Executor deliveryExecutor;
         private Consumer<PixyException> onFatal = why -> {};
         private Peers peers;
+        private Metrics metrics = Metrics.none();
 
         private Builder() {}
 
@@ -317,6 +329,15 @@ public final class PixyEngine implements Pixy {
          */
         public Builder peers(Peers others) {
             peers = Objects.requireNonNull(others, "peers");
+            return this;
+        }
+
+        /**
+         * Tells what it does, in numbers; nothing is measured unless this is set. {@code pixy-micrometer} has one for any
+         * registry of Micrometer's. What they throw harms nothing.
+         */
+        public Builder metrics(Metrics binding) {
+            metrics = Objects.requireNonNull(binding, "binding");
             return this;
         }
 

@@ -19,6 +19,7 @@ import io.pixy.api.config.QueuePolicy;
 import io.pixy.api.config.QueueRule;
 import io.pixy.api.config.RequiredAcks;
 import io.pixy.api.config.TopicTemplate;
+import io.pixy.api.metrics.Metrics;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.kafka.LastingAdmin;
 import io.pixy.engine.offsets.AdminOffsetStore;
@@ -83,7 +84,7 @@ class LettersIT {
             SystemTimers timers = new SystemTimers("letters-timers");
             Clock clock = Clock.system();
             ProducerAggregator producer =
-                    new ProducerAggregator("letters", clients, config, clock, timers, Runnable::run);
+                    new ProducerAggregator("letters", clients, config, clock, timers, Runnable::run, Metrics.none());
             LastingAdmin admin = new LastingAdmin(
                     "letters",
                     number -> clients.admin("-admin", number, Duration.ofSeconds(10)),
@@ -101,7 +102,8 @@ class LettersIT {
                     new Semaphore(1),
                     clock,
                     timers,
-                    Threads.inline()));
+                    Threads.inline(),
+                    Metrics.none()));
             producer.start();
             admin.start();
             letters.start();

@@ -46,7 +46,7 @@ final class PackagingIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pixy-api", "pixy-engine", "pixy-testkit", "pixy-client", "pixy-server"})
+    @ValueSource(strings = {"pixy-api", "pixy-engine", "pixy-testkit", "pixy-client", "pixy-micrometer", "pixy-server"})
     void publishedPomsNameTheProjectsPlace(String module) throws IOException {
         String pom = Files.readString(Path.of("..", module, ".flattened-pom.xml"));
 

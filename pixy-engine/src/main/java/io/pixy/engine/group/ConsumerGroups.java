@@ -52,6 +52,7 @@ public final class ConsumerGroups {
     private final QueueChecks queues;
     private final Map<String, GroupConsumer> groups = new ConcurrentHashMap<>();
     private final TopicMemory memory = new TopicMemory();
+    private final StreamCounts streams = new StreamCounts();
     private volatile boolean closing;
 
     /** Groups of a cluster; none yet. */
@@ -90,6 +91,21 @@ public final class ConsumerGroups {
             throw new ShuttingDownException();
         }
         queues.check(request);
+    }
+
+    /** A stream is there. */
+    public void opened(SubscriptionRequest request) {
+        streams.opened(request.group(), request.topic());
+    }
+
+    /** It is over; to be told once. */
+    public void ended(SubscriptionRequest request) {
+        streams.ended(request.group(), request.topic());
+    }
+
+    /** How many groups there are. */
+    public int size() {
+        return groups.size();
     }
 
     /**
@@ -172,7 +188,7 @@ public final class ConsumerGroups {
         if (known != null) {
             return known;
         }
-        GroupConsumer fresh = new GroupConsumer(name, environment, memory, (ended, calls) -> {
+        GroupConsumer fresh = new GroupConsumer(name, environment, memory, streams, (ended, calls) -> {
             groups.remove(name, ended);
             calls.forEach(this::dispatch);
         });

@@ -1,7 +1,10 @@
 package io.pixy.engine.group;
 
 import io.pixy.api.TooManyRequestsException;
+import io.pixy.api.metrics.Subject;
 import io.pixy.engine.fetch.Fetcher;
+import io.pixy.engine.meters.GroupMeters;
+import io.pixy.engine.offsets.CommitFailure;
 import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.partition.Lookups;
 import io.pixy.engine.partition.PartitionConsumer;
@@ -10,6 +13,7 @@ import io.pixy.engine.partition.PendingMemory;
 import io.pixy.engine.partition.SideStore;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.Budget;
+import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Strand;
 import io.pixy.engine.runtime.Timers;
 import io.pixy.engine.topic.Demand;
@@ -51,6 +55,8 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     private final SideStore side;
     private final PartitionContext context;
     private final TopicCounts counts;
+    private final GroupMeters meters;
+    private final RebalanceWatch rebalances;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private final Topics topics;
@@ -75,12 +81,14 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
      * A group nobody has asked for yet.
      *
      * @param remembered which topics groups have consumed
+     * @param streams how many streams are open
      * @param onEnd told, outside of the strand, when it has ended, with the calls that came too late for it
      */
     GroupConsumer(
             String group,
             GroupEnvironment environment,
             TopicMemory remembered,
+            StreamCounts streams,
             BiConsumer<GroupConsumer, List<Demand<?>>> onEnd) {
         this.group = group;
         this.environment = environment;
@@ -89,13 +97,24 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         this.refusals = new Refusals(group, topics);
         this.strand = new Strand(environment.cluster() + "/" + group, environment.threads(), this::onFailure);
         Timers timers = environment.timers().on(strand);
+        this.meters = new GroupMeters(
+                environment.metrics(),
+                Subject.cluster(environment.cluster()).group(group),
+                new GroupGauges(strand, environment.clock(), topics, this::failing, topic -> streams.of(group, topic)));
+        this.rebalances = new RebalanceWatch(topics, meters, environment.clock());
         GroupSettings settings = environment.settings();
         Budget.Share budget = environment.budget().open();
         this.memory = new PendingMemory(settings.fetch().maxBufferedBytes(), budget, strand, timers);
         this.membership = environment.registry().join(group, new RegistryNews(strand, topics, refusals, this));
         this.fetcher = environment.fetchers().create(group, budget, new FetchNews(strand, topics));
         this.committer = new Committer(
-                group, membership::commit, strand, environment.timers(), environment.clock(), settings.committer());
+                group,
+                membership::commit,
+                strand,
+                environment.timers(),
+                environment.clock(),
+                settings.committer(),
+                meters);
         this.side = new SideStore(group, environment.offsets(), strand, timers, environment.clock(), settings.side());
         this.context = new PartitionContext(
                 group,
@@ -114,6 +133,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
                 environment.rereading(),
                 this::mayActOnClaims,
                 memory,
+                meters,
                 settings.partition());
         this.fromClients = new FromClients(topics, context, () -> failed);
         this.counts = new TopicCounts(
@@ -128,6 +148,10 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
 
     private TopicCounts counts() {
         return counts;
+    }
+
+    private Map<PartitionId, CommitFailure> failing() {
+        return committer.failing();
     }
 
     private boolean mayActOnClaims() {
@@ -274,10 +298,19 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
                         assignment.get(name), partition -> counts.hasAppeared(name, partition), told.contains(name));
             }
         }
+        onClaimed();
+    }
+
+    @Override
+    public void onClaimed() {
+        rebalances.look(assignment, subscribed);
     }
 
     @Override
     public void onAssigned(Map<String, SortedSet<Integer>> newest) {
+        if (!newest.equals(assignment)) {
+            rebalances.begin();
+        }
         assignment = newest;
         newest.keySet().stream().filter(subscribed::contains).forEach(told::add);
         refusals.onAssigned(newest.keySet());
@@ -305,7 +338,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
 
     private void endIfDone() {
         if (!leaving) {
-            topics.removeGone();
+            topics.removeGone(meters::topicGone);
         }
         if (leaving || !subscribed.isEmpty() || !topics.partitions().isEmpty()) {
             return;
@@ -328,6 +361,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         List<Demand<?>> calls = new ArrayList<>(stranded);
         topics.all().forEach(topic -> calls.addAll(topic.removeCalls()));
         topics.clear();
+        meters.close();
         strand.afterwards(() -> {
             onEnd.accept(this, calls);
             ended.complete(null);

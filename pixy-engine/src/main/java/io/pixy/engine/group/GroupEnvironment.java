@@ -1,5 +1,6 @@
 package io.pixy.engine.group;
 
+import io.pixy.api.metrics.Metrics;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.Fetcher;
 import io.pixy.engine.offsets.OffsetStore;
@@ -28,6 +29,7 @@ import java.util.function.LongSupplier;
  * @param threads run tasks of strands, and what callers have made dependent on their answers
  * @param timers for deadlines
  * @param clock for deadlines
+ * @param metrics are told what is done
  * @param settings the rules
  */
 public record GroupEnvironment(
@@ -44,6 +46,7 @@ public record GroupEnvironment(
         Threads threads,
         Timers timers,
         Clock clock,
+        Metrics metrics,
         GroupSettings settings) {
 
     /** Makes fetchers. Thread-safe. */

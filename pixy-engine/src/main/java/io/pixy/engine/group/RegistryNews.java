@@ -17,6 +17,9 @@ record RegistryNews(Strand strand, Topics topics, Refusals refusals, Group group
         /** See {@link Listener#onAssigned}. */
         void onAssigned(Map<String, SortedSet<Integer>> assignment);
 
+        /** Partitions were claimed, or lost. */
+        void onClaimed();
+
         /** See {@link Listener#onTrust}. */
         void onTrust(boolean trusted);
     }
@@ -34,7 +37,10 @@ record RegistryNews(Strand strand, Topics topics, Refusals refusals, Group group
 
     @Override
     public void onClaimed(PartitionId id) {
-        strand.post(() -> topics.withPartition(id, PartitionConsumer::onClaimed));
+        strand.post(() -> {
+            topics.withPartition(id, PartitionConsumer::onClaimed);
+            group.onClaimed();
+        });
     }
 
     @Override

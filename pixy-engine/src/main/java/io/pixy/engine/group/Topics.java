@@ -50,9 +50,16 @@ final class Topics {
         }
     }
 
-    void removeGone() {
+    /** Those of which nothing is left; {@code told} their names. */
+    void removeGone(Consumer<String> told) {
         int before = topics.size();
-        topics.values().removeIf(TopicConsumer::isGone);
+        topics.values().removeIf(topic -> {
+            boolean gone = topic.isGone();
+            if (gone) {
+                told.accept(topic.topic());
+            }
+            return gone;
+        });
         quota.giveBack(before - topics.size());
     }
 

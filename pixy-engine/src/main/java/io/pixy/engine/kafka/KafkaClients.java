@@ -2,6 +2,7 @@ package io.pixy.engine.kafka;
 
 import io.pixy.api.KafkaException;
 import io.pixy.api.config.ClusterConfig;
+import io.pixy.api.metrics.Registration;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.HostNames;
 import java.time.Duration;
@@ -10,18 +11,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Makes clients of one cluster. What they have in common (addresses, security, time-outs) comes from here, what they do
@@ -29,10 +28,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class KafkaClients {
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(100);
+    private static final Function<Supplier<Map<?, ?>>, Registration> NOT_MEASURED = client -> Registration.NONE;
 
     private final String clientId;
     private final ClusterConfig config;
     private final Map<String, Object> connection;
+    private final Function<Supplier<Map<?, ?>>, Registration> measured;
 
     /**
      * Clients for that cluster that call themselves by {@code clientId}, with a suffix where there are several.
@@ -41,28 +42,37 @@ public final class KafkaClients {
      *     {@code kafka.properties} has something that is unknown or not to be set
      */
     public KafkaClients(String clientId, ClusterConfig config) {
+        this(clientId, config, NOT_MEASURED);
+    }
+
+    /**
+     * The same; what clients measure themselves can be asked for.
+     *
+     * @param measured told of each client, with what asks it; returns what is to be closed with the client
+     */
+    public KafkaClients(String clientId, ClusterConfig config, Function<Supplier<Map<?, ?>>, Registration> measured) {
         ConnectionCheck.check(clientId, config);
         ExtraProperties.check(config);
         OauthSources.allow(config.kafka());
         this.clientId = clientId;
         this.config = config;
+        this.measured = measured;
         this.connection = ConnectionProperties.of(config);
+    }
+
+    /** Makes the same clients, and nobody is told of them: for those that come and go. */
+    public KafkaClients unmeasured() {
+        return new KafkaClients(clientId, config);
     }
 
     /** A producer of bytes; the caller closes it. */
     public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-        return new KafkaProducer<>(
-                merged(ProducerConfig.configNames(), "", settings),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        return new MeasuredProducer(merged(ProducerConfig.configNames(), "", settings), measured);
     }
 
     /** A consumer of bytes, to be used by one thread; the caller closes it. */
     public Consumer<byte[], byte[]> consumer(String suffix, Map<String, Object> settings) {
-        return new KafkaConsumer<>(
-                merged(ConsumerConfig.configNames(), suffix, settings),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        return new MeasuredConsumer(merged(ConsumerConfig.configNames(), suffix, settings), measured);
     }
 
     /**
@@ -74,14 +84,16 @@ public final class KafkaClients {
     public Admin admin(String suffix, Duration timeout) {
         int millis = (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toMillis()));
         int requestMillis = (int) connection.get(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG);
-        return Admin.create(merged(
-                AdminClientConfig.configNames(),
-                suffix,
-                Map.of(
-                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        millis,
-                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        Math.min(millis, requestMillis))));
+        return MeasuredAdmin.create(
+                merged(
+                        AdminClientConfig.configNames(),
+                        suffix,
+                        Map.of(
+                                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                                millis,
+                                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                                Math.min(millis, requestMillis))),
+                measured);
     }
 
     /**
@@ -130,7 +142,7 @@ public final class KafkaClients {
     private void greet(int timeoutMillis) {
         Admin admin = null;
         try {
-            admin = admin("-check", Duration.ofMillis(timeoutMillis));
+            admin = unmeasured().admin("-check", Duration.ofMillis(timeoutMillis));
             admin.describeCluster(new DescribeClusterOptions().timeoutMs(timeoutMillis))
                     .nodes()
                     .get();

@@ -1,6 +1,7 @@
 package io.pixy.engine.offsets;
 
 import io.pixy.api.KafkaException;
+import io.pixy.engine.meters.GroupMeters;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Strand;
@@ -35,8 +36,11 @@ public final class Committer {
     private final Strand strand;
     private final Clock clock;
     private final Settings settings;
+    private final GroupMeters meters;
     private final CommitTurns turns;
     private final Map<PartitionId, CommitState> states = new TreeMap<>();
+
+    private long sentNanos;
 
     /** What is in the commit under way, be it forgotten. */
     private Set<PartitionId> sending = Set.of();
@@ -68,7 +72,20 @@ public final class Committer {
 
     /** A committer without partitions; {@code timers} may run actions anywhere. */
     public Committer(String group, Store store, Strand strand, Timers timers, Clock clock, Settings settings) {
+        this(group, store, strand, timers, clock, settings, GroupMeters.none());
+    }
+
+    /** The same; {@code meters} count. */
+    public Committer(
+            String group,
+            Store store,
+            Strand strand,
+            Timers timers,
+            Clock clock,
+            Settings settings,
+            GroupMeters meters) {
         this.group = group;
+        this.meters = meters;
         this.store = store;
         this.strand = strand;
         this.clock = clock;
@@ -249,6 +266,7 @@ public final class Committer {
             });
         }
         turns.begin();
+        sentNanos = now;
         sending = Set.copyOf(pairs.keySet());
         // composed, so that a store that throws is not taken for one that never answers
         CompletableFuture<?> unused = CompletableFuture.completedFuture(pairs)
@@ -269,6 +287,7 @@ public final class Committer {
             log.error("The offset store failed instead of answering, group={}", group, bug);
         }
         long now = clock.nanoTime();
+        meters.committed(Duration.ofNanos(now - sentNanos));
         List<Runnable> waiting = new ArrayList<>();
         for (CommitState state : batch) {
             Optional<CommitFailure> failure = outcomes.get(state.id);
@@ -302,6 +321,7 @@ public final class Committer {
                 .filter(failure.kind()::equals)
                 .isEmpty();
         state.failed(failure, now);
+        meters.commitFailed(failure.kind());
         String reason = failure.why().getMessage();
         if (state.isGivenUp()) {
             log.error("Gave up committing to a partition that does not exist, group={}, partition={}", group, state.id);

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 /** The offers that somebody has in hands, by deadline. Confined to {@link Offers}. */
 final class InHands {
     private final NavigableSet<Offer> all = new TreeSet<>();
+    private long expired;
 
     void add(Offer offer) {
         all.add(offer);
@@ -20,6 +21,25 @@ final class InHands {
     void remove(Offer offer) {
         all.remove(offer);
         offer.leavesHands();
+    }
+
+    /** The lease of one has run out: it was its holder's until now. */
+    void onExpired() {
+        expired++;
+    }
+
+    /** How many leases have run out. */
+    long expired() {
+        return expired;
+    }
+
+    /** How many are in the hands of somebody who wants to know. */
+    int held() {
+        int held = 0;
+        for (Offer offer : all) {
+            held += offer.holder() == Holder.NOBODY ? 0 : 1;
+        }
+        return held;
     }
 
     /** The lease of one ends then. */

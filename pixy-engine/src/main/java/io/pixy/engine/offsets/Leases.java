@@ -108,6 +108,11 @@ public final class Leases {
         offers.expire(nowNanos);
     }
 
+    /** How many leases have run out since the tracker began. */
+    public long expired() {
+        return offers.inHands().expired();
+    }
+
     /** How many messages are to be handed out again now. */
     public int due(long nowNanos) {
         return offers.dueNow(nowNanos);

@@ -378,6 +378,7 @@ final class Offers {
         while (!out.isEmpty() && out.first().deadlineNanos() - nowNanos < 0) {
             Offer offer = out.first();
             long pause = pauses.nanosAfter(offer);
+            out.onExpired();
             if (pause > longestPauseNanos && !isExhausted(offer)) {
                 detach(offer);
                 offer.deadlineNanos(offer.deadlineNanos() + pause);

@@ -33,6 +33,11 @@ public final class Overview {
         return offers.in(Offer.State.OUT);
     }
 
+    /** How many of them have receivers that are there all the time. */
+    public int inHandOfHolders() {
+        return offers.inHands().held();
+    }
+
     /** How many messages are to be handed out again, or to go elsewhere, at once. */
     public int due(long nowNanos) {
         return offers.dueNow(nowNanos) + offers.in(Offer.State.OVERDUE) + offers.in(Offer.State.EXHAUSTED);

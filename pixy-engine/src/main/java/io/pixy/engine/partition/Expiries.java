@@ -1,5 +1,8 @@
 package io.pixy.engine.partition;
 
+import io.pixy.api.SettleCode;
+import io.pixy.engine.meters.Verb;
+import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.runtime.Timers;
 
@@ -13,6 +16,8 @@ final class Expiries {
     private final Shipments shipments;
     private final boolean buries;
     private final ExpiryTimer timer;
+    private OffsetTracker counted;
+    private long expired;
 
     /**
      * Nothing is to be expected yet.
@@ -45,11 +50,23 @@ final class Expiries {
         } else {
             handOuts.dropExhausted(now);
         }
+        count();
+    }
+
+    private void count() {
+        OffsetTracker tracker = handOuts.tracker();
+        long before = tracker == counted ? expired : 0;
+        expired = tracker.leases().expired();
+        counted = tracker;
+        if (expired > before) {
+            handOuts.meters().settled(Verb.EXPIRE, SettleCode.SETTLED, expired - before);
+        }
     }
 
     /** Nothing is handed out now; but whose lease runs out has room for messages of other partitions. */
     void endLeases(long now) {
         handOuts.tracker().leases().expire(now);
+        count();
         handOuts.recall().look(now);
         arm(now);
     }

@@ -1,7 +1,10 @@
 package io.pixy.engine.partition;
 
 import io.pixy.api.Message;
+import io.pixy.api.SettleCode;
 import io.pixy.api.config.Order;
+import io.pixy.engine.meters.TopicMeters;
+import io.pixy.engine.meters.Verb;
 import io.pixy.engine.offsets.HandOut;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.Past;
@@ -32,6 +35,7 @@ final class HandOuts {
     /** Whether there may be messages that can't be handed out when they come. */
     private final boolean somethingWaits;
 
+    private final TopicMeters meters;
     private final MessageBuffer buffer = new MessageBuffer();
     private final Recall recall;
 
@@ -60,6 +64,7 @@ final class HandOuts {
         this.id = id;
         this.context = context;
         this.rules = rules;
+        this.meters = context.meters().topic(id.topic());
         this.onChange = onChange;
         this.onRoom = onRoom;
         this.onParked = onParked;
@@ -115,6 +120,11 @@ final class HandOuts {
     /** Bodies that are not here. */
     Recall recall() {
         return recall;
+    }
+
+    /** Count what becomes of messages. */
+    TopicMeters meters() {
+        return meters;
     }
 
     MessageBuffer buffer() {
@@ -317,6 +327,7 @@ final class HandOuts {
                     base64(message.value()));
         }
         if (!dropped.isEmpty()) {
+            meters.settled(Verb.DROP, SettleCode.SETTLED, dropped.size());
             onChange.run();
         }
     }

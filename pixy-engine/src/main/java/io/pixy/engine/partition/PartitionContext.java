@@ -1,6 +1,7 @@
 package io.pixy.engine.partition;
 
 import io.pixy.engine.fetch.Fetcher;
+import io.pixy.engine.meters.GroupMeters;
 import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.Clock;
@@ -28,6 +29,7 @@ import java.util.function.LongSupplier;
  * @param rereading reads messages again whose bodies were let go
  * @param trusted whether claims can be relied upon right now
  * @param memory what messages in clients' hands may take up
+ * @param meters count what is done
  * @param settings the rules
  */
 public record PartitionContext(
@@ -47,4 +49,5 @@ public record PartitionContext(
         Rereading rereading,
         BooleanSupplier trusted,
         PendingMemory memory,
+        GroupMeters meters,
         PartitionSettings settings) {}

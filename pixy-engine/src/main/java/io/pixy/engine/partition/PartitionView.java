@@ -42,6 +42,12 @@ public final class PartitionView {
         return partition.hold().isClaimed();
     }
 
+    /** How many messages are in the hands of receivers that are there all the time. */
+    public int inHandOfHolders() {
+        OffsetTracker tracker = handOuts.tracker();
+        return tracker == null ? 0 : tracker.overview().inHandOfHolders();
+    }
+
     /** How far what is acknowledged is behind the end of the log, as far as that is known; see {@link StreamStatus}. */
     public OptionalLong lag() {
         OffsetTracker tracker = handOuts.tracker();

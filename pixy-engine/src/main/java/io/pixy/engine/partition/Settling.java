@@ -7,6 +7,7 @@ import io.pixy.api.SettleCode;
 import io.pixy.api.SettleResult;
 import io.pixy.api.Settlement;
 import io.pixy.api.config.QueuePolicy;
+import io.pixy.engine.meters.Verb;
 import io.pixy.engine.offsets.Holder;
 import io.pixy.engine.offsets.Leases;
 import io.pixy.engine.offsets.OffsetTracker;
@@ -58,13 +59,18 @@ final class Settling {
             case APPLIED -> {
                 shipments.forget(offset);
                 head.onAck();
+                count(Verb.ACK, SettleCode.SETTLED);
                 return true;
             }
             case DUPLICATE -> {
                 log.debug("Offset {} of {} was acknowledged already", offset, partition.id());
+                count(Verb.ACK, SettleCode.ALREADY_SETTLED);
                 return false;
             }
-            case NEVER_OFFERED -> throw handOuts.any() ? new NeverOfferedException(offset) : notOwned();
+            case NEVER_OFFERED -> {
+                count(Verb.ACK, SettleCode.INVALID_RECEIPT);
+                throw handOuts.any() ? new NeverOfferedException(offset) : notOwned();
+            }
             default -> throw new IllegalStateException();
         }
     }
@@ -75,7 +81,12 @@ final class Settling {
         if (tracker != null && partition.state().takesAcks() && tracker.isLastHandOut(message)) {
             OffsetTracker.AckOutcome unused = tracker.acked(message.offset());
             head.onAck();
+            count(Verb.AUTO_ACK, SettleCode.SETTLED);
         }
+    }
+
+    private void count(Verb verb, SettleCode outcome) {
+        handOuts.meters().settled(verb, outcome);
     }
 
     /** Makes a hand-out undone; false if there is none that can be. */
@@ -113,10 +124,26 @@ final class Settling {
         if (!partition.hold().takesSettlements() || isOthers) {
             return NOT_OWNER;
         }
-        if (settlement instanceof Settlement.Acked) {
-            return ack(receipt, isOurs);
-        }
         long now = partition.context().clock().nanoTime();
+        if (settlement instanceof Settlement.Acked) {
+            boolean isInTime = isOurs && leases().holds(receipt.offset(), receipt.number(), now);
+            SettleResult result = ack(receipt, isOurs);
+            count(isInTime ? Verb.ACK : Verb.LATE_ACK, result.code());
+            return result;
+        }
+        SettleResult result = wish(settlement, receipt, isOurs, now);
+        count(verb(settlement), result.code());
+        return result;
+    }
+
+    private static Verb verb(Settlement wish) {
+        if (wish instanceof Settlement.Nacked nacked) {
+            return nacked.release() ? Verb.RELEASE : Verb.NACK;
+        }
+        return wish instanceof Settlement.Extended ? Verb.EXTEND : Verb.REJECT;
+    }
+
+    private SettleResult wish(Settlement settlement, Receipt receipt, boolean isOurs, long now) {
         if (!isOurs || !partition.state().takesWishes() || !leases().holds(receipt.offset(), receipt.number(), now)) {
             boolean isRepeated = settlement instanceof Settlement.Rejected
                     && isOurs

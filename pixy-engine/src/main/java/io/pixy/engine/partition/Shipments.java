@@ -29,6 +29,9 @@ final class Shipments {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final int MOST_REMEMBERED = 1000;
 
+    /** Why a copy comes again later, beside the reasons of letters. */
+    private static final String RETRY = "retry";
+
     private final PartitionId id;
     private final PartitionContext context;
     private final TrackerSettings rules;
@@ -40,6 +43,7 @@ final class Shipments {
 
     /** One message on its way. */
     private static final class Shipment {
+        private final String reason;
         private final Supplier<CompletableFuture<Void>> attempt;
         private final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         private final CompletableFuture<Boolean> done = new CompletableFuture<>();
@@ -48,7 +52,8 @@ final class Shipments {
         /** Why the last attempt failed, if one has. */
         private Optional<String> failure = Optional.empty();
 
-        Shipment(Supplier<CompletableFuture<Void>> attempt) {
+        Shipment(String reason, Supplier<CompletableFuture<Void>> attempt) {
+            this.reason = reason;
             this.attempt = attempt;
         }
     }
@@ -83,18 +88,18 @@ final class Shipments {
     /** Makes a dead letter of a message, which must not be handed out any more. */
     void bury(Message message, Letter.Reason reason, String text) {
         Letter letter = new Letter(message, context.group(), message.attempt(), reason, text, rules.policy());
-        begin(message.offset(), () -> context.letters().ship(letter));
+        begin(message.offset(), reason.text(), () -> context.letters().ship(letter));
     }
 
     /** Puts a copy of a message where it comes again after that time. */
     void postpone(Message message, long delayNanos) {
         long notBefore = context.clock().wallMillis() + delayNanos / 1_000_000;
         RetryCopy copy = new RetryCopy(message, context.group(), message.attempt(), notBefore, rules.policy());
-        begin(message.offset(), () -> context.letters().postpone(copy));
+        begin(message.offset(), RETRY, () -> context.letters().postpone(copy));
     }
 
-    private void begin(long offset, Supplier<CompletableFuture<Void>> attempt) {
-        Shipment shipment = new Shipment(attempt);
+    private void begin(long offset, String reason, Supplier<CompletableFuture<Void>> attempt) {
+        Shipment shipment = new Shipment(reason, attempt);
         underWay.put(offset, shipment);
         attempt(offset, shipment);
     }
@@ -107,6 +112,7 @@ final class Shipments {
             }
             if (failure == null) {
                 underWay.remove(offset);
+                context.meters().topic(id.topic()).shipped(shipment.reason);
                 onConfirmed.accept(offset);
                 shipment.done.complete(true);
             } else {

@@ -142,7 +142,7 @@ final class Courier implements Results {
 
     @Override
     public void written(Delivery delivery, RecordMetadata metadata) {
-        tally.written.increment();
+        tally.written(delivery);
         vigil.onEnded();
         events.onResult();
         tell(
@@ -196,8 +196,8 @@ final class Courier implements Results {
         PixyException ours = closing && IdempotenceFallback.saysClosed(error)
                 ? new ShuttingDownException()
                 : Blame.ownTimestamp(delivery, error).orElseGet(() -> KafkaErrors.translate(error));
+        tally.failed(delivery, ours);
         if (!delivery.isKept()) {
-            tally.dead.increment();
             DeadMessages.log(delivery.request(), ours);
         }
         if (ours instanceof UnknownTopicException || ours instanceof InvalidTopicException) {

@@ -42,11 +42,24 @@ final class Delivery extends CompletableFuture<RecordPosition> implements Callba
     /** Whose future it is. */
     enum Kind {
         /** Its caller's. */
-        SINGLE,
+        SINGLE("sync"),
+        /** Nobody's: its caller wants to know only that the message is accepted. */
+        ACCEPTED("async"),
         /** That of {@link Together}, on which nobody else makes anything dependent. */
-        PART,
+        PART("batch"),
         /** Its caller's; the message stays somewhere else for as long as it is not written. */
-        KEPT
+        KEPT("letter");
+
+        private final String mode;
+
+        Kind(String mode) {
+            this.mode = mode;
+        }
+
+        /** What it is called where messages are counted. */
+        String mode() {
+            return mode;
+        }
     }
 
     Delivery(Results results, Lane lane, ProduceRequest request) {
@@ -58,6 +71,10 @@ final class Delivery extends CompletableFuture<RecordPosition> implements Callba
         this.lane = lane;
         this.request = request;
         this.kind = kind;
+    }
+
+    Kind kind() {
+        return kind;
     }
 
     /** Whether it is not lost if it is not written. */

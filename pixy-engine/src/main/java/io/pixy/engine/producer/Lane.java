@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.kafka.common.PartitionInfo;
 
 /**
@@ -58,6 +59,11 @@ final class Lane {
     private final PartitionChooser chooser;
     private volatile Partitions partitions = Partitions.of(List.of());
 
+    /** Null before something was written. */
+    private volatile WriteMeters meters;
+
+    private boolean metersClosed;
+
     Lane(String topic, PartitionChooser chooser) {
         this.topic = topic;
         this.chooser = chooser;
@@ -66,6 +72,31 @@ final class Lane {
     /** Whether the topic has been there at any time. */
     boolean isKnown() {
         return partitions.all().length > 0;
+    }
+
+    /** What is counted of it; {@code open} is asked at most once. */
+    WriteMeters meters(Function<Lane, WriteMeters> open) {
+        WriteMeters known = meters;
+        return known != null ? known : opened(open);
+    }
+
+    private synchronized WriteMeters opened(Function<Lane, WriteMeters> open) {
+        if (meters == null) {
+            meters = open.apply(this);
+            if (metersClosed) {
+                // somebody was late; it counts, but nobody else is going to close it
+                meters.close();
+            }
+        }
+        return meters;
+    }
+
+    /** It is forgotten; another lane may be there for the topic. */
+    synchronized void closeMeters() {
+        metersClosed = true;
+        if (meters != null) {
+            meters.close();
+        }
     }
 
     /** Chooses among the partitions of the client's present list, which must not be empty. */

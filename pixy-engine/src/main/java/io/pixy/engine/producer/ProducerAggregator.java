@@ -9,6 +9,10 @@ import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TopicNames;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.RequiredAcks;
+import io.pixy.api.metrics.Measure;
+import io.pixy.api.metrics.Metrics;
+import io.pixy.api.metrics.Scope;
+import io.pixy.api.metrics.Subject;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.kafka.KafkaErrors;
 import io.pixy.engine.kafka.ProducerProperties;
@@ -41,7 +45,7 @@ public final class ProducerAggregator {
     private final Clients clients;
     private final Gate gate;
     private final Clock clock;
-    private final Tally tally = new Tally();
+    private final Tally tally;
     private final Outcomes outcomes;
     private final Lines lines;
     private final Topics topics;
@@ -70,14 +74,28 @@ public final class ProducerAggregator {
      * @param clock for deadlines
      * @param timers run the backlog
      * @param delivery completes callers' futures, and so runs what depends on them
+     * @param metrics are told what becomes of messages
      */
     public ProducerAggregator(
-            String cluster, KafkaClients clients, ClusterConfig config, Clock clock, Timers timers, Executor delivery) {
-        this(cluster, Clients.of(cluster, clients, config, clock, timers), config, clock, timers, delivery);
+            String cluster,
+            KafkaClients clients,
+            ClusterConfig config,
+            Clock clock,
+            Timers timers,
+            Executor delivery,
+            Metrics metrics) {
+        this(cluster, Clients.of(cluster, clients, config, clock, timers), config, clock, timers, delivery, metrics);
     }
 
     ProducerAggregator(
-            String cluster, Clients clients, ClusterConfig config, Clock clock, Timers timers, Executor delivery) {
+            String cluster,
+            Clients clients,
+            ClusterConfig config,
+            Clock clock,
+            Timers timers,
+            Executor delivery,
+            Metrics metrics) {
+        this.tally = new Tally(metrics, Subject.cluster(cluster));
         Wiring wiring = new Wiring();
         boolean offsetsKnown = config.producer().requiredAcks() != RequiredAcks.NO_RESPONSE;
         this.config = config;
@@ -133,13 +151,13 @@ public final class ProducerAggregator {
     }
 
     private Delivery begin(ProduceRequest request, Delivery.Kind kind) {
-        PixyException refusal = refusal(request);
+        PixyException refusal = refusal(request, kind);
         if (refusal != null) {
             return Delivery.refused(request, refusal);
         }
         PixyException why = gate.impossibilityOf(request);
         if (why != null) {
-            writeOff(request, why);
+            writeOff(request, kind, why);
             return Delivery.refused(request, why);
         }
         return submit(request, kind);
@@ -160,16 +178,16 @@ public final class ProducerAggregator {
 
     /** Accepts a message and writes it later; see {@link io.pixy.api.Cluster#produceAsync}. Never blocks. */
     public CompletableFuture<Void> produceAsync(ProduceRequest request) {
-        PixyException refusal = refusal(request);
+        PixyException refusal = refusal(request, Delivery.Kind.ACCEPTED);
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
         PixyException why = gate.impossibilityOf(request);
         if (why != null) {
-            writeOff(request, why);
+            writeOff(request, Delivery.Kind.ACCEPTED, why);
             return CompletableFuture.completedFuture(null);
         }
-        return submit(request, Delivery.Kind.SINGLE).acceptance();
+        return submit(request, Delivery.Kind.ACCEPTED).acceptance();
     }
 
     /** What has been done so far. */
@@ -178,7 +196,13 @@ public final class ProducerAggregator {
                 tally.written.sum(), tally.dead.sum(), tally.refused.sum(), lines.count(), lines.bytes());
     }
 
-    private PixyException refusal(ProduceRequest request) {
+    /** Registers what waits. */
+    public void gauges(Scope scope) {
+        scope.gauge(Measure.PRODUCER_BACKLOG, lines::count);
+        scope.gauge(Measure.PRODUCER_BACKLOG_BYTES, lines::bytes);
+    }
+
+    private PixyException refusal(ProduceRequest request, Delivery.Kind kind) {
         if (!started) {
             throw new IllegalStateException("Not started");
         }
@@ -187,13 +211,13 @@ public final class ProducerAggregator {
             refusal = new ShuttingDownException();
         }
         if (refusal != null) {
-            tally.refused.increment();
+            tally.refused(topics.known(request.topic()), kind, refusal);
         }
         return refusal;
     }
 
-    private void writeOff(ProduceRequest request, PixyException why) {
-        tally.dead.increment();
+    private void writeOff(ProduceRequest request, Delivery.Kind kind, PixyException why) {
+        tally.writtenOff(topics.known(request.topic()), kind, why);
         DeadMessages.log(request, why);
     }
 
@@ -258,7 +282,7 @@ public final class ProducerAggregator {
 
         @Override
         public void refuse(Held one, PixyException why) {
-            tally.refused.increment();
+            tally.refused(one.delivery.lane(), one.delivery.kind(), why);
             outcomes.tell(() -> {
                 one.delivery.completeExceptionally(why);
                 one.accepted.completeExceptionally(why);

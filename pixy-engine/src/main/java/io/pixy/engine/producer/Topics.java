@@ -22,10 +22,16 @@ final class Topics {
                 : lanes.computeIfAbsent(topic, name -> new Lane(name, PartitionChooser.of(partitioner)));
     }
 
+    /** Null if nothing was written to the topic. */
+    Lane known(String topic) {
+        return lanes.get(topic);
+    }
+
     /** Names come from callers, so those that are no topics must not pile up. */
     void forget(Lane lane) {
         if (lines.retire(lane)) {
             lanes.remove(lane.topic, lane);
+            lane.closeMeters();
         }
     }
 }

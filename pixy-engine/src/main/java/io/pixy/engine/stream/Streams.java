@@ -51,13 +51,20 @@ public final class Streams {
         }
         Room room = resting.take(request).orElseGet(Room::new);
         OpenStream stream =
-                new OpenStream(owner, request, listener, room, groups, threads, clock, open::remove, this::onClosed);
+                new OpenStream(owner, request, listener, room, groups, threads, clock, this::onEnded, this::onClosed);
         open.add(stream);
+        groups.opened(request);
         stream.start();
         if (closing) {
             stream.end(new ShuttingDownException());
         }
         return stream;
+    }
+
+    private void onEnded(OpenStream stream) {
+        if (open.remove(stream)) {
+            groups.ended(stream.request());
+        }
     }
 
     private void onClosed(OpenStream stream, boolean comesBack) {

@@ -1,5 +1,6 @@
 package io.pixy.engine.topic;
 
+import io.pixy.engine.meters.TopicMeters;
 import io.pixy.engine.partition.Batch;
 import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.runtime.Strand;
@@ -16,6 +17,7 @@ final class Serving {
     private final Strand strand;
     private final WaitingLine line;
     private final Subscription subscription;
+    private final TopicMeters meters;
     private final Multiplexer multiplexer = new Multiplexer();
     private boolean serving;
 
@@ -23,8 +25,10 @@ final class Serving {
      * Nothing is there to be handed out.
      *
      * @param subscription told until when messages are out
+     * @param meters count them
      */
-    Serving(Strand strand, WaitingLine line, Subscription subscription) {
+    Serving(Strand strand, WaitingLine line, Subscription subscription, TopicMeters meters) {
+        this.meters = meters;
         this.strand = strand;
         this.line = line;
         this.subscription = subscription;
@@ -94,6 +98,7 @@ final class Serving {
         if (batch.isEmpty()) {
             return;
         }
+        count(batch);
         long until = batch.lastDeadlineNanos();
         if (call.isStanding()) {
             // it may have come long ago, and is there all the time: it asks again when its leases have run out
@@ -103,6 +108,12 @@ final class Serving {
         subscription.hold(until);
         if (call.acksOnDelivery()) {
             batch.ack();
+        }
+    }
+
+    private void count(Batch batch) {
+        for (Batch.Taken one : batch.taken()) {
+            meters.delivered(one.message().attempt());
         }
     }
 
@@ -116,6 +127,7 @@ final class Serving {
         try {
             strand.post(() -> {
                 if (received) {
+                    count(batch);
                     batch.ack();
                 } else {
                     batch.takeBack();

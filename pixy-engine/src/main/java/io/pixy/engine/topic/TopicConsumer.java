@@ -4,6 +4,7 @@ import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.ShuttingDownException;
+import io.pixy.engine.meters.TopicMeters;
 import io.pixy.engine.offsets.Holder;
 import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.partition.PartitionContext;
@@ -49,6 +50,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
     private final Subscription subscription;
     private final Map<Integer, PartitionConsumer> partitions = new TreeMap<>();
     private final TopicSettings settings;
+    private final TopicMeters meters;
     private boolean joined;
     private boolean closing;
 
@@ -58,6 +60,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
         this.context = context;
         this.news = news;
         this.settings = settings;
+        this.meters = context.meters().topic(topic);
         this.line = new WaitingLine(
                 settings.maxWaiting(),
                 context.strand(),
@@ -73,7 +76,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
                 () -> !line.isEmpty(),
                 () -> pending() == 0,
                 () -> news.onExpired(this));
-        this.serving = new Serving(context.strand(), line, subscription);
+        this.serving = new Serving(context.strand(), line, subscription, meters);
         this.earlier = new EarlierAcks(topic, context, this::ack);
     }
 
@@ -202,6 +205,8 @@ public final class TopicConsumer implements PartitionConsumer.News {
         }
         for (int number : wanted) {
             if (!partitions.containsKey(number)) {
+                meters.exists();
+                meters.partition(number);
                 PartitionId id = new PartitionId(topic, number);
                 PartitionConsumer added = new PartitionConsumer(id, context, this, appeared.test(number));
                 partitions.put(number, added);
@@ -242,6 +247,11 @@ public final class TopicConsumer implements PartitionConsumer.News {
     /** All partitions in whatever state, ascending. */
     public Collection<PartitionConsumer> partitions() {
         return List.copyOf(partitions.values());
+    }
+
+    /** How many calls wait. */
+    public int waiting() {
+        return line.size();
     }
 
     /** How many messages are in clients' hands. */
@@ -302,6 +312,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
         log.debug("Group {} has released {}", context.group(), partition.id());
         serving.remove(partition);
         partitions.remove(partition.id().partition(), partition);
+        meters.partitionGone(partition.id().partition());
         news.onPartitionReleased(this);
     }
 }

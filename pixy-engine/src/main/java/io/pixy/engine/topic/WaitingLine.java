@@ -91,6 +91,11 @@ final class WaitingLine {
         return deadlines.isEmpty();
     }
 
+    /** How many wait, those that stand aside too. */
+    int size() {
+        return deadlines.size();
+    }
+
     /** The call that is next, if its receiver is there; it is asked for. */
     Demand<?> peek() {
         while (!calls.isEmpty()) {

@@ -381,7 +381,8 @@ class GroupConsumerTest {
     /** Who ends a group can be held up before he has cleared it away; nobody waits for him, nor asks it twice. */
     @Test
     void callsThatMeetAGroupThatHasEndedAreSentOnAtOnceAndOnce() {
-        GroupConsumer group = new GroupConsumer("g", fixture.environment, new TopicMemory(), (ended, calls) -> {});
+        GroupConsumer group = new GroupConsumer(
+                "g", fixture.environment, new TopicMemory(), new StreamCounts(), (ended, calls) -> {});
         CompletableFuture<Void> end = group.close();
         fixture.group().membership.left.complete(null);
         assertThat(end).isCompleted();

@@ -7,6 +7,7 @@ import io.pixy.api.Message;
 import io.pixy.api.TopicConfig;
 import io.pixy.api.TopicPosition;
 import io.pixy.api.config.QueuePolicy;
+import io.pixy.api.metrics.Metrics;
 import io.pixy.engine.fetch.FetchListener;
 import io.pixy.engine.fetch.FetchSettings;
 import io.pixy.engine.fetch.Fetched;
@@ -118,6 +119,11 @@ final class GroupFixture implements Registry, PartitionCounts {
 
     /** Joining may take some time. */
     GroupFixture(Duration joinGrace) {
+        this(joinGrace, Metrics.none());
+    }
+
+    /** What happens is counted. */
+    GroupFixture(Duration joinGrace, Metrics metrics) {
         environment = new GroupEnvironment(
                 "c",
                 this,
@@ -141,6 +147,7 @@ final class GroupFixture implements Registry, PartitionCounts {
                     });
                 },
                 clock,
+                metrics,
                 settings(joinGrace));
         groups = new ConsumerGroups(environment);
     }

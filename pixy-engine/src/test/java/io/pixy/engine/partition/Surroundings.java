@@ -1,5 +1,6 @@
 package io.pixy.engine.partition;
 
+import io.pixy.engine.meters.GroupMeters;
 import io.pixy.engine.offsets.Committer;
 import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.runtime.Budget;
@@ -30,6 +31,7 @@ public final class Surroundings {
     public final MemoryOffsets sideOffsets = new MemoryOffsets();
     public final FakeLetters letters = new FakeLetters();
     public final PartitionContext context;
+    public final GroupMeters meters = GroupMeters.none();
     public boolean trusted = true;
     public int topicLooks;
     public int incarnation;
@@ -82,6 +84,7 @@ public final class Surroundings {
                 (id, from) -> rereading.read(id, from),
                 () -> trusted,
                 new PendingMemory(MAX_PENDING_BYTES, budget.open(), strand, timers.on(strand)),
+                meters,
                 new PartitionSettings(
                         (group, topic) -> new TrackerSettings(ACK_TIMEOUT.toNanos(), maxPending, maxRetries, 4096),
                         false,

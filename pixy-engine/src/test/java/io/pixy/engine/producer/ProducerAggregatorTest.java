@@ -19,6 +19,7 @@ import io.pixy.api.config.KafkaConfig;
 import io.pixy.api.config.KafkaVersion;
 import io.pixy.api.config.ProducerConfig;
 import io.pixy.api.config.RequiredAcks;
+import io.pixy.api.metrics.Metrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -436,7 +437,8 @@ class ProducerAggregatorTest {
                 ClusterConfig.defaults(),
                 stage.clock,
                 stage.timers,
-                Runnable::run);
+                Runnable::run,
+                Metrics.none());
 
         assertThatThrownBy(() -> idle.produce(request("known", "a"))).isInstanceOf(IllegalStateException.class);
         idle.close(Duration.ofSeconds(1));

@@ -6,6 +6,7 @@ import io.pixy.api.RecordPosition;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.KafkaConfig;
 import io.pixy.api.config.ProducerConfig;
+import io.pixy.api.metrics.Metrics;
 import io.pixy.engine.kafka.KafkaClients;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.SystemTimers;
@@ -35,7 +36,13 @@ record Running(ProducerAggregator aggregator, SystemTimers timers) implements Au
     static Running on(ClusterConfig config) {
         SystemTimers timers = new SystemTimers("pixy-test-timers");
         ProducerAggregator aggregator = new ProducerAggregator(
-                "test", new KafkaClients("pixy-test", config), config, Clock.system(), timers, Runnable::run);
+                "test",
+                new KafkaClients("pixy-test", config),
+                config,
+                Clock.system(),
+                timers,
+                Runnable::run,
+                Metrics.none());
         aggregator.start();
         return new Running(aggregator, timers);
     }

@@ -2,6 +2,7 @@ package io.pixy.engine.producer;
 
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.api.config.ProducerConfig;
+import io.pixy.api.metrics.Metrics;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
 import java.util.ArrayList;
@@ -52,10 +53,21 @@ final class Stage {
     }
 
     Stage(ClusterConfig config) {
-        aggregator = new ProducerAggregator("test", new FakeClients(), config, clock, timers, outcome -> {
-            told++;
-            outcome.run();
-        });
+        this(config, Metrics.none());
+    }
+
+    Stage(ClusterConfig config, Metrics metrics) {
+        aggregator = new ProducerAggregator(
+                "test",
+                new FakeClients(),
+                config,
+                clock,
+                timers,
+                outcome -> {
+                    told++;
+                    outcome.run();
+                },
+                metrics);
         aggregator.start();
     }
 

@@ -2,6 +2,7 @@ package io.pixy.engine.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixy.api.metrics.Metrics;
 import io.pixy.engine.fetch.FetchSettings;
 import io.pixy.engine.group.ConsumerGroups;
 import io.pixy.engine.group.GroupEnvironment;
@@ -80,6 +81,7 @@ final class SimMember implements Timers {
                 Threads.of(this::whenever, this::inTurn),
                 this,
                 world.clock,
+                Metrics.none(),
                 settings(world)));
         this.streams = new Streams("sim", groups, this::inTurnOfStreams, this, world.clock);
     }
