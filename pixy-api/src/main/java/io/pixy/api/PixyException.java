@@ -2,7 +2,8 @@ package io.pixy.api;
 
 /** Why an operation failed; one subclass per meaning. Messages are fit to be shown to the caller. */
 public abstract sealed class PixyException extends RuntimeException
-        permits AckTimeoutException,
+        permits AccessDeniedException,
+                AckTimeoutException,
                 ConsumerDisabledException,
                 GroupInUseException,
                 GroupNotFoundException,
@@ -23,6 +24,7 @@ public abstract sealed class PixyException extends RuntimeException
                 RegistryException,
                 ShuttingDownException,
                 TooManyRequestsException,
+                UnauthenticatedException,
                 UnknownClusterException,
                 UnknownTopicException {
     private static final long serialVersionUID = 1L;

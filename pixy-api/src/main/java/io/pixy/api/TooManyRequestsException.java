@@ -1,11 +1,42 @@
 package io.pixy.api;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /** A queue is full, or a limit is reached; try again a little later, or raise it. */
 public final class TooManyRequestsException extends PixyException {
     private static final long serialVersionUID = 1L;
 
+    /** May be null. */
+    private final Duration retryAfter;
+
     private TooManyRequestsException(String message) {
+        this(message, null);
+    }
+
+    private TooManyRequestsException(String message, Duration retryAfter) {
         super(message, null);
+        this.retryAfter = retryAfter;
+    }
+
+    /**
+     * When it is worth to try again, where that is known.
+     *
+     * @return above zero
+     */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+
+    /**
+     * A caller has used up what it may use.
+     *
+     * @param message names the limit and whose it is
+     * @param retryAfter when there is something left again; nothing if that is up to the caller
+     * @return the exception
+     */
+    public static TooManyRequestsException quota(String message, Optional<Duration> retryAfter) {
+        return new TooManyRequestsException(message, retryAfter.orElse(null));
     }
 
     /**

@@ -51,6 +51,11 @@ public final class ProduceComparison {
         }
     }
 
+    /** The same for two that are called otherwise: messages per second, the second one measured by the first. */
+    static void rates(String what, int inFlight, int rounds, Sender first, Sender second) throws InterruptedException {
+        new ProduceComparison().compare(what, inFlight, rounds, List.of(Column.RATE), first, second);
+    }
+
     private void compare(String what, int window, int rounds, List<Column> columns, Sender plain, Sender pixy)
             throws InterruptedException {
         List<Turn> ofPlain = new ArrayList<>();

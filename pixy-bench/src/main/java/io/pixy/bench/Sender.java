@@ -1,5 +1,6 @@
 package io.pixy.bench;
 
+import io.pixy.api.Cluster;
 import io.pixy.api.ProduceRequest;
 import io.pixy.engine.producer.ProducerAggregator;
 import java.util.function.Consumer;
@@ -23,6 +24,14 @@ interface Sender {
         return (key, value, onDone) -> {
             var unused = aggregator
                     .produce(ProduceRequest.of(topic, key, value))
+                    .whenComplete((position, error) -> onDone.accept(error));
+        };
+    }
+
+    /** Through whatever stands before a cluster, waiting for the outcome. */
+    static Sender sync(Cluster cluster, String topic) {
+        return (key, value, onDone) -> {
+            var unused = cluster.produce(ProduceRequest.of(topic, key, value))
                     .whenComplete((position, error) -> onDone.accept(error));
         };
     }

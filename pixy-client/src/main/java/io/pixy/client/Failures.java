@@ -13,6 +13,7 @@ import io.pixy.api.NotSupportedException;
 import io.pixy.api.PixyException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.TooManyRequestsException;
+import io.pixy.api.UnauthenticatedException;
 import io.pixy.api.UnknownTopicException;
 import java.time.Duration;
 
@@ -46,7 +47,8 @@ final class Failures {
                         ? new MessageTooLargeException(failure.status().asRuntimeException())
                         : TooManyRequestsException.withMessage(text);
             case UNIMPLEMENTED -> Texts.isAboutMethod(text) ? unknownMethod(failure) : new NotSupportedException(text);
-            case PERMISSION_DENIED, UNAUTHENTICATED -> new KafkaException(text, null, NOT_AUTHORIZED);
+            case PERMISSION_DENIED -> Texts.denied(text);
+            case UNAUTHENTICATED -> new UnauthenticatedException(text);
             case DEADLINE_EXCEEDED -> new KafkaException(text, null, TIMED_OUT);
             case UNAVAILABLE -> new KafkaException(text, null, PASSING);
             case CANCELLED -> new KafkaException(failure.target() + " has ended the call: " + text, null, TIMED_OUT);

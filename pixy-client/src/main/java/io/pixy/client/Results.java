@@ -12,6 +12,7 @@ import io.pixy.api.Redrive;
 import io.pixy.api.SettleCode;
 import io.pixy.api.SettleResult;
 import io.pixy.api.TooManyRequestsException;
+import io.pixy.api.UnauthenticatedException;
 import io.pixy.api.UnknownTopicException;
 import io.pixy.client.wire.LetterWire;
 import io.pixy.client.wire.SecondWire;
@@ -62,7 +63,8 @@ final class Results {
             case INVALID_RECORD, INVALID_REQUEST, INVALID_RECEIPT, LEASE_TOO_LONG, DELAY_TOO_LONG, NO_DEAD_LETTER ->
                 new InvalidRequestException(text);
             case NOT_ATTEMPTED -> new NotAttemptedException();
-            case NOT_AUTHORIZED -> new KafkaException(text, null, Reason.NOT_AUTHORIZED);
+            case NOT_AUTHORIZED -> Texts.denied(text);
+            case UNAUTHENTICATED -> new UnauthenticatedException(text);
             case TIMEOUT -> new KafkaException(text, null, Reason.TIMED_OUT);
             case THROTTLED -> TooManyRequestsException.withMessage(text);
             case UNAVAILABLE, NOT_OWNER -> new KafkaException(text, null, Reason.PASSING);

@@ -1,5 +1,6 @@
 package io.pixy.client;
 
+import io.pixy.api.AccessDeniedException;
 import io.pixy.api.AckTimeoutException;
 import io.pixy.api.ConsumerDisabledException;
 import io.pixy.api.GroupNotFoundException;
@@ -112,6 +113,13 @@ final class Texts {
             }
         }
         return Optional.empty();
+    }
+
+    /** Who says no: the server, whose callers have names, or Kafka. */
+    static PixyException denied(String text) {
+        return text.contains(" is not allowed to ")
+                ? new AccessDeniedException(text)
+                : new KafkaException(text, null, Reason.NOT_AUTHORIZED);
     }
 
     /** Whether it comes from the registry, and not from Kafka. */

@@ -3,6 +3,7 @@ package io.pixy.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import io.pixy.api.AccessDeniedException;
 import io.pixy.api.GroupNotFoundException;
 import io.pixy.api.HeadersUnsupportedException;
 import io.pixy.api.InvalidTopicException;
@@ -13,6 +14,7 @@ import io.pixy.api.PixyException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
+import io.pixy.api.UnauthenticatedException;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.UnknownTopicException;
 import java.time.Duration;
@@ -73,7 +75,12 @@ class FailuresTest {
                 Arguments.of(Status.UNKNOWN, "zk: could not connect to a server", RegistryException.class),
                 Arguments.of(Status.INTERNAL, KafkaException.NO_BROKERS, KafkaException.class),
                 Arguments.of(Status.INTERNAL, kafka + "whatever it is", KafkaException.class),
-                Arguments.of(Status.UNAUTHENTICATED, "who are you", KafkaException.class));
+                Arguments.of(Status.UNAUTHENTICATED, "who are you", UnauthenticatedException.class),
+                Arguments.of(Status.PERMISSION_DENIED, "not here", KafkaException.class),
+                Arguments.of(
+                        Status.PERMISSION_DENIED,
+                        "key:ann is not allowed to produce: topic t",
+                        AccessDeniedException.class));
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.pixy.server;
 import io.pixy.api.InvalidConfigException;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.engine.PixyEngine;
+import io.pixy.server.access.Access;
 import io.pixy.server.config.ClientChecks;
 import io.pixy.server.config.ConfigException;
 import io.pixy.server.config.LoadedConfig;
@@ -48,6 +49,7 @@ final class ConfigReport {
                 problems.add(e.getMessage());
             }
         });
+        problems.addAll(Access.problems(config.access()));
         if (!Serve.listens(config)) {
             problems.add(Serve.NO_LISTENER);
         }

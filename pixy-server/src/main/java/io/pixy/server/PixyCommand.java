@@ -1,5 +1,6 @@
 package io.pixy.server;
 
+import io.pixy.server.access.AccessCommand;
 import io.pixy.server.cli.ClientCommands;
 import io.pixy.server.cli.Terminal;
 import io.pixy.server.dev.DevCommand;
@@ -11,7 +12,9 @@ import picocli.CommandLine.HelpCommand;
 @Command(
         name = PixyCommand.NAME,
         description = "Produce, consume and acknowledge single messages of Kafka.",
-        subcommands = {ConfigCommand.class, DoctorCommand.class, DevCommand.class, HelpCommand.class})
+        subcommands = {
+            AccessCommand.class, ConfigCommand.class, DoctorCommand.class, DevCommand.class, HelpCommand.class
+        })
 final class PixyCommand {
     static final String NAME = "pixy";
 

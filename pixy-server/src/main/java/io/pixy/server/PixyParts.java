@@ -4,6 +4,7 @@ import io.pixy.api.InvalidConfigException;
 import io.pixy.api.Pixy;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.engine.PixyEngine;
+import io.pixy.server.access.Access;
 import io.pixy.server.config.CurrentLimits;
 import io.pixy.server.config.ManagementConfig;
 import io.pixy.server.config.Reloadable;
@@ -26,6 +27,7 @@ import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +35,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The engine and the surfaces as they are. No state. */
 final class PixyParts implements Parts {
+    private static final Logger LOG = LoggerFactory.getLogger(PixyParts.class);
 
     @Override
     public Engine engine(ServerConfig config, Duration shutdownTimeout) {
@@ -64,6 +69,7 @@ final class PixyParts implements Parts {
      */
     @Override
     public List<Surface> surfaces(ServerConfig config, Engine engine, Running running) {
+        Exposure.of(config).ifPresent(warning -> LOG.warn("{}", warning));
         Optional<X509ExtendedKeyManager> keys = keys(config);
         Operations operations = operations(config, engine, running.levels());
         RequestLog requests = RequestLog.of(config.requests(), running.out());
@@ -77,12 +83,14 @@ final class PixyParts implements Parts {
         IdempotencyKeys keptAnswers =
                 IdempotencyKeys.within(Runtime.getRuntime().maxMemory());
         OpenStreams streams = new OpenStreams();
+        Access access = Access.of(config.access(), usualLease(config));
         GrpcOptions plain = GrpcOptions.plain()
                 .withMaxRequestBytes(Math.toIntExact(config.maxRequestBytes()))
                 .withLimits(limits, arriving.half())
                 .withServices(config.grpcHealth(), config.grpcReflection())
                 .withShared(keptAnswers, streams)
-                .withRequests(requests);
+                .withRequests(requests)
+                .withAccess(access);
         GrpcOptions known = engine.forPeers().map(plain::withPeers).orElse(plain);
         GrpcOptions grpc = keys.map(known::withTls).orElse(known);
         HttpSettings http = new HttpSettings(
@@ -96,7 +104,8 @@ final class PixyParts implements Parts {
                 streams,
                 management.addr().isEmpty() ? operations : Operations.none(),
                 true,
-                requests);
+                requests,
+                access);
         List<Surface> surfaces = new ArrayList<>();
         for (boolean unix : new boolean[] {false, true}) {
             addresses(unix, config.grpcAddr(), config.grpcUnixAddr())
@@ -137,6 +146,14 @@ final class PixyParts implements Parts {
             String what = config.grpcAddr().isEmpty() ? "HTTP" : "gRPC";
             throw new StartException("failed to configure " + what + " security: " + e.getMessage(), e);
         }
+    }
+
+    /** How long a message of the older API is out at most. */
+    private static Duration usualLease(ServerConfig config) {
+        return config.proxies().values().stream()
+                .map(cluster -> cluster.consumer().ackTimeout())
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private static int bodyLimit(ServerConfig config) {

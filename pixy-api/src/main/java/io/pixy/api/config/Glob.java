@@ -6,13 +6,20 @@ import io.pixy.api.InvalidConfigException;
  * A pattern of names: {@code *} stands for any run of characters, {@code ?} for one. It takes no more than length of the
  * pattern times length of the name steps, whatever the two are. No state.
  */
-final class Glob {
+public final class Glob {
     /** As long as the longest name. */
     private static final int MOST_CHARACTERS = 255;
 
     private Glob() {}
 
-    static void check(String key, String pattern) {
+    /**
+     * Refuses what can't be a pattern.
+     *
+     * @param key names the pattern in the error
+     * @param pattern not empty, without control characters, 255 characters at most
+     * @throws InvalidConfigException if it can't be one
+     */
+    public static void check(String key, String pattern) {
         if (pattern.isEmpty()) {
             throw new InvalidConfigException(key + " must not be empty; * stands for all");
         }
@@ -24,8 +31,14 @@ final class Glob {
         }
     }
 
-    /** Whether the pattern stands for the whole name; upper and lower case are different. */
-    static boolean matches(String pattern, String name) {
+    /**
+     * Whether the pattern stands for the whole name; upper and lower case are different.
+     *
+     * @param pattern see above
+     * @param name of any length
+     * @return whether it does
+     */
+    public static boolean matches(String pattern, String name) {
         int at = 0;
         int inName = 0;
         int star = -1;

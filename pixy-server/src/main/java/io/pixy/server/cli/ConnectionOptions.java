@@ -1,11 +1,13 @@
 package io.pixy.server.cli;
 
 import io.pixy.server.config.GoDuration;
+import io.pixy.server.tls.ClientIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -14,6 +16,7 @@ import picocli.CommandLine.TypeConversionException;
 final class ConnectionOptions {
     static final String ENDPOINT_VARIABLE = "KAFKA_PIXY_ENDPOINT";
     static final String CONTEXT_VARIABLE = "PIXY_CONTEXT";
+    static final String TOKEN_VARIABLE = "PIXY_TOKEN";
     private static final String DEFAULT_ENDPOINT = "localhost:19091";
 
     @Option(
@@ -49,6 +52,27 @@ final class ConnectionOptions {
             description = "PEM file of the authorities to trust. Default: those that Java knows")
     Path authorities;
 
+    @Option(
+            names = "--cert",
+            paramLabel = "FILE",
+            description = "PEM file of the certificate to show to the server; needs --cert-key")
+    Path certificate;
+
+    @Option(names = "--cert-key", paramLabel = "FILE", description = "PEM file of the key of that certificate")
+    Path key;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "Key or token to show to the server. Default: $" + TOKEN_VARIABLE
+                    + ", which other users of this host do not see")
+    String token;
+
+    @Option(
+            names = "--token-without-tls",
+            description = "Send the token in the open, too: for networks that are safe by other means")
+    boolean tokenWithoutTls;
+
     @Option(names = "--insecure", description = "Accept any certificate, whatever name it bears")
     boolean insecure;
 
@@ -68,7 +92,10 @@ final class ConnectionOptions {
     Remote connect(Terminal terminal, Duration usual) throws IOException, GeneralSecurityException {
         takeContext(terminal);
         Duration deadline = timeout == null ? usual : timeout;
-        return rest == null ? grpc(terminal, deadline) : rest(deadline);
+        if ((certificate == null) != (key == null)) {
+            throw new UsageException("--cert and --cert-key must be given both or neither");
+        }
+        return rest == null ? grpc(terminal, deadline) : rest(terminal, deadline);
     }
 
     /**
@@ -112,14 +139,17 @@ final class ConnectionOptions {
         if (isUrl(address)) {
             throw new UsageException("an endpoint is HOST:PORT or unix:PATH; for " + address + " use --rest");
         }
-        if (!tls && (insecure || authorities != null)) {
-            throw new UsageException("--ca and --insecure are about TLS: add --tls");
+        if (!tls && (insecure || authorities != null || certificate != null)) {
+            throw new UsageException("--ca, --cert and --insecure are about TLS: add --tls");
         }
+        Credentials credentials = credentials(terminal, tls || isHere(address));
         return new GrpcRemote(
-                GrpcConnection.to(address, tls ? Optional.of(trust()) : Optional.empty()), cluster, deadline);
+                GrpcConnection.to(address, tls ? Optional.of(trust()) : Optional.empty(), credentials),
+                cluster,
+                deadline);
     }
 
-    private Remote rest(Duration deadline) throws IOException, GeneralSecurityException {
+    private Remote rest(Terminal terminal, Duration deadline) throws IOException, GeneralSecurityException {
         if (endpoint != null) {
             throw new UsageException("--endpoint is for gRPC and --rest for REST: give one of them");
         }
@@ -127,13 +157,43 @@ final class ConnectionOptions {
             throw new UsageException("--rest needs http://HOST:PORT or https://HOST:PORT, not " + rest
                     + (rest.startsWith("unix:") ? "; a Unix socket is reached by --endpoint " + rest : ""));
         }
-        boolean chosen = insecure || authorities != null;
+        boolean isSecure = rest.startsWith("https://");
+        boolean chosen = insecure || authorities != null || certificate != null;
+        Credentials credentials = credentials(terminal, isSecure || isHere(rest.substring(rest.indexOf("//") + 2)));
         return new RestRemote(
-                RestConnection.to(rest, chosen ? Optional.of(trust()) : Optional.empty(), deadline), cluster);
+                RestConnection.to(rest, chosen ? Optional.of(trust()) : Optional.empty(), deadline, credentials),
+                cluster);
     }
 
-    private Trust trust() {
-        return new Trust(Optional.ofNullable(authorities), insecure);
+    private Trust trust() throws IOException, GeneralSecurityException {
+        Optional<KeyManager> own =
+                certificate == null ? Optional.empty() : Optional.of(ClientIdentity.of(certificate, key));
+        return new Trust(Optional.ofNullable(authorities), insecure, own);
+    }
+
+    /** A token from the environment is not for whoever happens to be asked: it is not sent in the open either. */
+    private Credentials credentials(Terminal terminal, boolean isSafe) {
+        Optional<String> shown = Optional.ofNullable(token)
+                .or(() -> terminal.variable(TOKEN_VARIABLE).filter(text -> !text.isEmpty()));
+        if (shown.isPresent() && !isSafe && !tokenWithoutTls) {
+            throw new UsageException("a token is sent over TLS, or to this host: add --tls, or --token-without-tls");
+        }
+        return new Credentials(shown);
+    }
+
+    /** Whether nobody listens in on the way to an address. */
+    private static boolean isHere(String address) {
+        int end = address.startsWith("[") ? address.indexOf(']') + 1 : address.indexOf(':');
+        String host = end <= 0 ? address : address.substring(0, end);
+        // what looks like a host may be the name of a user
+        return !address.contains("@") && isLocal(address, host);
+    }
+
+    private static boolean isLocal(String address, String host) {
+        return address.startsWith("unix:")
+                || host.equals("localhost")
+                || host.equals("[::1]")
+                || host.matches("127(\\.[0-9]{1,3}){3}");
     }
 
     private static boolean isUrl(String address) {

@@ -35,12 +35,15 @@ record GrpcConnection(String endpoint, ManagedChannel channel, EventLoopGroup lo
      *
      * @param endpoint {@code host:port}, {@code unix:PATH} or {@code unix://PATH}
      * @param trust empty for plain text
+     * @param credentials what is shown with each call
      */
-    static GrpcConnection to(String endpoint, Optional<Trust> trust) throws IOException, GeneralSecurityException {
+    static GrpcConnection to(String endpoint, Optional<Trust> trust, Credentials credentials)
+            throws IOException, GeneralSecurityException {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("pixy-cli", true), NioIoHandler.newFactory());
         NettyChannelBuilder builder = endpoint.startsWith(UNIX) ? unix(path(endpoint)) : tcp(endpoint);
         builder.eventLoopGroup(loop).directExecutor().maxInboundMessageSize(MAX_RESPONSE_BYTES);
+        credentials.interceptor().ifPresent(builder::intercept);
         if (trust.isPresent()) {
             builder.sslContext(tls(trust.get()));
         } else {
@@ -66,8 +69,9 @@ record GrpcConnection(String endpoint, ManagedChannel channel, EventLoopGroup lo
     }
 
     private static SslContext tls(Trust trust) throws IOException, GeneralSecurityException {
-        return GrpcSslContexts.configure(SslContextBuilder.forClient().trustManager(trust.manager()), SslProvider.JDK)
-                .build();
+        SslContextBuilder context = SslContextBuilder.forClient().trustManager(trust.manager());
+        trust.own().ifPresent(context::keyManager);
+        return GrpcSslContexts.configure(context, SslProvider.JDK).build();
     }
 
     @Override

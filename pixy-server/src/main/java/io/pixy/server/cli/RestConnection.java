@@ -28,8 +28,9 @@ import java.util.function.Function;
  * @param base such as {@code http://localhost:19092}, without a slash at the end
  * @param client connects when first used
  * @param deadline of each call
+ * @param credentials what is shown with each call
  */
-record RestConnection(String base, HttpClient client, Duration deadline) {
+record RestConnection(String base, HttpClient client, Duration deadline, Credentials credentials) {
     private static final int OK = 200;
     private static final int SOME = 207;
     private static final int NOT_FOUND = 404;
@@ -45,7 +46,7 @@ record RestConnection(String base, HttpClient client, Duration deadline) {
      *
      * @param trust for https; empty for the JDK's own choice
      */
-    static RestConnection to(String url, Optional<Trust> trust, Duration deadline)
+    static RestConnection to(String url, Optional<Trust> trust, Duration deadline, Credentials credentials)
             throws IOException, GeneralSecurityException {
         String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         HttpClient.Builder builder =
@@ -53,12 +54,15 @@ record RestConnection(String base, HttpClient client, Duration deadline) {
         if (trust.isPresent()) {
             builder.sslContext(trust.get().context());
         }
-        return new RestConnection(base, builder.build(), deadline);
+        return new RestConnection(base, builder.build(), deadline, credentials);
     }
 
     HttpRequest.Builder request(String path, List<String> query) {
         String parameters = query.isEmpty() ? "" : "?" + String.join("&", query);
-        return HttpRequest.newBuilder(URI.create(base + path + parameters)).timeout(deadline);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path + parameters)).timeout(deadline);
+        credentials.authorization().ifPresent(value -> request.setHeader("Authorization", value));
+        return request;
     }
 
     /**

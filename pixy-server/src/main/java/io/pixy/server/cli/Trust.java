@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -19,13 +20,15 @@ import javax.net.ssl.X509ExtendedTrustManager;
  *
  * @param authorities a PEM file of authorities; empty for those that the JDK knows
  * @param anyone accept every certificate, whatever name it bears
+ * @param own has the certificate that the client shows; empty for none
  */
-record Trust(Optional<Path> authorities, boolean anyone) {
+record Trust(Optional<Path> authorities, boolean anyone, Optional<KeyManager> own) {
 
     /** For the JDK's HTTP client. */
     SSLContext context() throws IOException, GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {manager()}, null);
+        KeyManager[] keys = own.map(one -> new KeyManager[] {one}).orElse(null);
+        context.init(keys, new TrustManager[] {manager()}, null);
         return context;
     }
 

@@ -35,6 +35,7 @@ public final class ConfigDraft {
     List<String> peers = List.of();
     String peerToken = "";
     String peerCa = "";
+    final AccessReader access = new AccessReader();
     final LimitsConfig.Builder limits = LimitsConfig.builder();
     final RequestsConfig.Reader requests = new RequestsConfig.Reader();
     final ManagementReader management = new ManagementReader();
@@ -98,7 +99,8 @@ public final class ConfigDraft {
                 new HttpConfig(allowedOrigins, allowedHosts, h2cUpgrade),
                 new PeersConfig(peers.stream().map(PeerAddress::of).toList(), peerToken, peerCa),
                 requests.build(),
-                management.build());
+                management.build(),
+                access.build());
         return new LoadedConfig(config, warnings);
     }
 

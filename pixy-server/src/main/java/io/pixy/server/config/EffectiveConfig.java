@@ -95,6 +95,8 @@ public final class EffectiveConfig {
                 config.peers().addresses().stream().map(PeerAddress::toString).toList());
         map.put("peer_token", shown(config.peers().token(), mask));
         map.put("peer_ca", config.peers().ca());
+        map.put("access", AccessReader.asMap(config.access()));
+        map.put("quotas", AccessReader.asList(config.access().quotas()));
         map.put("limits", LimitsReader.asMap(config.limits()));
         Map<String, Object> clusters = new LinkedHashMap<>();
         config.proxies().forEach((name, cluster) -> clusters.put(name, cluster(cluster, mask)));

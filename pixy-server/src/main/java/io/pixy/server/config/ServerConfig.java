@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param peers the other instances
  * @param requests what is told of requests
  * @param management what those who run this instance may ask of it
+ * @param access who may do what, and how much
  */
 public record ServerConfig(
         String grpcAddr,
@@ -51,7 +52,8 @@ public record ServerConfig(
         HttpConfig http,
         PeersConfig peers,
         RequestsConfig requests,
-        ManagementConfig management) {
+        ManagementConfig management,
+        AccessConfig access) {
 
     /** Checks what concerns more than one cluster. */
     public ServerConfig {
@@ -76,6 +78,7 @@ public record ServerConfig(
             throw invalid("max_request_bytes must be > 0 and < 2147483648");
         }
         peers.check(grpcAddr, tls.isPresent());
+        access.check(tls.isPresent(), peers);
     }
 
     static ConfigException invalid(String why) {

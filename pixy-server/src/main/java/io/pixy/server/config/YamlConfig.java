@@ -76,6 +76,8 @@ public final class YamlConfig {
                 .text("certificate_path", text -> draft.certificatePath = text)
                 .text("key_path", text -> draft.keyPath = text)
                 .finish();
+        draft.access.readAccess(top.section("access", "config.Access"));
+        draft.access.readQuotas(top.sections("quotas", "config.Quota").orElse(List.of()));
         List<LoggerConfig> loggers = new ArrayList<>();
         for (Section item : top.sections("logging", "logging.Config").orElse(List.of())) {
             loggers.add(logger(item));

@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
+import io.pixy.api.AccessDeniedException;
 import io.pixy.api.AckTimeoutException;
 import io.pixy.api.ConsumerDisabledException;
 import io.pixy.api.GroupInUseException;
@@ -27,6 +28,7 @@ import io.pixy.api.RedriveRunningException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
+import io.pixy.api.UnauthenticatedException;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.UnknownTopicException;
 import java.util.Map;
@@ -44,6 +46,7 @@ final class GrpcErrors {
     private static final int MOST_BYTES = 1024;
 
     private static final Map<Class<? extends PixyException>, Code> CODES = Map.ofEntries(
+            entry(AccessDeniedException.class, Code.PERMISSION_DENIED),
             entry(AckTimeoutException.class, Code.INTERNAL),
             entry(ConsumerDisabledException.class, Code.UNAVAILABLE),
             entry(GroupInUseException.class, Code.FAILED_PRECONDITION),
@@ -65,6 +68,7 @@ final class GrpcErrors {
             entry(RegistryException.class, Code.INTERNAL),
             entry(ShuttingDownException.class, Code.UNAVAILABLE),
             entry(TooManyRequestsException.class, Code.RESOURCE_EXHAUSTED),
+            entry(UnauthenticatedException.class, Code.UNAUTHENTICATED),
             entry(UnknownClusterException.class, Code.INVALID_ARGUMENT),
             entry(UnknownTopicException.class, Code.NOT_FOUND));
 
@@ -90,7 +94,7 @@ final class GrpcErrors {
 
     private static StatusRuntimeException status(Code code, Throwable error) {
         String text = error.getMessage() == null ? error.toString() : error.getMessage();
-        return Status.fromCode(code).withDescription(cut(text)).asRuntimeException();
+        return RetryLater.of(Status.fromCode(code).withDescription(cut(text)), error);
     }
 
     /**

@@ -8,12 +8,14 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.OpenFiles;
 import io.pixy.server.SocketFile;
+import io.pixy.server.access.Access;
 import io.pixy.server.config.LimitsConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,7 +77,7 @@ final class GrpcListener {
             return builder.withChildOption(ChannelOption.SO_KEEPALIVE, null);
         }
         if (options.tls().isPresent()) {
-            secure(builder, options.tls().get());
+            secure(builder, options.tls().get(), options.access());
         }
         return builder;
     }
@@ -129,15 +131,21 @@ final class GrpcListener {
     }
 
     private ServerChannel channel() {
-        ServerChannel channel = address.isUnix() ? new UnixServerChannel() : new NioServerSocketChannel();
+        ServerChannel channel = address.isUnix()
+                ? new UnixServerChannel(options.access().asksForUnixPeers())
+                : new NioServerSocketChannel();
         var unused = channel.closeFuture().addListener(closed -> onClosed.run());
         channel.pipeline().addLast(connections);
         return channel;
     }
 
     /** The JDK's TLS: it asks the key manager at each handshake, so that renewed certificates are seen. */
-    private static void secure(NettyServerBuilder builder, X509ExtendedKeyManager keys) throws IOException {
-        builder.sslContext(GrpcSslContexts.configure(SslContextBuilder.forServer(keys), SslProvider.JDK)
-                .build());
+    private static void secure(NettyServerBuilder builder, X509ExtendedKeyManager keys, Access access)
+            throws IOException {
+        SslContextBuilder context = GrpcSslContexts.configure(SslContextBuilder.forServer(keys), SslProvider.JDK);
+        access.grpcAuthorities()
+                .ifPresent(authorities -> context.trustManager(authorities)
+                        .clientAuth(access.requiresCertificates() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL));
+        builder.sslContext(context.build());
     }
 }

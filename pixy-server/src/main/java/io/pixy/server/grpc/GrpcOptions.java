@@ -1,6 +1,7 @@
 package io.pixy.server.grpc;
 
 import io.pixy.server.ByteBudget;
+import io.pixy.server.access.Access;
 import io.pixy.server.config.CurrentLimits;
 import io.pixy.server.config.LimitsConfig;
 import io.pixy.server.peers.PeerService;
@@ -25,6 +26,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param streams where streams are counted
  * @param peers what other instances are offered, if there are any
  * @param requests told of calls
+ * @param access who may do what
  */
 public record GrpcOptions(
         int maxRequestBytes,
@@ -36,7 +38,8 @@ public record GrpcOptions(
         IdempotencyKeys keys,
         OpenStreams streams,
         Optional<PeerService> peers,
-        RequestLog requests) {
+        RequestLog requests,
+        Access access) {
     /** What the original accepts: 1 MiB. */
     public static final int DEFAULT_MAX_REQUEST_BYTES = 1 << 20;
 
@@ -49,6 +52,7 @@ public record GrpcOptions(
         Objects.requireNonNull(streams, "streams");
         Objects.requireNonNull(peers, "peers");
         Objects.requireNonNull(requests, "requests");
+        Objects.requireNonNull(access, "access");
         if (maxRequestBytes <= 0) {
             throw new IllegalArgumentException("maxRequestBytes must be above 0, not " + maxRequestBytes);
         }
@@ -66,7 +70,8 @@ public record GrpcOptions(
                 new IdempotencyKeys(IdempotencyKeys.DEFAULT_BYTES),
                 new OpenStreams(),
                 Optional.empty(),
-                RequestLog.off());
+                RequestLog.off(),
+                Access.open());
     }
 
     /** The same with TLS. */
@@ -81,12 +86,12 @@ public record GrpcOptions(
                 keys,
                 streams,
                 peers,
-                requests);
+                requests, access);
     }
 
     /** The same with another longest request. */
     public GrpcOptions withMaxRequestBytes(int bytes) {
-        return new GrpcOptions(bytes, tls, currentLimits, arriving, health, reflection, keys, streams, peers, requests);
+        return new GrpcOptions(bytes, tls, currentLimits, arriving, health, reflection, keys, streams, peers, requests, access);
     }
 
     /** Those that hold at the moment. */
@@ -102,7 +107,7 @@ public record GrpcOptions(
     /** The same with other limits, shared with whoever has the same budget. */
     public GrpcOptions withLimits(CurrentLimits others, ByteBudget budget) {
         return new GrpcOptions(
-                maxRequestBytes, tls, others, budget, health, reflection, keys, streams, peers, requests);
+                maxRequestBytes, tls, others, budget, health, reflection, keys, streams, peers, requests, access);
     }
 
     /** The same with or without the services about the service. */
@@ -117,13 +122,13 @@ public record GrpcOptions(
                 keys,
                 streams,
                 peers,
-                requests);
+                requests, access);
     }
 
     /** The same with answers that others keep, too, and streams that are counted with those of others. */
     public GrpcOptions withShared(IdempotencyKeys answers, OpenStreams open) {
         return new GrpcOptions(
-                maxRequestBytes, tls, currentLimits, arriving, health, reflection, answers, open, peers, requests);
+                maxRequestBytes, tls, currentLimits, arriving, health, reflection, answers, open, peers, requests, access);
     }
 
     /** The same with what other instances are offered. */
@@ -138,12 +143,28 @@ public record GrpcOptions(
                 keys,
                 streams,
                 Optional.of(service),
-                requests);
+                requests, access);
     }
 
     /** The same, telling of calls. */
     public GrpcOptions withRequests(RequestLog log) {
         return new GrpcOptions(
-                maxRequestBytes, tls, currentLimits, arriving, health, reflection, keys, streams, peers, log);
+                maxRequestBytes, tls, currentLimits, arriving, health, reflection, keys, streams, peers, log, access);
+    }
+
+    /** The same for other callers. */
+    public GrpcOptions withAccess(Access other) {
+        return new GrpcOptions(
+                maxRequestBytes,
+                tls,
+                currentLimits,
+                arriving,
+                health,
+                reflection,
+                keys,
+                streams,
+                peers,
+                requests,
+                other);
     }
 }

@@ -5,6 +5,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.pixy.api.Pixy;
+import io.pixy.api.access.Guarded;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.Surface;
 import io.pixy.server.grpc.v1.PixyV1Service;
@@ -42,7 +43,8 @@ public final class GrpcSurface implements Surface {
     private static final Duration ASK_EVERY = Duration.ofSeconds(5);
 
     private final ListenAddress address;
-    private final Pixy pixy;
+    private final Guarded guarded;
+    private final Callers callers;
     private final GrpcOptions options;
     private final GrpcListener listener;
     private final Reception reception;
@@ -60,11 +62,12 @@ public final class GrpcSurface implements Surface {
      */
     public GrpcSurface(ListenAddress address, Pixy pixy, GrpcOptions options) {
         this.address = Objects.requireNonNull(address, "address");
-        this.pixy = Objects.requireNonNull(pixy, "pixy");
-        this.health = new HealthBoard(pixy);
+        this.health = new HealthBoard(Objects.requireNonNull(pixy, "pixy"));
         this.options = Objects.requireNonNull(options, "options");
+        this.guarded = options.access().guard(pixy);
+        this.callers = new Callers(options.access(), guarded);
         this.second = new PixyV1Service(
-                pixy,
+                Callers::pixy,
                 options.keys(),
                 options.arriving().half(),
                 options.streams(),
@@ -101,8 +104,8 @@ public final class GrpcSurface implements Surface {
         NettyServerBuilder builder = listener.prepare().directExecutor().addStreamTracerFactory(reception);
         builder.intercept(new CallIds(options.requests()));
         builder.addStreamTracerFactory(new CallNotes(options.requests()));
-        builder.addService(reception.of(new PixyService(pixy)));
-        builder.addService(reception.of(second));
+        builder.addService(callers.of(reception.of(new PixyService(Callers::pixy))));
+        builder.addService(callers.of(reception.of(second)));
         options.peers().ifPresent(peers -> builder.addService(peers.guarded(reception.of(peers))));
         if (options.health()) {
             builder.addService(reception.of(health.service()));
@@ -115,6 +118,7 @@ public final class GrpcSurface implements Surface {
             boolean crowded = reception.endLate(System.nanoTime());
             listener.endAnswered(crowded);
             second.look();
+            options.access().look();
         });
         return builder.build();
     }
@@ -148,6 +152,7 @@ public final class GrpcSurface implements Surface {
         if (!ended) {
             server.shutdownNow();
         }
+        options.access().forget(guarded);
         terminated.complete(null);
     }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import mailgun.kafkapixy.AckRq;
 import mailgun.kafkapixy.AckRs;
 import mailgun.kafkapixy.ConsNAckRq;
@@ -34,15 +35,16 @@ import mailgun.kafkapixy.SetOffsetsRs;
 /**
  * The methods of the service. Runs on the network's own threads: nothing here waits.
  *
- * <p>Thread-safe: holds nothing but the engine.
+ * <p>Thread-safe: immutable.
  */
 final class PixyService extends KafkaPixyGrpc.KafkaPixyImplBase {
     private static final RecordPosition UNKNOWN_YET = new RecordPosition(-1, -1);
 
-    private final Pixy pixy;
+    private final Supplier<Pixy> caller;
 
-    PixyService(Pixy pixy) {
-        this.pixy = Objects.requireNonNull(pixy, "pixy");
+    /** {@code caller}: what whoever calls a method sees of Pixy; asked when a method is called. */
+    PixyService(Supplier<Pixy> caller) {
+        this.caller = Objects.requireNonNull(caller, "caller");
     }
 
     @Override
@@ -126,6 +128,6 @@ final class PixyService extends KafkaPixyGrpc.KafkaPixyImplBase {
 
     /** Empty means the default one. */
     private Cluster cluster(String name) {
-        return pixy.cluster(name);
+        return caller.get().cluster(name);
     }
 }

@@ -26,11 +26,17 @@ final class UnixServerChannel extends AbstractNioMessageChannel implements Serve
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
     private final ChannelConfig config = new DefaultChannelConfig(this, new ServerChannelRecvByteBufAllocator()) {};
+    private final boolean named;
     private volatile boolean bound;
 
-    /** Open, and not bound yet. */
-    UnixServerChannel() {
+    /**
+     * Open, and not bound yet.
+     *
+     * @param named whether the system is asked whose the connections are
+     */
+    UnixServerChannel(boolean named) {
         super(null, open(), SelectionKey.OP_ACCEPT);
+        this.named = named;
     }
 
     private static ServerSocketChannel open() {
@@ -73,7 +79,7 @@ final class UnixServerChannel extends AbstractNioMessageChannel implements Serve
         if (connection == null) {
             return 0;
         }
-        accepted.add(new NioDomainSocketChannel(this, connection));
+        accepted.add(named ? new UnixChannel(this, connection) : new NioDomainSocketChannel(this, connection));
         return 1;
     }
 

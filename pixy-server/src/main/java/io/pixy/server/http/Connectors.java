@@ -2,6 +2,7 @@ package io.pixy.server.http;
 
 import io.pixy.server.ListenAddress;
 import io.pixy.server.LostListener;
+import io.pixy.server.access.Access;
 import io.pixy.server.config.LimitsConfig;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -11,11 +12,14 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCompliance.Violation;
@@ -203,7 +207,8 @@ final class Connectors {
         ConnectionFactory http2 = limited(new HTTP2ServerConnectionFactory(ofHttp2), settings.limits());
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(HttpVersion.HTTP_1_1.asString());
-        SslConnectionFactory ssl = new SslConnectionFactory(contextFactory(keys), alpn.getProtocol());
+        SslConnectionFactory ssl =
+                new SslConnectionFactory(contextFactory(keys, settings.access()), alpn.getProtocol());
         return new ConnectionFactory[] {
             new DetectorConnectionFactory(ssl), new PlainHttpRefusal(), alpn, http2, http1(http, settings)
         };
@@ -227,12 +232,18 @@ final class Connectors {
         return http2;
     }
 
-    private static SslContextFactory.Server contextFactory(X509ExtendedKeyManager keys) {
+    private static SslContextFactory.Server contextFactory(X509ExtendedKeyManager keys, Access access) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {keys}, null, null);
+            Optional<X509ExtendedTrustManager> authorities = access.httpAuthorities();
+            context.init(
+                    new KeyManager[] {keys},
+                    authorities.map(one -> new TrustManager[] {one}).orElse(null),
+                    null);
             SslContextFactory.Server factory = new SslContextFactory.Server();
             factory.setSslContext(context);
+            factory.setWantClientAuth(authorities.isPresent());
+            factory.setNeedClientAuth(authorities.isPresent() && access.requiresCertificates());
             return factory;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This JVM has no TLS", e);

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -12,6 +13,7 @@ import org.eclipse.jetty.util.Callback;
 /** Answers what no handler is asked about. What has come of a body is read first, see {@link Leftover}. No state. */
 final class EarlyAnswer {
     private static final byte[] NOTHING = new byte[0];
+    private static final String CHALLENGE = "Bearer realm=\"pixy\"";
 
     private EarlyAnswer() {}
 
@@ -21,7 +23,7 @@ final class EarlyAnswer {
     }
 
     static boolean send(Request request, Response response, Callback callback, Reply reply) {
-        retryAfter(reply, response);
+        headersOf(reply, response);
         return send(request, response, callback, reply.status(), Optional.of(reply.contentType()), reply.body());
     }
 
@@ -40,7 +42,12 @@ final class EarlyAnswer {
         return true;
     }
 
-    static void retryAfter(Reply reply, Response response) {
+    /** Those that go with a status. */
+    static void headersOf(Reply reply, Response response) {
+        if (reply.status() == HttpStatus.UNAUTHORIZED_401) {
+            // Basic is taken, too; to offer it has browsers ask their users for a password
+            response.getHeaders().add(HttpHeader.WWW_AUTHENTICATE, CHALLENGE);
+        }
         if (reply.retryAfterSeconds() > 0) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, reply.retryAfterSeconds());
         }

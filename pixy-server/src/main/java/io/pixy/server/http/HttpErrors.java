@@ -2,6 +2,7 @@ package io.pixy.server.http;
 
 import static java.util.Map.entry;
 
+import io.pixy.api.AccessDeniedException;
 import io.pixy.api.ConsumerDisabledException;
 import io.pixy.api.GroupInUseException;
 import io.pixy.api.GroupNotFoundException;
@@ -16,9 +17,11 @@ import io.pixy.api.RedriveNotFoundException;
 import io.pixy.api.RedriveRunningException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
+import io.pixy.api.UnauthenticatedException;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.UnknownTopicException;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -33,6 +36,8 @@ final class HttpErrors {
             entry(InvalidMessageException.class, 400),
             entry(InvalidRequestException.class, 400),
             entry(UnknownClusterException.class, 400),
+            entry(UnauthenticatedException.class, 401),
+            entry(AccessDeniedException.class, 403),
             entry(HeadersUnsupportedException.class, 400),
             entry(NeverOfferedException.class, 400),
             entry(GroupNotFoundException.class, 400),
@@ -48,13 +53,15 @@ final class HttpErrors {
 
     private static final int UNAVAILABLE = 503;
     private static final int RETRY_SECONDS = 1;
+    private static final long MOST_RETRY_SECONDS = 3600;
 
     private HttpErrors() {}
 
     static Reply reply(Throwable failure) {
         Throwable cause = cause(failure);
         if (cause instanceof PixyException known) {
-            return Reply.error(STATUSES.getOrDefault(known.getClass(), 500), known.getMessage());
+            Reply reply = Reply.error(STATUSES.getOrDefault(known.getClass(), 500), known.getMessage());
+            return reply.after(retrySeconds(known).orElse(0));
         }
         if (cause instanceof BadRequestException bad) {
             Reply reply = Reply.error(bad.status(), bad.getMessage());
@@ -66,6 +73,15 @@ final class HttpErrors {
         }
         log.error("A request failed with what is no PixyException", cause);
         return Reply.error(500, "internal error: " + cause);
+    }
+
+    /** When it is worth to try again, where the failure tells; whole seconds, and never too early. */
+    static OptionalInt retrySeconds(Throwable failure) {
+        return failure instanceof TooManyRequestsException many
+                        && many.retryAfter().isPresent()
+                ? OptionalInt.of(Math.toIntExact(
+                        1 + Math.min(MOST_RETRY_SECONDS, many.retryAfter().get().toSeconds())))
+                : OptionalInt.empty();
     }
 
     /** What really failed, without the wrappers that futures put around it. */

@@ -1,6 +1,7 @@
 package io.pixy.server.http;
 
 import io.pixy.server.ByteBudget;
+import io.pixy.server.access.Access;
 import io.pixy.server.config.CurrentLimits;
 import io.pixy.server.config.HttpConfig;
 import io.pixy.server.config.LimitsConfig;
@@ -25,6 +26,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param operations the routes for those who run this instance
  * @param hasMessages whether the API for messages is there, too
  * @param requests told of requests
+ * @param access who may do what
  */
 public record HttpSettings(
         Optional<X509ExtendedKeyManager> keys,
@@ -37,7 +39,8 @@ public record HttpSettings(
         OpenStreams streams,
         Operations operations,
         boolean hasMessages,
-        RequestLog requests) {
+        RequestLog requests,
+        Access access) {
 
     /** Forms of that size were always accepted, and a message that is merely too large must reach Kafka's own check. */
     private static final int LEAST_BODY_BYTES = RestRequest.MAX_FORM_BYTES;
@@ -62,7 +65,8 @@ public record HttpSettings(
                 new OpenStreams(),
                 Operations.none(),
                 true,
-                RequestLog.off());
+                RequestLog.off(),
+                Access.open());
     }
 
     /** Those that hold at the moment. */
@@ -83,7 +87,7 @@ public record HttpSettings(
                 streams,
                 operations,
                 hasMessages,
-                requests);
+                requests, access);
     }
 
     /** The same with another word about web pages. */
@@ -99,19 +103,36 @@ public record HttpSettings(
                 streams,
                 operations,
                 hasMessages,
-                requests);
+                requests, access);
     }
 
     /** The same with routes of operation beside the API for messages. */
     public HttpSettings with(Operations routes) {
         return new HttpSettings(
-                keys, h2c, maxBodyBytes, currentLimits, http, memory, answers, streams, routes, hasMessages, requests);
+                keys, h2c, maxBodyBytes, currentLimits, http, memory, answers, streams, routes, hasMessages, requests, access);
+    }
+
+    /** The same with another word about callers. */
+    public HttpSettings with(Access other) {
+        return new HttpSettings(
+                keys,
+                h2c,
+                maxBodyBytes,
+                currentLimits,
+                http,
+                memory,
+                answers,
+                streams,
+                operations,
+                hasMessages,
+                requests,
+                other);
     }
 
     /** The same, telling of requests. */
     public HttpSettings with(RequestLog log) {
         return new HttpSettings(
-                keys, h2c, maxBodyBytes, currentLimits, http, memory, answers, streams, operations, hasMessages, log);
+                keys, h2c, maxBodyBytes, currentLimits, http, memory, answers, streams, operations, hasMessages, log, access);
     }
 
     /**
@@ -121,7 +142,7 @@ public record HttpSettings(
      */
     public HttpSettings onlyFor(Operations routes, Optional<X509ExtendedKeyManager> identity) {
         return new HttpSettings(
-                identity, h2c, maxBodyBytes, currentLimits, http, memory, answers, streams, routes, false, requests);
+                identity, h2c, maxBodyBytes, currentLimits, http, memory, answers, streams, routes, false, requests, access);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.pixy.server.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.pixy.api.Pixy;
+import io.pixy.api.access.Guarded;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.SocketFile;
 import io.pixy.server.Surface;
@@ -39,7 +40,7 @@ public final class HttpSurface implements Surface {
 
     private static final long MAX_SWEEP_MILLIS = 1000;
 
-    private final Pixy pixy;
+    private final Guarded guarded;
     private final ListenAddress address;
     private final HttpSettings settings;
     private final SocketFile file;
@@ -63,7 +64,7 @@ public final class HttpSurface implements Surface {
 
     /** The same with a clock of its own for what streams of messages do by time. */
     HttpSurface(Pixy pixy, ListenAddress address, HttpSettings settings, LongSupplier nanoTime) {
-        this.pixy = pixy;
+        this.guarded = settings.access().guard(pixy);
         this.address = address;
         this.settings = settings;
         this.file = new SocketFile(address);
@@ -93,7 +94,8 @@ public final class HttpSurface implements Surface {
             Bodies bodies = new Bodies(settings::limits, System::nanoTime);
             connector = Connectors.connector(starting, address, settings, connections, this::onLost);
             starting.addConnector(connector);
-            starting.setHandler(new GracefulHandler(new Admission(routes(bodies), settings)));
+            starting.setHandler(new GracefulHandler(
+                    new Admission(new Authentication(routes(bodies), settings.access()), settings)));
             starting.setErrorHandler(new ServerErrors());
             starting.start();
             file.onBound();
@@ -148,6 +150,7 @@ public final class HttpSurface implements Surface {
         } catch (Exception e) {
             log.warn("{} did not stop within {}: {}", name(), grace, e.toString());
         }
+        settings.access().forget(guarded);
         terminated.complete(null);
     }
 
@@ -168,6 +171,7 @@ public final class HttpSurface implements Surface {
                 bodies.sweep();
             }
             messages.look();
+            settings.access().look();
         } catch (RuntimeException e) {
             log.warn("Looking after the connections of {} failed", name(), e);
         }
@@ -190,12 +194,12 @@ public final class HttpSurface implements Surface {
     }
 
     private StreamRoutes streams(Bodies bodies) {
-        return new StreamRoutes(api(bodies), pixy, settings, bodies, records, messages);
+        return new StreamRoutes(api(bodies), guarded, settings, bodies, records, messages);
     }
 
     private ServletContextHandler api(Bodies bodies) {
         ServletContextHandler context = new ServletContextHandler();
-        ServletHolder holder = new ServletHolder(RestRoutes.servlet(pixy, settings, bodies));
+        ServletHolder holder = new ServletHolder(RestRoutes.servlet(guarded, settings, bodies));
         holder.setAsyncSupported(true);
         context.addServlet(holder, "/*");
         return context;

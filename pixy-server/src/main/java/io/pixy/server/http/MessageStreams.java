@@ -4,6 +4,8 @@ import io.pixy.api.Cluster;
 import io.pixy.api.Delivery;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.Settlement;
+import io.pixy.api.access.Guarded;
+import io.pixy.api.access.Verb;
 import io.pixy.server.ByteBudget;
 import io.pixy.server.v1.OpenStreams;
 import io.pixy.server.v1.StreamLife;
@@ -60,6 +62,8 @@ final class MessageStreams {
     CompletableFuture<Void> begin(RestRequest rest, Request request, Response response) {
         StreamQuery asked = StreamQuery.of(rest);
         EventFormat format = EventFormat.accepted(rest.headers());
+        // before anything is done about a stream that this one may go on
+        Guarded.require(rest.cluster(), Verb.CONSUME, asked.request().group(), rest.topic());
         Trails.Queue queue =
                 new Trails.Queue(rest.cluster().name(), asked.request().group(), rest.topic());
         Optional<String> last = lastSeen(rest.headers());

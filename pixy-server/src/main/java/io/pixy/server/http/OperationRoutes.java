@@ -48,6 +48,9 @@ final class OperationRoutes extends Handler.Wrapper {
             return EarlyAnswer.send(request, response, callback, 405);
         }
         Operation operation = found.get().operation().get();
+        if (Authentication.refuses(settings.access(), operation.access(), request, response, callback)) {
+            return true;
+        }
         var unused = ContentReader.read(request, bodies, operation.maxBodyBytes(), 1)
                 .thenCompose(content -> answer(request, operation, found.get(), content))
                 .exceptionally(OperationRoutes::failure)

@@ -50,7 +50,8 @@ final class Problems {
             // the client is gone, and reads nothing of this
             return reply(HttpStatus.REQUEST_TIMEOUT_408, "the client is gone");
         }
-        return reply(Problem.of(cause));
+        Reply reply = reply(Problem.of(cause));
+        return reply.after(HttpErrors.retrySeconds(cause).orElse(reply.retryAfterSeconds()));
     }
 
     static Reply reply(Problem problem) {
@@ -62,6 +63,7 @@ final class Problems {
     static Reply reply(int status, String detail) {
         Code code = switch (status) {
             case HttpStatus.PAYLOAD_TOO_LARGE_413 -> Code.TOO_LARGE;
+            case HttpStatus.UNAUTHORIZED_401 -> Code.UNAUTHENTICATED;
             case HttpStatus.FORBIDDEN_403 -> Code.NOT_AUTHORIZED;
             case HttpStatus.REQUEST_TIMEOUT_408 -> Code.TIMEOUT;
             case TOO_MANY -> Code.THROTTLED;

@@ -1,6 +1,8 @@
 package io.pixy.server.http;
 
 import io.pixy.api.InvalidRequestException;
+import io.pixy.api.access.Guarded;
+import io.pixy.api.access.Verb;
 import io.pixy.server.v1.OpenStreams;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +43,7 @@ final class RecordStreams {
      */
     CompletableFuture<Void> begin(RestRequest rest, Request request, Response response, Bodies bodies) {
         RecordQuery query = RecordQuery.of(rest);
+        Guarded.require(rest.cluster(), Verb.PRODUCE, "", rest.topic());
         if (RecordsHandler.idempotencyKey(rest.headers()).isPresent()) {
             throw new InvalidRequestException("a stream of records takes no Idempotency-Key");
         }

@@ -1,6 +1,7 @@
 package io.pixy.server.http;
 
 import io.pixy.api.Cluster;
+import io.pixy.api.Pixy;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,7 @@ import org.eclipse.jetty.http.HttpHeader;
 /**
  * A request as the handlers see it. Immutable, apart from what it leads to.
  *
+ * @param pixy what its caller sees of all clusters
  * @param cluster the cluster it is for
  * @param path the names in the path
  * @param query the query of the URL, escaped; may be null
@@ -19,6 +21,7 @@ import org.eclipse.jetty.http.HttpHeader;
  * @param receiver who waits for the answer
  */
 record RestRequest(
+        Pixy pixy,
         Cluster cluster,
         Map<String, String> path,
         String query,

@@ -8,6 +8,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.servlet.JavalinServlet;
 import io.pixy.api.Cluster;
 import io.pixy.api.Pixy;
+import io.pixy.api.access.Guarded;
 import jakarta.servlet.Servlet;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
@@ -35,13 +36,13 @@ import org.slf4j.LoggerFactory;
 final class RestRoutes {
     private static final Logger log = LoggerFactory.getLogger(RestRoutes.class);
 
-    private final Pixy pixy;
+    private final Guarded guarded;
     private final Bodies bodies;
     private final HttpSettings settings;
     private final Map<Route, RestHandler> handlers = new EnumMap<>(Route.class);
 
-    private RestRoutes(Pixy pixy, HttpSettings settings, Bodies bodies) {
-        this.pixy = pixy;
+    private RestRoutes(Guarded guarded, HttpSettings settings, Bodies bodies) {
+        this.guarded = guarded;
         this.bodies = bodies;
         this.settings = settings;
         int maxBodyBytes = settings.maxBodyBytes();
@@ -71,14 +72,14 @@ final class RestRoutes {
         handlers.put(Route.V1_CANCEL_REDRIVE, letters::cancel);
         handlers.put(Route.V1_BROWSE, new BrowseHandler());
         handlers.put(Route.V1_QUEUE, new QueueHandler());
-        handlers.put(Route.V1_CLUSTERS, new ClustersHandler(pixy));
+        handlers.put(Route.V1_CLUSTERS, new ClustersHandler());
         handlers.put(Route.PING, ping::ping);
         handlers.put(Route.HEAP, ping::heap);
     }
 
     /** All but what {@link StreamRoutes} serve. */
-    static Servlet servlet(Pixy pixy, HttpSettings settings, Bodies bodies) {
-        RestRoutes routes = new RestRoutes(pixy, settings, bodies);
+    static Servlet servlet(Guarded guarded, HttpSettings settings, Bodies bodies) {
+        RestRoutes routes = new RestRoutes(guarded, settings, bodies);
         // the server around it is ours: only Javalin's servlet is used
         return new JavalinServlet(Javalin.create(routes::configure).unsafe);
     }
@@ -159,8 +160,10 @@ final class RestRoutes {
     private RestRequest request(Context context, Request request) {
         Map<String, String> path = context.pathParamMap();
         String name = path.get("cluster");
+        Pixy pixy = Authentication.pixy(guarded, request);
         Cluster cluster = name == null ? pixy.cluster() : pixy.cluster(name);
         return new RestRequest(
+                pixy,
                 cluster,
                 path,
                 request.getHttpURI().getQuery(),
@@ -188,7 +191,7 @@ final class RestRoutes {
             response.setStatus(reply.status());
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
-            EarlyAnswer.retryAfter(reply, response);
+            EarlyAnswer.headersOf(reply, response);
             response.write(true, ByteBuffer.wrap(reply.body()), callback);
             Exchange.of(request).endUnlessRead(request, written, reply.body().length);
         } catch (IllegalStateException e) {

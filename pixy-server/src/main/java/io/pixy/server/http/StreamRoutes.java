@@ -2,6 +2,7 @@ package io.pixy.server.http;
 
 import io.pixy.api.Cluster;
 import io.pixy.api.Pixy;
+import io.pixy.api.access.Guarded;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +19,7 @@ import org.eclipse.jetty.util.Callback;
  * itself gives out can be told at any time. Thread-safe: holds no state of a request.
  */
 final class StreamRoutes extends Handler.Wrapper {
-    private final Pixy pixy;
+    private final Guarded guarded;
     private final HttpSettings settings;
     private final Bodies bodies;
     private final RecordStreams records;
@@ -27,13 +28,13 @@ final class StreamRoutes extends Handler.Wrapper {
     /** Hands everything else on. */
     StreamRoutes(
             Handler next,
-            Pixy pixy,
+            Guarded guarded,
             HttpSettings settings,
             Bodies bodies,
             RecordStreams records,
             MessageStreams messages) {
         super(next);
-        this.pixy = pixy;
+        this.guarded = guarded;
         this.settings = settings;
         this.bodies = bodies;
         this.records = records;
@@ -81,8 +82,10 @@ final class StreamRoutes extends Handler.Wrapper {
 
     private RestRequest rest(Request request, Map<String, String> path) {
         String name = path.get("cluster");
+        Pixy pixy = Authentication.pixy(guarded, request);
         Cluster cluster = name == null ? pixy.cluster() : pixy.cluster(name);
         return new RestRequest(
+                pixy,
                 cluster,
                 path,
                 request.getHttpURI().getQuery(),

@@ -4,13 +4,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Writes JSON as Go does: no blanks, and {@code <>&} escaped within strings. No state. */
-final class JsonText {
+public final class JsonText {
     private JsonText() {}
 
     /** A number that is written as it stands. */
     record Raw(String text) {}
 
-    static String object(Map<String, Object> members) {
+    /** One object, on one line. */
+    public static String object(Map<String, Object> members) {
         StringBuilder out = new StringBuilder(400);
         appendObject(out, members);
         return out.toString();

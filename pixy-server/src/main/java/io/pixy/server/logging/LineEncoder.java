@@ -19,7 +19,7 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-        return (format.line(event) + "\n").getBytes(StandardCharsets.UTF_8);
+        return (Masks.mask(format.line(event)) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -61,6 +61,6 @@ final class SyslogAppender extends AppenderBase<ILoggingEvent> {
                 event.getInstant().atZone(zone).truncatedTo(ChronoUnit.SECONDS));
         return "<" + Severity.of(event.getLevel()).priority() + ">" + time + " "
                 + facts.hostname().orElse("unknown") + " "
-                + JsonFormat.APP_NAME + "[" + facts.pid() + "]: " + Printable.of(format.line(event)) + "\n";
+                + JsonFormat.APP_NAME + "[" + facts.pid() + "]: " + Printable.of(Masks.mask(format.line(event))) + "\n";
     }
 }

@@ -25,7 +25,8 @@ public enum Code {
     NOT_COMMITTED(503),
     UNKNOWN_REDRIVE(404),
     REDRIVE_RUNNING(409),
-    NOT_ATTEMPTED(424);
+    NOT_ATTEMPTED(424),
+    UNAUTHENTICATED(401);
 
     private final int status;
 

@@ -10,6 +10,9 @@ import io.pixy.api.ProduceRequest;
 import io.pixy.api.ProduceResult;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
+import io.pixy.api.access.Guarded;
+import io.pixy.api.access.Identity;
+import io.pixy.api.access.Verb;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
@@ -94,7 +98,7 @@ public final class IdempotencyKeys {
         CompletableFuture<List<ProduceResult>> write(List<ProduceRequest> records);
     }
 
-    private record Place(String cluster, String topic, String key) {
+    private record Place(Optional<Identity> caller, String cluster, String topic, String key) {
         /** With what stands for it, and its call. */
         long bytes() {
             return (long) BYTES_PER_KEY + topic.length() + key.length();
@@ -122,15 +126,17 @@ public final class IdempotencyKeys {
      */
     public CompletableFuture<List<ProduceResult>> produce(
             Cluster cluster, String topic, String key, List<ProduceRequest> records) {
-        return produce(cluster.name(), topic, key, records, marked -> cluster.produceAll(topic, marked));
+        return produce(cluster, topic, key, records, marked -> cluster.produceAll(topic, marked));
     }
 
     CompletableFuture<List<ProduceResult>> produce(
-            String cluster, String topic, String key, List<ProduceRequest> records, Writing writing) {
+            Cluster cluster, String topic, String key, List<ProduceRequest> records, Writing writing) {
         Place place;
         try {
             check(key);
-            place = new Place(cluster, topic, key);
+            // who may not write there learns nothing of what others have written under that key
+            Guarded.require(cluster, Verb.PRODUCE, "", topic);
+            place = new Place(Guarded.caller(cluster), cluster.name(), topic, key);
             List<ProduceResult> before = beginOrRecall(place, Fingerprint.of(records));
             if (before != null) {
                 return CompletableFuture.completedFuture(before);

@@ -2,6 +2,7 @@ package io.pixy.server.v1;
 
 import static java.util.Map.entry;
 
+import io.pixy.api.AccessDeniedException;
 import io.pixy.api.AckTimeoutException;
 import io.pixy.api.ConsumerDisabledException;
 import io.pixy.api.GroupInUseException;
@@ -25,6 +26,7 @@ import io.pixy.api.RegistryException;
 import io.pixy.api.SettleResult;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
+import io.pixy.api.UnauthenticatedException;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.UnknownTopicException;
 import java.util.Map;
@@ -49,6 +51,7 @@ public record Problem(Code code, String message, boolean retriable) {
             Map.of(Code.ALREADY_SETTLED, "the message was settled before", Code.LEASE_LOST, "the lease has run out");
 
     private static final Map<Class<? extends PixyException>, Code> CODES = Map.ofEntries(
+            entry(AccessDeniedException.class, Code.NOT_AUTHORIZED),
             entry(AckTimeoutException.class, Code.TIMEOUT),
             entry(ConsumerDisabledException.class, Code.UNAVAILABLE),
             entry(GroupInUseException.class, Code.INVALID_REQUEST),
@@ -69,6 +72,7 @@ public record Problem(Code code, String message, boolean retriable) {
             entry(RegistryException.class, Code.UNAVAILABLE),
             entry(ShuttingDownException.class, Code.UNAVAILABLE),
             entry(TooManyRequestsException.class, Code.THROTTLED),
+            entry(UnauthenticatedException.class, Code.UNAUTHENTICATED),
             entry(UnknownClusterException.class, Code.INVALID_REQUEST),
             entry(UnknownTopicException.class, Code.UNKNOWN_TOPIC));
 

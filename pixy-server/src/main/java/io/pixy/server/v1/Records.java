@@ -76,7 +76,7 @@ public final class Records {
                 ? all -> InTurn.write(cluster, topic, all, isWanted)
                 : all -> cluster.produceAll(topic, all);
         CompletableFuture<List<ProduceResult>> results =
-                key.isPresent() ? keys.produce(cluster.name(), topic, key.get(), tried, writing) : writing.write(tried);
+                key.isPresent() ? keys.produce(cluster, topic, key.get(), tried, writing) : writing.write(tried);
         return results.thenApply(this::merged);
     }
 

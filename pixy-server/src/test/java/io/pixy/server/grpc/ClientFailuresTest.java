@@ -2,6 +2,7 @@ package io.pixy.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixy.api.AccessDeniedException;
 import io.pixy.api.Ack;
 import io.pixy.api.AckTimeoutException;
 import io.pixy.api.Cluster;
@@ -32,6 +33,7 @@ import io.pixy.api.RegistryException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
 import io.pixy.api.TopicPosition;
+import io.pixy.api.UnauthenticatedException;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.UnknownTopicException;
 import io.pixy.client.PixyClient;
@@ -75,6 +77,8 @@ class ClientFailuresTest {
     static Stream<Arguments> failures() {
         String kafka = "kafka server: ";
         return Stream.of(
+                same(new AccessDeniedException("key:ann is not allowed to produce: topic t")),
+                same(new UnauthenticatedException("x")),
                 same(new AckTimeoutException()),
                 same(new ConsumerDisabledException()),
                 // nothing but its text says that it is not the request

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.grpc.Status.Code;
+import io.pixy.api.AccessDeniedException;
 import io.pixy.api.AckTimeoutException;
 import io.pixy.api.ConsumerDisabledException;
 import io.pixy.api.GroupInUseException;
@@ -26,6 +27,7 @@ import io.pixy.api.RedriveRunningException;
 import io.pixy.api.RegistryException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
+import io.pixy.api.UnauthenticatedException;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.UnknownTopicException;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +89,8 @@ final class GrpcErrorsTest {
                 Arguments.of(
                         new NotAttemptedException(), Code.ABORTED, "not attempted, since a record before it failed"),
                 Arguments.of(new NotSupportedException("can not"), Code.UNIMPLEMENTED, "can not"),
+                Arguments.of(new AccessDeniedException("no"), Code.PERMISSION_DENIED, "no"),
+                Arguments.of(new UnauthenticatedException("who"), Code.UNAUTHENTICATED, "who"),
                 Arguments.of(new AckTimeoutException(), Code.INTERNAL, "ack timeout"),
                 Arguments.of(new NeverOfferedException(7), Code.INVALID_ARGUMENT, "offset 7 was never offered"),
                 Arguments.of(new InvalidRequestException("bad"), Code.INVALID_ARGUMENT, "bad"),

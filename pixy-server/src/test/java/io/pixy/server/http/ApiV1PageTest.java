@@ -44,7 +44,7 @@ final class ApiV1PageTest {
     void listsTheMethodsThatAreServed() throws IOException {
         Pixy pixy = new ScriptedCluster("main").pixy(new ScriptedCluster("other"));
         BindableService service = new PixyV1Service(
-                pixy,
+                () -> pixy,
                 new IdempotencyKeys(1),
                 new ByteBudget(1),
                 new OpenStreams(),

@@ -2,6 +2,7 @@ package io.pixy.server.v1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixy.api.AccessDeniedException;
 import io.pixy.api.AckTimeoutException;
 import io.pixy.api.ConsumerDisabledException;
 import io.pixy.api.GroupInUseException;
@@ -27,6 +28,7 @@ import io.pixy.api.SettleCode;
 import io.pixy.api.SettleResult;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.TooManyRequestsException;
+import io.pixy.api.UnauthenticatedException;
 import io.pixy.api.UnknownClusterException;
 import io.pixy.api.UnknownTopicException;
 import java.util.Set;
@@ -42,6 +44,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProblemTest {
     static Stream<Arguments> failures() {
         return Stream.of(
+                Arguments.of(new AccessDeniedException("x"), Code.NOT_AUTHORIZED, false),
+                Arguments.of(new UnauthenticatedException("x"), Code.UNAUTHENTICATED, false),
                 Arguments.of(new AckTimeoutException(), Code.TIMEOUT, true),
                 Arguments.of(new ConsumerDisabledException(), Code.UNAVAILABLE, false),
                 Arguments.of(GroupInUseException.hasMembers("g", null), Code.INVALID_REQUEST, false),

@@ -3,6 +3,7 @@ package io.pixy.server.grpc.v1;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.pixy.server.grpc.RetryLater;
 import io.pixy.server.v1.IdempotencyKeys.ConflictException;
 import io.pixy.server.v1.Problem;
 import java.util.concurrent.CancellationException;
@@ -70,13 +71,14 @@ final class Call {
             return Status.CANCELLED.withDescription("the client is gone").asRuntimeException();
         }
         Problem problem = Problem.of(cause);
-        return status(problem).withDescription(cut(problem.message())).asRuntimeException();
+        return RetryLater.of(status(problem).withDescription(cut(problem.message())), cause);
     }
 
     private static Status status(Problem problem) {
         return switch (problem.code()) {
             case UNKNOWN_TOPIC, UNKNOWN_REDRIVE -> Status.NOT_FOUND;
             case NOT_AUTHORIZED -> Status.PERMISSION_DENIED;
+            case UNAUTHENTICATED -> Status.UNAUTHENTICATED;
             case TIMEOUT -> Status.DEADLINE_EXCEEDED;
             case THROTTLED -> Status.RESOURCE_EXHAUSTED;
             case UNAVAILABLE, NOT_OWNER, NOT_COMMITTED -> Status.UNAVAILABLE;

@@ -54,7 +54,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     private static final Status TOO_MANY =
             Status.RESOURCE_EXHAUSTED.withDescription(OpenStreams.refusal().getMessage());
 
-    private final Pixy pixy;
+    private final Supplier<Pixy> caller;
     private final IdempotencyKeys keys;
     private final ByteBudget memory;
     private final OpenStreams all;
@@ -65,16 +65,21 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     private volatile boolean ending;
 
     /**
-     * Serves {@code pixy}, which it does not own.
+     * Serves its callers.
      *
+     * @param caller what whoever calls a method sees of Pixy; asked when a method is called
      * @param keys where answers are kept under idempotency keys
      * @param memory what streams take for what they hold
      * @param all where streams are counted
      * @param life how long streams of messages last that begin now
      */
     public PixyV1Service(
-            Pixy pixy, IdempotencyKeys keys, ByteBudget memory, OpenStreams all, Supplier<StreamLife> life) {
-        this.pixy = Objects.requireNonNull(pixy, "pixy");
+            Supplier<Pixy> caller,
+            IdempotencyKeys keys,
+            ByteBudget memory,
+            OpenStreams all,
+            Supplier<StreamLife> life) {
+        this.caller = Objects.requireNonNull(caller, "caller");
         this.keys = Objects.requireNonNull(keys, "keys");
         this.memory = Objects.requireNonNull(memory, "memory");
         this.all = Objects.requireNonNull(all, "all");
@@ -86,7 +91,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     public void produce(ProduceRequest request, StreamObserver<ProduceResponse> observer) {
         ServerCallStreamObserver<ProduceResponse> call = (ServerCallStreamObserver<ProduceResponse>) observer;
         Call.answer(call, () -> {
-            Cluster cluster = pixy.cluster(request.getCluster());
+            Cluster cluster = caller.get().cluster(request.getCluster());
             Batch batch = Batch.of(request, () -> !call.isCancelled());
             batch.check();
             return batch.produce(cluster, keys);
@@ -96,7 +101,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     @Override
     public StreamObserver<ProduceRequest> produceStream(StreamObserver<ProduceResponse> observer) {
         ServerCallStreamObserver<ProduceResponse> call = (ServerCallStreamObserver<ProduceResponse>) observer;
-        ProduceStream stream = new ProduceStream(pixy, call, memory, streams::remove);
+        ProduceStream stream = new ProduceStream(caller.get(), call, memory, streams::remove);
         streams.add(stream);
         if (all.areTooMany()) {
             stream.refuse(TOO_MANY);
@@ -109,7 +114,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     @Override
     public StreamObserver<ConsumeCommand> consume(StreamObserver<ConsumeEvent> observer) {
         ServerCallStreamObserver<ConsumeEvent> call = (ServerCallStreamObserver<ConsumeEvent>) observer;
-        ConsumeStream stream = new ConsumeStream(pixy, call, memory, life.get(), consuming::remove);
+        ConsumeStream stream = new ConsumeStream(caller.get(), call, memory, life.get(), consuming::remove);
         consuming.add(stream);
         if (all.areTooMany()) {
             stream.end(TOO_MANY);
@@ -123,7 +128,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     public void receive(ReceiveRequest request, StreamObserver<ReceiveResponse> observer) {
         ServerCallStreamObserver<ReceiveResponse> call = (ServerCallStreamObserver<ReceiveResponse>) observer;
         try {
-            new ReceiveTurn(pixy.cluster(request.getCluster()), call).start(request);
+            new ReceiveTurn(caller.get().cluster(request.getCluster()), call).start(request);
         } catch (RuntimeException e) {
             Call.fail(call, e);
         }
@@ -132,7 +137,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     @Override
     public void settle(SettleRequest request, StreamObserver<SettleResponse> call) {
         Call.answer(call, () -> {
-            Cluster cluster = pixy.cluster(request.getCluster());
+            Cluster cluster = caller.get().cluster(request.getCluster());
             SettleLevel level = QueueWire.level(request.getLevel(), request.getLevelValue());
             return QueueWire.settlements(request.getSettlementsList())
                     .settle(cluster, request.getGroup(), request.getTopic(), level)
@@ -200,7 +205,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     }
 
     private DeadLetters letters(String cluster, String group, String topic) {
-        return pixy.cluster(cluster).deadLetters(group, topic);
+        return caller.get().cluster(cluster).deadLetters(group, topic);
     }
 
     @Override
@@ -208,7 +213,7 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
         ServerCallStreamObserver<BrowseResponse> call = (ServerCallStreamObserver<BrowseResponse>) observer;
         Call.answer(call, () -> {
             CompletableFuture<MessagePage> page =
-                    pixy.cluster(request.getCluster()).browse(ViewWire.browse(request));
+                    caller.get().cluster(request.getCluster()).browse(ViewWire.browse(request));
             call.setOnCancelHandler(() -> page.cancel(false));
             return page.thenApply(ViewWire::page);
         });
@@ -218,14 +223,15 @@ public final class PixyV1Service extends PixyGrpc.PixyImplBase {
     public void describeQueue(DescribeQueueRequest request, StreamObserver<DescribeQueueResponse> call) {
         Call.answer(
                 call,
-                () -> pixy.cluster(request.getCluster())
+                () -> caller.get()
+                        .cluster(request.getCluster())
                         .describeQueue(request.getGroup(), request.getTopic())
                         .thenApply(ViewWire::queue));
     }
 
     @Override
     public void listClusters(ListClustersRequest request, StreamObserver<ListClustersResponse> call) {
-        Call.answer(call, () -> ViewWire.clusters(pixy));
+        Call.answer(call, () -> ViewWire.clusters(caller.get()));
     }
 
     /** To be called every second: looks whether the clients of streams are there. */

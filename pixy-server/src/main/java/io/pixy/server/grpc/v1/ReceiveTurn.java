@@ -4,6 +4,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.pixy.api.Cluster;
 import io.pixy.api.Delivery;
 import io.pixy.api.SettleLevel;
+import io.pixy.api.access.Guarded;
+import io.pixy.api.access.Verb;
 import io.pixy.server.v1.Receiving;
 import io.pixy.server.v1.Settled;
 import io.pixy.server.v1.Settlements;
@@ -37,6 +39,8 @@ final class ReceiveTurn {
             receive(request, List.of());
             return;
         }
+        // else what was settled would be told, and not why nothing came
+        Guarded.require(cluster, Verb.CONSUME, request.group(), request.topic());
         Settlements settlements = QueueWire.settlements(wire.getSettleList());
         var unused = settlements
                 .settle(cluster, request.group(), request.topic(), SettleLevel.APPLIED)
