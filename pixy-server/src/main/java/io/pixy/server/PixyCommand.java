@@ -13,7 +13,11 @@ import picocli.CommandLine.HelpCommand;
         name = PixyCommand.NAME,
         description = "Produce, consume and acknowledge single messages of Kafka.",
         subcommands = {
-            AccessCommand.class, ConfigCommand.class, DoctorCommand.class, DevCommand.class, HelpCommand.class
+            AccessCommand.class,
+            ConfigCommand.class,
+            DoctorCommand.class,
+            DevCommand.class,
+            HelpCommand.class
         })
 final class PixyCommand {
     static final String NAME = "pixy";

@@ -49,6 +49,8 @@ final class ExposureTest {
 
     private ServerConfig config(String yaml) throws IOException {
         Path file = Files.writeString(directory.resolve("pixy.yaml"), yaml + ", proxies: {default: {}}}");
-        return YamlConfig.read(file, ProcessFacts.current()).build(ProcessFacts.current()).config();
+        return YamlConfig.read(file, ProcessFacts.current())
+                .build(ProcessFacts.current())
+                .config();
     }
 }

@@ -40,7 +40,11 @@ final class GuardedStream implements DeliveryStream, StreamListener {
     /** Whether a thread is telling the listener something. */
     private boolean telling;
 
+    /** It has ended by itself, or by us. */
     private boolean over;
+
+    /** Its receiver has left, and knows what to do with what still comes. */
+    private boolean closed;
 
     /** Not told yet. */
     private PixyException why;
@@ -95,7 +99,7 @@ final class GuardedStream implements DeliveryStream, StreamListener {
     /** As much of a window as there is room for; none at all is refused where some was asked for. */
     private synchronized Window bounded(Window asked) {
         Hands all = hands.orElseThrow();
-        if (over) {
+        if (closed) {
             return asked;
         }
         if (asked.messages() > places) {
@@ -118,7 +122,7 @@ final class GuardedStream implements DeliveryStream, StreamListener {
     private void leave() {
         underway.remove(this);
         synchronized (this) {
-            over = true;
+            closed = true;
             int held = places;
             places = 0;
             hands.ifPresent(all -> all.giveBack(held));
@@ -131,7 +135,7 @@ final class GuardedStream implements DeliveryStream, StreamListener {
 
     private void end(PixyException reason) {
         synchronized (this) {
-            if (over) {
+            if (over || closed) {
                 return;
             }
             over = true;

@@ -153,6 +153,17 @@ final class GuardedStreamTest {
         assertThat(inner.calls).containsExactly("stream", "close");
     }
 
+    /** Who serves it has more to do with these than we know. */
+    @Test
+    void whatComesForWhoHasLeftIsHandedOn() {
+        open(listener).close(true);
+        valid.set(false);
+
+        engine().onDeliveries(SOME);
+
+        assertThat(listener.told).containsExactly("deliveries");
+    }
+
     @Test
     void itsWindowTakesPlacesInHandsAsLongAsItLasts() {
         DeliveryStream first = openBounded(SubscriptionRequest.of("g", "t").withWindow(Window.of(40)));

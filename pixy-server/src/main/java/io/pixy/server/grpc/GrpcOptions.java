@@ -86,12 +86,14 @@ public record GrpcOptions(
                 keys,
                 streams,
                 peers,
-                requests, access);
+                requests,
+                access);
     }
 
     /** The same with another longest request. */
     public GrpcOptions withMaxRequestBytes(int bytes) {
-        return new GrpcOptions(bytes, tls, currentLimits, arriving, health, reflection, keys, streams, peers, requests, access);
+        return new GrpcOptions(
+                bytes, tls, currentLimits, arriving, health, reflection, keys, streams, peers, requests, access);
     }
 
     /** Those that hold at the moment. */
@@ -122,13 +124,24 @@ public record GrpcOptions(
                 keys,
                 streams,
                 peers,
-                requests, access);
+                requests,
+                access);
     }
 
     /** The same with answers that others keep, too, and streams that are counted with those of others. */
     public GrpcOptions withShared(IdempotencyKeys answers, OpenStreams open) {
         return new GrpcOptions(
-                maxRequestBytes, tls, currentLimits, arriving, health, reflection, answers, open, peers, requests, access);
+                maxRequestBytes,
+                tls,
+                currentLimits,
+                arriving,
+                health,
+                reflection,
+                answers,
+                open,
+                peers,
+                requests,
+                access);
     }
 
     /** The same with what other instances are offered. */
@@ -143,7 +156,8 @@ public record GrpcOptions(
                 keys,
                 streams,
                 Optional.of(service),
-                requests, access);
+                requests,
+                access);
     }
 
     /** The same, telling of calls. */

@@ -87,7 +87,8 @@ public record HttpSettings(
                 streams,
                 operations,
                 hasMessages,
-                requests, access);
+                requests,
+                access);
     }
 
     /** The same with another word about web pages. */
@@ -103,13 +104,25 @@ public record HttpSettings(
                 streams,
                 operations,
                 hasMessages,
-                requests, access);
+                requests,
+                access);
     }
 
     /** The same with routes of operation beside the API for messages. */
     public HttpSettings with(Operations routes) {
         return new HttpSettings(
-                keys, h2c, maxBodyBytes, currentLimits, http, memory, answers, streams, routes, hasMessages, requests, access);
+                keys,
+                h2c,
+                maxBodyBytes,
+                currentLimits,
+                http,
+                memory,
+                answers,
+                streams,
+                routes,
+                hasMessages,
+                requests,
+                access);
     }
 
     /** The same with another word about callers. */
@@ -132,7 +145,18 @@ public record HttpSettings(
     /** The same, telling of requests. */
     public HttpSettings with(RequestLog log) {
         return new HttpSettings(
-                keys, h2c, maxBodyBytes, currentLimits, http, memory, answers, streams, operations, hasMessages, log, access);
+                keys,
+                h2c,
+                maxBodyBytes,
+                currentLimits,
+                http,
+                memory,
+                answers,
+                streams,
+                operations,
+                hasMessages,
+                log,
+                access);
     }
 
     /**
@@ -142,7 +166,18 @@ public record HttpSettings(
      */
     public HttpSettings onlyFor(Operations routes, Optional<X509ExtendedKeyManager> identity) {
         return new HttpSettings(
-                identity, h2c, maxBodyBytes, currentLimits, http, memory, answers, streams, routes, false, requests, access);
+                identity,
+                h2c,
+                maxBodyBytes,
+                currentLimits,
+                http,
+                memory,
+                answers,
+                streams,
+                routes,
+                false,
+                requests,
+                access);
     }
 
     /**
