@@ -39,6 +39,7 @@ public final class ConfigDraft {
     final LimitsConfig.Builder limits = LimitsConfig.builder();
     final RequestsConfig.Reader requests = new RequestsConfig.Reader();
     final ManagementReader management = new ManagementReader();
+    final TracingReader tracing = new TracingReader();
     final List<String> warnings = new ArrayList<>();
 
     /** Where the values are from. */
@@ -100,7 +101,8 @@ public final class ConfigDraft {
                 new PeersConfig(peers.stream().map(PeerAddress::of).toList(), peerToken, peerCa),
                 requests.build(),
                 management.build(),
-                access.build());
+                access.build(),
+                tracing.build());
         return new LoadedConfig(config, warnings);
     }
 

@@ -33,6 +33,7 @@ import java.util.Optional;
  * @param requests what is told of requests
  * @param management what those who run this instance may ask of it
  * @param access who may do what, and how much
+ * @param tracing where spans go
  */
 public record ServerConfig(
         String grpcAddr,
@@ -53,7 +54,8 @@ public record ServerConfig(
         PeersConfig peers,
         RequestsConfig requests,
         ManagementConfig management,
-        AccessConfig access) {
+        AccessConfig access,
+        TracingConfig tracing) {
 
     /** Checks what concerns more than one cluster. */
     public ServerConfig {
@@ -66,6 +68,7 @@ public record ServerConfig(
         Objects.requireNonNull(http, "http");
         Objects.requireNonNull(requests, "requests");
         Objects.requireNonNull(management, "management");
+        Objects.requireNonNull(tracing, "tracing");
         proxies = Collections.unmodifiableMap(new LinkedHashMap<>(proxies));
         logging = List.copyOf(logging);
         if (!proxies.containsKey(defaultCluster)) {

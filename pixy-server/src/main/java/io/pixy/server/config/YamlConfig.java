@@ -65,6 +65,7 @@ public final class YamlConfig {
                 .text("peer_token", text -> draft.peerToken = text)
                 .text("peer_ca", text -> draft.peerCa = text);
         draft.management.read(top);
+        draft.tracing.read(top);
         draft.requests.read(top.section("requests", "config.Requests"));
         LimitsReader.read(top.section("limits", "config.Limits"), draft.limits);
         top.section("http", "config.HTTP")

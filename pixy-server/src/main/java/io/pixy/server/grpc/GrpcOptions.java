@@ -6,6 +6,7 @@ import io.pixy.server.config.CurrentLimits;
 import io.pixy.server.config.LimitsConfig;
 import io.pixy.server.peers.PeerService;
 import io.pixy.server.requests.RequestLog;
+import io.pixy.server.tracing.Tracing;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param peers what other instances are offered, if there are any
  * @param requests told of calls
  * @param access who may do what
+ * @param tracing makes spans of requests, if anybody does
  */
 public record GrpcOptions(
         int maxRequestBytes,
@@ -39,7 +41,8 @@ public record GrpcOptions(
         OpenStreams streams,
         Optional<PeerService> peers,
         RequestLog requests,
-        Access access) {
+        Access access,
+        Optional<Tracing> tracing) {
     /** What the original accepts: 1 MiB. */
     public static final int DEFAULT_MAX_REQUEST_BYTES = 1 << 20;
 
@@ -71,7 +74,8 @@ public record GrpcOptions(
                 new OpenStreams(),
                 Optional.empty(),
                 RequestLog.off(),
-                Access.open());
+                Access.open(),
+                Optional.empty());
     }
 
     /** The same with TLS. */
@@ -87,13 +91,25 @@ public record GrpcOptions(
                 streams,
                 peers,
                 requests,
-                access);
+                access,
+                tracing);
     }
 
     /** The same with another longest request. */
     public GrpcOptions withMaxRequestBytes(int bytes) {
         return new GrpcOptions(
-                bytes, tls, currentLimits, arriving, health, reflection, keys, streams, peers, requests, access);
+                bytes,
+                tls,
+                currentLimits,
+                arriving,
+                health,
+                reflection,
+                keys,
+                streams,
+                peers,
+                requests,
+                access,
+                tracing);
     }
 
     /** Those that hold at the moment. */
@@ -109,7 +125,18 @@ public record GrpcOptions(
     /** The same with other limits, shared with whoever has the same budget. */
     public GrpcOptions withLimits(CurrentLimits others, ByteBudget budget) {
         return new GrpcOptions(
-                maxRequestBytes, tls, others, budget, health, reflection, keys, streams, peers, requests, access);
+                maxRequestBytes,
+                tls,
+                others,
+                budget,
+                health,
+                reflection,
+                keys,
+                streams,
+                peers,
+                requests,
+                access,
+                tracing);
     }
 
     /** The same with or without the services about the service. */
@@ -125,7 +152,8 @@ public record GrpcOptions(
                 streams,
                 peers,
                 requests,
-                access);
+                access,
+                tracing);
     }
 
     /** The same with answers that others keep, too, and streams that are counted with those of others. */
@@ -141,7 +169,8 @@ public record GrpcOptions(
                 open,
                 peers,
                 requests,
-                access);
+                access,
+                tracing);
     }
 
     /** The same with what other instances are offered. */
@@ -157,13 +186,25 @@ public record GrpcOptions(
                 streams,
                 Optional.of(service),
                 requests,
-                access);
+                access,
+                tracing);
     }
 
     /** The same, telling of calls. */
     public GrpcOptions withRequests(RequestLog log) {
         return new GrpcOptions(
-                maxRequestBytes, tls, currentLimits, arriving, health, reflection, keys, streams, peers, log, access);
+                maxRequestBytes,
+                tls,
+                currentLimits,
+                arriving,
+                health,
+                reflection,
+                keys,
+                streams,
+                peers,
+                log,
+                access,
+                tracing);
     }
 
     /** The same for other callers. */
@@ -179,6 +220,24 @@ public record GrpcOptions(
                 streams,
                 peers,
                 requests,
-                other);
+                other,
+                tracing);
+    }
+
+    /** The same with spans. */
+    public GrpcOptions withTracing(Tracing made) {
+        return new GrpcOptions(
+                maxRequestBytes,
+                tls,
+                currentLimits,
+                arriving,
+                health,
+                reflection,
+                keys,
+                streams,
+                peers,
+                requests,
+                access,
+                Optional.of(made));
     }
 }

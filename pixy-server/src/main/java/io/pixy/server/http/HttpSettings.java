@@ -7,6 +7,7 @@ import io.pixy.server.config.HttpConfig;
 import io.pixy.server.config.LimitsConfig;
 import io.pixy.server.management.Operations;
 import io.pixy.server.requests.RequestLog;
+import io.pixy.server.tracing.Tracing;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param hasMessages whether the API for messages is there, too
  * @param requests told of requests
  * @param access who may do what
+ * @param tracing makes spans of requests, if anybody does
  */
 public record HttpSettings(
         Optional<X509ExtendedKeyManager> keys,
@@ -40,7 +42,8 @@ public record HttpSettings(
         Operations operations,
         boolean hasMessages,
         RequestLog requests,
-        Access access) {
+        Access access,
+        Optional<Tracing> tracing) {
 
     /** Forms of that size were always accepted, and a message that is merely too large must reach Kafka's own check. */
     private static final int LEAST_BODY_BYTES = RestRequest.MAX_FORM_BYTES;
@@ -66,7 +69,8 @@ public record HttpSettings(
                 Operations.none(),
                 true,
                 RequestLog.off(),
-                Access.open());
+                Access.open(),
+                Optional.empty());
     }
 
     /** Those that hold at the moment. */
@@ -88,7 +92,8 @@ public record HttpSettings(
                 operations,
                 hasMessages,
                 requests,
-                access);
+                access,
+                tracing);
     }
 
     /** The same with another word about web pages. */
@@ -105,7 +110,8 @@ public record HttpSettings(
                 operations,
                 hasMessages,
                 requests,
-                access);
+                access,
+                tracing);
     }
 
     /** The same with routes of operation beside the API for messages. */
@@ -122,7 +128,8 @@ public record HttpSettings(
                 routes,
                 hasMessages,
                 requests,
-                access);
+                access,
+                tracing);
     }
 
     /** The same with another word about callers. */
@@ -139,7 +146,8 @@ public record HttpSettings(
                 operations,
                 hasMessages,
                 requests,
-                other);
+                other,
+                tracing);
     }
 
     /** The same, telling of requests. */
@@ -156,7 +164,8 @@ public record HttpSettings(
                 operations,
                 hasMessages,
                 log,
-                access);
+                access,
+                tracing);
     }
 
     /**
@@ -177,7 +186,8 @@ public record HttpSettings(
                 routes,
                 false,
                 requests,
-                access);
+                access,
+                tracing);
     }
 
     /**
@@ -190,5 +200,23 @@ public record HttpSettings(
      */
     public static int bodyLimit(int maxRequestBytes, int maxMessageBytes) {
         return Math.max(LEAST_BODY_BYTES, Math.max(maxRequestBytes, maxMessageBytes));
+    }
+
+    /** The same with spans. */
+    public HttpSettings with(Tracing made) {
+        return new HttpSettings(
+                keys,
+                h2c,
+                maxBodyBytes,
+                currentLimits,
+                http,
+                memory,
+                answers,
+                streams,
+                operations,
+                hasMessages,
+                requests,
+                access,
+                Optional.of(made));
     }
 }

@@ -1,0 +1,59 @@
+package io.pixy.server.tracing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pixy.server.config.ConfigException;
+import io.pixy.server.config.TracingConfig;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When spans are exported. */
+final class TracingSwitchTest {
+    private static final TracingConfig ON = new TracingConfig(true, "", "pixy", 1);
+
+    @ParameterizedTest
+    @CsvSource({
+        "OTEL_TRACES_EXPORTER, otlp",
+        "OTEL_EXPORTER_OTLP_ENDPOINT, http://collector:4318",
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, http://collector:4318/v1/traces"
+    })
+    void theStandardVariablesSwitchItOn(String name, String value) {
+        assertThat(Tracing.isOn(TracingConfig.off(), Map.of(name, value))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OTEL_TRACES_EXPORTER, none", "OTEL_SDK_DISABLED, true"})
+    void andOff(String name, String value) {
+        assertThat(Tracing.isOn(ON, Map.of(name, value, "OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")))
+                .isFalse();
+    }
+
+    @Test
+    void elseTheFileDecides() {
+        assertThat(Tracing.isOn(TracingConfig.off(), Map.of("OTEL_SERVICE_NAME", "x")))
+                .isFalse();
+        assertThat(Tracing.isOn(ON, Map.of())).isTrue();
+        assertThat(Tracing.of(TracingConfig.off(), Map.of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"collector:4318", "ftp://collector/", "http://", "http://me:secret@collector/", "a b"})
+    void anEndpointHasToBeAnAddress(String endpoint) {
+        assertThatThrownBy(() -> new TracingConfig(true, endpoint, "pixy", 1))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("tracing.endpoint")
+                .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.1, 1.1, Double.NaN, Double.POSITIVE_INFINITY})
+    void aShareIsBetweenNoneAndAll(double ratio) {
+        assertThatThrownBy(() -> new TracingConfig(true, "", "pixy", ratio))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("tracing.sample_ratio");
+    }
+}
