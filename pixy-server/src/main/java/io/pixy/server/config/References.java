@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * Replaces what refers to something outside of the file: {@code ${NAME}} is a variable of the environment, {@code
- * ${NAME:-text}} the same with what holds if it is not set or empty, {@code ${file:PATH}} what is in a file, and {@code $${}
- * stands for itself. What was put in is not looked at again. Immutable.
+ * ${NAME:-text}} the same with what holds if it is not set or empty, {@code ${file:PATH}} what is in a file, and a second
+ * dollar before the brace has it stand for itself. What was put in is not looked at again. Immutable.
  */
 final class References {
     private static final String OPEN = "${";
