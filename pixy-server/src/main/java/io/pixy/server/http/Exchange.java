@@ -171,6 +171,7 @@ final class Exchange extends HttpStream.Wrapper {
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Jetty sends one part after the other
     public void send(
             MetaData.Request request, MetaData.Response response, boolean last, ByteBuffer content, Callback callback) {
         if (response != null) {
