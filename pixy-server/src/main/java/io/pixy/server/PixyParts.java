@@ -23,6 +23,7 @@ import io.pixy.server.peers.GrpcPeers;
 import io.pixy.server.peers.PeerService;
 import io.pixy.server.requests.RequestLog;
 import io.pixy.server.tls.ReloadingKeyManager;
+import io.pixy.server.tracing.Tracing;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
 import java.time.Duration;
@@ -71,6 +72,10 @@ final class PixyParts implements Parts {
     public List<Surface> surfaces(ServerConfig config, Engine engine, Running running) {
         Exposure.of(config).ifPresent(warning -> LOG.warn("{}", warning));
         Optional<X509ExtendedKeyManager> keys = keys(config);
+        Optional<Tracing> tracing = Tracing.of(config.tracing(), System.getenv());
+        tracing.ifPresent(made -> running.onEnd(made::close));
+        Pixy pixy = tracing.map(made -> made.around(engine.pixy(), config.proxies()))
+                .orElseGet(engine::pixy);
         Operations operations = operations(config, engine, running.levels());
         RequestLog requests = RequestLog.of(config.requests(), running.out());
         running.onReload(requests);
@@ -92,7 +97,8 @@ final class PixyParts implements Parts {
                 .withRequests(requests)
                 .withAccess(access);
         GrpcOptions known = engine.forPeers().map(plain::withPeers).orElse(plain);
-        GrpcOptions grpc = keys.map(known::withTls).orElse(known);
+        GrpcOptions secured = keys.map(known::withTls).orElse(known);
+        GrpcOptions grpc = tracing.map(secured::withTracing).orElse(secured);
         HttpSettings http = new HttpSettings(
                 keys,
                 true,
@@ -105,20 +111,20 @@ final class PixyParts implements Parts {
                 management.addr().isEmpty() ? operations : Operations.none(),
                 true,
                 requests,
-                access);
+                access,
+                tracing);
         List<Surface> surfaces = new ArrayList<>();
         for (boolean unix : new boolean[] {false, true}) {
             addresses(unix, config.grpcAddr(), config.grpcUnixAddr())
-                    .forEach(address -> surfaces.add(new GrpcSurface(address, engine.pixy(), grpc)));
+                    .forEach(address -> surfaces.add(new GrpcSurface(address, pixy, grpc)));
             addresses(unix, config.tcpAddr(), config.unixAddr())
-                    .forEach(address -> surfaces.add(new HttpSurface(engine.pixy(), address, http)));
+                    .forEach(address -> surfaces.add(new HttpSurface(pixy, address, http)));
         }
         Optional<X509ExtendedKeyManager> identity = management.tls() ? keys : Optional.empty();
         Stream.of(management.addr())
                 .filter(text -> !text.isEmpty())
                 .map(ListenAddress::new)
-                .forEach(address ->
-                        surfaces.add(new HttpSurface(engine.pixy(), address, http.onlyFor(operations, identity))));
+                .forEach(address -> surfaces.add(new HttpSurface(pixy, address, http.onlyFor(operations, identity))));
         return surfaces;
     }
 

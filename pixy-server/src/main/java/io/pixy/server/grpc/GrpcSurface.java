@@ -9,6 +9,7 @@ import io.pixy.api.access.Guarded;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.Surface;
 import io.pixy.server.grpc.v1.PixyV1Service;
+import io.pixy.server.tracing.Tracing;
 import io.pixy.server.v1.StreamLife;
 import java.io.IOException;
 import java.time.Duration;
@@ -104,6 +105,7 @@ public final class GrpcSurface implements Surface {
         NettyServerBuilder builder = listener.prepare().directExecutor().addStreamTracerFactory(reception);
         builder.intercept(new CallIds(options.requests()));
         builder.addStreamTracerFactory(new CallNotes(options.requests()));
+        options.tracing().map(Tracing::calls).ifPresent(builder::intercept);
         builder.addService(callers.of(reception.of(new PixyService(Callers::pixy))));
         builder.addService(callers.of(reception.of(second)));
         options.peers().ifPresent(peers -> builder.addService(peers.guarded(reception.of(peers))));

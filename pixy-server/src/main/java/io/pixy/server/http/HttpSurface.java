@@ -16,6 +16,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -95,7 +96,7 @@ public final class HttpSurface implements Surface {
             connector = Connectors.connector(starting, address, settings, connections, this::onLost);
             starting.addConnector(connector);
             starting.setHandler(new GracefulHandler(
-                    new Admission(new Authentication(routes(bodies), settings.access()), settings)));
+                    new Admission(new Authentication(traced(routes(bodies)), settings.access()), settings)));
             starting.setErrorHandler(new ServerErrors());
             starting.start();
             file.onBound();
@@ -106,6 +107,19 @@ public final class HttpSurface implements Surface {
             throw address.refused(what(), e);
         }
         server = starting;
+    }
+
+    private Handler traced(Handler routes) {
+        return settings.tracing()
+                .map(tracing -> tracing.around(routes, HttpSurface::route))
+                .orElse(routes);
+    }
+
+    /** Null if it is for none. */
+    private static String route(Request request) {
+        return Route.at(request.getMethod(), Request.getPathInContext(request))
+                .map(route -> route.paths().get(0))
+                .orElse(null);
     }
 
     private String what() {
