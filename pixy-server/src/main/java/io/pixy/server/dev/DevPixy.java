@@ -11,7 +11,12 @@ import io.pixy.server.grpc.GrpcOptions;
 import io.pixy.server.grpc.GrpcSurface;
 import io.pixy.server.http.HttpSettings;
 import io.pixy.server.http.HttpSurface;
+import io.pixy.server.management.ApiDocs;
+import io.pixy.server.management.Health;
+import io.pixy.server.management.Operation;
+import io.pixy.server.management.Operations;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,8 +44,12 @@ final class DevPixy implements AutoCloseable {
                 .build();
         int maxRequestBytes = GrpcOptions.DEFAULT_MAX_REQUEST_BYTES;
         int maxMessageBytes = ProducerConfig.defaults().maxMessageBytes();
-        HttpSettings settings =
-                new HttpSettings(Optional.empty(), true, HttpSettings.bodyLimit(maxRequestBytes, maxMessageBytes));
+        Health health = new Health(engine, engine::pulse, System::nanoTime);
+        List<Operation> operations = new ArrayList<>(health.operations());
+        operations.addAll(new ApiDocs().operations());
+        HttpSettings settings = new HttpSettings(
+                        Optional.empty(), true, HttpSettings.bodyLimit(maxRequestBytes, maxMessageBytes))
+                .with(new Operations(operations, health::drain));
         surfaces = List.of(new GrpcSurface(grpc, engine, GrpcOptions.plain()), new HttpSurface(engine, http, settings));
     }
 

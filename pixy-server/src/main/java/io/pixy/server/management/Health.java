@@ -70,7 +70,8 @@ public final class Health {
     }
 
     private CompletableFuture<OperationReply> ready(OperationRequest request) {
-        List<String> asked = request.parameters().apply("cluster");
+        List<String> asked =
+                request.parameters().apply("cluster").stream().distinct().toList();
         List<String> clusters = asked.isEmpty() ? pixy.clusterNames() : asked;
         List<String> excluded = request.parameters().apply("exclude");
         Optional<String> unknown =

@@ -58,6 +58,8 @@ class DevCommandIT {
         JsonNode consumed = json.readTree(shell(commands.get(1)));
         String acknowledged = shell(commands.get(2));
 
+        assertThat(shell("curl -s http://127.0.0.1:" + httpPort + "/readyz")).isEqualTo("ok");
+        assertThat(shell("curl -s http://127.0.0.1:" + httpPort + "/docs")).contains("swagger-ui");
         assertThat(commands).hasSize(3);
         assertThat(consumed.get("value").binaryValue()).isEqualTo("Hello".getBytes(StandardCharsets.UTF_8));
         assertThat(consumed.get("partition")).isEqualTo(produced.get("partition"));
