@@ -89,6 +89,7 @@ final class PixyParts implements Parts {
                 IdempotencyKeys.within(Runtime.getRuntime().maxMemory());
         OpenStreams streams = new OpenStreams();
         Access access = Access.of(config.access(), usualLease(config));
+        running.onReload(access);
         GrpcOptions plain = GrpcOptions.plain()
                 .withMaxRequestBytes(Math.toIntExact(config.maxRequestBytes()))
                 .withLimits(limits, arriving.half())

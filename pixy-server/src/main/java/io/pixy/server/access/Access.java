@@ -8,6 +8,8 @@ import io.pixy.api.access.Quotas;
 import io.pixy.api.access.Verb;
 import io.pixy.server.StartException;
 import io.pixy.server.config.AccessConfig;
+import io.pixy.server.config.Reloadable;
+import io.pixy.server.config.ServerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -26,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe: rules, quotas and keys are replaced as a whole.
  */
-public final class Access {
+public final class Access implements Reloadable {
     private static final Logger AUDIT = LoggerFactory.getLogger("pixy.audit");
     private static final long LOOK_EVERY_NANOS = 500_000_000;
     private static final String BEARER = "bearer";
@@ -158,14 +161,22 @@ public final class Access {
         guarded.remove(one);
     }
 
-    /**
-     * Takes other rules and quotas; whoever may not do any more what it does is ended within a second or so. How callers show
-     * who they are stays as it is.
-     */
-    public void reload(AccessConfig other) {
-        quotas = quotas(other);
-        policy = other.policy();
-        lookNow();
+    /** How callers show who they are stays as it is. */
+    @Override
+    public Set<String> keys() {
+        return Set.of("access.default", "access.rules", "quotas");
+    }
+
+    /** Whoever may not do any more what it does is ended at once. */
+    @Override
+    public Runnable prepare(ServerConfig next) {
+        AccessPolicy rules = next.access().policy();
+        Quotas counted = quotas(next.access());
+        return () -> {
+            quotas = counted;
+            policy = rules;
+            lookNow();
+        };
     }
 
     /** Notices what has changed: keys, certificates of keys, the end of credentials. To be called every second or so. */
@@ -226,7 +237,7 @@ public final class Access {
             throw NotKnownException.wrong("there must be one Authorization or one " + Presented.KEY_HEADER);
         }
         if (!presented.apiKeys().isEmpty()) {
-            return keys().ofKey(presented.apiKeys().get(0).strip());
+            return ofKeys().ofKey(presented.apiKeys().get(0).strip());
         }
         if (!presented.authorization().isEmpty()) {
             return ofAuthorization(presented.authorization().get(0).strip());
@@ -250,16 +261,16 @@ public final class Access {
         }
         switch (scheme.toLowerCase(Locale.ROOT)) {
             case BEARER -> {
-                return rest.startsWith(KeyList.PREFIX) ? keys().ofKey(rest) : tokens().identity(rest);
+                return rest.startsWith(KeyList.PREFIX) ? ofKeys().ofKey(rest) : tokens().identity(rest);
             }
             case BASIC -> {
-                return keys().ofBasic(rest);
+                return ofKeys().ofBasic(rest);
             }
             default -> throw NotKnownException.wrong("Authorization must be Bearer or Basic");
         }
     }
 
-    private ApiKeys keys() {
+    private ApiKeys ofKeys() {
         return keys.orElseThrow(() -> NotKnownException.wrong("no keys are taken here"));
     }
 

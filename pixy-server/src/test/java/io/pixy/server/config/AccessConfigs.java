@@ -8,4 +8,9 @@ public final class AccessConfigs {
     public static AccessConfig of(String yaml) {
         return Configs.config(yaml + "\nproxies: {default: {}}\n").access();
     }
+
+    /** The whole of it. */
+    public static ServerConfig server(String yaml) {
+        return Configs.config(yaml + "\nproxies: {default: {}}\n");
+    }
 }

@@ -22,6 +22,9 @@ import io.pixy.server.config.AccessConfigs;
 import io.pixy.server.grpc.GrpcOptions;
 import io.pixy.server.grpc.GrpcSurface;
 import io.pixy.server.grpc.MemoryCluster;
+import io.pixy.server.management.Operation;
+import io.pixy.server.management.OperationReply;
+import io.pixy.server.management.Operations;
 import io.pixy.v1.ConsumeCommand;
 import io.pixy.v1.ConsumeEvent;
 import io.pixy.v1.Open;
@@ -48,12 +51,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -79,6 +84,7 @@ final class AccessOnTheWireTest {
         keys = Keys.in(directory.resolve("keys"));
         keys.add("ann");
         keys.add("bob");
+        keys.add("all-of-one-topic");
         Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
         ((Logger) LoggerFactory.getLogger("pixy.audit")).setLevel(Level.INFO);
         log.start();
@@ -90,6 +96,7 @@ final class AccessOnTheWireTest {
                   rules:
                     - {who: "key:ann", verbs: "*"}
                     - {who: "key:bob", verbs: [produce], topics: other}
+                    - {who: "key:all-of-one-topic", verbs: "*", topics: t}
                     - {who: anonymous, verbs: topics.read}
                 quotas:
                   - {who: "key:bob", requests_per_second: 1}
@@ -97,7 +104,7 @@ final class AccessOnTheWireTest {
         http = new HttpSurface(
                 cluster,
                 new ListenAddress("127.0.0.1:0"),
-                new HttpSettings(Optional.empty(), true, 10 << 20).with(access));
+                new HttpSettings(Optional.empty(), true, 10 << 20).with(access).with(operations()));
         grpc = new GrpcSurface(
                 new ListenAddress("127.0.0.1:0"), cluster, GrpcOptions.plain().withAccess(access));
         http.start();
@@ -198,6 +205,43 @@ final class AccessOnTheWireTest {
 
         assertThat(told + logged()).doesNotContain(ann, keys.key("bob"), ann.substring(10));
         assertThat(logged()).contains("pixy.audit");
+    }
+
+    private static Operations operations() {
+        return new Operations(
+                Stream.of(Operation.Access.values())
+                        .map(needed -> new Operation(
+                                "GET",
+                                "/operation/" + needed,
+                                needed,
+                                request -> CompletableFuture.completedFuture(OperationReply.text(200, "done"))))
+                        .toList(),
+                () -> {});
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ANYBODY, 200, 200, 200, 200",
+        "LOOK, 401, 403, 403, 200",
+        "MANAGE, 401, 403, 403, 200",
+    })
+    void routesOfOperationNeedTheRightToAllOfIt(String needed, int nobody, int bob, int part, int ann)
+            throws Exception {
+        String target = "/operation/" + needed;
+
+        assertThat(get(target).statusCode()).isEqualTo(nobody);
+        assertThat(get(target, "X-API-Key", keys.key("bob")).statusCode()).isEqualTo(bob);
+        assertThat(get(target, "X-API-Key", keys.key("all-of-one-topic")).statusCode())
+                .isEqualTo(part);
+        assertThat(get(target, "X-API-Key", keys.key("ann")).statusCode()).isEqualTo(ann);
+        assertThat(get(target, "X-API-Key", "wrong").statusCode()).isEqualTo(401);
+        List<String> challenges = get(target).headers().allValues("WWW-Authenticate");
+        if (nobody == 200) {
+            assertThat(challenges).isEmpty();
+        } else {
+            assertThat(challenges)
+                    .containsExactlyInAnyOrder("Bearer realm=\"pixy\"", "Basic realm=\"pixy\", charset=\"UTF-8\"");
+        }
     }
 
     @Test
