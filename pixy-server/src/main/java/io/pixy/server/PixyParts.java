@@ -5,12 +5,14 @@ import io.pixy.api.Pixy;
 import io.pixy.api.config.ClusterConfig;
 import io.pixy.engine.PixyEngine;
 import io.pixy.server.access.Access;
+import io.pixy.server.config.ConsoleConfig;
 import io.pixy.server.config.CurrentLimits;
 import io.pixy.server.config.ManagementConfig;
 import io.pixy.server.config.Reloadable;
 import io.pixy.server.config.ServerConfig;
 import io.pixy.server.grpc.GrpcOptions;
 import io.pixy.server.grpc.GrpcSurface;
+import io.pixy.server.http.ConsoleRights;
 import io.pixy.server.http.HttpSettings;
 import io.pixy.server.http.HttpSurface;
 import io.pixy.server.management.ApiDocs;
@@ -24,6 +26,7 @@ import io.pixy.server.peers.PeerService;
 import io.pixy.server.requests.RequestLog;
 import io.pixy.server.tls.ReloadingKeyManager;
 import io.pixy.server.tracing.Tracing;
+import io.pixy.server.ui.Console;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
 import java.time.Duration;
@@ -113,7 +116,8 @@ final class PixyParts implements Parts {
                 true,
                 requests,
                 access,
-                tracing);
+                tracing,
+                management.addr().isEmpty() ? rights(config.console()) : ConsoleRights.NONE);
         List<Surface> surfaces = new ArrayList<>();
         for (boolean unix : new boolean[] {false, true}) {
             addresses(unix, config.grpcAddr(), config.grpcUnixAddr())
@@ -125,8 +129,16 @@ final class PixyParts implements Parts {
         Stream.of(management.addr())
                 .filter(text -> !text.isEmpty())
                 .map(ListenAddress::new)
-                .forEach(address -> surfaces.add(new HttpSurface(pixy, address, http.onlyFor(operations, identity))));
+                .forEach(address -> surfaces.add(new HttpSurface(
+                        pixy, address, http.onlyFor(operations, identity).with(rights(config.console())))));
         return surfaces;
+    }
+
+    private static ConsoleRights rights(ConsoleConfig console) {
+        if (!console.enabled()) {
+            return ConsoleRights.NONE;
+        }
+        return console.readOnly() ? ConsoleRights.LOOK : ConsoleRights.ALL;
     }
 
     /** All routes of operation: parts that have some add them here. */
@@ -136,6 +148,9 @@ final class PixyParts implements Parts {
         List<Operation> all = new ArrayList<>();
         if (management.health()) {
             all.addAll(health.operations());
+        }
+        if (config.console().enabled()) {
+            all.addAll(new Console(config.console(), config.limits().maxStreamAge()).operations());
         }
         if (management.docs()) {
             all.addAll(new ApiDocs().operations());

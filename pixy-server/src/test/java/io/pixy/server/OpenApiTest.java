@@ -98,6 +98,7 @@ final class OpenApiTest {
                         .replace("{cluster}", MemoryCluster.NAME)
                         .replace("{partition}", "0")
                         .replace("{message}", "x:ack")
+                        .replace("/ui/*", "/ui/app.js")
                         .replace("/*", "/start.js")
                         .replaceAll("\\{[a-z]+}", "t");
                 URI uri = URI.create("http://127.0.0.1:" + surface.port() + path + "?group=g");
@@ -170,6 +171,7 @@ final class OpenApiTest {
                 .handler()
                 .handle(new OperationRequest(
                         found.operation().get(),
+                        pixy,
                         found.names(),
                         name -> List.of(),
                         name -> Optional.empty(),

@@ -130,6 +130,10 @@ final class ConnectionOptions {
         tls = tls || server.tls();
         insecure = insecure || server.insecure();
         authorities = authorities == null && server.ca() != null ? Path.of(server.ca()) : authorities;
+        if (certificate == null && key == null && server.cert() != null) {
+            certificate = Path.of(server.cert());
+            key = Path.of(server.certKey());
+        }
     }
 
     private Remote grpc(Terminal terminal, Duration deadline) throws IOException, GeneralSecurityException {

@@ -9,10 +9,23 @@ package io.pixy.server.cli;
  * @param tls whether gRPC speaks TLS
  * @param ca file of the authorities to trust; null for those that Java knows
  * @param insecure whether any certificate is accepted
+ * @param cert file of the certificate to show; null for none
+ * @param certKey file of its key; null if there is no certificate
  */
-record Context(String endpoint, String rest, String cluster, boolean tls, String ca, boolean insecure) {
+record Context(
+        String endpoint,
+        String rest,
+        String cluster,
+        boolean tls,
+        String ca,
+        boolean insecure,
+        String cert,
+        String certKey) {
     Context {
         cluster = cluster == null ? "" : cluster;
+        if ((cert == null) != (certKey == null)) {
+            throw new UsageException("--cert and --cert-key must be given both or neither");
+        }
         if ((endpoint == null) == (rest == null)) {
             throw new UsageException("a context needs either an endpoint or an URL of REST");
         }

@@ -1,10 +1,10 @@
 package io.pixy.server.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,23 +50,12 @@ final class ContextCommand {
     @Command(name = "add", description = "Add a server, or say anew where it is. The first one is in use at once.")
     int add(
             @Parameters(paramLabel = "NAME", description = "Letters, digits, and . _ -; 64 at most") String name,
-            @Option(
-                            names = {"-e", "--endpoint"},
-                            paramLabel = "ADDRESS",
-                            description = "HOST:PORT or unix:PATH of gRPC")
-                    String endpoint,
-            @Option(names = "--rest", paramLabel = "URL", description = "Or the URL of REST") String rest,
-            @Option(names = "--cluster", paramLabel = "NAME", description = "Kafka cluster. Default: the server's own")
-                    String cluster,
-            @Option(names = "--tls", description = "Speak TLS with the gRPC address") boolean tls,
-            @Option(names = "--ca", paramLabel = "FILE", description = "PEM file of the authorities to trust") Path ca,
-            @Option(names = "--insecure", description = "Accept any certificate") boolean insecure) {
+            @Mixin ContextOptions options) {
         return run(() -> {
             if (!name.matches(NAME)) {
                 throw new UsageException("a context is named by letters, digits, and . _ -, not " + Printable.of(name));
             }
-            String file = ca == null ? null : ca.toAbsolutePath().normalize().toString();
-            Context server = new Context(endpoint, rest, cluster, tls, file, insecure);
+            Context server = options.context();
             ContextFile kept = ContextFile.of(terminal);
             Contexts before = kept.read();
             Contexts after = before.with(name, server);

@@ -40,6 +40,7 @@ public final class ConfigDraft {
     final RequestsConfig.Reader requests = new RequestsConfig.Reader();
     final ManagementReader management = new ManagementReader();
     final TracingReader tracing = new TracingReader();
+    final ConsoleReader console = new ConsoleReader();
     final List<String> warnings = new ArrayList<>();
 
     /** Where the values are from. */
@@ -102,7 +103,8 @@ public final class ConfigDraft {
                 requests.build(),
                 management.build(),
                 access.build(),
-                tracing.build());
+                tracing.build(),
+                console.build());
         return new LoadedConfig(config, warnings);
     }
 

@@ -34,6 +34,7 @@ import java.util.Optional;
  * @param management what those who run this instance may ask of it
  * @param access who may do what, and how much
  * @param tracing where spans go
+ * @param console the page for people
  */
 public record ServerConfig(
         String grpcAddr,
@@ -55,7 +56,8 @@ public record ServerConfig(
         RequestsConfig requests,
         ManagementConfig management,
         AccessConfig access,
-        TracingConfig tracing) {
+        TracingConfig tracing,
+        ConsoleConfig console) {
 
     /** Checks what concerns more than one cluster. */
     public ServerConfig {
@@ -69,6 +71,7 @@ public record ServerConfig(
         Objects.requireNonNull(requests, "requests");
         Objects.requireNonNull(management, "management");
         Objects.requireNonNull(tracing, "tracing");
+        Objects.requireNonNull(console, "console");
         proxies = Collections.unmodifiableMap(new LinkedHashMap<>(proxies));
         logging = List.copyOf(logging);
         if (!proxies.containsKey(defaultCluster)) {

@@ -66,6 +66,7 @@ public final class YamlConfig {
                 .text("peer_ca", text -> draft.peerCa = text);
         draft.management.read(top);
         draft.tracing.read(top);
+        draft.console.read(top.section("console", "config.Console"));
         draft.requests.read(top.section("requests", "config.Requests"));
         LimitsReader.read(top.section("limits", "config.Limits"), draft.limits);
         top.section("http", "config.HTTP")

@@ -7,14 +7,18 @@ import io.pixy.api.config.ZooKeeperConfig;
 import io.pixy.engine.PixyEngine;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.Surface;
+import io.pixy.server.config.ConsoleConfig;
+import io.pixy.server.config.LimitsConfig;
 import io.pixy.server.grpc.GrpcOptions;
 import io.pixy.server.grpc.GrpcSurface;
+import io.pixy.server.http.ConsoleRights;
 import io.pixy.server.http.HttpSettings;
 import io.pixy.server.http.HttpSurface;
 import io.pixy.server.management.ApiDocs;
 import io.pixy.server.management.Health;
 import io.pixy.server.management.Operation;
 import io.pixy.server.management.Operations;
+import io.pixy.server.ui.Console;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,9 +51,12 @@ final class DevPixy implements AutoCloseable {
         Health health = new Health(engine, engine::pulse, System::nanoTime);
         List<Operation> operations = new ArrayList<>(health.operations());
         operations.addAll(new ApiDocs().operations());
+        operations.addAll(
+                new Console(ConsoleConfig.defaults(), LimitsConfig.defaults().maxStreamAge()).operations());
         HttpSettings settings = new HttpSettings(
                         Optional.empty(), true, HttpSettings.bodyLimit(maxRequestBytes, maxMessageBytes))
-                .with(new Operations(operations, health::drain));
+                .with(new Operations(operations, health::drain))
+                .with(ConsoleRights.ALL);
         surfaces = List.of(new GrpcSurface(grpc, engine, GrpcOptions.plain()), new HttpSurface(engine, http, settings));
     }
 

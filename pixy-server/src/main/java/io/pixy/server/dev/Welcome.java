@@ -26,6 +26,7 @@ record Welcome(Demo demo, ListenAddress grpc, TestCluster cluster, Optional<Stri
                 Pixy is ready.
 
                   REST       %s
+                  console    %s/ui/
                   gRPC       %s
                   Kafka      %s
                 %s\
@@ -41,6 +42,7 @@ record Welcome(Demo demo, ListenAddress grpc, TestCluster cluster, Optional<Stri
                 partition and offset from the answer of the second. Keys and values are Base64 in answers.
                 Ctrl-C stops everything.
                 """,
+                demo.url(),
                 demo.url(),
                 grpc,
                 cluster.bootstrapServers(),

@@ -29,6 +29,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param requests told of requests
  * @param access who may do what
  * @param tracing makes spans of requests, if anybody does
+ * @param console what the console may ask of the API for messages
  */
 public record HttpSettings(
         Optional<X509ExtendedKeyManager> keys,
@@ -43,7 +44,8 @@ public record HttpSettings(
         boolean hasMessages,
         RequestLog requests,
         Access access,
-        Optional<Tracing> tracing) {
+        Optional<Tracing> tracing,
+        ConsoleRights console) {
 
     /** Forms of that size were always accepted, and a message that is merely too large must reach Kafka's own check. */
     private static final int LEAST_BODY_BYTES = RestRequest.MAX_FORM_BYTES;
@@ -70,7 +72,8 @@ public record HttpSettings(
                 true,
                 RequestLog.off(),
                 Access.open(),
-                Optional.empty());
+                Optional.empty(),
+                ConsoleRights.NONE);
     }
 
     /** Those that hold at the moment. */
@@ -93,7 +96,8 @@ public record HttpSettings(
                 hasMessages,
                 requests,
                 access,
-                tracing);
+                tracing,
+                console);
     }
 
     /** The same with another word about web pages. */
@@ -111,7 +115,8 @@ public record HttpSettings(
                 hasMessages,
                 requests,
                 access,
-                tracing);
+                tracing,
+                console);
     }
 
     /** The same with routes of operation beside the API for messages. */
@@ -129,7 +134,8 @@ public record HttpSettings(
                 hasMessages,
                 requests,
                 access,
-                tracing);
+                tracing,
+                console);
     }
 
     /** The same with another word about callers. */
@@ -147,7 +153,8 @@ public record HttpSettings(
                 hasMessages,
                 requests,
                 other,
-                tracing);
+                tracing,
+                console);
     }
 
     /** The same, telling of requests. */
@@ -165,7 +172,27 @@ public record HttpSettings(
                 hasMessages,
                 log,
                 access,
-                tracing);
+                tracing,
+                console);
+    }
+
+    /** The same with a console that may do so much; its own routes are among those of operation. */
+    public HttpSettings with(ConsoleRights rights) {
+        return new HttpSettings(
+                keys,
+                h2c,
+                maxBodyBytes,
+                currentLimits,
+                http,
+                memory,
+                answers,
+                streams,
+                operations,
+                hasMessages,
+                requests,
+                access,
+                tracing,
+                rights);
     }
 
     /**
@@ -187,7 +214,8 @@ public record HttpSettings(
                 false,
                 requests,
                 access,
-                tracing);
+                tracing,
+                console);
     }
 
     /**
@@ -217,6 +245,7 @@ public record HttpSettings(
                 hasMessages,
                 requests,
                 access,
-                Optional.of(made));
+                Optional.of(made),
+                console);
     }
 }

@@ -203,8 +203,13 @@ public final class HttpSurface implements Surface {
     }
 
     private Handler routes(Bodies bodies) {
-        Handler others = settings.hasMessages() ? new PathRules(streams(bodies)) : new NothingElse();
-        return settings.operations().all().isEmpty() ? others : new OperationRoutes(others, settings, bodies, live);
+        boolean hasConsole = settings.console() != ConsoleRights.NONE;
+        Handler others = settings.hasMessages() || hasConsole ? new PathRules(streams(bodies)) : new NothingElse();
+        Handler allowed = settings.hasMessages() || !hasConsole ? others : new OnlyConsole(others);
+        Handler all = settings.operations().all().isEmpty()
+                ? allowed
+                : new OperationRoutes(allowed, guarded, settings, bodies, live);
+        return hasConsole ? new ConsoleApi(all, settings) : all;
     }
 
     private StreamRoutes streams(Bodies bodies) {

@@ -1,5 +1,6 @@
 package io.pixy.server.http;
 
+import io.pixy.api.access.Guarded;
 import io.pixy.server.http.RequestBody.Content;
 import io.pixy.server.management.Operation;
 import io.pixy.server.management.OperationReply;
@@ -23,13 +24,15 @@ import org.eclipse.jetty.util.Callback;
  * API for messages. Thread-safe: holds configuration only.
  */
 final class OperationRoutes extends Handler.Wrapper {
+    private final Guarded guarded;
     private final Operations operations;
     private final Bodies bodies;
     private final LiveAnswers live;
     private final HttpSettings settings;
 
-    OperationRoutes(Handler next, HttpSettings settings, Bodies bodies, LiveAnswers live) {
+    OperationRoutes(Handler next, Guarded guarded, HttpSettings settings, Bodies bodies, LiveAnswers live) {
         super(next);
+        this.guarded = guarded;
         this.operations = settings.operations();
         this.bodies = bodies;
         this.live = live;
@@ -90,6 +93,7 @@ final class OperationRoutes extends Handler.Wrapper {
                 .handler()
                 .handle(new OperationRequest(
                         operation,
+                        Authentication.pixy(guarded, request),
                         Map.copyOf(names),
                         query::texts,
                         name -> Optional.ofNullable(request.getHeaders().get(name)),

@@ -1,5 +1,6 @@
 package io.pixy.server.management;
 
+import io.pixy.api.Pixy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.function.Function;
  * A request for a route of operation. Immutable.
  *
  * @param operation what is asked for
+ * @param pixy all clusters, as the caller may use them
  * @param names what the parts in braces are, decoded
  * @param parameters those of the query, decoded
  * @param header gives the value of a header, by its name in any case
@@ -16,6 +18,7 @@ import java.util.function.Function;
  */
 public record OperationRequest(
         Operation operation,
+        Pixy pixy,
         Map<String, String> names,
         Function<String, List<String>> parameters,
         Function<String, Optional<String>> header,

@@ -94,6 +94,18 @@ class ContextCommandTest {
     }
 
     @Test
+    void aCertificateIsKeptByTheNamesOfItsFiles() throws IOException {
+        cli.run("context", "add", "tls", "-e", address, "--tls", "--cert", "no/cert.pem", "--cert-key", "no/key.pem");
+
+        assertThat(Files.readString(file()))
+                .contains(Path.of("no/key.pem").toAbsolutePath().toString());
+        assertThat(cli.run("topics").err()).contains("cert.pem");
+        assertThat(cli.run("context", "add", "half", "-e", address, "--tls", "--cert", "c")
+                        .code())
+                .isEqualTo(2);
+    }
+
+    @Test
     void whatCanNotBeIsTold() throws IOException {
         assertThat(cli.run("context", "add", "a b", "-e", address).code()).isEqualTo(2);
         assertThat(cli.run("context", "add", "both", "-e", address, "--rest", "http://x")

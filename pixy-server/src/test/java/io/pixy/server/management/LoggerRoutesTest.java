@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pixy.api.InvalidRequestException;
+import io.pixy.server.grpc.MemoryCluster;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ final class LoggerRoutesTest {
                 .handler()
                 .handle(new OperationRequest(
                         operation,
+                        new MemoryCluster(),
                         found.names(),
                         name -> List.of(),
                         name -> Optional.empty(),
