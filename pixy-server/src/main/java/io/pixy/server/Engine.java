@@ -2,6 +2,7 @@ package io.pixy.server;
 
 import io.pixy.api.Pixy;
 import io.pixy.server.config.Reloadable;
+import io.pixy.server.metrics.ServerMetrics;
 import io.pixy.server.peers.PeerService;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,11 @@ interface Engine extends AutoCloseable {
     /** Has all its parts do a step, by their names; completes soon for each that moves. Does not wait. */
     default Map<String, CompletableFuture<Void>> pulse() {
         return Map.of();
+    }
+
+    /** What is measured; nothing if nothing is. To be used until {@link #release}. */
+    default Optional<ServerMetrics> metrics() {
+        return Optional.empty();
     }
 
     /** Has {@link #close} keep the partitions of static members for the process that is about to follow. */

@@ -21,6 +21,7 @@ import io.pixy.server.management.Levels;
 import io.pixy.server.management.LoggerRoutes;
 import io.pixy.server.management.Operation;
 import io.pixy.server.management.Operations;
+import io.pixy.server.metrics.ServerMetrics;
 import io.pixy.server.peers.GrpcPeers;
 import io.pixy.server.peers.PeerService;
 import io.pixy.server.requests.RequestLog;
@@ -58,11 +59,14 @@ final class PixyParts implements Parts {
                 ? Optional.empty()
                 : Optional.of(new GrpcPeers(config.peers(), config.tls().isPresent(), config.maxRequestBytes()));
         peers.ifPresent(builder::peers);
+        Optional<ServerMetrics> metrics = ServerMetrics.of(config.metrics(), Version.text());
+        metrics.map(ServerMetrics::engine).ifPresent(builder::metrics);
         CompletableFuture<String> fatal = new CompletableFuture<>();
         builder.onFatal(why -> fatal.complete(why.getMessage()));
         try {
-            return new Started(builder.build(), peers, fatal, new AtomicBoolean());
+            return new Started(builder.build(), peers, metrics, fatal, new AtomicBoolean());
         } catch (InvalidConfigException e) {
+            metrics.ifPresent(ServerMetrics::close);
             throw new StartException(e.getMessage(), e);
         }
     }
@@ -80,7 +84,10 @@ final class PixyParts implements Parts {
         Pixy pixy = tracing.map(made -> made.around(engine.pixy(), config.proxies()))
                 .orElseGet(engine::pixy);
         Operations operations = operations(config, engine, running.levels());
-        RequestLog requests = RequestLog.of(config.requests(), running.out());
+        RequestLog requests = RequestLog.of(
+                config.requests(),
+                running.out(),
+                engine.metrics().map(ServerMetrics::requests).orElse(Map.of()));
         running.onReload(requests);
         engine.reloadable().ifPresent(running::onReload);
         running.onEnd(requests::close);
@@ -152,6 +159,7 @@ final class PixyParts implements Parts {
         if (config.console().enabled()) {
             all.addAll(new Console(config.console(), config.limits().maxStreamAge()).operations());
         }
+        engine.metrics().map(ServerMetrics::page).ifPresent(page -> all.addAll(page.operations()));
         if (management.docs()) {
             all.addAll(new ApiDocs().operations());
         }
@@ -198,7 +206,11 @@ final class PixyParts implements Parts {
     }
 
     private record Started(
-            PixyEngine pixyEngine, Optional<GrpcPeers> peers, CompletableFuture<String> fatal, AtomicBoolean comesBack)
+            PixyEngine pixyEngine,
+            Optional<GrpcPeers> peers,
+            Optional<ServerMetrics> metrics,
+            CompletableFuture<String> fatal,
+            AtomicBoolean comesBack)
             implements Engine {
         @Override
         public Pixy pixy() {
@@ -250,6 +262,7 @@ final class PixyParts implements Parts {
         @Override
         public void release() {
             peers.ifPresent(GrpcPeers::close);
+            metrics.ifPresent(ServerMetrics::close);
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pixy.api.Pixy;
 import io.pixy.server.config.ConfigDraft;
+import io.pixy.server.config.MetricsConfig;
 import io.pixy.server.config.ProcessFacts;
 import io.pixy.server.config.ServerConfig;
 import io.pixy.server.grpc.MemoryCluster;
@@ -14,6 +15,7 @@ import io.pixy.server.http.RouteList;
 import io.pixy.server.management.OperationReply;
 import io.pixy.server.management.OperationRequest;
 import io.pixy.server.management.Operations;
+import io.pixy.server.metrics.ServerMetrics;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.InputStream;
@@ -180,6 +182,11 @@ final class OpenApiTest {
     }
 
     private record Serving(Pixy pixy) implements Engine {
+        @Override
+        public Optional<ServerMetrics> metrics() {
+            return ServerMetrics.of(MetricsConfig.defaults(), "test");
+        }
+
         @Override
         public void start() {}
 

@@ -41,6 +41,7 @@ public final class ConfigDraft {
     final ManagementReader management = new ManagementReader();
     final TracingReader tracing = new TracingReader();
     final ConsoleReader console = new ConsoleReader();
+    final MetricsReader metrics = new MetricsReader();
     final List<String> warnings = new ArrayList<>();
 
     /** Where the values are from. */
@@ -104,7 +105,8 @@ public final class ConfigDraft {
                 management.build(),
                 access.build(),
                 tracing.build(),
-                console.build());
+                console.build(),
+                metrics.build());
         return new LoadedConfig(config, warnings);
     }
 

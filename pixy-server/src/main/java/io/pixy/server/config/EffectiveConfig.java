@@ -87,6 +87,7 @@ public final class EffectiveConfig {
         map.put("management", ManagementReader.asMap(config.management()));
         map.put("tracing", TracingReader.asMap(config.tracing()));
         map.put("console", ConsoleReader.asMap(config.console()));
+        map.put("metrics", MetricsReader.asMap(config.metrics()));
         Map<String, Object> http = new LinkedHashMap<>();
         http.put("allowed_origins", config.http().allowedOrigins());
         http.put("allowed_hosts", config.http().allowedHosts());

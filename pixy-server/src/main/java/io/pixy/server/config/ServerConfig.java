@@ -35,6 +35,7 @@ import java.util.Optional;
  * @param access who may do what, and how much
  * @param tracing where spans go
  * @param console the page for people
+ * @param metrics what is measured
  */
 public record ServerConfig(
         String grpcAddr,
@@ -57,7 +58,8 @@ public record ServerConfig(
         ManagementConfig management,
         AccessConfig access,
         TracingConfig tracing,
-        ConsoleConfig console) {
+        ConsoleConfig console,
+        MetricsConfig metrics) {
 
     /** Checks what concerns more than one cluster. */
     public ServerConfig {
@@ -72,6 +74,7 @@ public record ServerConfig(
         Objects.requireNonNull(management, "management");
         Objects.requireNonNull(tracing, "tracing");
         Objects.requireNonNull(console, "console");
+        Objects.requireNonNull(metrics, "metrics");
         proxies = Collections.unmodifiableMap(new LinkedHashMap<>(proxies));
         logging = List.copyOf(logging);
         if (!proxies.containsKey(defaultCluster)) {

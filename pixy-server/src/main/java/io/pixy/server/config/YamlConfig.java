@@ -67,6 +67,7 @@ public final class YamlConfig {
         draft.management.read(top);
         draft.tracing.read(top);
         draft.console.read(top.section("console", "config.Console"));
+        draft.metrics.read(top.section("metrics", "config.Metrics"));
         draft.requests.read(top.section("requests", "config.Requests"));
         LimitsReader.read(top.section("limits", "config.Limits"), draft.limits);
         top.section("http", "config.HTTP")

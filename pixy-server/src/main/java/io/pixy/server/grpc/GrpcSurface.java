@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -105,6 +106,8 @@ public final class GrpcSurface implements Surface {
         NettyServerBuilder builder = listener.prepare().directExecutor().addStreamTracerFactory(reception);
         builder.intercept(new CallIds(options.requests()));
         builder.addStreamTracerFactory(new CallNotes(options.requests()));
+        Optional<CallMeters> meters = options.requests().meters("grpc").map(CallMeters::new);
+        meters.ifPresent(builder::addStreamTracerFactory);
         options.tracing().map(Tracing::calls).ifPresent(builder::intercept);
         builder.addService(callers.of(reception.of(new PixyService(Callers::pixy))));
         builder.addService(callers.of(reception.of(second)));
@@ -122,7 +125,9 @@ public final class GrpcSurface implements Surface {
             second.look();
             options.access().look();
         });
-        return builder.build();
+        Server made = builder.build();
+        meters.ifPresent(known -> made.getServices().forEach(known::know));
+        return made;
     }
 
     /** The port that is bound, which tells what port 0 became; -1 for a Unix socket. */

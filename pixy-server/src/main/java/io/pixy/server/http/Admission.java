@@ -2,6 +2,7 @@ package io.pixy.server.http;
 
 import io.pixy.server.ByteBudget;
 import io.pixy.server.config.LimitsConfig;
+import io.pixy.server.metrics.RequestMeters;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
@@ -33,6 +34,7 @@ final class Admission extends Handler.Wrapper {
     private final ByteBudget streams;
 
     private final WebPages pages;
+    private final Optional<RequestMeters> meters;
 
     Admission(Handler next, HttpSettings settings) {
         super(next);
@@ -40,6 +42,7 @@ final class Admission extends Handler.Wrapper {
         this.settings = settings;
         this.streams = settings.memory().half();
         this.pages = new WebPages(settings.http());
+        this.meters = settings.requests().meters("rest");
     }
 
     @Override
@@ -47,6 +50,7 @@ final class Admission extends Handler.Wrapper {
         Optional<ConnectionUse> use = use(request);
         Exchange exchange = Exchange.begin(request, settings, use);
         RequestNotes.begin(request, response, exchange, settings.requests());
+        Measured.begin(request, exchange, meters);
         if (use.isPresent() && isOld(use.get())) {
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         }

@@ -51,6 +51,7 @@ final class OperationRoutes extends Handler.Wrapper {
             return EarlyAnswer.send(request, response, callback, 405);
         }
         Operation operation = found.get().operation().get();
+        Measured.found(request, operation.method() + " " + operation.path());
         if (Authentication.refuses(settings.access(), operation.access(), request, response, callback)) {
             return true;
         }

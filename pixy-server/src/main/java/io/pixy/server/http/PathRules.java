@@ -1,6 +1,7 @@
 package io.pixy.server.http;
 
 import io.pixy.server.http.Route.Match;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
@@ -44,7 +45,9 @@ final class PathRules extends Handler.Wrapper {
             response.getHeaders().put(HttpHeader.LOCATION, location(uri, path));
             return EarlyAnswer.send(request, response, callback, 301);
         }
-        Match match = Route.match(request.getMethod(), path.decoded());
+        Optional<Route> route = Route.at(request.getMethod(), path.decoded());
+        Match match = route.isPresent() ? Match.FOUND : Route.match(request.getMethod(), path.decoded());
+        route.ifPresent(known -> Measured.found(request, known.operation()));
         if (match == Match.NOTHING) {
             response.getHeaders().put("X-Content-Type-Options", "nosniff");
             return EarlyAnswer.send(

@@ -74,12 +74,14 @@ enum Route {
     @SuppressWarnings("ImmutableEnumChecker") // it is made by List.of
     private final List<String> parts;
 
+    private final String operation;
     private final boolean perCluster;
     private final boolean second;
 
     Route(String method, String path, boolean perCluster) {
         this.method = method;
         this.path = path;
+        this.operation = method + " " + path;
         this.perCluster = perCluster;
         this.second = path.startsWith(SECOND_PREFIX + "/");
         this.parts =
@@ -189,6 +191,11 @@ enum Route {
 
     String method() {
         return method;
+    }
+
+    /** Method and path, for whatever names and cluster. */
+    String operation() {
+        return operation;
     }
 
     /** Whether it is one of the second API. */

@@ -1,9 +1,12 @@
 package io.pixy.server.metrics;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.pixy.server.management.Operation;
+import io.pixy.server.management.OperationReply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +36,16 @@ public final class MetricsPage {
     MetricsPage(PrometheusMeterRegistry registry, Executor executor) {
         this.registry = registry;
         this.executor = executor;
+    }
+
+    /** Where it is. */
+    public List<Operation> operations() {
+        return List.of(new Operation(
+                "GET",
+                "/metrics",
+                Operation.Access.LOOK,
+                request -> page(request.header().apply("Accept").orElse(""))
+                        .thenApply(page -> OperationReply.of(200, page.contentType, page.body))));
     }
 
     /** The page in the format that is asked for by what an {@code Accept} header says; empty text if there is none. */
@@ -71,7 +84,7 @@ public final class MetricsPage {
         double open = -1;
         double text = 0;
         for (String range : accept.toLowerCase(Locale.ROOT).split(",", 50)) {
-            String[] parts = range.strip().split(";");
+            String[] parts = range.strip().split(";", -1);
             String type = parts[0].strip();
             double quality = quality(parts);
             if (type.equals("application/openmetrics-text")) {

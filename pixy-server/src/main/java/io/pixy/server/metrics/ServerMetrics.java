@@ -16,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.pixy.api.metrics.Metrics;
 import io.pixy.micrometer.MicrometerMetrics;
 import io.pixy.server.config.MetricsConfig;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -101,9 +102,11 @@ public final class ServerMetrics implements AutoCloseable {
         return engine;
     }
 
-    /** For the surfaces of one kind; nothing if their requests are not to be measured. */
-    public Optional<RequestMeters> requests(String surface) {
-        return config.requests() ? Optional.of(new RequestMeters(registry, surface)) : Optional.empty();
+    /** For the surfaces of each kind; none if their requests are not to be measured. */
+    public Map<String, RequestMeters> requests() {
+        return config.requests()
+                ? Map.of("rest", new RequestMeters(registry, "rest"), "grpc", new RequestMeters(registry, "grpc"))
+                : Map.of();
     }
 
     /** What Prometheus reads. */

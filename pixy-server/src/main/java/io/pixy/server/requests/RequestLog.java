@@ -6,9 +6,11 @@ import io.pixy.server.config.RequestsConfig;
 import io.pixy.server.config.RequestsConfig.Ids;
 import io.pixy.server.config.RequestsConfig.Log;
 import io.pixy.server.config.ServerConfig;
+import io.pixy.server.metrics.RequestMeters;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,16 +35,18 @@ public final class RequestLog implements Reloadable, AutoCloseable {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._~:;,/+=@|#!$*()-]{1,128}");
 
     private final Optional<AccessLog> log;
+    private final Map<String, RequestMeters> meters;
     private volatile RequestsConfig config;
 
-    private RequestLog(RequestsConfig config, Optional<AccessLog> log) {
+    private RequestLog(RequestsConfig config, Optional<AccessLog> log, Map<String, RequestMeters> meters) {
         this.config = config;
         this.log = log;
+        this.meters = Map.copyOf(meters);
     }
 
     /** Tells nothing, but gives back ids. */
     public static RequestLog off() {
-        return new RequestLog(RequestsConfig.defaults(), Optional.empty());
+        return new RequestLog(RequestsConfig.defaults(), Optional.empty(), Map.of());
     }
 
     /**
@@ -51,14 +55,28 @@ public final class RequestLog implements Reloadable, AutoCloseable {
      * @throws StartException if the file can't be opened
      */
     public static RequestLog of(RequestsConfig config, PrintStream stream) {
+        return of(config, stream, Map.of());
+    }
+
+    /**
+     * The same, and requests are counted by {@code meters}, which are told by surface.
+     *
+     * @throws StartException if the file can't be opened
+     */
+    public static RequestLog of(RequestsConfig config, PrintStream stream, Map<String, RequestMeters> meters) {
         if (config.log() == Log.OFF) {
-            return new RequestLog(config, Optional.empty());
+            return new RequestLog(config, Optional.empty(), meters);
         }
         LineTarget target =
                 config.logFile().isEmpty() ? LineTarget.stream(stream) : LineTarget.file(Path.of(config.logFile()));
         AccessLog log = new AccessLog(config.log(), target);
         log.start();
-        return new RequestLog(config, Optional.of(log));
+        return new RequestLog(config, Optional.of(log), meters);
+    }
+
+    /** What counts the requests of a surface, {@code rest} or {@code grpc}, if anything does. */
+    public Optional<RequestMeters> meters(String surface) {
+        return Optional.ofNullable(meters.get(surface));
     }
 
     /** Whether anybody wants to know of requests; if not {@link #ended} need not be called. */
