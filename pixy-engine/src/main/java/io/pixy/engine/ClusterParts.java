@@ -33,6 +33,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -155,24 +156,23 @@ final class ClusterParts {
                 threads,
                 metrics));
         AtomicInteger looks = new AtomicInteger();
-        this.browser = new Browser(
-                name,
-                () -> passing.consumer(
-                        "-browse-" + looks.incrementAndGet(), ConsumerProperties.forAPage(config.consumer())),
-                threads.callers(),
-                clock,
-                timers);
-        this.rereader = new Browser(
-                name + "-again",
-                () -> passing.consumer(
-                        "-again-" + looks.incrementAndGet(), ConsumerProperties.forAPage(config.consumer())),
-                threads.engine(),
-                clock,
-                timers);
+        this.browser = browser(name, "-browse-", passing, looks, threads.callers());
+        this.rereader = browser(name + "-again", "-again-", passing, looks, threads.engine());
         producer.gauges(scope);
         scope.gauge(Measure.REGISTRY_SESSION, () -> registry.registry().isConnected() ? 1 : 0);
         scope.gauge(Measure.GROUPS, () -> groups().map(ConsumerGroups::size).orElse(0));
         this.health = new ClusterHealth(admin::ping, registry.registry()::isConnected, clock, timers);
+    }
+
+    /** One that reads with consumers of its own, which are told apart by their numbers. */
+    private Browser browser(String own, String suffix, KafkaClients passing, AtomicInteger looks, Executor answers) {
+        return new Browser(
+                own,
+                () -> passing.consumer(
+                        suffix + looks.incrementAndGet(), ConsumerProperties.forAPage(config.consumer())),
+                answers,
+                clock,
+                timers);
     }
 
     /** Fails if no broker answers, or if no name of ZooKeeper's resolves; its servers may come later. */

@@ -5,7 +5,6 @@ import io.pixy.api.metrics.Count;
 import io.pixy.api.metrics.Measure;
 import io.pixy.api.metrics.Scope;
 import io.pixy.engine.meters.Reasons;
-import io.pixy.engine.producer.Delivery.Kind;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,13 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What is counted of a topic that is written to. Thread-safe: counters are, and the map is. */
 final class WriteMeters {
     private final Scope scope;
-    private final Map<Kind, Count> messages = new EnumMap<>(Kind.class);
-    private final Map<Kind, Count> bytes = new EnumMap<>(Kind.class);
+    private final Map<Delivery.Kind, Count> messages = new EnumMap<>(Delivery.Kind.class);
+    private final Map<Delivery.Kind, Count> bytes = new EnumMap<>(Delivery.Kind.class);
     private final Map<String, Count> failures = new ConcurrentHashMap<>();
 
     WriteMeters(Scope scope) {
         this.scope = scope;
-        for (Kind kind : Kind.values()) {
+        for (Delivery.Kind kind : Delivery.Kind.values()) {
             messages.put(kind, scope.count(Measure.PRODUCED_MESSAGES, kind.mode()));
             bytes.put(kind, scope.count(Measure.PRODUCED_BYTES, kind.mode()));
         }
@@ -31,7 +30,7 @@ final class WriteMeters {
     }
 
     /** There are no more of these counters than kinds of exceptions. */
-    void failed(Kind kind, PixyException why) {
+    void failed(Delivery.Kind kind, PixyException why) {
         String reason = Reasons.of(why);
         failures.computeIfAbsent(
                         kind.mode() + ' ' + reason, key -> scope.count(Measure.PRODUCE_ERRORS, kind.mode(), reason))

@@ -85,7 +85,7 @@ final class CallsTest {
             assertThat(headers.get().containsKey(CallIds.ID)).isFalse();
 
             cluster.fails(new InvalidRequestException("no"));
-            Assertions.catchThrowable(() -> with(server, "id-8")
+            var unused = Assertions.catchThrowable(() -> with(server, "id-8")
                     .getOffsets(GetOffsetsRq.newBuilder()
                             .setTopic("t")
                             .setGroup("g")

@@ -60,9 +60,14 @@ final class HealthOnTheWireTest {
     @Test
     void tellsAllThatWasLookedAt() {
         assertThat(rest.get("/livez?verbose").body()).isEqualTo("[+]engine ok\nlivez check passed\n");
-        assertThat(rest.get("/readyz?verbose=true").body())
-                .isEqualTo("[+]stop ok\n[+]kafka of cluster main ok\n[+]registry of cluster main ok\n"
-                        + "[+]kafka of cluster other ok\n[+]registry of cluster other ok\nreadyz check passed\n");
+        assertThat(rest.get("/readyz?verbose=true").body()).isEqualTo("""
+                        [+]stop ok
+                        [+]kafka of cluster main ok
+                        [+]registry of cluster main ok
+                        [+]kafka of cluster other ok
+                        [+]registry of cluster other ok
+                        readyz check passed
+                        """);
     }
 
     @Test
