@@ -126,11 +126,10 @@ public record AccessRule(
         return Who.isOneOf(who, caller);
     }
 
-    /** Whether it is about what they are about to do. */
+    /** Whether it is about what they are about to do, of whose verb it is known that it is. */
     boolean isAbout(Action what) {
         boolean loosely = allows && !what.cluster().isEmpty();
-        return verbs.contains(what.verb())
-                && matches(clusters, what.cluster(), loosely)
+        return matches(clusters, what.cluster(), loosely)
                 && matches(groups, what.group(), loosely)
                 && matchesTopic(what, loosely);
     }

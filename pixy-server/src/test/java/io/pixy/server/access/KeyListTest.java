@@ -66,7 +66,7 @@ final class KeyListTest {
     @Test
     void readsOnlySoMuch() {
         String many = IntStream.rangeClosed(0, KeyList.MOST_KEYS)
-                .mapToObj(i -> "k" + " " + String.format(java.util.Locale.ROOT, "%064x", i))
+                .mapToObj(i -> "k" + " " + "0".repeat(59) + (10_000 + i))
                 .collect(Collectors.joining("\n"));
 
         assertThatThrownBy(() -> read(many)).hasMessage("more than 10000 keys");
