@@ -122,7 +122,9 @@ final class Board {
         synchronized (this) {
             due = feeds.values().stream().filter(feed -> feed.begin(now)).toList();
         }
-        due.forEach(feed -> feed.ask().thenAccept(answer -> onAnswer(feed, answer, now)));
+        for (Feed feed : due) {
+            var unused = feed.ask().thenAccept(answer -> onAnswer(feed, answer, now));
+        }
     }
 
     private void onAnswer(Feed feed, Feed.Answer answer, long began) {
