@@ -65,7 +65,8 @@ public record Terminal(
     }
 
     void complain(String text) {
-        err.println("-- " + text);
+        // what a server says may be part of it
+        err.println("-- " + String.join("\n", text.lines().map(Printable::of).toList()));
         err.flush();
     }
 

@@ -19,6 +19,10 @@ final class ConsoleApi extends Handler.Wrapper {
     private static final String ROOT = "/ui";
     private static final String API = ROOT + "/api";
     private static final String BY_CONSOLE = ConsoleApi.class.getName();
+
+    /** What pages of other sites can have a browser ask for by an image or a link has no header of their choice. */
+    private static final String MARK = "X-Pixy-Console";
+
     private static final int FORBIDDEN = 403;
 
     private final WebPages pages;
@@ -50,6 +54,10 @@ final class ConsoleApi extends Handler.Wrapper {
             return EarlyAnswer.send(request, response, callback, Reply.error(FORBIDDEN, refusal.get()));
         }
         String decoded = path.get().decoded();
+        if (decoded.startsWith(API + "/") && !request.getHeaders().contains(MARK)) {
+            return EarlyAnswer.send(
+                    request, response, callback, Reply.error(FORBIDDEN, "this is for the console alone"));
+        }
         if (!raw.startsWith(API + "/") || !isOfMessages(decoded)) {
             return super.handle(request, response, callback);
         }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.TopicPosition;
 import io.pixy.server.ListenAddress;
+import io.pixy.server.access.Access;
+import io.pixy.server.config.AccessConfigs;
 import io.pixy.server.config.ConsoleConfig;
 import io.pixy.server.http.RawClient.Answer;
 import io.pixy.server.management.Operations;
 import io.pixy.server.ui.Console;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ConsoleOnTheWireTest {
     private final ScriptedCluster cluster = new ScriptedCluster("main");
     private final ScriptedCluster other = new ScriptedCluster("other");
+    private Access access = Access.open();
     private HttpSurface surface;
 
     @BeforeEach
@@ -46,20 +50,60 @@ final class ConsoleOnTheWireTest {
                 : new Operations(new Console(config, Duration.ofMinutes(1)).operations(), () -> {});
         HttpSettings settings = new HttpSettings(Optional.empty(), true, RunningSurface.MAX_BODY_BYTES);
         HttpSettings served = hasMessages ? settings.with(operations) : settings.onlyFor(operations, Optional.empty());
-        surface = new HttpSurface(cluster.pixy(other), new ListenAddress("127.0.0.1:0"), served.with(rights));
+        surface = new HttpSurface(
+                cluster.pixy(other),
+                new ListenAddress("127.0.0.1:0"),
+                served.with(rights).with(access));
         surface.start();
     }
 
     private Answer ask(String method, String path, String... headers) {
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.add("X-Pixy-Console: 1");
+        return askUnmarked(method, path, all);
+    }
+
+    private Answer askUnmarked(String method, String path, List<String> headers) {
+        List<String> all = new ArrayList<>(headers);
+        if (all.stream().noneMatch(one -> one.startsWith("Host:"))) {
+            all.add("Host: localhost");
+        }
         try (RawClient client = RawClient.connect(new InetSocketAddress("127.0.0.1", surface.port()))) {
-            String host =
-                    List.of(headers).stream().anyMatch(one -> one.startsWith("Host:")) ? "" : "Host: localhost\r\n";
-            client.send(method + " " + path + " HTTP/1.1\r\n" + host
-                    + String.join(
-                            "",
-                            List.of(headers).stream().map(one -> one + "\r\n").toList()) + "\r\n");
+            client.send(method + " " + path + " HTTP/1.1\r\n" + String.join("\r\n", all) + "\r\n\r\n");
             return client.answer();
         }
+    }
+
+    /** An image of another site makes such requests, with what the browser knows of names and passwords. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/ui/api/topics/t/messages?group=g", "/ui/api/live", "/ui/api/v1/clusters"})
+    void servesNoRequestThatAnImageCouldMake(String path) {
+        assertThat(askUnmarked("GET", path, List.of()).status()).isEqualTo(403);
+        assertThat(cluster.asked).isEmpty();
+    }
+
+    /** The page is for anybody; what it shows is for whoever may see it. */
+    @Test
+    void followsTheRulesOfAccess() {
+        access = Access.of(AccessConfigs.of("""
+                access:
+                  default: deny
+                """), Duration.ofMinutes(5));
+        serve(ConsoleRights.ALL, false);
+
+        assertThat(ask("GET", "/ui/").status()).isEqualTo(200);
+        assertThat(ask("GET", "/ui/api/topics").status()).isIn(401, 403);
+        assertThat(ask("GET", "/ui/api/v1/clusters").body()).isEqualTo("{\"clusters\":[]}");
+        try (RawClient client = RawClient.connect(new InetSocketAddress("127.0.0.1", surface.port()))) {
+            client.send("GET /ui/api/live?group=g&topic=t HTTP/1.1\r\nHost: localhost\r\nX-Pixy-Console: 1\r\n\r\n");
+            client.head();
+            StringBuilder read = new StringBuilder();
+            while (!read.toString().contains("event: problem")) {
+                read.append(client.piece());
+            }
+            assertThat(read.toString()).doesNotContain("event: queue", "\"name\"");
+        }
+        assertThat(cluster.asked).isEmpty();
     }
 
     @Test
@@ -190,7 +234,8 @@ final class ConsoleOnTheWireTest {
     @Test
     void tellsOfClustersAndOneQueueAsTheyChange() {
         try (RawClient client = RawClient.connect(new InetSocketAddress("127.0.0.1", surface.port()))) {
-            client.send("GET /ui/api/live?cluster=other&group=g&topic=t HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            client.send(
+                    "GET /ui/api/live?cluster=other&group=g&topic=t HTTP/1.1\r\nHost: localhost\r\nX-Pixy-Console: 1\r\n\r\n");
             Answer head = client.head();
             StringBuilder read = new StringBuilder();
             while (!read.toString().contains("event: queue\ndata: {\"partitions\":[]}\n\n")) {
