@@ -59,6 +59,7 @@ final class OperationIT {
                     .contains("\"changed\" : true");
 
             reloads(pixy, file, requests, yaml);
+            assertThat(postRows(rest, 1000).body()).contains("limits.max_rows");
             drains(pixy, rest, management);
         }
     }
@@ -100,6 +101,13 @@ final class OperationIT {
     private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + port + path);
         return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> postRows(int port, int rows) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + port + "/topics/t/offsets?group=g");
+        String body = "[" + "{},".repeat(rows - 1) + "{}]";
+        return http.send(
+                HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
     }
 
     private HttpResponse<String> put(int port, String path, String body) throws IOException, InterruptedException {

@@ -85,11 +85,14 @@ final class CallsTest {
             assertThat(headers.get().containsKey(CallIds.ID)).isFalse();
 
             cluster.fails(new InvalidRequestException("no"));
-            var unused = Assertions.catchThrowable(() -> with(server, "id-8")
-                    .getOffsets(GetOffsetsRq.newBuilder()
-                            .setTopic("t")
-                            .setGroup("g")
-                            .build()));
+            StatusRuntimeException refused = Assertions.catchThrowableOfType(
+                    StatusRuntimeException.class,
+                    () -> with(server, "id-8")
+                            .getOffsets(GetOffsetsRq.newBuilder()
+                                    .setTopic("t")
+                                    .setGroup("g")
+                                    .build()));
+            assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
             assertThat(trailers.get().get(CallIds.ID)).isEqualTo("id-8");
         }
     }
