@@ -64,7 +64,7 @@ public final class MetricsCost {
 
     private double[] turn(Cluster cluster, String topic) throws InterruptedException {
         double written = calls(() -> cluster.produce(ProduceRequest.of(topic, payloads.nextKey(), payloads.value())));
-        double consumed = calls(() -> cluster.consume(ConsumeRequest.of("g", topic, Ack.auto())));
+        double consumed = calls(() -> cluster.consume(ConsumeRequest.of(topic, topic, Ack.auto())));
         return new double[] {written, consumed};
     }
 
