@@ -160,8 +160,8 @@ final class MetricsIT {
                 .isNotEqualTo(500);
         grpcProduce();
         settleInEveryWay();
-        assertThat(get("/topics/" + TOPIC + "/messages?group=auto").statusCode())
-                .isEqualTo(200);
+        await().atMost(LIMIT)
+                .until(() -> get("/topics/" + TOPIC + "/messages?group=auto").statusCode() == 200);
         commitWhereOthersAre();
         stream = HTTP.send(
                 HttpRequest.newBuilder(uri("/v1/topics/" + TOPIC + "/messages:stream?group=s&window=2"))

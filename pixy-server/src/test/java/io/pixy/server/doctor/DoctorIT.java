@@ -87,7 +87,6 @@ final class DoctorIT {
                 List.of(
                         "no.such.host.invalid:9092",
                         "127.0.0.1:" + nobody,
-                        "nonsense",
                         keepers().get(0)),
                 List.of("127.0.0.1:" + nobody),
                 "");
