@@ -249,9 +249,10 @@ final class TracingIT {
                     .cluster()
                     .produce(ProduceRequest.of("traced.exported", null, "m"))
                     .get(20, TimeUnit.SECONDS);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(bodies.toString(ISO_8859_1))
+                            .contains("my-pixy", "send traced.exported", "io.pixy"));
             tracing.close();
-
-            assertThat(bodies.toString(ISO_8859_1)).contains("my-pixy", "send traced.exported", "io.pixy");
         } finally {
             collector.stop(0);
         }
