@@ -84,13 +84,8 @@ final class PixyParts implements Parts {
         Pixy pixy = tracing.map(made -> made.around(engine.pixy(), config.proxies()))
                 .orElseGet(engine::pixy);
         Operations operations = operations(config, engine, running.levels());
-        RequestLog requests = RequestLog.of(
-                config.requests(),
-                running.out(),
-                engine.metrics().map(ServerMetrics::requests).orElse(Map.of()));
-        running.onReload(requests);
+        RequestLog requests = requests(config, engine, running);
         engine.reloadable().ifPresent(running::onReload);
-        running.onEnd(requests::close);
         ManagementConfig management = config.management();
         CurrentLimits limits = new CurrentLimits(config.limits());
         running.onReload(limits);
@@ -139,6 +134,16 @@ final class PixyParts implements Parts {
                 .forEach(address -> surfaces.add(new HttpSurface(
                         pixy, address, http.onlyFor(operations, identity).with(rights(config.console())))));
         return surfaces;
+    }
+
+    private static RequestLog requests(ServerConfig config, Engine engine, Running running) {
+        RequestLog requests = RequestLog.of(
+                config.requests(),
+                running.out(),
+                engine.metrics().map(ServerMetrics::requests).orElse(Map.of()));
+        running.onReload(requests);
+        running.onEnd(requests::close);
+        return requests;
     }
 
     private static ConsoleRights rights(ConsoleConfig console) {
