@@ -1,11 +1,11 @@
 package io.pixy.api.access;
 
 import io.pixy.api.InvalidConfigException;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Who may do what: of the rules that are about a caller and what it is about to do the first one counts, and where there is
@@ -28,8 +28,8 @@ public final class AccessPolicy {
     private final boolean allowsByDefault;
     private final List<AccessRule> rules;
 
-    /** By verb, in the order of these: most calls come to one or two rules then. */
-    private final Map<Identity, List<List<AccessRule>>> known = new ConcurrentHashMap<>();
+    /** By verb: most calls come to one or two rules then. */
+    private final Map<Identity, Map<Verb, List<AccessRule>>> known = new ConcurrentHashMap<>();
 
     private AccessPolicy(boolean allowsByDefault, List<AccessRule> rules) {
         this.allowsByDefault = allowsByDefault;
@@ -121,7 +121,7 @@ public final class AccessPolicy {
         if (rules.isEmpty()) {
             return NONE;
         }
-        List<List<AccessRule>> found = known.get(who);
+        Map<Verb, List<AccessRule>> found = known.get(who);
         if (found == null) {
             found = byVerb(who);
             if (known.size() >= MOST_KNOWN) {
@@ -130,15 +130,18 @@ public final class AccessPolicy {
             }
             known.put(who.whileValid(() -> true), found);
         }
-        return found.get(verb.ordinal());
+        return found.get(verb);
     }
 
-    private List<List<AccessRule>> byVerb(Identity who) {
+    private Map<Verb, List<AccessRule>> byVerb(Identity who) {
         List<AccessRule> own = rules.stream().filter(rule -> rule.isFor(who)).toList();
-        return Stream.of(Verb.values())
-                .map(verb ->
-                        own.stream().filter(rule -> rule.verbs().contains(verb)).toList())
-                .toList();
+        Map<Verb, List<AccessRule>> byVerb = new EnumMap<>(Verb.class);
+        for (Verb verb : Verb.values()) {
+            byVerb.put(
+                    verb,
+                    own.stream().filter(rule -> rule.verbs().contains(verb)).toList());
+        }
+        return byVerb;
     }
 
     @Override
