@@ -10,6 +10,7 @@ import io.pixy.api.config.ConsumerConfig;
 import io.pixy.client.PixyClient;
 import io.pixy.engine.PixyEngine;
 import io.pixy.server.ListenAddress;
+import io.pixy.server.Shared;
 import io.pixy.server.access.Access;
 import io.pixy.server.access.NewKey;
 import io.pixy.server.config.AccessConfig;
@@ -67,7 +68,9 @@ public final class AccessComparison {
     private static void overGrpc(PixyEngine engine, Access access, NewKey key, int rounds) throws InterruptedException {
         GrpcSurface open = new GrpcSurface(new ListenAddress("127.0.0.1:0"), engine, GrpcOptions.plain());
         GrpcSurface closed = new GrpcSurface(
-                new ListenAddress("127.0.0.1:0"), engine, GrpcOptions.plain().withAccess(access));
+                new ListenAddress("127.0.0.1:0"),
+                engine,
+                GrpcOptions.plain().withShared(Shared.defaults().with(access)));
         open.start();
         closed.start();
         try (PixyClient anybody = PixyClient.builder("127.0.0.1:" + open.port()).build();

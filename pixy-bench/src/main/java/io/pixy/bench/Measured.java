@@ -7,6 +7,7 @@ import io.pixy.api.metrics.Metrics;
 import io.pixy.client.PixyClient;
 import io.pixy.engine.PixyEngine;
 import io.pixy.server.ListenAddress;
+import io.pixy.server.Shared;
 import io.pixy.server.config.MetricsConfig;
 import io.pixy.server.config.RequestsConfig;
 import io.pixy.server.grpc.GrpcOptions;
@@ -45,10 +46,11 @@ record Measured(PixyEngine engine, GrpcSurface surface, PixyClient client, Optio
                 new ListenAddress("127.0.0.1:0"),
                 engine,
                 GrpcOptions.plain()
-                        .withRequests(RequestLog.of(
-                                RequestsConfig.defaults(),
-                                System.out,
-                                metrics.map(ServerMetrics::requests).orElse(Map.of()))));
+                        .withShared(Shared.defaults()
+                                .with(RequestLog.of(
+                                        RequestsConfig.defaults(),
+                                        System.out,
+                                        metrics.map(ServerMetrics::requests).orElse(Map.of())))));
         surface.start();
         PixyClient client = PixyClient.builder("127.0.0.1:" + surface.port()).build();
         return new Measured(engine, surface, client, metrics);

@@ -90,36 +90,31 @@ final class PixyParts implements Parts {
         CurrentLimits limits = new CurrentLimits(config.limits());
         running.onReload(limits);
         ByteBudget arriving = ByteBudget.of(config.limits().maxMemoryBytes());
-        IdempotencyKeys keptAnswers =
-                IdempotencyKeys.within(Runtime.getRuntime().maxMemory());
-        OpenStreams streams = new OpenStreams();
         Access access = Access.of(config.access(), usualLease(config));
         running.onReload(access);
+        Shared shared = new Shared(
+                limits,
+                IdempotencyKeys.within(Runtime.getRuntime().maxMemory()),
+                new OpenStreams(),
+                requests,
+                access,
+                tracing);
         GrpcOptions plain = GrpcOptions.plain()
                 .withMaxRequestBytes(Math.toIntExact(config.maxRequestBytes()))
-                .withLimits(limits, arriving.half())
                 .withServices(config.grpcHealth(), config.grpcReflection())
-                .withShared(keptAnswers, streams)
-                .withRequests(requests)
-                .withAccess(access);
+                .withShared(shared, arriving.half());
         GrpcOptions known = engine.forPeers().map(plain::withPeers).orElse(plain);
-        GrpcOptions secured = keys.map(known::withTls).orElse(known);
-        GrpcOptions grpc = tracing.map(secured::withTracing).orElse(secured);
+        GrpcOptions grpc = keys.map(known::withTls).orElse(known);
         HttpSettings http = new HttpSettings(
                 keys,
                 true,
                 bodyLimit(config),
-                limits,
                 config.http(),
                 arriving,
-                keptAnswers,
-                streams,
                 management.addr().isEmpty() ? operations : Operations.none(),
                 true,
-                requests,
-                access,
-                tracing,
-                management.addr().isEmpty() ? rights(config.console()) : ConsoleRights.NONE);
+                management.addr().isEmpty() ? rights(config.console()) : ConsoleRights.NONE,
+                shared);
         List<Surface> surfaces = new ArrayList<>();
         for (boolean unix : new boolean[] {false, true}) {
             addresses(unix, config.grpcAddr(), config.grpcUnixAddr())

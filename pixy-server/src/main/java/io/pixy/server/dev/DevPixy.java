@@ -57,7 +57,9 @@ final class DevPixy implements AutoCloseable {
                         Optional.empty(), true, HttpSettings.bodyLimit(maxRequestBytes, maxMessageBytes))
                 .with(new Operations(operations, health::drain))
                 .with(ConsoleRights.ALL);
-        surfaces = List.of(new GrpcSurface(grpc, engine, GrpcOptions.plain()), new HttpSurface(engine, http, settings));
+        surfaces = List.of(
+                new GrpcSurface(grpc, engine, GrpcOptions.plain().withShared(settings.shared())),
+                new HttpSurface(engine, http, settings));
     }
 
     /** Connects, then listens. */

@@ -77,7 +77,7 @@ final class GrpcListener {
             return builder.withChildOption(ChannelOption.SO_KEEPALIVE, null);
         }
         if (options.tls().isPresent()) {
-            secure(builder, options.tls().get(), options.access());
+            secure(builder, options.tls().get(), options.shared().access());
         }
         return builder;
     }
@@ -132,7 +132,7 @@ final class GrpcListener {
 
     private ServerChannel channel() {
         ServerChannel channel = address.isUnix()
-                ? new UnixServerChannel(options.access().asksForUnixPeers())
+                ? new UnixServerChannel(options.shared().access().asksForUnixPeers())
                 : new NioServerSocketChannel();
         var unused = channel.closeFuture().addListener(closed -> onClosed.run());
         channel.pipeline().addLast(connections);

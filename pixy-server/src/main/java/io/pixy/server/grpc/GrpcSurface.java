@@ -66,13 +66,13 @@ public final class GrpcSurface implements Surface {
         this.address = Objects.requireNonNull(address, "address");
         this.health = new HealthBoard(Objects.requireNonNull(pixy, "pixy"));
         this.options = Objects.requireNonNull(options, "options");
-        this.guarded = options.access().guard(pixy);
-        this.callers = new Callers(options.access(), guarded);
+        this.guarded = options.shared().access().guard(pixy);
+        this.callers = new Callers(options.shared().access(), guarded);
         this.second = new PixyV1Service(
                 Callers::pixy,
-                options.keys(),
+                options.shared().answers(),
                 options.arriving().half(),
-                options.streams(),
+                options.shared().streams(),
                 () -> new StreamLife(options.limits().maxStreamAge()));
         this.reception =
                 new Reception(options.arriving(), () -> options.limits().bodyTimeout());
@@ -104,11 +104,11 @@ public final class GrpcSurface implements Surface {
     @SuppressWarnings("deprecation") // the older reflection is the one that most tools in use speak
     private Server serving() throws IOException {
         NettyServerBuilder builder = listener.prepare().directExecutor().addStreamTracerFactory(reception);
-        builder.intercept(new CallIds(options.requests()));
-        builder.addStreamTracerFactory(new CallNotes(options.requests()));
-        Optional<CallMeters> meters = options.requests().meters("grpc").map(CallMeters::new);
+        builder.intercept(new CallIds(options.shared().requests()));
+        builder.addStreamTracerFactory(new CallNotes(options.shared().requests()));
+        Optional<CallMeters> meters = options.shared().requests().meters("grpc").map(CallMeters::new);
         meters.ifPresent(builder::addStreamTracerFactory);
-        options.tracing().map(Tracing::calls).ifPresent(builder::intercept);
+        options.shared().tracing().map(Tracing::calls).ifPresent(builder::intercept);
         builder.addService(callers.of(reception.of(new PixyService(Callers::pixy))));
         builder.addService(callers.of(reception.of(second)));
         options.peers().ifPresent(peers -> builder.addService(peers.guarded(reception.of(peers))));
@@ -123,7 +123,7 @@ public final class GrpcSurface implements Surface {
             boolean crowded = reception.endLate(System.nanoTime());
             listener.endAnswered(crowded);
             second.look();
-            options.access().look();
+            options.shared().access().look();
         });
         Server made = builder.build();
         meters.ifPresent(known -> made.getServices().forEach(known::know));
@@ -159,7 +159,7 @@ public final class GrpcSurface implements Surface {
         if (!ended) {
             server.shutdownNow();
         }
-        options.access().forget(guarded);
+        options.shared().access().forget(guarded);
         terminated.complete(null);
     }
 

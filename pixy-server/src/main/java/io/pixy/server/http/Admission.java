@@ -42,14 +42,14 @@ final class Admission extends Handler.Wrapper {
         this.settings = settings;
         this.streams = settings.memory().half();
         this.pages = new WebPages(settings.http());
-        this.meters = settings.requests().meters("rest");
+        this.meters = settings.shared().requests().meters("rest");
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Optional<ConnectionUse> use = use(request);
         Exchange exchange = Exchange.begin(request, settings, use);
-        RequestNotes.begin(request, response, exchange, settings.requests());
+        RequestNotes.begin(request, response, exchange, settings.shared().requests());
         Measured.begin(request, exchange, meters);
         if (use.isPresent() && isOld(use.get())) {
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());

@@ -208,7 +208,7 @@ final class Connectors {
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(HttpVersion.HTTP_1_1.asString());
         SslConnectionFactory ssl =
-                new SslConnectionFactory(contextFactory(keys, settings.access()), alpn.getProtocol());
+                new SslConnectionFactory(contextFactory(keys, settings.shared().access()), alpn.getProtocol());
         return new ConnectionFactory[] {
             new DetectorConnectionFactory(ssl), new PlainHttpRefusal(), alpn, http2, http1(http, settings)
         };

@@ -65,7 +65,7 @@ public final class HttpSurface implements Surface {
 
     /** The same with a clock of its own for what streams of messages do by time. */
     HttpSurface(Pixy pixy, ListenAddress address, HttpSettings settings, LongSupplier nanoTime) {
-        this.guarded = settings.access().guard(pixy);
+        this.guarded = settings.shared().access().guard(pixy);
         this.address = address;
         this.settings = settings;
         this.file = new SocketFile(address);
@@ -95,8 +95,8 @@ public final class HttpSurface implements Surface {
             Bodies bodies = new Bodies(settings::limits, System::nanoTime);
             connector = Connectors.connector(starting, address, settings, connections, this::onLost);
             starting.addConnector(connector);
-            starting.setHandler(new GracefulHandler(
-                    new Admission(new Authentication(traced(routes(bodies)), settings.access()), settings)));
+            starting.setHandler(new GracefulHandler(new Admission(
+                    new Authentication(traced(routes(bodies)), settings.shared().access()), settings)));
             starting.setErrorHandler(new ServerErrors());
             starting.start();
             file.onBound();
@@ -110,7 +110,8 @@ public final class HttpSurface implements Surface {
     }
 
     private Handler traced(Handler routes) {
-        return settings.tracing()
+        return settings.shared()
+                .tracing()
                 .map(tracing -> tracing.around(routes, HttpSurface::route))
                 .orElse(routes);
     }
@@ -164,7 +165,7 @@ public final class HttpSurface implements Surface {
         } catch (Exception e) {
             log.warn("{} did not stop within {}: {}", name(), grace, e.toString());
         }
-        settings.access().forget(guarded);
+        settings.shared().access().forget(guarded);
         terminated.complete(null);
     }
 
@@ -185,7 +186,7 @@ public final class HttpSurface implements Surface {
                 bodies.sweep();
             }
             messages.look();
-            settings.access().look();
+            settings.shared().access().look();
         } catch (RuntimeException e) {
             log.warn("Looking after the connections of {} failed", name(), e);
         }

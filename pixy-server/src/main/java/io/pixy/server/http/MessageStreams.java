@@ -44,7 +44,7 @@ final class MessageStreams {
     private volatile Duration grace;
 
     MessageStreams(HttpSettings settings, LongSupplier nanoTime) {
-        this.all = settings.streams();
+        this.all = settings.shared().streams();
         this.settings = settings;
         this.nanoTime = nanoTime;
         // requests that settle what was sent must still have room

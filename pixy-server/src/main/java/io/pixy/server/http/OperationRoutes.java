@@ -52,7 +52,7 @@ final class OperationRoutes extends Handler.Wrapper {
         }
         Operation operation = found.get().operation().get();
         Measured.found(request, operation.method() + " " + operation.path());
-        if (Authentication.refuses(settings.access(), operation.access(), request, response, callback)) {
+        if (Authentication.refuses(settings.shared().access(), operation.access(), request, response, callback)) {
             return true;
         }
         var unused = ContentReader.read(request, bodies, operation.maxBodyBytes(), 1)

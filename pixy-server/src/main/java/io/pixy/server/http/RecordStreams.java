@@ -26,7 +26,7 @@ final class RecordStreams {
     /** None is open; lines that are longer than bodies may be fail. */
     RecordStreams(HttpSettings settings) {
         this.maxLineBytes = settings.maxBodyBytes();
-        this.all = settings.streams();
+        this.all = settings.shared().streams();
         all.include(open::size);
     }
 

@@ -59,7 +59,9 @@ final class RestRoutes {
         handlers.put(Route.LIST_CONSUMERS, new ConsumersHandler());
         handlers.put(Route.LIST_TOPICS, topics::list);
         handlers.put(Route.GET_TOPIC, topics::get);
-        handlers.put(Route.V1_RECORDS, new RecordsHandler(maxBodyBytes, settings.answers()));
+        handlers.put(
+                Route.V1_RECORDS,
+                new RecordsHandler(maxBodyBytes, settings.shared().answers()));
         SettleHandler settle = new SettleHandler(maxBodyBytes);
         handlers.put(Route.V1_RECEIVE, new ReceiveHandler());
         handlers.put(Route.V1_SETTLE, settle::many);

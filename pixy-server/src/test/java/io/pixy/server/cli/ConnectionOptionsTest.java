@@ -3,6 +3,7 @@ package io.pixy.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.server.ListenAddress;
+import io.pixy.server.Shared;
 import io.pixy.server.access.Access;
 import io.pixy.server.access.Keys;
 import io.pixy.server.config.AccessConfigs;
@@ -106,11 +107,12 @@ final class ConnectionOptionsTest {
                 AccessConfigs.of("access: {default: deny, keys_file: " + keys.file()
                         + ", rules: [{who: 'key:ann', verbs: topics.read}]}"),
                 Duration.ofMinutes(5));
-        try (Cli cli = new Cli(GrpcOptions.plain().withAccess(access))) {
+        try (Cli cli = new Cli(GrpcOptions.plain().withShared(Shared.defaults().with(access)))) {
             HttpSurface rest = new HttpSurface(
                     cli.cluster,
                     new ListenAddress("127.0.0.1:0"),
-                    new HttpSettings(Optional.empty(), false, 10 << 20).with(access));
+                    new HttpSettings(Optional.empty(), false, 10 << 20)
+                            .with(Shared.defaults().with(access)));
             rest.start();
             try {
                 String url = "http://127.0.0.1:" + rest.port();
@@ -147,11 +149,14 @@ final class ConnectionOptionsTest {
         String ca = server.certificate().toString();
         String certificate = ann.certificate().toString();
         String key = ann.key().toString();
-        try (Cli cli = new Cli(GrpcOptions.plain().withTls(server.keys()).withAccess(access))) {
+        try (Cli cli = new Cli(GrpcOptions.plain()
+                .withTls(server.keys())
+                .withShared(Shared.defaults().with(access)))) {
             HttpSurface rest = new HttpSurface(
                     cli.cluster,
                     new ListenAddress("127.0.0.1:0"),
-                    new HttpSettings(Optional.of(server.keys()), false, 10 << 20).with(access));
+                    new HttpSettings(Optional.of(server.keys()), false, 10 << 20)
+                            .with(Shared.defaults().with(access)));
             rest.start();
             try {
                 String url = "https://127.0.0.1:" + rest.port();

@@ -15,6 +15,7 @@ import io.pixy.api.config.ConsumerConfig;
 import io.pixy.api.config.InitialOffset;
 import io.pixy.api.config.KafkaConfig;
 import io.pixy.engine.PixyEngine;
+import io.pixy.server.Shared;
 import io.pixy.server.access.Access;
 import io.pixy.server.access.Keys;
 import io.pixy.server.config.AccessConfigs;
@@ -88,7 +89,8 @@ final class AccessIT {
                         + ", rules: [{who: 'key:*', verbs: [consume, settle], topics: " + topic + ", groups: g}]}\n"
                         + "quotas: [{who: 'key:carl', messages_in_hand: 3}]"),
                 Duration.ofMinutes(5));
-        server = new Loopback(engine, GrpcOptions.plain().withAccess(access));
+        server = new Loopback(
+                engine, GrpcOptions.plain().withShared(Shared.defaults().with(access)));
         for (int i = 0; i < MESSAGES; i++) {
             engine.cluster().produce(ProduceRequest.of(topic, "k", "v" + i)).join();
         }

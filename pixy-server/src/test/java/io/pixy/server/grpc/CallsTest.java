@@ -13,6 +13,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.RecordPosition;
+import io.pixy.server.Shared;
 import io.pixy.server.config.RequestsConfig;
 import io.pixy.server.config.RequestsConfig.Ids;
 import io.pixy.server.config.RequestsConfig.Log;
@@ -48,7 +49,8 @@ final class CallsTest {
         RequestLog log = RequestLog.of(
                 new RequestsConfig(Log.COMBINED, "", Duration.ZERO, Ids.ECHO),
                 new PrintStream(out, true, StandardCharsets.UTF_8));
-        try (Loopback server = new Loopback(cluster, GrpcOptions.plain().withRequests(log))) {
+        try (Loopback server = new Loopback(
+                cluster, GrpcOptions.plain().withShared(Shared.defaults().with(log)))) {
             with(server, "id-7").produce(PRODUCE);
             Status unknown = Assertions.catchThrowableOfType(
                             StatusRuntimeException.class,
@@ -100,7 +102,8 @@ final class CallsTest {
     @Test
     void everyCallHasAnIdIfSomebodyWantsThat() {
         RequestLog always = RequestLog.of(new RequestsConfig(Log.OFF, "", Duration.ZERO, Ids.ALWAYS), System.out);
-        try (Loopback server = new Loopback(cluster, GrpcOptions.plain().withRequests(always))) {
+        try (Loopback server = new Loopback(
+                cluster, GrpcOptions.plain().withShared(Shared.defaults().with(always)))) {
             KafkaPixyGrpc.newBlockingStub(ClientInterceptors.intercept(
                             server.channel, MetadataUtils.newCaptureMetadataInterceptor(headers, trailers)))
                     .produce(PRODUCE);

@@ -26,6 +26,7 @@ import io.grpc.stub.StreamObserver;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.access.Verb;
 import io.pixy.server.ListenAddress;
+import io.pixy.server.Shared;
 import io.pixy.server.access.Access;
 import io.pixy.server.access.Keys;
 import io.pixy.server.config.AccessConfigs;
@@ -116,9 +117,12 @@ final class AccessMatrixTest {
         http = new HttpSurface(
                 CLUSTER,
                 new ListenAddress("127.0.0.1:0"),
-                new HttpSettings(Optional.empty(), false, 10 << 20).with(access));
+                new HttpSettings(Optional.empty(), false, 10 << 20)
+                        .with(Shared.defaults().with(access)));
         grpc = new GrpcSurface(
-                new ListenAddress("127.0.0.1:0"), CLUSTER, GrpcOptions.plain().withAccess(access));
+                new ListenAddress("127.0.0.1:0"),
+                CLUSTER,
+                GrpcOptions.plain().withShared(Shared.defaults().with(access)));
         http.start();
         grpc.start();
         channel = NettyChannelBuilder.forAddress("127.0.0.1", grpc.port())

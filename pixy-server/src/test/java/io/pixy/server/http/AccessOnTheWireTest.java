@@ -16,6 +16,7 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.pixy.api.ProduceRequest;
 import io.pixy.server.ListenAddress;
+import io.pixy.server.Shared;
 import io.pixy.server.access.Access;
 import io.pixy.server.access.Keys;
 import io.pixy.server.config.AccessConfigs;
@@ -104,9 +105,13 @@ final class AccessOnTheWireTest {
         http = new HttpSurface(
                 cluster,
                 new ListenAddress("127.0.0.1:0"),
-                new HttpSettings(Optional.empty(), true, 10 << 20).with(access).with(operations()));
+                new HttpSettings(Optional.empty(), true, 10 << 20)
+                        .with(Shared.defaults().with(access))
+                        .with(operations()));
         grpc = new GrpcSurface(
-                new ListenAddress("127.0.0.1:0"), cluster, GrpcOptions.plain().withAccess(access));
+                new ListenAddress("127.0.0.1:0"),
+                cluster,
+                GrpcOptions.plain().withShared(Shared.defaults().with(access)));
         http.start();
         grpc.start();
         channel = NettyChannelBuilder.forAddress("127.0.0.1", grpc.port())

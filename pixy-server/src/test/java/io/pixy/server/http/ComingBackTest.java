@@ -252,7 +252,7 @@ final class ComingBackTest {
             deliver(server.cluster().nextStream(), 1, 2);
             client.piece();
         }
-        await().until(() -> server.settings().streams().number() == 0);
+        await().until(() -> server.settings().shared().streams().number() == 0);
         long heldBefore = server.settings().memory().taken();
         assertThat(heldBefore).isPositive();
         nanos.addAndGet(Duration.ofSeconds(60).toNanos());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.TopicPosition;
 import io.pixy.server.ListenAddress;
+import io.pixy.server.Shared;
 import io.pixy.server.access.Access;
 import io.pixy.server.config.AccessConfigs;
 import io.pixy.server.config.ConsoleConfig;
@@ -53,7 +54,7 @@ final class ConsoleOnTheWireTest {
         surface = new HttpSurface(
                 cluster.pixy(other),
                 new ListenAddress("127.0.0.1:0"),
-                served.with(rights).with(access));
+                served.with(rights).with(Shared.defaults().with(access)));
         surface.start();
     }
 

@@ -78,9 +78,9 @@ final class LostConnectionTest {
                         client.send(RawHttp2.frame(RawHttp2.DATA, 0, stream, "{".getBytes(UTF_8)));
                     }
                 }
-                await().until(() -> server.settings().streams().number() == MANY);
+                await().until(() -> server.settings().shared().streams().number() == MANY);
             }
-            await().until(() -> server.settings().streams().number() == 0);
+            await().until(() -> server.settings().shared().streams().number() == 0);
         }
 
         await().during(Duration.ofMillis(500))

@@ -234,12 +234,13 @@ final class MessageStreamIT {
                         + percentOfACore(Duration.ofSeconds(30)) + " % of a core");
             }
             assertThat(perStream).isLessThan(40_000);
-            assertThat(settings.streams().number()).isGreaterThanOrEqualTo(number);
+            assertThat(settings.shared().streams().number()).isGreaterThanOrEqualTo(number);
         } finally {
             clients.forEach(MessageStreamIT::close);
         }
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(settings.streams().number()).isZero());
+                .untilAsserted(
+                        () -> assertThat(settings.shared().streams().number()).isZero());
     }
 
     /** An EventSource of a page that comes from elsewhere, which acknowledges by coming back. */

@@ -135,7 +135,7 @@ final class MessageStreamLimitsTest {
                 client.send(RawHttp2.reset(stream));
             }
             await().until(() ->
-                    memory.taken() == 0 && server.settings().streams().number() == 0);
+                    memory.taken() == 0 && server.settings().shared().streams().number() == 0);
             client.send(RawHttp2.get(401, STREAM));
             until(client, "retry: 2000");
         }

@@ -191,7 +191,7 @@ final class MessageStreamTest {
 
     @Test
     void allStreamsOfTheProcessCountTogether() {
-        server.settings().streams().include(() -> 9_999);
+        server.settings().shared().streams().include(() -> 9_999);
         RawClient first = server.connect();
         first.request("GET " + STREAM + "?group=g").head();
         ScriptedStream stream = server.cluster().nextStream();
@@ -201,7 +201,7 @@ final class MessageStreamTest {
 
         first.close();
         assertThat(isClosed(stream)).isTrue();
-        await().until(() -> server.settings().streams().number() == 9_999);
+        await().until(() -> server.settings().shared().streams().number() == 9_999);
         try (RawClient next = server.connect()) {
             assertThat(next.request("GET " + STREAM + "?group=g").head().status())
                     .isEqualTo(200);

@@ -16,6 +16,7 @@ import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.pixy.server.ListenAddress;
+import io.pixy.server.Shared;
 import io.pixy.server.access.Access;
 import io.pixy.server.config.AccessConfigs;
 import io.pixy.server.grpc.GrpcOptions;
@@ -197,8 +198,12 @@ final class ProvenByOthersTest {
     }
 
     private void serve(ListenAddress rest, ListenAddress calls, Optional<PemPair> tls, Access access) {
-        http = new HttpSurface(cluster, rest, new HttpSettings(tls.map(PemPair::keys), true, 1024 * 1024).with(access));
-        GrpcOptions options = GrpcOptions.plain().withAccess(access);
+        http = new HttpSurface(
+                cluster,
+                rest,
+                new HttpSettings(tls.map(PemPair::keys), true, 1024 * 1024)
+                        .with(Shared.defaults().with(access)));
+        GrpcOptions options = GrpcOptions.plain().withShared(Shared.defaults().with(access));
         grpc = new GrpcSurface(
                 calls, cluster, tls.map(pair -> options.withTls(pair.keys())).orElse(options));
         http.start();

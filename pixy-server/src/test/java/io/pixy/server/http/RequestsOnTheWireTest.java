@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.server.Shared;
 import io.pixy.server.config.RequestsConfig;
 import io.pixy.server.config.RequestsConfig.Ids;
 import io.pixy.server.config.RequestsConfig.Log;
@@ -32,7 +33,8 @@ final class RequestsOnTheWireTest {
 
     @RegisterExtension
     final RunningSurface server =
-            new RunningSurface(new HttpSettings(Optional.empty(), true, RunningSurface.MAX_BODY_BYTES).with(log));
+            new RunningSurface(new HttpSettings(Optional.empty(), true, RunningSurface.MAX_BODY_BYTES)
+                    .with(Shared.defaults().with(log)));
 
     @AfterEach
     void close() {

@@ -33,6 +33,7 @@ import io.pixy.api.config.KafkaConfig;
 import io.pixy.engine.PixyEngine;
 import io.pixy.server.CaseCluster;
 import io.pixy.server.ListenAddress;
+import io.pixy.server.Shared;
 import io.pixy.server.config.TracingConfig;
 import io.pixy.server.grpc.GrpcOptions;
 import io.pixy.server.grpc.GrpcSurface;
@@ -109,10 +110,13 @@ final class TracingIT {
         http = new HttpSurface(
                 traced,
                 new ListenAddress("127.0.0.1:0"),
-                new HttpSettings(Optional.empty(), true, 1 << 20).with(tracing));
+                new HttpSettings(Optional.empty(), true, 1 << 20)
+                        .with(Shared.defaults().with(tracing)));
         http.start();
         grpc = new GrpcSurface(
-                new ListenAddress("127.0.0.1:0"), traced, GrpcOptions.plain().withTracing(tracing));
+                new ListenAddress("127.0.0.1:0"),
+                traced,
+                GrpcOptions.plain().withShared(Shared.defaults().with(tracing)));
         grpc.start();
         channel = NettyChannelBuilder.forAddress("127.0.0.1", grpc.port())
                 .usePlaintext()
