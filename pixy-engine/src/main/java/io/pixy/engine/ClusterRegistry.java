@@ -110,10 +110,12 @@ final class ClusterRegistry {
                 around.config.zooKeeper().seedPeers().isEmpty()
                         ? Optional.empty()
                         : Optional.of(around.zooKeeper(group -> CompletableFuture.completedFuture(Optional.empty())));
+        // the members of all groups have one name, and that of the producer: what each measures could not be told apart
+        KafkaClients members = around.clients.unmeasured();
         KafkaRegistry registry = new KafkaRegistry(
                 around.cluster,
                 settings(around.clientId, around.config.consumer()),
-                properties -> around.clients.consumer("", properties),
+                properties -> members.consumer("", properties),
                 around.kafka,
                 group -> other.map(zooKeeper -> zooKeeper.whyNotByKafka(group))
                         .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())),
