@@ -60,6 +60,8 @@ class DevCommandIT {
 
         assertThat(shell("curl -s http://127.0.0.1:" + httpPort + "/readyz")).isEqualTo("ok");
         assertThat(shell("curl -s http://127.0.0.1:" + httpPort + "/docs")).contains("swagger-ui");
+        assertThat(shell("curl -s http://127.0.0.1:" + httpPort + "/metrics"))
+                .contains("pixy_build_info", "surface=\"rest\"");
         assertThat(commands).hasSize(3);
         assertThat(consumed.get("value").binaryValue()).isEqualTo("Hello".getBytes(StandardCharsets.UTF_8));
         assertThat(consumed.get("partition")).isEqualTo(produced.get("partition"));
