@@ -12,8 +12,8 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Traces of the whole server, or nothing at all: where they are off nothing stands between a request and the engine, and no
- * class of OpenTelemetry is loaded. Thread-safe.
+ * Traces of the whole server, or nothing at all: where they are off nothing stands between a request and the engine, and the
+ * SDK of OpenTelemetry is not made. Thread-safe.
  */
 public final class Tracing implements AutoCloseable {
     /** Who made the spans. */

@@ -5,6 +5,8 @@ import io.pixy.server.ListenAddress;
 import io.pixy.server.grpc.GrpcOptions;
 import io.pixy.server.grpc.GrpcSurface;
 import io.pixy.server.grpc.MemoryCluster;
+import io.pixy.server.http.HttpSettings;
+import io.pixy.server.http.HttpSurface;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -16,8 +18,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -35,6 +39,9 @@ final class Cli implements AutoCloseable {
 
     /** Whether somebody looks at what is printed. */
     boolean isTerminal;
+
+    /** Null until a command goes there. */
+    private HttpSurface rest;
 
     private byte[] input;
     private boolean piped;
@@ -93,6 +100,20 @@ final class Cli implements AutoCloseable {
         return new Ended(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
+    /** The same over either kind of connection; what is behind is one cluster. */
+    Ended run(boolean overRest, String... args) {
+        if (!overRest) {
+            return run(args);
+        }
+        if (rest == null) {
+            rest = new HttpSurface(
+                    cluster, new ListenAddress("127.0.0.1:0"), new HttpSettings(Optional.empty(), false, 10 << 20));
+            rest.start();
+        }
+        return run(Stream.concat(Stream.of(args), Stream.of("--rest", "http://127.0.0.1:" + rest.port()))
+                .toArray(String[]::new));
+    }
+
     /** The bodies in a partition, as text. */
     List<String> log(String topic, int partition) {
         List<String> bodies = new ArrayList<>();
@@ -111,5 +132,8 @@ final class Cli implements AutoCloseable {
     @Override
     public void close() {
         surface.stop(Duration.ZERO);
+        if (rest != null) {
+            rest.stop(Duration.ofSeconds(5));
+        }
     }
 }

@@ -6,19 +6,15 @@ import io.pixy.api.LetterFilter;
 import io.pixy.api.MessageTooLargeException;
 import io.pixy.api.RedriveRequest;
 import io.pixy.api.UnknownTopicException;
-import io.pixy.server.ListenAddress;
 import io.pixy.server.ScriptedLetters;
 import io.pixy.server.cli.Cli.Ended;
-import io.pixy.server.http.HttpSettings;
-import io.pixy.server.http.HttpSurface;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,27 +26,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DlqCommandsTest {
     private final Cli cli = new Cli();
     private final ScriptedLetters letters = cli.cluster.letters;
-    private final HttpSurface rest = new HttpSurface(
-            cli.cluster, new ListenAddress("127.0.0.1:0"), new HttpSettings(Optional.empty(), false, 10 << 20));
-
-    @BeforeEach
-    void start() {
-        rest.start();
-    }
 
     @AfterEach
     void stop() {
         cli.close();
-        rest.stop(Duration.ofSeconds(5));
+    }
+
+    private Ended run(boolean overRest, String... args) {
+        return run(overRest, cli, args);
     }
 
     private Ended run(boolean overRest, Cli prepared, String... args) {
-        List<String> all = new ArrayList<>(List.of("dlq"));
-        all.addAll(Arrays.asList(args));
-        if (overRest) {
-            all.addAll(List.of("--rest", "http://127.0.0.1:" + rest.port()));
-        }
-        return prepared.run(all.toArray(String[]::new));
+        return prepared.run(
+                overRest, Stream.concat(Stream.of("dlq"), Stream.of(args)).toArray(String[]::new));
     }
 
     private void have(int count) {
@@ -63,7 +51,7 @@ class DlqCommandsTest {
     @ValueSource(booleans = {false, true})
     void listsLettersAndShowsOne(boolean overRest) {
         have(2);
-        Ended listed = run(overRest, cli, "list", "orders", "-g", "g");
+        Ended listed = run(overRest, "list", "orders", "-g", "g");
 
         assertThat(listed.err()).isEmpty();
         assertThat(listed.code()).isZero();
@@ -74,10 +62,10 @@ class DlqCommandsTest {
                         "{\"letter\":\"0-0\",\"written\":\"1970-01-01T00:00:00Z\",\"topic\":\"orders\",\"partition\":3,"
                                 + "\"offset\":77,\"reason\":\"rejected\",\"message\":\"why\",\"attempts\":5,\"hops\":2,"
                                 + "\"key\":null,\"value\":\"v0\",\"headers\":[]}");
-        Ended shown = run(overRest, cli, "show", "orders", "0-1", "-g", "g");
+        Ended shown = run(overRest, "show", "orders", "0-1", "-g", "g");
         assertThat(shown.code()).isZero();
         assertThat(shown.out()).contains("    \"letter\": \"0-1\",\n", "    \"value\": \"v1\",\n");
-        assertThat(run(overRest, cli, "show", "orders", "0-7", "-g", "g"))
+        assertThat(run(overRest, "show", "orders", "0-7", "-g", "g"))
                 .isEqualTo(new Ended(1, "", "-- there is no dead letter at 0-7 that was not put back\n"));
     }
 
@@ -86,14 +74,11 @@ class DlqCommandsTest {
     void listsAsManyAsThereAreButNotMoreThanIsAskedFor(boolean overRest) {
         have(2300);
 
-        assertThat(run(overRest, cli, "list", "orders", "-g", "g").out().lines())
-                .hasSize(100);
-        assertThat(run(overRest, cli, "list", "orders", "-g", "g", "-n", "0")
-                        .out()
-                        .lines())
+        assertThat(run(overRest, "list", "orders", "-g", "g").out().lines()).hasSize(100);
+        assertThat(run(overRest, "list", "orders", "-g", "g", "-n", "0").out().lines())
                 .hasSize(2300)
                 .doesNotHaveDuplicates();
-        assertThat(run(overRest, cli, "list", "orders", "-g", "g", "-n", "1001", "--from", "1000000ms")
+        assertThat(run(overRest, "list", "orders", "-g", "g", "-n", "1001", "--from", "1000000ms")
                         .out()
                         .lines())
                 .hasSize(1001)
@@ -107,7 +92,7 @@ class DlqCommandsTest {
     void putsBackAndShowsHowFarThatIs(boolean overRest) throws Exception {
         have(15);
 
-        Ended ended = run(overRest, cli, "redrive", "orders", "-g", "g", "--rate", "7");
+        Ended ended = run(overRest, "redrive", "orders", "-g", "g", "--rate", "7");
 
         assertThat(ended.out())
                 .isEqualTo(
@@ -123,7 +108,6 @@ class DlqCommandsTest {
         have(30);
         Ended begun = run(
                 overRest,
-                cli,
                 "redrive",
                 "orders",
                 "-g",
@@ -153,13 +137,13 @@ class DlqCommandsTest {
         assertThat(filter.from()).contains(Instant.ofEpochSecond(1));
         assertThat(filter.to()).contains(Instant.ofEpochSecond(2));
 
-        Ended cancelled = run(overRest, cli, "redrive", "orders", "-g", "g", "--cancel", ScriptedLetters.ID);
+        Ended cancelled = run(overRest, "redrive", "orders", "-g", "g", "--cancel", ScriptedLetters.ID);
         assertThat(cancelled.code()).isZero();
         assertThat(cancelled.out()).contains("\"state\":\"CANCELLED\"");
-        assertThat(run(overRest, cli, "redrive", "orders", "-g", "g", "--follow", ScriptedLetters.ID)
+        assertThat(run(overRest, "redrive", "orders", "-g", "g", "--follow", ScriptedLetters.ID)
                         .code())
                 .isEqualTo(1);
-        assertThat(run(overRest, cli, "redrive", "orders", "-g", "g", "--follow", "none")
+        assertThat(run(overRest, "redrive", "orders", "-g", "g", "--follow", "none")
                         .err())
                 .contains("there is no redrive none of this group and topic");
     }
@@ -171,7 +155,7 @@ class DlqCommandsTest {
         letters.unwritable = 2;
         letters.problem = Optional.of(new MessageTooLargeException(null));
 
-        Ended ended = run(overRest, cli, "redrive", "orders", "-g", "g");
+        Ended ended = run(overRest, "redrive", "orders", "-g", "g");
 
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.out()).contains("\"failed\":2", "\"problem\":\"TOO_LARGE: ");
@@ -188,7 +172,7 @@ class DlqCommandsTest {
         });
         signal.start();
 
-        Ended ended = run(false, cli, "redrive", "orders", "-g", "g");
+        Ended ended = run(false, "redrive", "orders", "-g", "g");
 
         signal.join();
         assertThat(ended.code()).isEqualTo(1);
@@ -203,7 +187,7 @@ class DlqCommandsTest {
         Ended unasked = run(overRest, cli.piping("yes\n"), "purge", "orders", "-g", "g");
         assertThat(unasked.code()).isEqualTo(2);
         assertThat(unasked.err()).contains("add --yes to delete the letters");
-        assertThat(run(overRest, cli, "purge", "orders", "-g", "g").code()).isEqualTo(1);
+        assertThat(run(overRest, "purge", "orders", "-g", "g").code()).isEqualTo(1);
         assertThat(run(overRest, cli.typing("y\n"), "purge", "orders", "-g", "g")
                         .err())
                 .startsWith("Delete all dead letters of group g and topic orders at ")
@@ -238,7 +222,7 @@ class DlqCommandsTest {
                 "~~|Missing required subcommand: list, show, redrive or purge",
             })
     void saysWhatIsWrongWithTheCommandLine(String args, String complaint) {
-        Ended ended = run(false, cli, args.isEmpty() ? new String[0] : args.split(" "));
+        Ended ended = run(false, args.isEmpty() ? new String[0] : args.split(" "));
 
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains(complaint);
@@ -256,7 +240,7 @@ class DlqCommandsTest {
                 args.add(1, "orders");
             }
             args.addAll(List.of("-g", "g"));
-            Ended ended = run(overRest, cli, args.toArray(String[]::new));
+            Ended ended = run(overRest, args.toArray(String[]::new));
             assertThat(ended.code()).as(command).isEqualTo(1);
             assertThat(ended.err()).as(command).startsWith("-- ").contains("there is no topic dlq");
         }

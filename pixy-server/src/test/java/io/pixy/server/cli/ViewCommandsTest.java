@@ -2,44 +2,19 @@ package io.pixy.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pixy.server.ListenAddress;
 import io.pixy.server.cli.Cli.Ended;
-import io.pixy.server.http.HttpSettings;
-import io.pixy.server.http.HttpSurface;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code browse} and {@code queue show}, over both kinds of connection. */
 class ViewCommandsTest {
     private final Cli cli = new Cli();
-    private final HttpSurface rest = new HttpSurface(
-            cli.cluster, new ListenAddress("127.0.0.1:0"), new HttpSettings(Optional.empty(), false, 10 << 20));
-
-    @BeforeEach
-    void start() {
-        rest.start();
-    }
 
     @AfterEach
     void stop() {
         cli.close();
-        rest.stop(Duration.ofSeconds(5));
-    }
-
-    private Ended run(boolean overRest, String... args) {
-        List<String> all = new ArrayList<>(Arrays.asList(args));
-        if (overRest) {
-            all.add("--rest");
-            all.add("http://127.0.0.1:" + rest.port());
-        }
-        return cli.run(all.toArray(String[]::new));
     }
 
     private static String line(int offset, String value) {
@@ -52,13 +27,14 @@ class ViewCommandsTest {
     void showsMessagesFromWhereItIsTold(boolean overRest) {
         cli.have("one", "a", "b", "c", "d");
 
-        assertThat(run(overRest, "browse", "one"))
+        assertThat(cli.run(overRest, "browse", "one"))
                 .isEqualTo(new Ended(0, line(0, "a") + line(1, "b") + line(2, "c") + line(3, "d"), ""));
-        assertThat(run(overRest, "browse", "one", "-p", "0", "--offset", "1", "-n", "2")
+        assertThat(cli.run(overRest, "browse", "one", "-p", "0", "--offset", "1", "-n", "2")
                         .out())
                 .isEqualTo(line(1, "b") + line(2, "c"));
-        assertThat(run(overRest, "browse", "one", "--offset", "-1").out()).isEqualTo(line(3, "d"));
-        assertThat(run(overRest, "browse", "one", "--time", "2ms", "-o", "raw").out())
+        assertThat(cli.run(overRest, "browse", "one", "--offset", "-1").out()).isEqualTo(line(3, "d"));
+        assertThat(cli.run(overRest, "browse", "one", "--time", "2ms", "-o", "raw")
+                        .out())
                 .isEqualTo("c\nd\n");
         assertThat(cli.cluster.committed("kafka-pixy-cli", "one", 0)).isEqualTo(-1);
     }
@@ -70,29 +46,30 @@ class ViewCommandsTest {
         Arrays.fill(many, "x");
         cli.have("one", many);
 
-        assertThat(run(overRest, "browse", "one", "-n", "1400").out().lines()).hasSize(1400);
-        assertThat(run(overRest, "browse", "one", "--offset", "-1300").out().lines())
+        assertThat(cli.run(overRest, "browse", "one", "-n", "1400").out().lines())
+                .hasSize(1400);
+        assertThat(cli.run(overRest, "browse", "one", "--offset", "-1300").out().lines())
                 .hasSize(1300);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void goesThroughAllPartitions(boolean overRest) {
-        assertThat(run(overRest, "browse", "four")).isEqualTo(new Ended(0, "", ""));
-        assertThat(run(overRest, "browse", "four", "-p", "4").err()).startsWith("-- while browsing: ");
-        assertThat(run(overRest, "browse", "nope").code()).isEqualTo(1);
+        assertThat(cli.run(overRest, "browse", "four")).isEqualTo(new Ended(0, "", ""));
+        assertThat(cli.run(overRest, "browse", "four", "-p", "4").err()).startsWith("-- while browsing: ");
+        assertThat(cli.run(overRest, "browse", "nope").code()).isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void saysWhatCanNotBe(boolean overRest) {
-        assertThat(run(overRest, "browse", "one", "--offset", "1", "--time", "1ms")
+        assertThat(cli.run(overRest, "browse", "one", "--offset", "1", "--time", "1ms")
                         .err())
                 .contains("--offset and --time contradict each other");
-        assertThat(run(overRest, "browse", "one", "--time", "soon").err())
+        assertThat(cli.run(overRest, "browse", "one", "--time", "soon").err())
                 .contains("--time needs a time such as 2006-01-02T15:04:05Z or 1136214245000ms, not soon");
-        assertThat(run(overRest, "browse", "one", "-n", "0").err()).contains("--max must be at least 1");
-        assertThat(run(overRest, "browse", "one", "-p", "-1").err()).contains("partition must not be negative: -1");
+        assertThat(cli.run(overRest, "browse", "one", "-n", "0").err()).contains("--max must be at least 1");
+        assertThat(cli.run(overRest, "browse", "one", "-p", "-1").err()).contains("partition must not be negative: -1");
         assertThat(cli.run("queue").err()).contains("Missing required subcommand: show");
     }
 
@@ -100,15 +77,15 @@ class ViewCommandsTest {
     @ValueSource(booleans = {false, true})
     void showsAQueueAsATable(boolean overRest) {
         cli.have("one", "a", "b", "c", "d");
-        run(overRest, "receive", "one", "-g", "g", "-n", "3");
-        run(overRest, "settle", "one", "-g", "g", "0-0");
+        cli.run(overRest, "receive", "one", "-g", "g", "-n", "3");
+        cli.run(overRest, "settle", "one", "-g", "g", "0-0");
 
-        assertThat(run(overRest, "queue", "show", "-g", "g", "one")).isEqualTo(new Ended(0, """
+        assertThat(cli.run(overRest, "queue", "show", "-g", "g", "one")).isEqualTo(new Ended(0, """
                         PARTITION  OWNER  COMMITTED  END  LAG  IN-HAND  DUE  DELAYED  HELD  SHIPPING  OLDEST  AGE    METADATA  BLOCKED
                         0          c1     1          4    3    2        0    0        0     0         1       1m30s  25%       MAX_PENDING
                         partition 0: MAX_PENDING: too many
                         """, ""));
-        assertThat(run(overRest, "queue", "show", "-g", "other", "one")
+        assertThat(cli.run(overRest, "queue", "show", "-g", "other", "one")
                         .out()
                         .lines()
                         .skip(1))
@@ -120,9 +97,9 @@ class ViewCommandsTest {
     @ValueSource(booleans = {false, true})
     void showsAQueueAsJson(boolean overRest) {
         cli.have("one", "a");
-        run(overRest, "receive", "one", "-g", "g");
+        cli.run(overRest, "receive", "one", "-g", "g");
 
-        assertThat(run(overRest, "queue", "show", "-g", "g", "one", "-o", "json")
+        assertThat(cli.run(overRest, "queue", "show", "-g", "g", "one", "-o", "json")
                         .out()
                         .replaceAll("\\s+", ""))
                 .isEqualTo("{\"partitions\":[{\"partition\":0,\"owner\":\"c1\",\"begin\":0,\"end\":1,"
