@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -175,17 +176,14 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     }
 
     private void serve(Demand<?> call) {
-        TopicConsumer topic = topics.get(call.topic());
-        if (topic == null) {
-            topic = new TopicConsumer(
-                    call.topic(), context, environment.settings().topic(), this);
-            if (!topics.add(topic)) {
-                call.fail(
-                        TooManyRequestsException.topics(environment.topicQuota().limit()), strand::tell);
-                endIfDone();
-                return;
-            }
+        Optional<TopicConsumer> found =
+                Optional.ofNullable(topics.get(call.topic())).or(() -> topics.add(call.topic(), this::newTopic));
+        if (found.isEmpty()) {
+            call.fail(TooManyRequestsException.topics(environment.topicQuota().limit()), strand::tell);
+            endIfDone();
+            return;
         }
+        TopicConsumer topic = found.get();
         boolean known = topic.isSubscribed();
         topic.consume(call);
         refusals.of(call.topic()).or(() -> counts.refusal(call.topic())).ifPresent(topic::refuse);
@@ -195,6 +193,10 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         if (!known) {
             updateSubscription();
         }
+    }
+
+    private TopicConsumer newTopic(String name) {
+        return new TopicConsumer(name, context, environment.settings().topic(), this);
     }
 
     /** What clients say about what they have. */

@@ -6,8 +6,10 @@ import io.pixy.engine.topic.TopicConsumer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The topics that a group consumes here, or is about to, or has just done. Confined to the group strand. */
 final class Topics {
@@ -23,13 +25,14 @@ final class Topics {
         return topics.get(name);
     }
 
-    /** False if there are too many already, in all groups together. */
-    boolean add(TopicConsumer topic) {
-        boolean welcome = quota.take();
-        if (welcome) {
-            topics.put(topic.topic(), topic);
+    /** Adds the one that {@code made} gives, which is not even asked if there are too many already, in all groups together. */
+    Optional<TopicConsumer> add(String name, Function<String, TopicConsumer> made) {
+        if (!quota.take()) {
+            return Optional.empty();
         }
-        return welcome;
+        TopicConsumer topic = made.apply(name);
+        topics.put(name, topic);
+        return Optional.of(topic);
     }
 
     /** As they are now: what is done to one of them may add or remove others. */

@@ -1,6 +1,7 @@
 package io.pixy.engine.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pixy.api.Ack;
 import io.pixy.api.Delivery;
@@ -17,6 +18,7 @@ import io.pixy.api.metrics.Subject;
 import io.pixy.engine.meters.RecordedMetrics;
 import io.pixy.engine.meters.SafeMetrics;
 import io.pixy.engine.stream.Streams;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -245,5 +247,27 @@ class GroupMetersTest {
 
         assertThat(answer.join().offset()).isZero();
         assertThat(unlucky.ack("t", 0, 0)).isCompleted();
+    }
+
+    /** Callers make up as many names as they like. */
+    @Test
+    void topicsThatAreOneTooManyLeaveNothingBehind() {
+        for (int i = 0; i < GroupFixture.MAX_TOPICS; i++) {
+            var unused = fixture.consume("t" + i);
+        }
+
+        WeakReference<String> refused = refused();
+
+        await().until(() -> {
+            System.gc();
+            return refused.get() == null;
+        });
+        assertThat(fixture.consume("t0")).isNotDone();
+    }
+
+    private WeakReference<String> refused() {
+        String name = String.join("-", "one", "too", "many");
+        assertThat(fixture.consume(name)).isCompletedExceptionally();
+        return new WeakReference<>(name);
     }
 }
