@@ -68,6 +68,7 @@ final class Callers implements ServerInterceptor {
         if (access.knowsAnybody()) {
             try {
                 who = access.authenticate(presented(call, headers));
+                note(who);
             } catch (NotKnownException e) {
                 Status status = e.isPassing() ? Status.UNAVAILABLE : Status.UNAUTHENTICATED;
                 call.close(status.withDescription(e.getMessage()), new Metadata());
@@ -76,6 +77,12 @@ final class Callers implements ServerInterceptor {
         }
         Context context = Context.current().withValue(PIXY, guarded.as(who, () -> from(call)));
         return Contexts.interceptCall(context, call, headers, next);
+    }
+
+    private static void note(Identity who) {
+        if (who.kind() != Identity.Kind.ANONYMOUS) {
+            CallNotes.of(Context.current()).ifPresent(notes -> notes.identity(who.toString()));
+        }
     }
 
     private Presented presented(ServerCall<?, ?> call, Metadata headers) {

@@ -1,5 +1,6 @@
 package io.pixy.server.http;
 
+import io.pixy.api.access.Identity;
 import io.pixy.server.requests.Finished;
 import io.pixy.server.requests.RequestLog;
 import java.net.InetSocketAddress;
@@ -69,7 +70,9 @@ final class RequestNotes {
     }
 
     private Optional<String> identity() {
-        return Optional.ofNullable(request.getAttribute(RequestLog.IDENTITY)).map(Object::toString);
+        return Optional.of(Authentication.caller(request))
+                .filter(who -> who.kind() != Identity.Kind.ANONYMOUS)
+                .map(Identity::toString);
     }
 
     /** A request for messages lasts until there are some, and what is written piece by piece for as long as somebody likes. */

@@ -26,9 +26,6 @@ public final class RequestLog implements Reloadable, AutoCloseable {
     /** Of HTTP; gRPC has the same in lower case. */
     public static final String ID_HEADER = "X-Request-Id";
 
-    /** The attribute of a request of HTTP under which stands who sent it, if somebody found out. */
-    public static final String IDENTITY = "io.pixy.identity";
-
     private static final Logger LOG = LoggerFactory.getLogger("io.pixy.slow");
 
     /** Visible, and nothing that would have to be escaped anywhere. */

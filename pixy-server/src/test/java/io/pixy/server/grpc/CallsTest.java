@@ -14,13 +14,18 @@ import io.grpc.stub.MetadataUtils;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.RecordPosition;
 import io.pixy.server.Shared;
+import io.pixy.server.access.Access;
+import io.pixy.server.access.Keys;
+import io.pixy.server.config.AccessConfigs;
 import io.pixy.server.config.RequestsConfig;
 import io.pixy.server.config.RequestsConfig.Ids;
 import io.pixy.server.config.RequestsConfig.Log;
 import io.pixy.server.requests.RequestLog;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +35,7 @@ import mailgun.kafkapixy.ProdRq;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is told of calls over gRPC. */
 @Timeout(60)
@@ -73,6 +79,33 @@ final class CallsTest {
                     .contains("\"grpc-java-netty/")
                     .endsWith(" id-7");
             assertThat(lines.get(1)).contains("\"POST /none/None gRPC\" UNIMPLEMENTED ");
+        }
+        log.close();
+    }
+
+    @Test
+    void aLineTellsWhoHasCalled(@TempDir Path directory) throws IOException {
+        Keys keys = Keys.in(directory.resolve("keys"));
+        keys.add("ann");
+        RequestLog log = RequestLog.of(
+                new RequestsConfig(Log.COMBINED, "", Duration.ZERO, Ids.ECHO),
+                new PrintStream(out, true, StandardCharsets.UTF_8));
+        Access access = Access.of(AccessConfigs.of("access: {keys_file: " + keys.file() + "}"), Duration.ofMinutes(5));
+        Metadata shown = new Metadata();
+        shown.put(Metadata.Key.of("x-api-key", Metadata.ASCII_STRING_MARSHALLER), keys.key("ann"));
+        try (Loopback server = new Loopback(
+                cluster,
+                GrpcOptions.plain().withShared(Shared.defaults().with(log).with(access)))) {
+            server.client()
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(shown))
+                    .produce(PRODUCE);
+            await().until(() -> out.toString(StandardCharsets.UTF_8).lines().count() == 1);
+            server.client().produce(PRODUCE);
+            await().until(() -> out.toString(StandardCharsets.UTF_8).lines().count() == 2);
+
+            List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+            assertThat(lines.get(0)).startsWith("127.0.0.1 - key:ann [");
+            assertThat(lines.get(1)).startsWith("127.0.0.1 - - [");
         }
         log.close();
     }

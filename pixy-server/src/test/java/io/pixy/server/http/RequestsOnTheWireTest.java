@@ -5,15 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import io.pixy.api.ConsumeRequest;
 import io.pixy.api.RecordPosition;
+import io.pixy.server.ListenAddress;
 import io.pixy.server.Shared;
+import io.pixy.server.access.Access;
+import io.pixy.server.access.Keys;
+import io.pixy.server.config.AccessConfigs;
 import io.pixy.server.config.RequestsConfig;
 import io.pixy.server.config.RequestsConfig.Ids;
 import io.pixy.server.config.RequestsConfig.Log;
 import io.pixy.server.http.RawClient.Answer;
 import io.pixy.server.requests.RequestLog;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is told of requests over REST. */
 @Timeout(60)
@@ -93,6 +101,31 @@ final class RequestsOnTheWireTest {
             Answer odd = client.request("GET /_ping", "X-Request-Id: a b").answer();
             assertThat(odd.status()).isEqualTo(200);
             assertThat(odd.header("X-Request-Id")).isEmpty();
+        }
+    }
+
+    @Test
+    void aLineTellsWhoHasSentTheRequest(@TempDir Path directory) throws IOException {
+        Keys keys = Keys.in(directory.resolve("keys"));
+        keys.add("ann");
+        Access access = Access.of(AccessConfigs.of("access: {keys_file: " + keys.file() + "}"), Duration.ofMinutes(5));
+        HttpSurface known = new HttpSurface(
+                server.cluster().pixy(server.other()),
+                new ListenAddress("127.0.0.1:0"),
+                server.settings().with(Shared.defaults().with(log).with(access)));
+        known.start();
+        try (RawClient client = RawClient.connect(new InetSocketAddress("127.0.0.1", known.port()))) {
+            client.request("GET /nope", "X-API-Key: " + keys.key("ann")).answer();
+            client.request("GET /nope").answer();
+            client.request("GET /nope", "X-API-Key: pixy_wrong").answer();
+
+            List<String> lines = lines(3);
+
+            assertThat(lines.get(0)).startsWith("127.0.0.1 - key:ann [");
+            assertThat(lines.get(1)).startsWith("127.0.0.1 - - [");
+            assertThat(lines.get(2)).startsWith("127.0.0.1 - - [").contains(" 401 ");
+        } finally {
+            known.stop(Duration.ZERO);
         }
     }
 
