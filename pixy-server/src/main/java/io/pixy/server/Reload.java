@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,13 +24,17 @@ import org.slf4j.LoggerFactory;
  * Reads the configuration again and has the parts take over what they can: all of it, or nothing if anything is wrong. Says
  * what was taken over and what will be at the next start, by keys alone, as values may be secrets.
  *
- * <p>Thread-safe: by its own lock, one reload at a time.
+ * <p>Thread-safe: who comes while it is being read leaves it to that one to read once more, since the file may be where
+ * nobody ever answers.
  */
 final class Reload {
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
     private final Supplier<LoadedConfig> read;
     private final List<Reloadable> parts;
+
+    /** How many have asked since it was begun to read; 0 if nobody reads. */
+    private final AtomicInteger asked = new AtomicInteger();
 
     @GuardedBy("this") private Map<String, String> held;
 
@@ -40,8 +45,20 @@ final class Reload {
         this.held = EffectiveConfig.values(running);
     }
 
-    /** Never fails; what there is to say is in the log. */
-    synchronized void run() {
+    /** Never fails, and never waits for another one; what there is to say is in the log. */
+    void run() {
+        if (asked.getAndIncrement() > 0) {
+            LOG.warn("The configuration is still being read, and will be read once more when that is done");
+            return;
+        }
+        int served;
+        do {
+            served = asked.get();
+            once();
+        } while (!asked.compareAndSet(served, 0));
+    }
+
+    private synchronized void once() {
         try {
             LoadedConfig loaded = read.get();
             Map<String, String> wanted = EffectiveConfig.values(loaded.config());
@@ -53,7 +70,7 @@ final class Reload {
         } catch (ConfigException | StartException e) {
             LOG.error(
                     "The configuration was read again and can't be used, so nothing changes: err=({})", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.error("The configuration can't be read again because of a bug, nothing changes", e);
         }
     }

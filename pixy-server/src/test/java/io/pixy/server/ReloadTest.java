@@ -1,6 +1,7 @@
 package io.pixy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -16,11 +17,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,8 @@ import org.slf4j.LoggerFactory;
 
 final class ReloadTest {
     private static final ProcessFacts FACTS = new ProcessFacts(Map.of(), Optional.of("h"), Optional.empty(), 7);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Logger LOGGER = (Logger) LoggerFactory.getLogger(Reload.class);
 
@@ -126,6 +132,58 @@ final class ReloadTest {
 
         assertThat(told()).anyMatch(line -> line.contains("[proxies.a.net.sasl.password]"));
         assertThat(told()).noneMatch(line -> line.contains("planted"));
+    }
+
+    /** Such as one on a file system that does not answer. */
+    @Test
+    void nobodyWaitsForAFileThatIsStillBeingRead() {
+        write("proxies: {a: {}}");
+        LoadedConfig read = read();
+        AtomicInteger reads = new AtomicInteger();
+        CompletableFuture<LoadedConfig> file = new CompletableFuture<>();
+        Reload reload = new Reload(
+                () -> {
+                    reads.incrementAndGet();
+                    return file.join();
+                },
+                read.config(),
+                List.of());
+        CompletableFuture<Void> first = CompletableFuture.runAsync(reload::run);
+        await().until(() -> reads.get() == 1);
+
+        assertThat(CompletableFuture.runAsync(reload::run)).succeedsWithin(PATIENCE);
+        assertThat(CompletableFuture.runAsync(reload::run)).succeedsWithin(PATIENCE);
+        assertThat(told()).hasSize(2).allMatch(line -> line.contains("still being read"));
+        file.complete(read);
+
+        assertThat(first).succeedsWithin(PATIENCE);
+        assertThat(reads).as("once more for all who came meanwhile").hasValue(2);
+        reload.run();
+        assertThat(reads).hasValue(3);
+    }
+
+    @Test
+    void whateverGoesWrongItCanBeReadAgain() {
+        write("proxies: {a: {}}");
+        LoadedConfig read = read();
+        AtomicInteger reads = new AtomicInteger();
+        Reload reload = new Reload(
+                () -> {
+                    if (reads.incrementAndGet() == 1) {
+                        throw new StackOverflowError();
+                    }
+                    return read;
+                },
+                read.config(),
+                List.of());
+
+        reload.run();
+        reload.run();
+
+        assertThat(told())
+                .containsExactly(
+                        "The configuration can't be read again because of a bug, nothing changes",
+                        "The configuration was read again, nothing has changed");
     }
 
     private List<String> told() {
