@@ -2,8 +2,13 @@ package io.pixy.api.access;
 
 import io.pixy.api.Cluster;
 import io.pixy.api.Pixy;
+import io.pixy.api.SettleLevel;
+import io.pixy.api.SettleResult;
+import io.pixy.api.Settlement;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -107,6 +112,24 @@ public final class Guarded {
         if (cluster instanceof GuardedCluster guarded) {
             guarded.gate().require(verb, group, topic);
         }
+    }
+
+    /**
+     * Releases messages that their receiver has never seen, for who has taken them on its behalf and could not hand them on.
+     * They go back whatever has become of the receiver's credentials since: they would be locked away until their leases end.
+     *
+     * @param cluster any
+     * @param group the group that they were taken for
+     * @param topic their topic
+     * @param receipts of the messages; none that the receiver has chosen, as it may have no right to settle
+     * @return as {@link Cluster#settle}
+     */
+    public static CompletableFuture<List<SettleResult>> giveBack(
+            Cluster cluster, String group, String topic, List<String> receipts) {
+        List<Settlement> releases = receipts.stream().map(Settlement::release).toList();
+        return cluster instanceof GuardedCluster guarded
+                ? guarded.giveBack(group, topic, releases)
+                : cluster.settle(group, topic, releases, SettleLevel.APPLIED);
     }
 
     /**

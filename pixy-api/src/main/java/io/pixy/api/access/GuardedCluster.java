@@ -170,19 +170,19 @@ final class GuardedCluster implements Cluster {
     @Override
     public CompletableFuture<List<SettleResult>> settle(
             String group, String topic, List<Settlement> settlements, SettleLevel level) {
-        if (!settlements.isEmpty()
-                && settlements.stream().allMatch(GuardedCluster::isRelease)
-                && (gate.allows(Verb.CONSUME, group, topic) || gate.allows(Verb.SETTLE, group, topic))) {
-            // what could not be handed on goes back, whatever has become of the credentials since
-            return holding.settle(group, topic, settlements, level, inner.get());
-        }
         return call(Verb.SETTLE, group, topic, cluster -> holding.settle(group, topic, settlements, level, cluster));
     }
 
-    private static boolean isRelease(Settlement settlement) {
-        return settlement instanceof Settlement.Nacked nacked
-                && nacked.release()
-                && nacked.delay().isEmpty();
+    /** Of what could not be handed on: whatever has become of the credentials since, and no call of its receiver's. */
+    CompletableFuture<List<SettleResult>> giveBack(String group, String topic, List<Settlement> releases) {
+        try {
+            if (!gate.allows(Verb.CONSUME, group, topic)) {
+                gate.require(Verb.SETTLE, group, topic);
+            }
+            return holding.settle(group, topic, releases, SettleLevel.APPLIED, inner.get());
+        } catch (PixyException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

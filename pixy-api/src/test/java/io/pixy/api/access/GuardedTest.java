@@ -184,15 +184,36 @@ final class GuardedTest {
                 .as(ANN.whileValid(valid::get))
                 .cluster();
 
-        assertThat(failure(cluster.settle("g", "t", List.of(RELEASE), SettleLevel.APPLIED)))
+        assertThat(failure(Guarded.giveBack(cluster, "g", "t", List.of("receipt"))))
                 .isNull();
-        assertThat(failure(cluster.settle("g", "t", List.of(RELEASE, ACK), SettleLevel.APPLIED)))
+        assertThat(failure(cluster.settle("g", "t", List.of(ACK), SettleLevel.APPLIED)))
                 .isInstanceOf(UnauthenticatedException.class);
         valid.set(true);
-        assertThat(failure(cluster.settle("g", "t", List.of(RELEASE, ACK), SettleLevel.APPLIED)))
+        assertThat(failure(cluster.settle("g", "t", List.of(ACK), SettleLevel.APPLIED)))
                 .isInstanceOf(AccessDeniedException.class);
-        assertThat(failure(allowed(Verb.BROWSE).settle("g", "t", List.of(RELEASE), SettleLevel.APPLIED)))
+        assertThat(failure(Guarded.giveBack(allowed(Verb.BROWSE), "g", "t", List.of("receipt"))))
                 .isInstanceOf(AccessDeniedException.class);
+    }
+
+    /** Receipts are no secret: it may be a message that somebody else has in hands. */
+    @Test
+    void toSendMessagesBackTakesTheRightToSettleAndCounts() {
+        assertThat(failure(allowed(Verb.CONSUME).settle("g", "t", List.of(RELEASE), SettleLevel.APPLIED)))
+                .isInstanceOf(AccessDeniedException.class);
+        assertThat(inner.calls).isEmpty();
+
+        List<Verb> counted = new ArrayList<>();
+        Cluster cluster = Guarded.by(AccessPolicy::allowAll, inner.pixy(), new AccessWatch() {
+                    @Override
+                    public void onCall(Identity who, Action what, long bytes) {
+                        counted.add(what.verb());
+                    }
+                })
+                .as(ANN)
+                .cluster();
+        assertThat(failure(cluster.settle("g", "t", List.of(RELEASE), SettleLevel.APPLIED)))
+                .isNull();
+        assertThat(counted).containsExactly(Verb.SETTLE);
     }
 
     @Test

@@ -4,11 +4,10 @@ import io.pixy.api.Cluster;
 import io.pixy.api.Delivery;
 import io.pixy.api.DeliveryStream;
 import io.pixy.api.PixyException;
-import io.pixy.api.SettleLevel;
-import io.pixy.api.Settlement;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.StreamListener;
 import io.pixy.api.StreamStatus;
+import io.pixy.api.access.Guarded;
 import io.pixy.server.v1.Problem;
 import io.pixy.server.v1.StreamLife;
 import java.time.Duration;
@@ -309,10 +308,9 @@ final class MessageStream implements StreamListener {
 
     /** Nobody has seen them, so they were not tried. */
     private void release(List<Delivery> deliveries) {
-        List<Settlement> settlements = deliveries.stream()
-                .map(one -> Settlement.release(one.receipt()))
-                .toList();
-        var unused = cluster.settle(query.request().group(), query.request().topic(), settlements, SettleLevel.APPLIED)
+        List<String> receipts = deliveries.stream().map(Delivery::receipt).toList();
+        var unused = Guarded.giveBack(
+                        cluster, query.request().group(), query.request().topic(), receipts)
                 .whenComplete((results, failure) -> {
                     if (failure != null) {
                         log.debug("Messages that were not written come again when their leases end", failure);

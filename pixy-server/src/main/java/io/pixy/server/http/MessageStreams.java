@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -136,19 +136,25 @@ final class MessageStreams {
     private static void settle(Cluster cluster, StreamQuery query, Optional<String> last, Optional<Trail.Seen> known) {
         List<String> seen =
                 known.map(Trail.Seen::seen).orElseGet(() -> last.stream().toList());
-        Stream<Settlement> acks = query.acksPrevious() ? seen.stream().map(Settlement::ack) : Stream.empty();
-        Stream<Settlement> releases =
-                known.map(Trail.Seen::unseen).orElse(List.of()).stream().map(Settlement::release);
-        List<Settlement> settlements = Stream.concat(acks, releases).toList();
-        for (int from = 0; from < settlements.size(); from += Cluster.MOST_SETTLEMENTS) {
-            List<Settlement> some =
-                    settlements.subList(from, Math.min(settlements.size(), from + Cluster.MOST_SETTLEMENTS));
-            var unused = cluster.settle(query.request().group(), query.request().topic(), some, SettleLevel.APPLIED)
-                    .whenComplete((results, failure) -> {
-                        if (failure != null) {
-                            log.debug("What a client has seen can't be settled", failure);
-                        }
-                    });
+        List<String> unseen = known.map(Trail.Seen::unseen).orElse(List.of());
+        String group = query.request().group();
+        String topic = query.request().topic();
+        each(query.acksPrevious() ? seen : List.of(), some -> {
+            List<Settlement> acks = some.stream().map(Settlement::ack).toList();
+            return cluster.settle(group, topic, acks, SettleLevel.APPLIED);
+        });
+        each(unseen, some -> Guarded.giveBack(cluster, group, topic, some));
+    }
+
+    /** No more of them at a time than there may be. */
+    private static void each(List<String> receipts, Function<List<String>, CompletableFuture<?>> settled) {
+        for (int from = 0; from < receipts.size(); from += Cluster.MOST_SETTLEMENTS) {
+            List<String> some = receipts.subList(from, Math.min(receipts.size(), from + Cluster.MOST_SETTLEMENTS));
+            var unused = settled.apply(some).whenComplete((results, failure) -> {
+                if (failure != null) {
+                    log.debug("What a client has seen can't be settled", failure);
+                }
+            });
         }
     }
 

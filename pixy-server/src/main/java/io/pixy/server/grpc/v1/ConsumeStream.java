@@ -10,12 +10,11 @@ import io.pixy.api.DeliveryStream;
 import io.pixy.api.InvalidRequestException;
 import io.pixy.api.Pixy;
 import io.pixy.api.PixyException;
-import io.pixy.api.SettleLevel;
-import io.pixy.api.Settlement;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.api.StreamListener;
 import io.pixy.api.StreamStatus;
 import io.pixy.api.SubscriptionRequest;
+import io.pixy.api.access.Guarded;
 import io.pixy.server.ByteBudget;
 import io.pixy.server.v1.Problem;
 import io.pixy.server.v1.Settlements;
@@ -225,11 +224,11 @@ final class ConsumeStream implements StreamObserver<ConsumeCommand>, StreamListe
     /** Whoever comes back must not wait for what nobody has seen. */
     private void onUnsent(ConsumeEvent event) {
         if (event.hasDeliveries()) {
-            List<Settlement> releases = event.getDeliveries().getDeliveriesList().stream()
-                    .map(delivery -> Settlement.release(delivery.getReceipt()))
+            List<String> receipts = event.getDeliveries().getDeliveriesList().stream()
+                    .map(io.pixy.v1.Delivery::getReceipt)
                     .toList();
-            var unused = pixy.cluster(opening.cluster())
-                    .settle(opening.request().group(), opening.request().topic(), releases, SettleLevel.APPLIED);
+            SubscriptionRequest request = opening.request();
+            var unused = Guarded.giveBack(pixy.cluster(opening.cluster()), request.group(), request.topic(), receipts);
         }
     }
 
