@@ -56,6 +56,10 @@ final class KeyList {
      * @throws IOException if it can't be read, or is no such file; tells the line and nothing of what stands there
      */
     static KeyList read(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            // reading a pipe may take for ever
+            throw new IOException("no regular file");
+        }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MOST_BYTES + 1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -71,6 +72,14 @@ final class KeyListTest {
 
         assertThatThrownBy(() -> read(many)).hasMessage("more than 10000 keys");
         assertThatThrownBy(() -> read("#".repeat(KeyList.MOST_BYTES + 1))).hasMessageStartingWith("more than");
+    }
+
+    /** Opening a pipe lasts until somebody writes to it: the file would never be looked at again. */
+    @Test
+    void readsNothingButFiles() {
+        assertThatThrownBy(() -> KeyList.read(Path.of("/dev/null"))).hasMessage("no regular file");
+        assertThatThrownBy(() -> KeyList.read(directory)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> KeyList.read(directory.resolve("none"))).isInstanceOf(NoSuchFileException.class);
     }
 
     private KeyList read(String text) throws IOException {
