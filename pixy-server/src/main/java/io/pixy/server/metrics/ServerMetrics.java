@@ -31,6 +31,9 @@ public final class ServerMetrics implements AutoCloseable {
     private static final int MOST_CLIENTS = 100;
     private static final int MOST_PAGES = 16;
 
+    /** Of a client of whatever kind, so that those of one name get in each other's way, and users are warned of that. */
+    private static final String ABOUT_CLIENTS = "kafka.app.info.";
+
     private final MetricsConfig config;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MicrometerMetrics engine;
@@ -78,6 +81,9 @@ public final class ServerMetrics implements AutoCloseable {
                 boolean isKafkas = id.getName().startsWith("kafka.") && id.getTag("consumergroup") == null;
                 if (!isKafkas) {
                     return MeterFilterReply.NEUTRAL;
+                }
+                if (id.getName().startsWith(ABOUT_CLIENTS)) {
+                    return MeterFilterReply.DENY;
                 }
                 return id.getTag("partition") != null && !config.partitions()
                         ? MeterFilterReply.DENY
