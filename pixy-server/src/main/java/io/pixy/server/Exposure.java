@@ -12,10 +12,13 @@ final class Exposure {
 
     /** What to tell who starts it, where that is so. */
     static Optional<String> of(ServerConfig config) {
-        if (config.tls().isPresent() || !config.access().policy().allowsByDefault()) {
+        if (!config.access().policy().allowsByDefault()) {
             return Optional.empty();
         }
-        List<String> open = Stream.of(config.grpcAddr(), config.tcpAddr(), config.unixAddr(), config.grpcUnixAddr())
+        Stream<String> ofMessages = config.tls().isPresent()
+                ? Stream.empty()
+                : Stream.of(config.grpcAddr(), config.tcpAddr(), config.unixAddr(), config.grpcUnixAddr());
+        List<String> open = Stream.concat(ofMessages, byConsole(config))
                 .filter(text -> !text.isEmpty())
                 .filter(text -> isReached(new ListenAddress(text)))
                 .toList();
@@ -24,6 +27,13 @@ final class Exposure {
                 : Optional.of(
                         "Whoever reaches " + String.join(" or ", open) + " can read and write all topics and move all"
                                 + " groups: there is neither TLS nor `access.default: deny`. See docs/security.md");
+    }
+
+    /** Below the console there is all of the API for messages, and whoever is no browser can ask for it as well. */
+    private static Stream<String> byConsole(ServerConfig config) {
+        boolean speaksTls = config.tls().isPresent() && config.management().tls();
+        boolean writes = config.console().enabled() && !config.console().readOnly();
+        return writes && !speaksTls ? Stream.of(config.management().addr()) : Stream.empty();
     }
 
     private static boolean isReached(ListenAddress address) {

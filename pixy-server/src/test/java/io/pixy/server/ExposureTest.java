@@ -30,7 +30,13 @@ final class ExposureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{grpc_addr: ':1', tcp_addr: ''", "{grpc_addr: '', tcp_addr: '', unix_addr: '[::]:1'"})
+    @ValueSource(
+            strings = {
+                "{grpc_addr: ':1', tcp_addr: ''",
+                "{grpc_addr: '', tcp_addr: '', unix_addr: '[::]:1'",
+                "{grpc_addr: '', tcp_addr: 'localhost:1', management_addr: ':2'",
+                "{tls: {certificate_path: a, key_path: b}, management_addr: ':2', management: {tls: false}"
+            })
     void whateverIsReachedIsToldOf(String yaml) throws IOException {
         assertThat(Exposure.of(config(yaml))).isPresent();
     }
@@ -40,7 +46,10 @@ final class ExposureTest {
             strings = {
                 "{grpc_addr: 'localhost:1', tcp_addr: '127.0.0.1:2', unix_addr: /run/pixy",
                 "{grpc_addr: '[::1]:1', tcp_addr: ''",
+                "{grpc_addr: '', tcp_addr: 'localhost:1', management_addr: ':2', console: {enabled: false}",
+                "{grpc_addr: '', tcp_addr: 'localhost:1', management_addr: ':2', console: {read_only: true}",
                 "{tls: {certificate_path: a, key_path: b}",
+                "{tls: {certificate_path: a, key_path: b}, management_addr: ':2'",
                 "{access: {default: deny}"
             })
     void whatIsNotReachedOrClosedIsNot(String yaml) throws IOException {
