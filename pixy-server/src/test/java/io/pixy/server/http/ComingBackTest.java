@@ -43,7 +43,8 @@ final class ComingBackTest {
         }
 
         try (RawClient client = begin(PREVIOUS, "Last-Event-ID: r-3")) {
-            assertThat(settled()).containsExactly(ack(1), ack(2), ack(3), release(4), release(5));
+            assertThat(settled()).containsExactly(ack(1), ack(2), ack(3));
+            assertThat(settled()).containsExactly(release(4), release(5));
             // so that the engine finds what this client had in hands
             assertThat(server.cluster().nextStream().request.clientId())
                     .isNotEmpty()
@@ -59,7 +60,8 @@ final class ComingBackTest {
         }
         ScriptedStream second;
         try (RawClient client = begin(PREVIOUS, "Last-Event-ID: r-2")) {
-            assertThat(settled()).containsExactly(ack(1), ack(2), release(3));
+            assertThat(settled()).containsExactly(ack(1), ack(2));
+            assertThat(settled()).containsExactly(release(3));
             second = server.cluster().nextStream();
             deliver(second, 4, 5);
             client.piece();
@@ -67,7 +69,8 @@ final class ComingBackTest {
 
         // none of those was seen
         try (RawClient client = begin(PREVIOUS, "Last-Event-ID: r-2")) {
-            assertThat(settled()).containsExactly(ack(2), release(4), release(5));
+            assertThat(settled()).containsExactly(ack(2));
+            assertThat(settled()).containsExactly(release(4), release(5));
             assertThat(server.cluster().nextStream().request.clientId()).isEqualTo(second.request.clientId());
         }
     }
@@ -81,7 +84,8 @@ final class ComingBackTest {
             before.piece();
 
             try (RawClient after = begin(PREVIOUS, "Last-Event-ID: r-1")) {
-                assertThat(settled()).containsExactly(ack(1), release(2));
+                assertThat(settled()).containsExactly(ack(1));
+                assertThat(settled()).containsExactly(release(2));
                 assertThat(first.closed).isCompletedWithValue(true);
                 // what comes for it now is for nobody
                 deliver(first, 3, 3);
