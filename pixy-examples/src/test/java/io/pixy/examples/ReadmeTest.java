@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +21,22 @@ class ReadmeTest {
 
         assertThat(readme).contains("```java\n" + example + "```\n");
         assertThat(example.lines()).hasSizeLessThan(20);
+    }
+
+    @Test
+    void thePageOnTestingShowsTheProjectThatIsBuilt() throws IOException {
+        String page = Files.readString(Path.of("../docs/testing.md"));
+        String test = Files.readString(Path.of("src/it/pixy-tests/src/test/java/com/example/OrdersTest.java"));
+        String pom = Files.readString(Path.of("src/it/pixy-tests/pom.xml"));
+
+        String code = test.substring(test.indexOf("class OrdersTest"));
+        String dependencies = pom.substring(pom.indexOf("  <dependencyManagement>"), pom.indexOf("\n  <build>"))
+                .replaceAll("(?m)^  ", "");
+
+        assertThat(page)
+                .contains("```java\n" + code + "```\n")
+                .contains("```xml\n" + dependencies.replace("${pixy.version}", "0.1.0-SNAPSHOT") + "```\n");
+        assertThat(code.lines()).hasSizeLessThan(22);
     }
 
     private static String between(String text, String start, String end) {

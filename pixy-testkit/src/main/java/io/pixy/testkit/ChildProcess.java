@@ -96,10 +96,12 @@ final class ChildProcess {
 
     private Process launch() {
         try {
-            return new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(Redirect.appendTo(log.toFile()))
-                    .start();
+                    .redirectOutput(Redirect.appendTo(log.toFile()));
+            // what a shell tells the Pixy that it starts is not meant for one of a test
+            builder.environment().keySet().removeIf(name -> name.startsWith("PIXY_"));
+            return builder.start();
         } catch (IOException e) {
             throw new TestClusterException("Can't start " + command.get(0), e);
         }

@@ -69,6 +69,11 @@ public final class ClusterExtension implements BeforeAllCallback, AfterAllCallba
         return current.get();
     }
 
+    /** What the tests of this class, or of this run, share. */
+    LazyCluster source() {
+        return source;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         source = own.map(LazyCluster::new).orElseGet(() -> ofThisRun(context));

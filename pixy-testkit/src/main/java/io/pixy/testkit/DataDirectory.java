@@ -72,6 +72,16 @@ final class DataDirectory {
         return file;
     }
 
+    /** Writes a file below the root. */
+    Path write(String name, String content) {
+        Path file = root.resolve(name);
+        try {
+            return Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new TestClusterException("Can't write " + file, e);
+        }
+    }
+
     /** A class path entry that makes the SLF4J backend of the servers in this JVM write warnings and errors to a file. */
     Path logConfiguration(Path log) {
         return logConfiguration("in-jvm", log.toString());

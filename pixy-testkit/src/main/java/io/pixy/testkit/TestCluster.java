@@ -132,6 +132,11 @@ public final class TestCluster implements AutoCloseable {
         return "127.0.0.1:" + zooKeeper().port();
     }
 
+    /** As {@link #zooKeeperConnect()}; nothing for a cluster without ZooKeeper. */
+    Optional<String> zooKeeperIfAny() {
+        return zooKeeper.map(node -> "127.0.0.1:" + node.port());
+    }
+
     /**
      * One of the brokers, running or not.
      *

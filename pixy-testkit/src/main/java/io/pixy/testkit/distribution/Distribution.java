@@ -4,14 +4,16 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The server jars of one version of Kafka or ZooKeeper.
+ * The server jars of one version of Kafka, ZooKeeper or Pixy.
  *
  * <p>They are no dependencies of the test kit: a broker brings a Scala library and its own kafka-clients, and would
  * fight with the versions of the program under test. They come, in this order, from the system property
- * {@code pixy.testkit.kafka.classpath} (or {@code pixy.testkit.zookeeper.classpath}), from the cache, or from Maven.
+ * {@code pixy.testkit.kafka.classpath} (or {@code pixy.testkit.zookeeper.classpath}, {@code pixy.testkit.pixy.classpath}), from
+ * the cache, or from Maven.
  *
  * <p>Immutable.
  */
@@ -24,6 +26,9 @@ public final class Distribution {
 
     /** The version of ZooKeeper servers that run as processes, unless another is asked for. */
     public static final String DEFAULT_ZOOKEEPER_VERSION = "3.9.5";
+
+    /** Of classes that are in no jar: no repository has it, so the class path has to be given. */
+    private static final String UNKNOWN_VERSION = "0.0.0-unknown";
 
     private final String product;
     private final String version;
@@ -62,6 +67,26 @@ public final class Distribution {
      */
     public static Distribution zooKeeper(String version) {
         return new Distribution("zookeeper", version, ServerArtifacts.zooKeeper(version));
+    }
+
+    /**
+     * The Pixy server of this test kit's own version.
+     *
+     * @return its distribution; nothing is fetched yet
+     */
+    public static Distribution pixy() {
+        return pixy(Optional.ofNullable(Distribution.class.getPackage().getImplementationVersion())
+                .orElse(UNKNOWN_VERSION));
+    }
+
+    /**
+     * The Pixy server of a version.
+     *
+     * @param version such as {@code 0.1.0}
+     * @return its distribution; nothing is fetched yet
+     */
+    public static Distribution pixy(String version) {
+        return new Distribution("pixy", version, ServerArtifacts.pixy(version));
     }
 
     /**

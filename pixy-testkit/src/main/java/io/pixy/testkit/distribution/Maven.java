@@ -22,7 +22,7 @@ final class Maven {
     private static final int TAIL_LINES = 25;
     private static final String WAY_OUT =
             " Either put Maven on the PATH (or set MAVEN_HOME), or name the server's jars in the system property"
-                    + " pixy.testkit.kafka.classpath (pixy.testkit.zookeeper.classpath).";
+                    + " pixy.testkit.kafka.classpath (pixy.testkit.zookeeper.classpath, pixy.testkit.pixy.classpath).";
 
     private final Optional<Path> command;
     private final Optional<Path> chosenRepository;

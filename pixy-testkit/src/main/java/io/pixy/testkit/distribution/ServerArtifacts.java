@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What each server is made of. All of them log through SLF4J 1.7 and its simple backend, which one properties file on
- * the class path configures.
+ * What each server is made of. Kafka and ZooKeeper log through SLF4J 1.7 and its simple backend, which one properties file
+ * on the class path configures.
  */
 final class ServerArtifacts {
     private static final String LOG4J_VERSION = "2.25.5";
@@ -57,5 +57,11 @@ final class ServerArtifacts {
             artifacts.add(Artifact.of("org.xerial.snappy:snappy-java:1.1.10.7"));
         }
         return new ResolutionProject(artifacts, List.of(SLF4J));
+    }
+
+    /** As it is published: it brings its own backend, and the versions of all that it needs. */
+    static ResolutionProject pixy(String text) {
+        Version unused = Version.parse(text);
+        return new ResolutionProject(List.of(Artifact.of("io.pixy:pixy-server:" + text)), List.of());
     }
 }

@@ -56,4 +56,13 @@ class ServerArtifactsTest {
                 .contains("<dependencyManagement><dependencies>\n<dependency><groupId>org.slf4j</groupId>")
                 .contains("<exclusion><groupId>ch.qos.logback</groupId><artifactId>*</artifactId></exclusion>");
     }
+
+    @Test
+    void takesPixyAsItIsPublished() {
+        assertThat(ServerArtifacts.pixy("1.2.3").toPom())
+                .contains("<groupId>io.pixy</groupId><artifactId>pixy-server</artifactId><version>1.2.3</version>");
+        assertThatThrownBy(() -> Distribution.pixy("newest"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("newest");
+    }
 }
