@@ -4,7 +4,6 @@ import io.pixy.api.PixyException;
 import io.pixy.api.metrics.Count;
 import io.pixy.api.metrics.Measure;
 import io.pixy.api.metrics.Scope;
-import io.pixy.engine.meters.Reasons;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +30,7 @@ final class WriteMeters {
 
     /** There are no more of these counters than kinds of exceptions. */
     void failed(Delivery.Kind kind, PixyException why) {
-        String reason = Reasons.of(why);
+        String reason = why.kind();
         failures.computeIfAbsent(
                         kind.mode() + ' ' + reason, key -> scope.count(Measure.PRODUCE_ERRORS, kind.mode(), reason))
                 .add(1);

@@ -5,7 +5,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
-import io.pixy.server.metrics.RequestMeters;
+import io.pixy.micrometer.RequestMeters;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 

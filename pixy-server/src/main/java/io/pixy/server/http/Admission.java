@@ -1,8 +1,8 @@
 package io.pixy.server.http;
 
+import io.pixy.micrometer.RequestMeters;
 import io.pixy.server.ByteBudget;
 import io.pixy.server.config.LimitsConfig;
-import io.pixy.server.metrics.RequestMeters;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;

@@ -1,6 +1,6 @@
 package io.pixy.server.http;
 
-import io.pixy.server.metrics.RequestMeters;
+import io.pixy.micrometer.RequestMeters;
 import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 

@@ -15,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.pixy.api.metrics.Metrics;
 import io.pixy.micrometer.MicrometerMetrics;
+import io.pixy.micrometer.RequestMeters;
 import io.pixy.server.config.MetricsConfig;
 import java.util.Map;
 import java.util.Optional;

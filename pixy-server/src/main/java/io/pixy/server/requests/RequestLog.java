@@ -1,12 +1,12 @@
 package io.pixy.server.requests;
 
+import io.pixy.micrometer.RequestMeters;
 import io.pixy.server.StartException;
 import io.pixy.server.config.Reloadable;
 import io.pixy.server.config.RequestsConfig;
 import io.pixy.server.config.RequestsConfig.Ids;
 import io.pixy.server.config.RequestsConfig.Log;
 import io.pixy.server.config.ServerConfig;
-import io.pixy.server.metrics.RequestMeters;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;

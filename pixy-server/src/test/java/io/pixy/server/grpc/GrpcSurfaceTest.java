@@ -173,7 +173,12 @@ final class GrpcSurfaceTest {
             cluster.status = CompletableFuture.completedFuture(new ClusterStatus(true, false));
             await().atMost(20, TimeUnit.SECONDS)
                     .until(() -> health(server, "") == HealthCheckResponse.ServingStatus.SERVING);
-            assertThat(health(server, ScriptedCluster.NAME)).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+            // who consumes would wait in vain
+            assertThat(health(server, ScriptedCluster.NAME)).isEqualTo(HealthCheckResponse.ServingStatus.NOT_SERVING);
+
+            cluster.status = CompletableFuture.completedFuture(new ClusterStatus(true, true));
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> health(server, ScriptedCluster.NAME) == HealthCheckResponse.ServingStatus.SERVING);
         }
     }
 

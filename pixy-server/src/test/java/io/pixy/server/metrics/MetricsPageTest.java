@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.pixy.micrometer.RequestMeters;
 import io.pixy.server.metrics.MetricsPage.Page;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

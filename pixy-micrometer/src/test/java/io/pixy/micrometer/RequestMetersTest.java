@@ -1,9 +1,9 @@
-package io.pixy.server.metrics;
+package io.pixy.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.pixy.server.metrics.RequestMeters.Request;
+import io.pixy.micrometer.RequestMeters.Request;
 import org.junit.jupiter.api.Test;
 
 class RequestMetersTest {

@@ -1,4 +1,4 @@
-package io.pixy.server.metrics;
+package io.pixy.micrometer;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -36,8 +36,13 @@ public final class RequestMeters {
     private final String surface;
     private final Map<String, Operation> operations = new ConcurrentHashMap<>();
 
-    /** Nothing was asked for yet; {@code surface} is {@code rest} or {@code grpc}. */
-    RequestMeters(MeterRegistry registry, String surface) {
+    /**
+     * Nothing was asked for yet.
+     *
+     * @param registry where it is counted
+     * @param surface how requests come: {@code rest}, {@code grpc} or {@code java}
+     */
+    public RequestMeters(MeterRegistry registry, String surface) {
         this.registry = registry;
         this.surface = surface;
     }
@@ -46,6 +51,7 @@ public final class RequestMeters {
      * A request has come.
      *
      * @param operation one of those that there are, or {@link #NOTHING}
+     * @return the request, to be ended once
      */
     public Request begin(String operation) {
         Operation known = operations.get(operation);
@@ -107,7 +113,11 @@ public final class RequestMeters {
             operation.running.incrementAndGet();
         }
 
-        /** It is over, however that came. Idempotent. */
+        /**
+         * It is over, however that came. Idempotent.
+         *
+         * @param status how it ended: one of not too many
+         */
         public void end(String status) {
             if (ended.compareAndSet(false, true)) {
                 operation.running.decrementAndGet();
