@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import mailgun.kafkapixy.KafkaPixyGrpc;
 
 /**
- * What the health service says. Under the name of a cluster: whether its Kafka can be reached. Under the names of the
- * services and under the empty one: whether that holds for all clusters. Once this instance is to stop nothing is serving
- * any more, though calls are still answered.
+ * What the health service says. Under the name of a cluster: whether its Kafka can be reached and its registry is connected,
+ * as {@code /readyz} does. Under the names of the services and under the empty one: whether the Kafka of all clusters can be
+ * reached, as messages can be produced then. Once this instance is to stop nothing is serving any more, though calls are
+ * still answered.
  *
  * <p>Owned by the surface, which calls {@link #refresh} again and again. Thread-safe: the library's board is, and only it
  * changes.
@@ -41,19 +41,26 @@ final class HealthBoard {
     /** What holds before anything was asked: the engine has started, so every Kafka was there a moment ago. */
     void begin() {
         WHOLE.forEach(name -> set(name, true));
-        clusters().forEach(name -> set(name, true));
+        pixy.clusterNames().forEach(name -> set(name, true));
         refresh();
     }
 
     /** Asks every cluster; does not wait. */
     void refresh() {
-        List<CompletableFuture<Boolean>> answers = new ArrayList<>();
-        for (String name : clusters()) {
-            answers.add(isReachable(name).whenComplete((reachable, error) -> set(name, reachable)));
+        List<CompletableFuture<ClusterStatus>> answers = new ArrayList<>();
+        for (String name : pixy.clusterNames()) {
+            CompletableFuture<ClusterStatus> answer = status(name);
+            answers.add(answer);
+            // a cluster may bear the service's name
+            if (!WHOLE.contains(name)) {
+                var unused =
+                        answer.thenAccept(status -> set(name, status.kafkaReachable() && status.registryConnected()));
+            }
         }
-        // the default cluster may bear the service's name
-        CompletableFuture<Boolean> all = isAllReachable(answers);
-        var unused = all.thenAccept(reachable -> WHOLE.forEach(name -> set(name, reachable)));
+        var unused = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(
+                        done -> answers.stream().map(CompletableFuture::join).allMatch(ClusterStatus::kafkaReachable))
+                .thenAccept(reachable -> WHOLE.forEach(name -> set(name, reachable)));
     }
 
     /** For ever. Idempotent. */
@@ -63,24 +70,8 @@ final class HealthBoard {
         }
     }
 
-    private List<String> clusters() {
-        return pixy.clusterNames().stream()
-                .filter(name -> !WHOLE.contains(name))
-                .collect(Collectors.toList());
-    }
-
-    private CompletableFuture<Boolean> isAllReachable(List<CompletableFuture<Boolean>> others) {
-        List<CompletableFuture<Boolean>> answers = new ArrayList<>(others);
-        pixy.clusterNames().stream().filter(WHOLE::contains).forEach(name -> answers.add(isReachable(name)));
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenApply(done -> answers.stream().allMatch(CompletableFuture::join));
-    }
-
-    private CompletableFuture<Boolean> isReachable(String cluster) {
-        return pixy.cluster(cluster)
-                .status()
-                .thenApply(ClusterStatus::kafkaReachable)
-                .exceptionally(error -> false);
+    private CompletableFuture<ClusterStatus> status(String cluster) {
+        return pixy.cluster(cluster).status().exceptionally(error -> new ClusterStatus(false, false));
     }
 
     private void set(String name, boolean serving) {
