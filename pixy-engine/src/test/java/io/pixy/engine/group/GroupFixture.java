@@ -104,6 +104,9 @@ final class GroupFixture implements Registry, PartitionCounts {
     /** Of every topic that is not consumed yet. */
     QueuePolicy policy = QueuePolicy.defaults();
 
+    /** The same; how long the metadata of a commit may be. */
+    int maxMetadata = 4096;
+
     final FakeLetters letters = new FakeLetters();
 
     /** What is read again; nothing ever comes of it unless the test says so. */
@@ -156,7 +159,7 @@ final class GroupFixture implements Registry, PartitionCounts {
         return new GroupSettings(
                 new TopicSettings(3, SUBSCRIPTION_TIMEOUT.toNanos(), ACK_TIMEOUT.toNanos(), joinGrace.toNanos()),
                 new PartitionSettings(
-                        (group, topic) -> new TrackerSettings(ACK_TIMEOUT.toNanos(), 300, -1, 4096, 20, policy),
+                        (group, topic) -> new TrackerSettings(ACK_TIMEOUT.toNanos(), 300, -1, maxMetadata, 20, policy),
                         false,
                         RETRY_BACKOFF,
                         Duration.ofSeconds(30),

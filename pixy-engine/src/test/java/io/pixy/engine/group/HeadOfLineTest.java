@@ -127,6 +127,8 @@ class HeadOfLineTest {
         assertThat(queue.state().blocked())
                 .extracting(QueueState.Blockage::reason)
                 .containsExactly(BlockedReason.HEAD_OF_LINE);
+        queue.untilGaugesAreFresh();
+        assertThat(queue.gauge("BLOCKED c g t head_of_line")).isEqualTo(1);
         assertThat(letters()).isEmpty();
     }
 

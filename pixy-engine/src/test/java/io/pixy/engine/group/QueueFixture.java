@@ -10,6 +10,7 @@ import io.pixy.api.SettleCode;
 import io.pixy.api.SettleLevel;
 import io.pixy.api.Settlement;
 import io.pixy.api.config.QueuePolicy;
+import io.pixy.engine.meters.RecordedMetrics;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.runtime.PartitionId;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,8 @@ final class QueueFixture {
     static final Duration LEASE = Duration.ofSeconds(5);
     static final PartitionId ID = new PartitionId("t", 0);
 
-    final GroupFixture group = new GroupFixture();
+    final RecordedMetrics metrics = new RecordedMetrics();
+    final GroupFixture group = new GroupFixture(Duration.ZERO, metrics);
 
     void begin(QueuePolicy policy) {
         group.policy = policy;
@@ -89,6 +91,15 @@ final class QueueFixture {
     Committed committed() {
         group.advance(Duration.ofMillis(500));
         return group.offsets.committed.get(ID);
+    }
+
+    /** So that those who collect metrics are told what is now: they are not told more often. */
+    void untilGaugesAreFresh() {
+        group.advance(Duration.ofMillis(501));
+    }
+
+    double gauge(String measureAndLabels) {
+        return metrics.gauge(measureAndLabels);
     }
 
     QueueState state() {

@@ -11,20 +11,34 @@ import io.pixy.api.Settlement;
 import io.pixy.api.config.DeadLetterPolicy;
 import io.pixy.api.config.Order;
 import io.pixy.api.config.QueuePolicy;
+import io.pixy.engine.meters.Reasons;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What the owner of a partition tells of it. */
 class QueueViewTest {
     private final QueueFixture queue = new QueueFixture();
 
+    /** As the view tells, and as metrics tell a moment later. */
     private List<BlockedReason> blocked() {
-        return queue.state().blocked().stream().map(QueueState.Blockage::reason).toList();
+        List<BlockedReason> told = queue.state().blocked().stream()
+                .map(QueueState.Blockage::reason)
+                .toList();
+        queue.untilGaugesAreFresh();
+        for (BlockedReason reason : BlockedReason.values()) {
+            assertThat(queue.gauge("BLOCKED c g t " + Reasons.of(reason)))
+                    .as("gauge of %s", reason)
+                    .isEqualTo(told.contains(reason) ? 1 : 0);
+        }
+        assertThat(queue.gauge("DEAD_LETTER_BLOCKED c g t"))
+                .isEqualTo(told.contains(BlockedReason.SHIPPING_FAILS) ? 1 : 0);
+        return told;
     }
 
     @Test
@@ -83,6 +97,56 @@ class QueueViewTest {
         assertThat(queue.receive(302)).hasSize(301);
 
         assertThat(blocked()).containsExactly(BlockedReason.MAX_PENDING);
+    }
+
+    @Test
+    void tellsThatNoMoreAcknowledgementsCanBeKept() {
+        queue.group.maxMetadata = 12;
+        queue.begin(QueuePolicy.defaults());
+        queue.read(0, 60);
+        List<Delivery> batch = queue.receive(50);
+        queue.ack(batch.get(1));
+        assertThat(blocked()).isEmpty();
+        assertThat(queue.gauge("METADATA_USAGE c g t")).isBetween(0.01, 0.99);
+
+        for (int i = 3; i < batch.size(); i += 2) {
+            queue.ack(batch.get(i));
+        }
+        assertThat(blocked()).containsExactly(BlockedReason.METADATA_FULL);
+        assertThat(queue.gauge("METADATA_USAGE c g t")).isGreaterThanOrEqualTo(1);
+
+        for (int i = 0; i < batch.size(); i += 2) {
+            queue.ack(batch.get(i));
+        }
+        assertThat(blocked()).isEmpty();
+        assertThat(queue.gauge("METADATA_USAGE c g t")).isZero();
+    }
+
+    @Test
+    void tellsThatCommitsFailUntilTheyDoNot() {
+        queue.begin(QueuePolicy.defaults());
+        queue.read(0, 2);
+        List<Delivery> batch = queue.receive(2);
+        queue.group.offsets.commitFails = true;
+        queue.ack(batch.get(0));
+        queue.group.advance(Duration.ofSeconds(1));
+        assertThat(queue.state().blocked())
+                .containsExactly(new QueueState.Blockage(BlockedReason.COMMIT_FAILS, "scripted"));
+        assertThat(blocked()).containsExactly(BlockedReason.COMMIT_FAILS);
+
+        queue.group.offsets.commitFails = false;
+        queue.group.advance(Duration.ofSeconds(1));
+        assertThat(blocked()).isEmpty();
+    }
+
+    @Test
+    void tellsThatItIsNotKnownWhereTheGroupIs() {
+        queue.group.offsets.fetchesWait = new CompletableFuture<>();
+        queue.begin(QueuePolicy.defaults());
+        assertThat(blocked()).containsExactly(BlockedReason.SEEKING);
+
+        queue.group.offsets.fetchesWait.complete(null);
+        assertThat(blocked()).isEmpty();
     }
 
     @Test
