@@ -16,6 +16,10 @@ import io.pixy.api.config.QueueRule;
 import io.pixy.api.config.ZooKeeperConfig;
 import io.pixy.engine.PixyEngine;
 import io.pixy.server.ListenAddress;
+import io.pixy.server.Shared;
+import io.pixy.server.access.Access;
+import io.pixy.server.access.Keys;
+import io.pixy.server.config.AccessConfigs;
 import io.pixy.server.config.ConsoleConfig;
 import io.pixy.server.http.ConsoleRights;
 import io.pixy.server.http.HttpSettings;
@@ -105,16 +109,28 @@ final class ConsoleIT {
         engine.start();
         KAFKA.cluster().topics().create("ui.orders", 2);
         KAFKA.cluster().topics().create("dlq.ui.orders.ui-billing", 1);
-        Console console = new Console(ConsoleConfig.defaults(), Duration.ofMinutes(30));
-        HttpSettings settings = new HttpSettings(Optional.empty(), true, 1 << 20)
-                .onlyFor(new Operations(console.operations(), () -> {}), Optional.empty())
-                .with(ConsoleRights.ALL);
-        surface = new HttpSurface(engine, new ListenAddress("127.0.0.1:0"), settings);
-        surface.start();
-        page = "http://localhost:" + surface.port() + "/ui/";
+        surface = served(false, Shared.defaults());
+        page = address(surface);
         put("{\"order\": 1, \"big\": 12345678901234567890, \"items\": [\"a\", \"b\"]}", "a");
         put(EVIL, EVIL);
         browser = Browser.start(programs.get(), directory);
+    }
+
+    private static HttpSurface served(boolean readOnly, Shared shared) {
+        ConsoleConfig defaults = ConsoleConfig.defaults();
+        Console console = new Console(
+                new ConsoleConfig(defaults.enabled(), readOnly, defaults.maxWatchers()), Duration.ofMinutes(30));
+        HttpSettings settings = new HttpSettings(Optional.empty(), true, 1 << 20)
+                .onlyFor(new Operations(console.operations(), () -> {}), Optional.empty())
+                .with(readOnly ? ConsoleRights.LOOK : ConsoleRights.ALL)
+                .with(shared);
+        HttpSurface made = new HttpSurface(engine, new ListenAddress("127.0.0.1:0"), settings);
+        made.start();
+        return made;
+    }
+
+    private static String address(HttpSurface surface) {
+        return "http://localhost:" + surface.port() + "/ui/";
     }
 
     private static ClusterConfig cluster() {
@@ -370,10 +386,87 @@ final class ConsoleIT {
         assertThat(browser.text("#alert")).isEmpty();
     }
 
-    /** The page that a name leads to which is no name of this host. */
+    @Test
+    void showsWhatTheKeyThatIsGivenIsForAndNothingWithout() throws IOException {
+        Keys keys = Keys.in(directory.resolve("keys"));
+        keys.add("ann");
+        Access access = Access.of(
+                AccessConfigs.of("access: {default: deny, keys_file: " + keys.file()
+                        + ", rules: [{who: 'key:ann', verbs: [topics.read], topics: 'ui.*'}]}"),
+                Duration.ofMinutes(5));
+        HttpSurface guarded = served(false, Shared.defaults().with(access));
+        try {
+            show(address(guarded), "#/");
+            Browser.await(() -> assertThat(browser.text("main")).contains("no cluster that you may see"));
+            browser.click("#key");
+            Browser.await(
+                    () -> assertThat(browser.has("#dialog[open] #key-value")).isTrue());
+            browser.type("#key-value", "pixy_wrong");
+            browser.click("#key-use");
+            Browser.await(() -> assertThat(browser.text("#live")).isEqualTo("not connected"));
+            assertThat(browser.text("main")).doesNotContain("Kafka answers");
+
+            // asks for another one by itself
+            Browser.await(
+                    () -> assertThat(browser.has("#dialog[open] #key-value")).isTrue());
+            browser.type("#key-value", keys.key("ann"));
+            browser.click("#key-use");
+            Browser.await(() -> assertThat(browser.text("main .cards")).contains("main", "Kafka answers"));
+            looksGood("key");
+            assertThat(browser.run("return document.documentElement.outerHTML + location.href + document.cookie"
+                                    + " + JSON.stringify(localStorage)")
+                            .asText())
+                    .doesNotContain(keys.key("ann"));
+
+            go(address(guarded), "#/c/main/topics");
+            Browser.await(() ->
+                    assertThat(browser.text("main table")).contains("ui.orders").doesNotContain("dlq."));
+            go(address(guarded), "#/c/main/t/ui.orders/produce");
+            Browser.await(() -> assertThat(browser.has("#write")).isTrue());
+            browser.type("#value", "x");
+            browser.click("#write");
+            Browser.await(() -> assertThat(browser.text("#alert")).contains("produce"));
+        } finally {
+            guarded.stop(Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    void aPageThatOnlyLooksOnOffersNothingElse() throws IOException {
+        HttpSurface looking = served(true, Shared.defaults());
+        try {
+            show(address(looking), "#/");
+            Browser.await(() -> assertThat(browser.text("main .cards")).contains("Kafka answers"));
+            assertThat(browser.has("body.looks")).isTrue();
+            go(address(looking), "#/c/main/t/ui.orders/produce");
+            Browser.await(() -> assertThat(browser.has("#write")).isTrue());
+            assertThat(browser.run("return document.getElementById('write').getClientRects().length")
+                            .asInt())
+                    .as("places where it can be seen")
+                    .isZero();
+
+            // who finds it nevertheless
+            browser.run("document.getElementById('write').click()");
+            Browser.await(() -> assertThat(browser.text("#alert")).contains("console.read_only"));
+            looksGood("only-looks");
+        } finally {
+            looking.stop(Duration.ofSeconds(2));
+        }
+    }
+
     private static void show(String hash) {
+        show(page, hash);
+    }
+
+    /** The page that a name leads to which is no name of this host. */
+    private static void show(String from, String hash) {
         browser.go("about:blank");
-        browser.go(page + hash);
+        go(from, hash);
+    }
+
+    /** Without forgetting what the page has, where that is the page already. */
+    private static void go(String from, String hash) {
+        browser.go(from + hash);
         Browser.await(() -> assertThat(browser.has("main h1")).isTrue());
     }
 
