@@ -1,11 +1,7 @@
 package io.pixy.bench;
 
-import io.pixy.api.access.AccessPolicy;
-import io.pixy.api.access.AccessRule;
 import io.pixy.api.access.Guarded;
 import io.pixy.api.access.Identity;
-import io.pixy.api.access.QuotaRule;
-import io.pixy.api.access.Verb;
 import io.pixy.api.config.ConsumerConfig;
 import io.pixy.client.PixyClient;
 import io.pixy.engine.PixyEngine;
@@ -13,8 +9,6 @@ import io.pixy.server.ListenAddress;
 import io.pixy.server.Shared;
 import io.pixy.server.access.Access;
 import io.pixy.server.access.NewKey;
-import io.pixy.server.config.AccessConfig;
-import io.pixy.server.config.CertificatesConfig;
 import io.pixy.server.grpc.GrpcOptions;
 import io.pixy.server.grpc.GrpcSurface;
 import io.pixy.testkit.TestCluster;
@@ -22,8 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,10 +24,8 @@ import java.util.Optional;
  * without. The argument is the number of rounds.
  */
 public final class AccessComparison {
-    private static final String TOPIC = "bench";
+    private static final String TOPIC = Rules.TOPIC;
     private static final int IN_FLIGHT = 256;
-    private static final int OTHER_RULES = 20;
-    private static final long WITHOUT_END = 1_000_000_000_000L;
 
     private AccessComparison() {}
 
@@ -43,9 +33,9 @@ public final class AccessComparison {
     public static void main(String[] args) throws InterruptedException, IOException {
         int rounds = args.length == 0 ? 40 : Integer.parseInt(args[0]);
         Path keys = Files.createTempFile("pixy", "keys");
-        NewKey key = NewKey.of("bench", Optional.empty());
+        NewKey key = NewKey.of(Rules.CALLER, Optional.empty());
         Files.writeString(keys, key.line());
-        Access access = Access.of(config(keys), Duration.ofMinutes(5));
+        Access access = Access.of(Rules.withKeys(keys), Duration.ofMinutes(5));
         try (TestCluster cluster =
                         TestCluster.builder().asProcesses().withoutZooKeeper().start();
                 PixyEngine engine = Engines.of(cluster, ConsumerConfig.defaults())) {
@@ -58,7 +48,9 @@ public final class AccessComparison {
                     rounds,
                     Sender.sync(engine.cluster(), TOPIC),
                     Sender.sync(
-                            guarded.as(Identity.of(Identity.Kind.KEY, "bench")).cluster(), TOPIC));
+                            guarded.as(Identity.of(Identity.Kind.KEY, Rules.CALLER))
+                                    .cluster(),
+                            TOPIC));
             overGrpc(engine, access, key, rounds);
         } finally {
             Files.delete(keys);
@@ -88,20 +80,5 @@ public final class AccessComparison {
             open.stop(Duration.ZERO);
             closed.stop(Duration.ZERO);
         }
-    }
-
-    private static AccessConfig config(Path keys) {
-        List<AccessRule> rules = new ArrayList<>();
-        for (int i = 0; i < OTHER_RULES; i++) {
-            rules.add(AccessRule.allow("key:*", Verb.CONSUME).withTopics("other-" + i + "-*"));
-        }
-        rules.add(AccessRule.allow("key:bench", Verb.PRODUCE).withTopics("ben*"));
-        return new AccessConfig(
-                AccessPolicy.denyAllBut(rules),
-                keys.toString(),
-                Optional.empty(),
-                CertificatesConfig.none(),
-                false,
-                List.of(new QuotaRule(List.of("*"), WITHOUT_END, WITHOUT_END, 0)));
     }
 }
