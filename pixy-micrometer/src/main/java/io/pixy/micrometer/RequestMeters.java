@@ -73,6 +73,10 @@ public final class RequestMeters {
                     .register(registry);
         }
 
+        long nanoTime() {
+            return registry.config().clock().monotonicTime();
+        }
+
         void ended(String status, long nanos) {
             Outcome known = outcomes.get(status);
             if (known == null) {
@@ -105,11 +109,12 @@ public final class RequestMeters {
     /** One request. Thread-safe: by a flag. */
     public static final class Request {
         private final Operation operation;
-        private final long beganNanos = System.nanoTime();
+        private final long beganNanos;
         private final AtomicBoolean ended = new AtomicBoolean();
 
         private Request(Operation operation) {
             this.operation = operation;
+            this.beganNanos = operation.nanoTime();
             operation.running.incrementAndGet();
         }
 
@@ -121,7 +126,7 @@ public final class RequestMeters {
         public void end(String status) {
             if (ended.compareAndSet(false, true)) {
                 operation.running.decrementAndGet();
-                operation.ended(status, System.nanoTime() - beganNanos);
+                operation.ended(status, operation.nanoTime() - beganNanos);
             }
         }
     }
