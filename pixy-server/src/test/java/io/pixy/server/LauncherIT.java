@@ -26,7 +26,16 @@ final class LauncherIT {
                 exit
             fi
             umask
-            for word; do echo "$word"; done
+            for word; do
+                echo "$word"
+                case $word in -XX:ArchiveClassesAtExit=*) echo classes >"${word#*=}" ;; esac
+            done
+            """;
+
+    private static final String FAILING_JAVA = """
+            #!/bin/sh
+            echo 'no archive for you'
+            exit 1
             """;
 
     @TempDir
@@ -69,6 +78,49 @@ final class LauncherIT {
         assertThat(dev.lines().get(0)).isEqualTo("0077");
         assertThat(serve.lines()).contains(lib).noneMatch(line -> line.contains("lib/dev"));
         assertThat(serve.lines().get(0)).isEqualTo("0022");
+    }
+
+    @Test
+    void devFindsABrokerBesideItsJars() throws Exception {
+        Path home = home("a place with blanks");
+
+        assertThat(run(home, Map.of(), "dev").lines())
+                .contains("-Dpixy.testkit.distributions=" + home.toRealPath() + "/lib/dev");
+    }
+
+    @Test
+    void whatWasPreparedIsUsedByTheJavaThatItWasPreparedFor() throws Exception {
+        Path home = home("a place with blanks");
+        String classes = home.toRealPath() + "/cache/java-17.jsa";
+        Ended before = run(home, Map.of());
+
+        Ended prepare = run(home, Map.of(), "prepare");
+        Ended after = run(home, Map.of("PIXY_OPTS", "-Xshare:off"));
+        release("25");
+        Ended other = run(home, Map.of());
+
+        assertThat(prepare.code()).isZero();
+        assertThat(prepare.lines()).last().isEqualTo("pixy: done: " + classes);
+        assertThat(home.resolve("cache").toFile().list()).containsExactly("java-17.jsa");
+        assertThat(after.lines()).containsSubsequence("-XX:SharedArchiveFile=" + classes, "-Xshare:off", "-cp");
+        assertThat(before.lines()).noneMatch(line -> line.contains("SharedArchiveFile"));
+        assertThat(other.lines()).noneMatch(line -> line.contains("SharedArchiveFile"));
+    }
+
+    @Test
+    void whatCanNotBePreparedLeavesNothingBehind() throws Exception {
+        Path home = home("pixy");
+        executable(java.resolve("bin/java"), FAILING_JAVA);
+
+        Ended ended = run(home, Map.of(), "prepare");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.lines())
+                .contains("no archive for you")
+                .last()
+                .asString()
+                .contains("starts as before");
+        assertThat(home.resolve("cache").toFile().list()).isEmpty();
     }
 
     @Test

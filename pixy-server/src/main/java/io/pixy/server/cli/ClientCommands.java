@@ -43,6 +43,7 @@ public final class ClientCommands {
                 new CommandLine(new ConsumersCommand(terminal)),
                 bench,
                 new CommandLine(new VersionCommand(terminal)),
-                new CommandLine(new CompletionCommand(terminal)));
+                new CommandLine(new CompletionCommand(terminal)),
+                new CommandLine(new ManCommand(terminal)));
     }
 }

@@ -48,6 +48,22 @@ public final class ServeFlags {
         return GoFlags.usage(program, FLAGS);
     }
 
+    /**
+     * What can be told of a flag.
+     *
+     * @param name without dashes
+     * @param takesValue whether a value belongs to it
+     * @param help one line
+     */
+    public record Described(String name, boolean takesValue, String help) {}
+
+    /** All flags, for manual and completion. */
+    public static List<Described> described() {
+        return FLAGS.stream()
+                .map(flag -> new Described(flag.name(), !flag.isBool(), flag.help()))
+                .toList();
+    }
+
     /** The file to read. */
     public Optional<Path> config(ProcessFacts facts) {
         return given("config").or(() -> facts.variable(Environment.CONFIG)).map(Path::of);

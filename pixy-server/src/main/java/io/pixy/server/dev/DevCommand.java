@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
         name = "dev",
         description = {
             "Run Pixy with a Kafka broker of its own, to try things out.",
-            "Everything listens on 127.0.0.1 and keeps its data in one directory. The first start has Maven fetch the"
-                    + " broker. Ctrl-C stops all of it."
+            "Everything listens on 127.0.0.1 and keeps its data in one directory. A release has the broker with it; in a"
+                    + " checkout the first start has Maven fetch it. Ctrl-C stops all of it."
         },
         mixinStandardHelpOptions = true)
 public final class DevCommand implements Callable<Integer> {

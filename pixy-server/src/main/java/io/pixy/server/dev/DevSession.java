@@ -73,7 +73,7 @@ final class DevSession implements AutoCloseable {
 
     private TestCluster cluster(DevDirectory directory) throws IOException {
         Distribution kafka = Distribution.kafka();
-        if (!directory.knowsJars()) {
+        if (!kafka.isAtHand() && !directory.knowsJars()) {
             progress.step("Kafka " + kafka.version() + ": looking for the broker's jars. This once Maven fetches those"
                     + " it does not have, 100 MB at most; that takes seconds to minutes");
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Offsets, topics, consumers, version, help and completion. */
+/** Offsets, topics, consumers, version and help. */
 final class AdminCommandsTest {
     private final Cli cli = new Cli();
 
@@ -284,14 +284,6 @@ final class AdminCommandsTest {
         assertThat(ended.code()).isZero();
         assertThat(ended.out()).startsWith("Usage: pixy " + command);
         assertThat(ended.err()).isEmpty();
-    }
-
-    @Test
-    void completionKnowsTheCommands() {
-        Cli.Ended ended = cli.run("completion");
-
-        assertThat(ended.code()).isZero();
-        assertThat(ended.out()).contains("complete -F _complete_pixy").contains("--until-empty");
     }
 
     @Test

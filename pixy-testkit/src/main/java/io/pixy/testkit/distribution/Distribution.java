@@ -1,6 +1,8 @@
 package io.pixy.testkit.distribution;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -13,7 +15,7 @@ import java.util.stream.Stream;
  * <p>They are no dependencies of the test kit: a broker brings a Scala library and its own kafka-clients, and would
  * fight with the versions of the program under test. They come, in this order, from the system property
  * {@code pixy.testkit.kafka.classpath} (or {@code pixy.testkit.zookeeper.classpath}, {@code pixy.testkit.pixy.classpath}), from
- * the cache, or from Maven.
+ * {@code kafka-VERSION} in the directory of system property {@value #DIRECTORY_PROPERTY}, from the cache, or from Maven.
  *
  * <p>Immutable.
  */
@@ -23,6 +25,12 @@ public final class Distribution {
 
     /** System property that chooses the broker's version. */
     public static final String KAFKA_VERSION_PROPERTY = "pixy.testkit.kafka.version";
+
+    /**
+     * System property that names a directory where the jars of some versions lie, in {@code kafka-3.9.2} and so on. Other
+     * versions are had as ever.
+     */
+    public static final String DIRECTORY_PROPERTY = "pixy.testkit.distributions";
 
     /** The version of ZooKeeper servers that run as processes, unless another is asked for. */
     public static final String DEFAULT_ZOOKEEPER_VERSION = "3.9.5";
@@ -108,19 +116,65 @@ public final class Distribution {
     }
 
     /**
+     * Whether the jars are named by a system property, or lie in the directory that one names: then nothing is resolved.
+     *
+     * @return false where the cache is looked at, and Maven may be needed
+     */
+    public boolean isAtHand() {
+        return given().or(this::atHand).isPresent();
+    }
+
+    /**
+     * The project that Maven resolves, for builds that put the jars into a directory.
+     *
+     * @return a pom with the server and nothing else as its dependencies
+     */
+    public String pom() {
+        return project.toPom();
+    }
+
+    /**
      * The jars, all of them there. The first call for a version may run Maven, for up to five minutes.
      *
      * @return files and directories
      * @throws DistributionException when they can't be had, with what to do about it
      */
     public List<Path> classPath() {
-        String given = System.getProperty("pixy.testkit." + product + ".classpath");
-        if (given != null && !given.isBlank()) {
-            return Stream.of(given.split(File.pathSeparator))
-                    .filter(entry -> !entry.isBlank())
-                    .map(Path::of)
+        return given().or(this::atHand).orElseGet(this::resolved);
+    }
+
+    private Optional<List<Path>> given() {
+        return property("pixy.testkit." + product + ".classpath")
+                .map(text -> Stream.of(text.split(File.pathSeparator))
+                        .filter(entry -> !entry.isBlank())
+                        .map(Path::of)
+                        .toList());
+    }
+
+    private Optional<List<Path>> atHand() {
+        return property(DIRECTORY_PROPERTY)
+                .map(directory -> Path.of(directory, product + "-" + version))
+                .filter(Files::isDirectory)
+                .map(Distribution::jarsOf)
+                .filter(jars -> !jars.isEmpty());
+    }
+
+    private static List<Path> jarsOf(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            // in the same order everywhere
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
                     .toList();
+        } catch (IOException e) {
+            throw new DistributionException("The server's jars in " + directory + " can't be read.", e);
         }
+    }
+
+    private static Optional<String> property(String name) {
+        return Optional.ofNullable(System.getProperty(name)).filter(value -> !value.isBlank());
+    }
+
+    private List<Path> resolved() {
         Maven maven = Maven.ofThisUser();
         List<String> inputs = List.of(maven.localRepository().toString(), project.toPom());
         return ClassPathCache.ofThisUser().get(product + "-" + version, inputs, () -> maven.resolve(project));

@@ -1,0 +1,114 @@
+package io.pixy.server;
+
+import io.pixy.api.Pixy;
+import io.pixy.server.config.ProcessFacts;
+import io.pixy.server.config.ServerConfig;
+import io.pixy.server.metrics.ServerMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A start of the server, some requests and its end, for the JVM to learn which classes that takes: {@code bin/pixy prepare},
+ * docs/decisions/162. All is as ever, only that no broker is asked for and nothing is connected; listeners are Unix sockets in
+ * a directory of its own.
+ *
+ * <p>Confined to the main thread.
+ */
+public final class Rehearsal implements Parts {
+    /** Nobody listens there. */
+    static final String NOWHERE = "127.0.0.1:1";
+
+    private static final int FAILED = 1;
+
+    private final Parts real = new PixyParts();
+    private final CompletableFuture<String> over = new CompletableFuture<>();
+    private final Path directory;
+
+    private Rehearsal(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Takes an empty directory with a short path; ends with 0 if all of the rehearsal took place. */
+    public static void main(String[] args) {
+        int exitCode = FAILED;
+        try {
+            exitCode = new Rehearsal(Path.of(args[0])).run();
+        } catch (IOException | RuntimeException e) {
+            e.printStackTrace(System.err);
+        }
+        System.exit(exitCode);
+    }
+
+    private int run() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("pixy.yaml"),
+                "grpc_addr: " + socket("grpc") + "\ntcp_addr: " + socket("rest")
+                        + "\nproxies:\n  default:\n    kafka:\n" + "      seed_peers: [" + NOWHERE
+                        + "]\nlogging:\n  - {name: console, severity: info}\n");
+        // whatever the environment says, this is no instance
+        ProcessFacts facts = new ProcessFacts(
+                Map.of(),
+                Optional.of("localhost"),
+                Optional.empty(),
+                ProcessHandle.current().pid());
+        int exitCode = new Serve(this, facts, System.out, System.err).run(List.of("--config", file.toString()));
+        return over.isDone() ? 0 : exitCode;
+    }
+
+    private Path socket(String name) {
+        return directory.resolve(name);
+    }
+
+    @Override
+    public Engine engine(ServerConfig config, Duration shutdownTimeout) {
+        return new NeverConnected(real.engine(config, shutdownTimeout), over);
+    }
+
+    @Override
+    public List<Surface> surfaces(ServerConfig config, Engine engine, Running running) {
+        List<Surface> all = new ArrayList<>(real.surfaces(config, engine, running));
+        // the last one that starts: the others listen by then
+        all.add(new RehearsalAudience(socket("grpc"), socket("rest"), over));
+        return all;
+    }
+
+    private record NeverConnected(Engine real, CompletableFuture<String> over) implements Engine {
+        @Override
+        public Pixy pixy() {
+            return real.pixy();
+        }
+
+        @Override
+        public void start() {
+            RehearsalAudience.loadKafka();
+        }
+
+        @Override
+        public CompletableFuture<String> fatal() {
+            return over;
+        }
+
+        @Override
+        public Optional<ServerMetrics> metrics() {
+            return real.metrics();
+        }
+
+        @Override
+        public void remainAtClose() {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public void release() {
+            real.release();
+        }
+    }
+}
