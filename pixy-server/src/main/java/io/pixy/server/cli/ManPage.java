@@ -41,14 +41,12 @@ final class ManPage {
         return command.getCommandSpec().qualifiedName("-");
     }
 
-    /** The first line of what is told of a command. */
+    /** The first sentence of what is told of a command. */
     static String summary(CommandLine command) {
-        var usage = command.getCommandSpec().usageMessage();
-        return Stream.of(usage.header(), usage.description())
-                .flatMap(Stream::of)
-                .findFirst()
-                .map(ManPage::plain)
-                .orElse("");
+        String text =
+                plain(command.getCommandSpec().usageMessage().description()).replace('\n', ' ');
+        int end = text.indexOf(". ");
+        return end < 0 ? text : text.substring(0, end + 1);
     }
 
     /** Descriptions are formats and may have marks for colours. */
@@ -68,7 +66,8 @@ final class ManPage {
         section("SYNOPSIS");
         line(synopsis());
         section("DESCRIPTION");
-        Stream.of(spec.usageMessage().description()).forEach(this::paragraph);
+        // one text: its lines end where they do for the help on a screen
+        paragraph(plain(spec.usageMessage().description()));
         if (spec.parent() == null) {
             paragraph(SERVER);
         } else if (spec.aliases().length > 0) {
@@ -164,7 +163,7 @@ final class ManPage {
 
     private void paragraph(String text) {
         request(".PP");
-        line(plain(text));
+        line(text);
     }
 
     private void line(String text) {

@@ -77,7 +77,7 @@ public final class DevCommand implements Callable<Integer> {
             return new DevRun(options, progress).run(out);
         } catch (NoClassDefFoundError e) {
             progress.step("failed: " + e.getMessage() + " is not there; the command needs the jars of lib/dev, which"
-                    + " bin/pixy puts on the class path");
+                    + " an archive of Pixy has, and a Debian package has not");
             return FAILED;
         }
     }
