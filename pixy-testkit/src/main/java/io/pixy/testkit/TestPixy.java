@@ -19,6 +19,7 @@ public final class TestPixy implements AutoCloseable {
     private final int restPort;
     private final int grpcPort;
     private final Duration timeout;
+    private final Thread lastResort = new Thread(this::end, "pixy-testkit close");
 
     private TestPixy(DataDirectory data, ChildProcess process, int restPort, int grpcPort, Duration timeout) {
         this.data = Objects.requireNonNull(data);
@@ -63,6 +64,7 @@ public final class TestPixy implements AutoCloseable {
             ChildProcess process = ChildProcess.java("pixy", data.log("pixy"), settings.jvmOptions(), classPath, main);
             TestPixy pixy = new TestPixy(data, process, ports.get(0), ports.get(1), settings.startTimeout());
             pixy.start();
+            Runtime.getRuntime().addShutdownHook(pixy.lastResort);
             return pixy;
         } catch (RuntimeException e) {
             data.release();
@@ -131,8 +133,23 @@ public final class TestPixy implements AutoCloseable {
     @Override
     public void close() {
         Failures failures = new Failures();
+        failures.collect(this::end);
+        failures.collect(this::forgetLastResort);
+        failures.throwFirst();
+    }
+
+    private void end() {
+        Failures failures = new Failures();
         failures.collect(this::stop);
         failures.collect(data::release);
         failures.throwFirst();
+    }
+
+    private void forgetLastResort() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(lastResort);
+        } catch (IllegalStateException alreadyShuttingDown) {
+            return;
+        }
     }
 }
