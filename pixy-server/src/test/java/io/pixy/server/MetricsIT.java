@@ -431,6 +431,7 @@ final class MetricsIT {
         int count = SLOW ? 100_000 : 3_000;
         makeUp("warm-up", 100);
         Map<String, Long> before = series();
+        long usedBefore = usedBytes();
 
         makeUp("n", count);
 
@@ -439,6 +440,21 @@ final class MetricsIT {
         grown.keySet().removeIf(name -> !name.startsWith("pixy_"));
         assertThat(grown).isEmpty();
         assertThat(get("/metrics").body()).doesNotContain("n-1-x");
+        // 160 bytes for each of 100,000; a broker is at work beside it
+        assertThat(usedBytes() - usedBefore).isLessThan(16 << 20);
+    }
+
+    /** Of the heap, after as many collections as it takes until nothing more is found. */
+    private static long usedBytes() {
+        Runtime runtime = Runtime.getRuntime();
+        long before = Long.MAX_VALUE;
+        long now = runtime.totalMemory() - runtime.freeMemory();
+        while (now < before) {
+            before = now;
+            System.gc();
+            now = runtime.totalMemory() - runtime.freeMemory();
+        }
+        return now;
     }
 
     private static Map<String, Long> series() throws Exception {
