@@ -33,7 +33,10 @@ while [ -z "$stop" ]; do
         "$jobs:stream?group=curl.crew&window=20&values=text&clientId=curl-$$" >"$dir/lines" &
     brings=$!
     while [ -z "$stop" ] && IFS= read -r line; do
-        case $line in '{"receipt":'*) work ;; esac
+        case $line in
+            '{"receipt":'*) work ;;
+            *'"code":'*) printf '%s\n' "$line" >&2 ;; # what went wrong
+        esac
     done <"$dir/lines"
     wait "$brings"
     brings=

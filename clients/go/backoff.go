@@ -1,9 +1,6 @@
 package pixy
 
-import (
-	"math/rand"
-	"time"
-)
+import "time"
 
 const (
 	firstPause   = 100 * time.Millisecond
@@ -21,7 +18,9 @@ func (b *Backoff) Next() time.Duration {
 	if b.pause == 0 {
 		b.pause = firstPause
 	}
-	pause := b.pause/2 + time.Duration(rand.Int63n(int64(b.pause/2)))
+	half := b.pause / 2
+	// Go before 1.20 has the same random numbers in each process; the clock does not say the same to any two
+	pause := half + time.Duration(time.Now().UnixNano())%half
 	b.pause *= 2
 	if b.pause > longestPause {
 		b.pause = longestPause

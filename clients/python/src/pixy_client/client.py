@@ -27,8 +27,9 @@ _CHANNEL = {
     "grpc.http2.max_pings_without_data": 0,
     # servers restart: two minutes between attempts to connect would be long
     "grpc.initial_reconnect_backoff_ms": 500,
-    "grpc.min_reconnect_backoff_ms": 500,
     "grpc.max_reconnect_backoff_ms": 5_000,
+    # whatever it is called, this is what an attempt may take
+    "grpc.min_reconnect_backoff_ms": 10_000,
     "grpc.max_receive_message_length": 64 << 20,
     # nothing is sent twice by itself
     "grpc.enable_retries": 0,

@@ -198,7 +198,7 @@ class Subscription:
         if self._over.is_set():
             return
         if not is_for_good:
-            _LOG.info("The stream has ended and is opened again: %s", error)
+            _LOG.warning("The stream has ended and is opened again: %s", error)
             return
         with self._changed:
             self._failure = error

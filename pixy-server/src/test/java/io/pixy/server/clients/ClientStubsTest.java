@@ -50,6 +50,31 @@ final class ClientStubsTest {
         }
     }
 
+    @Test
+    void packagesHaveTheVersionOfTheProject() throws IOException {
+        String version = found("<revision>(.*)</revision>", Path.of("..", "pom.xml"));
+
+        assertThat(found("(?m)^version = \"(.*)\"", Language.PYTHON.directory().resolve("pyproject.toml")))
+                .isEqualTo(version.replace("-SNAPSHOT", ".dev0"));
+        assertThat(found("\"version\": \"(.*)\"", Language.NODE.directory().resolve("package.json")))
+                .isEqualTo(version.replace("-SNAPSHOT", "-dev"));
+        assertThat(found("\"version\": \"(.*)\"", Language.NODE.directory().resolve("package-lock.json")))
+                .isEqualTo(version.replace("-SNAPSHOT", "-dev"));
+    }
+
+    @Test
+    void packagesHaveTheLicenceWithThem() {
+        for (Language language : List.of(Language.PYTHON, Language.GO, Language.NODE)) {
+            assertThat(language.directory().resolve("LICENSE")).hasSameTextualContentAs(Path.of("..", "LICENSE"));
+        }
+    }
+
+    private static String found(String pattern, Path file) throws IOException {
+        Matcher matcher = Pattern.compile(pattern).matcher(Files.readString(file));
+        assertThat(matcher.find()).as("%s in %s", pattern, file).isTrue();
+        return matcher.group(1);
+    }
+
     /** To the byte, where the very tools are that they were made with. */
     @Test
     void theScriptMakesWhatIsThere(@TempDir Path directory) throws Exception {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The programs that the quick starts show, all with one server, whose connections break. */
-@Timeout(300)
+@Timeout(600)
 final class QuickstartsIT {
     @RegisterExtension
     static final ClusterExtension KAFKA = ClusterExtension.shared();
@@ -78,6 +78,8 @@ final class QuickstartsIT {
     @EnumSource(names = "CURL", mode = EnumSource.Mode.EXCLUDE)
     void clientPassesItsOwnTests(Language language) throws Exception {
         assume(language);
+        Assumptions.assumeTrue(
+                language.isTestedHere(), "SKIPPED: the tests of the client for Go; with -Dpixy.slow=true");
 
         try (Program tests = Program.start(dir, language.command(dir, "tests"))) {
             assertThat(tests.exitCode()).as(tests.printed()).isZero();
