@@ -19,7 +19,7 @@ final class MessagingSpans {
     static final AttributeKey<Long> BODY_SIZE = longKey("messaging.message.body.size");
     static final AttributeKey<Long> OFFSET = longKey("messaging.kafka.offset");
     static final AttributeKey<String> PARTITION = stringKey("messaging.destination.partition.id");
-    static final AttributeKey<String> GROUP = stringKey("messaging.consumer.group.name");
+    private static final AttributeKey<String> GROUP = stringKey("messaging.consumer.group.name");
     static final AttributeKey<Boolean> TOMBSTONE = AttributeKey.booleanKey("messaging.kafka.message.tombstone");
     private static final AttributeKey<String> SYSTEM = stringKey("messaging.system");
     private static final AttributeKey<String> TOPIC = stringKey("messaging.destination.name");
@@ -27,6 +27,9 @@ final class MessagingSpans {
     private static final AttributeKey<String> TYPE = stringKey("messaging.operation.type");
     private static final AttributeKey<String> CLUSTER = stringKey("pixy.cluster");
     private static final AttributeKey<String> ERROR = stringKey("error.type");
+
+    /** No topic and no group has a longer name; but who calls can bring any, and spans wait for their collector. */
+    private static final int LONGEST = 255;
 
     private final Tracer tracer;
     private final String cluster;
@@ -38,14 +41,24 @@ final class MessagingSpans {
 
     /** {@code operation} is both, what is done and of which type it is, as for all that Pixy does. */
     SpanBuilder span(String operation, SpanKind kind, Context parent, String topic) {
-        return tracer.spanBuilder(operation + " " + topic)
+        String name = cut(topic);
+        return tracer.spanBuilder(operation + " " + name)
                 .setSpanKind(kind)
                 .setParent(parent)
                 .setAttribute(SYSTEM, "kafka")
-                .setAttribute(TOPIC, topic)
+                .setAttribute(TOPIC, name)
                 .setAttribute(NAME, operation)
                 .setAttribute(TYPE, operation)
                 .setAttribute(CLUSTER, cluster);
+    }
+
+    /** The same on behalf of a consumer group. */
+    SpanBuilder ofGroup(String operation, SpanKind kind, Context parent, String group, String topic) {
+        return span(operation, kind, parent, topic).setAttribute(GROUP, cut(group));
+    }
+
+    private static String cut(String name) {
+        return name.length() <= LONGEST ? name : name.substring(0, LONGEST);
     }
 
     /** Ends a span; that nothing was there in time is no error. */

@@ -118,8 +118,7 @@ final class TracedCluster extends ForwardingCluster {
     }
 
     private Span receive(String group, String topic) {
-        return spans.span("receive", SpanKind.CLIENT, callers.get(), topic)
-                .setAttribute(MessagingSpans.GROUP, group)
+        return spans.ofGroup("receive", SpanKind.CLIENT, callers.get(), group, topic)
                 .startSpan();
     }
 
@@ -140,8 +139,7 @@ final class TracedCluster extends ForwardingCluster {
     public DeliveryStream stream(SubscriptionRequest request, StreamListener listener) {
         Context opened = callers.get();
         return next().stream(request, new TracedListener(listener, deliveries -> {
-            Span span = spans.span("receive", SpanKind.CLIENT, opened, request.topic())
-                    .setAttribute(MessagingSpans.GROUP, request.group())
+            Span span = spans.ofGroup("receive", SpanKind.CLIENT, opened, request.group(), request.topic())
                     .startSpan();
             link(span, deliveries);
             span.end();
@@ -187,8 +185,7 @@ final class TracedCluster extends ForwardingCluster {
     }
 
     private Span process(SubscriptionRequest request, Message message) {
-        Span span = spans.span("process", SpanKind.CONSUMER, Context.root(), request.topic())
-                .setAttribute(MessagingSpans.GROUP, request.group())
+        Span span = spans.ofGroup("process", SpanKind.CONSUMER, Context.root(), request.group(), request.topic())
                 .setAttribute(MessagingSpans.PARTITION, Integer.toString(message.partition()))
                 .setAttribute(MessagingSpans.OFFSET, message.offset())
                 .startSpan();
@@ -198,8 +195,7 @@ final class TracedCluster extends ForwardingCluster {
 
     @Override
     public CompletableFuture<Void> ack(String group, TopicPosition message) {
-        Span span = spans.span("settle", SpanKind.CLIENT, callers.get(), message.topic())
-                .setAttribute(MessagingSpans.GROUP, group)
+        Span span = spans.ofGroup("settle", SpanKind.CLIENT, callers.get(), group, message.topic())
                 .setAttribute(MessagingSpans.PARTITION, Integer.toString(message.partition()))
                 .setAttribute(MessagingSpans.OFFSET, message.offset())
                 .startSpan();
@@ -209,8 +205,7 @@ final class TracedCluster extends ForwardingCluster {
     @Override
     public CompletableFuture<List<SettleResult>> settle(
             String group, String topic, List<Settlement> settlements, SettleLevel level) {
-        Span span = spans.span("settle", SpanKind.CLIENT, callers.get(), topic)
-                .setAttribute(MessagingSpans.GROUP, group)
+        Span span = spans.ofGroup("settle", SpanKind.CLIENT, callers.get(), group, topic)
                 .setAttribute(MessagingSpans.BATCH, (long) settlements.size())
                 .startSpan();
         return ended(span, () -> next().settle(group, topic, settlements, level), results -> {});

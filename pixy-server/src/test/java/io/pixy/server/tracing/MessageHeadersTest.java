@@ -42,6 +42,16 @@ final class MessageHeadersTest {
         assertThat(headers.writtenIn(injected.headers()).getTraceId()).isEqualTo(TRACE);
     }
 
+    /** Links wait by the hundred thousand for a collector that hangs, and it is whoever wrote that says how long it is. */
+    @Test
+    void whatOthersHaveToSayOfTheirTracesIsNotKept() {
+        SpanContext written = headers.writtenIn(
+                List.of(header("traceparent", PARENT), header("tracestate", "a=1,b=" + "x".repeat(200))));
+
+        assertThat(written.getTraceId()).isEqualTo(TRACE);
+        assertThat(written.getTraceState().isEmpty()).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"traceparent", "tracestate"})
     void whatTheCallerHasSetStays(String name) {
