@@ -33,9 +33,10 @@ public final class Tracing implements AutoCloseable {
      * OTEL_SDK_DISABLED=true} or {@code OTEL_TRACES_EXPORTER=none} off.
      *
      * @return nothing if it is off
+     * @throws io.pixy.server.StartException if a variable or a property has what can't be
      */
     public static Optional<Tracing> of(TracingConfig config, Map<String, String> environment) {
-        return isOn(config, environment) ? Optional.of(TracingSdk.start(config)) : Optional.empty();
+        return isOn(config, environment) ? Optional.of(TracingSdk.start(config, environment)) : Optional.empty();
     }
 
     static boolean isOn(TracingConfig config, Map<String, String> environment) {

@@ -3,6 +3,7 @@ package io.pixy.server.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixy.server.StartException;
 import io.pixy.server.config.ConfigException;
 import io.pixy.server.config.TracingConfig;
 import java.util.Map;
@@ -47,6 +48,30 @@ final class TracingSwitchTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("tracing.endpoint")
                 .hasMessageNotContaining("secret");
+    }
+
+    /** What the variables say can come from others than who starts it, and be secret. */
+    @ParameterizedTest
+    @CsvSource({
+        "otel.exporter.otlp.headers, planted, otel.exporter.otlp.headers",
+        "otel.exporter.otlp.endpoint, planted, OTLP endpoint",
+        "otel.exporter.otlp.protocol, grpc, otel.exporter.otlp.protocol must be http/protobuf",
+        "otel.bsp.max.queue.size, planted, otel.bsp.max.queue.size",
+        "otel.traces.exporter, planted, otel.traces.exporter",
+        "otel.traces.sampler, planted, otel.traces.sampler",
+        "otel.propagators, planted, otel.propagators"
+    })
+    void whatCanNotBeKeepsItFromStartingAndIsNamed(String name, String value, String told) {
+        System.setProperty(name, value);
+        try {
+            assertThatThrownBy(() -> Tracing.of(ON, Map.of()))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining(told)
+                    .hasMessageNotContaining("planted")
+                    .hasNoCause();
+        } finally {
+            System.clearProperty(name);
+        }
     }
 
     @ParameterizedTest
