@@ -70,7 +70,7 @@ final class Reload {
         } catch (ConfigException | StartException e) {
             LOG.error(
                     "The configuration was read again and can't be used, so nothing changes: err=({})", e.getMessage());
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("The configuration can't be read again because of a bug, nothing changes", e);
         }
     }
@@ -78,7 +78,7 @@ final class Reload {
     private static void make(Runnable change) {
         try {
             change.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A part of the new configuration could not be taken over because of a bug", e);
         }
     }

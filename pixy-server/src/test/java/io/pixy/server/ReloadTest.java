@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 final class ReloadTest {
@@ -162,15 +164,17 @@ final class ReloadTest {
         assertThat(reads).hasValue(3);
     }
 
-    @Test
-    void whateverGoesWrongItCanBeReadAgain() {
+    @ParameterizedTest
+    @ValueSource(classes = {StackOverflowError.class, NoClassDefFoundError.class})
+    void whateverGoesWrongItCanBeReadAgain(Class<? extends Error> kind) throws Exception {
         write("proxies: {a: {}}");
+        Error failure = kind.getConstructor().newInstance();
         LoadedConfig read = read();
         AtomicInteger reads = new AtomicInteger();
         Reload reload = new Reload(
                 () -> {
                     if (reads.incrementAndGet() == 1) {
-                        throw new StackOverflowError();
+                        throw failure;
                     }
                     return read;
                 },
@@ -184,6 +188,26 @@ final class ReloadTest {
                 .containsExactly(
                         "The configuration can't be read again because of a bug, nothing changes",
                         "The configuration was read again, nothing has changed");
+    }
+
+    /** Else some parts would have the new configuration, and others the old one. */
+    @Test
+    void aPartThatBreaksKeepsNoOtherFromItsChange() {
+        second = new Part(Set.of("access"));
+        write("proxies: {a: {}}");
+        Part broken = new Part(Set.of("limits")) {
+            @Override
+            public Runnable prepare(ServerConfig next) {
+                return () -> {
+                    throw new NoClassDefFoundError();
+                };
+            }
+        };
+        Reload reload = new Reload(this::read, read().config(), List.of(broken, second));
+
+        reload.run();
+
+        assertThat(taken).hasSize(1);
     }
 
     private List<String> told() {

@@ -2,6 +2,7 @@ package io.pixy.server.config;
 
 import io.pixy.server.OsErrors;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /** Reads the configuration file. No state. */
 public final class YamlConfig {
+    /** Far more than a thousand rules take; a device that never ends must not take all memory. */
+    private static final int MOST_BYTES = 8 * 1024 * 1024;
+
     private YamlConfig() {}
 
     /**
@@ -23,11 +27,16 @@ public final class YamlConfig {
      * @throws ConfigException if it can't be read or is not of the right form
      */
     public static ConfigDraft read(Path file, ProcessFacts facts) {
-        try {
-            return parse(Files.readAllBytes(file), facts);
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MOST_BYTES + 1);
         } catch (IOException e) {
             throw new ConfigException(OsErrors.open(file, e), e);
         }
+        if (bytes.length > MOST_BYTES) {
+            throw new ConfigException(file + " has more than " + MOST_BYTES + " bytes");
+        }
+        return parse(bytes, facts);
     }
 
     static ConfigDraft parse(byte[] utf8, ProcessFacts facts) {

@@ -3,6 +3,8 @@ package io.pixy.server.config;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -197,6 +199,19 @@ final class ConfigErrorTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> YamlConfig.read(dir, Configs.FACTS))
                 .withMessage("read " + dir + ": is a directory");
+    }
+
+    /** Such as /dev/zero, of which a server that reads its configuration again would die. */
+    @Test
+    void aFileWithoutEndIsRefused(@TempDir Path dir) throws IOException {
+        Path file = dir.resolve("huge.yaml");
+        try (RandomAccessFile huge = new RandomAccessFile(file.toFile(), "rw")) {
+            huge.setLength(Integer.MAX_VALUE + 1L);
+        }
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> YamlConfig.read(file, Configs.FACTS))
+                .withMessage(file + " has more than 8388608 bytes");
     }
 
     /** Each row breaks its rule and all below it, so that the order shows. */
