@@ -94,6 +94,16 @@ public final class Quotas {
         return account(who).flatMap(Account::hands);
     }
 
+    /**
+     * Whether these count by those rules.
+     *
+     * @param others in the order in which they would count
+     * @return true if it would make no difference to have them instead
+     */
+    public boolean isOf(List<QuotaRule> others) {
+        return rules.equals(others);
+    }
+
     private Optional<Account> account(Identity who) {
         if (rules.isEmpty()) {
             return Optional.empty();

@@ -69,6 +69,11 @@ public final class Access implements Reloadable {
                 .map(name -> ClientAuthorities.of(Path.of(name), Access::onThread));
     }
 
+    /** Those that stay the same go on: to read the configuration again gives nobody anything back. */
+    private Quotas counted(AccessConfig next) {
+        return quotas.isOf(next.quotas()) ? quotas : quotas(next);
+    }
+
     private Quotas quotas(AccessConfig from) {
         return new Quotas(from.quotas(), usualLease, System::nanoTime, Instant::now);
     }
@@ -171,7 +176,7 @@ public final class Access implements Reloadable {
     @Override
     public Runnable prepare(ServerConfig next) {
         AccessPolicy rules = next.access().policy();
-        Quotas counted = quotas(next.access());
+        Quotas counted = counted(next.access());
         return () -> {
             quotas = counted;
             policy = rules;

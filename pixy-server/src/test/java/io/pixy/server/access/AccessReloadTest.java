@@ -32,6 +32,10 @@ final class AccessReloadTest {
         assertThatCode(() -> access.requireOfProcess(ANN, "", Verb.MANAGE)).doesNotThrowAnyException();
         assertThatThrownBy(() -> access.requireOfProcess(ANN, "", Verb.MANAGE))
                 .isInstanceOf(TooManyRequestsException.class);
+        // who reads it again and again must not be lavish
+        access.prepare(next).run();
+        assertThatThrownBy(() -> access.requireOfProcess(ANN, "", Verb.MANAGE))
+                .isInstanceOf(TooManyRequestsException.class);
         assertThat(access.keys()).containsExactlyInAnyOrder("access.default", "access.rules", "quotas");
     }
 }
