@@ -107,11 +107,16 @@ final class GuardedStream implements DeliveryStream, StreamListener {
             if (places == 0) {
                 throw Holding.tooMany(all);
             }
-        } else {
-            all.giveBack(places - asked.messages());
-            places = asked.messages();
         }
         return new Window(Math.min(asked.messages(), places), asked.bytes());
+    }
+
+    /** Only what is not out any more makes room for others: who has taken all of a wide window still has it. */
+    private synchronized void narrowed(Hands all, int needed) {
+        if (needed < places) {
+            all.giveBack(places - needed);
+            places = needed;
+        }
     }
 
     private synchronized boolean isOver() {
@@ -209,7 +214,14 @@ final class GuardedStream implements DeliveryStream, StreamListener {
 
     @Override
     public void window(Window window) {
-        inner.window(hands.isPresent() ? bounded(window) : window);
+        if (hands.isEmpty()) {
+            inner.window(window);
+            return;
+        }
+        Window bounded = bounded(window);
+        inner.window(bounded);
+        // nothing more is handed out beyond the new window, so what is out can only become less
+        narrowed(hands.get(), Math.max(bounded.messages(), inner.outstanding()));
     }
 
     @Override

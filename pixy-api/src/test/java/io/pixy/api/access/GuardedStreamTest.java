@@ -174,12 +174,33 @@ final class GuardedStreamTest {
         assertThatThrownBy(() -> openBounded(SubscriptionRequest.of("g", "t")))
                 .isInstanceOf(TooManyRequestsException.class);
 
+        inner.answers.put("outstanding", 0);
         first.window(Window.of(5));
         second.window(Window.of(1000));
-        assertThat(((Window) inner.arguments.get(3)[0]).messages()).isEqualTo(45);
+        assertThat(inner.arguments.stream()
+                        .filter(given -> given != null && given[0] instanceof Window)
+                        .map(given -> ((Window) given[0]).messages()))
+                .containsExactly(5, 45);
         first.close(false);
         second.close(false);
         second.close(false);
+        assertThat(hands.size()).isZero();
+    }
+
+    @Test
+    void aNarrowerWindowKeepsPlacesForWhatIsStillOut() {
+        DeliveryStream stream = openBounded(SubscriptionRequest.of("g", "t").withWindow(Window.of(50)));
+        inner.answers.put("outstanding", 50);
+
+        stream.window(Window.of(1));
+
+        assertThatThrownBy(() -> openBounded(SubscriptionRequest.of("g", "t")))
+                .as("all that may be in hands is")
+                .isInstanceOf(TooManyRequestsException.class);
+        inner.answers.put("outstanding", 0);
+        stream.window(Window.of(1));
+        assertThat(hands.size()).isEqualTo(1);
+        stream.close(false);
         assertThat(hands.size()).isZero();
     }
 
