@@ -20,6 +20,7 @@ import java.util.function.LongSupplier;
  */
 final class Board {
     private final int most;
+    private final int mostForOutsiders;
     private final Duration maxAge;
     private final Executor aMomentLater;
     private final LongSupplier nanoTime;
@@ -39,22 +40,28 @@ final class Board {
      */
     Board(int most, Duration maxAge, Executor aMomentLater, LongSupplier nanoTime) {
         this.most = most;
+        this.mostForOutsiders = most / 2;
         this.maxAge = maxAge;
         this.aMomentLater = aMomentLater;
         this.nanoTime = nanoTime;
     }
 
-    synchronized boolean isFull() {
-        return watchers.size() >= most;
+    /** Whether there are as many as there may be for one more of these to come. */
+    synchronized boolean isFull(boolean outsider) {
+        return watchers.size() >= (outsider ? mostForOutsiders : most);
     }
 
-    /** Tells a page the answers to all of these, from now on, until it leaves; at once that it can't if there are too many. */
-    void add(Live.Sink sink, List<Question> questions) {
+    /**
+     * Tells a page the answers to all of these, from now on, until it leaves; at once that it can't if there are too many.
+     *
+     * @param outsider whether it is one of those that may see nothing, who leave the other half of the places to the others
+     */
+    void add(Live.Sink sink, List<Question> questions, boolean outsider) {
         long now = nanoTime.getAsLong();
         Watcher watcher;
         boolean first;
         synchronized (this) {
-            if (watchers.size() >= most) {
+            if (isFull(outsider)) {
                 watcher = null;
                 first = false;
             } else {

@@ -85,12 +85,13 @@ public final class Console {
     }
 
     private OperationReply live(OperationRequest request) {
-        if (board.isFull()) {
+        Pixy pixy = request.pixy();
+        boolean outsider = pixy.clusterNames().isEmpty();
+        if (board.isFull(outsider)) {
             throw TooManyRequestsException.withMessage(
                     "too many pages look on. Consider increasing `console.max_watchers`");
         }
         List<Question> questions = new ArrayList<>();
-        Pixy pixy = request.pixy();
         String behalf = behalf(pixy.cluster());
         questions.add(new Question("clusters", List.of(behalf), () -> ClustersJson.of(pixy, config.readOnly())));
         String group = name(request, "group");
@@ -99,7 +100,7 @@ public final class Console {
             String cluster = name(request, "cluster");
             questions.add(queue(cluster.isEmpty() ? pixy.cluster() : pixy.cluster(cluster), behalf, group, topic));
         }
-        return OperationReply.live(EVENTS, sink -> board.add(sink, questions));
+        return OperationReply.live(EVENTS, sink -> board.add(sink, questions, outsider));
     }
 
     /**

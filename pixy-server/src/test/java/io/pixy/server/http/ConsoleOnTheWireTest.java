@@ -6,12 +6,15 @@ import io.pixy.api.TopicPosition;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.Shared;
 import io.pixy.server.access.Access;
+import io.pixy.server.access.Keys;
 import io.pixy.server.config.AccessConfigs;
 import io.pixy.server.config.ConsoleConfig;
 import io.pixy.server.http.RawClient.Answer;
 import io.pixy.server.management.Operations;
 import io.pixy.server.ui.Console;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +23,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class ConsoleOnTheWireTest {
+    @TempDir
+    private Path directory;
+
     private final ScriptedCluster cluster = new ScriptedCluster("main");
     private final ScriptedCluster other = new ScriptedCluster("other");
     private Access access = Access.open();
@@ -81,6 +88,31 @@ final class ConsoleOnTheWireTest {
     void servesNoRequestThatAnImageCouldMake(String path) {
         assertThat(askUnmarked("GET", path, List.of()).status()).isEqualTo(403);
         assertThat(cluster.asked).isEmpty();
+    }
+
+    /** They need not even have shown anything, and there are not many places. */
+    @Test
+    void whoMaySeeNothingKeepsNobodyFromLookingOn() throws IOException {
+        Keys keys = Keys.in(directory.resolve("keys"));
+        keys.add("ann");
+        access = Access.of(
+                AccessConfigs.of("access: {default: deny, keys_file: " + keys.file()
+                        + ", rules: [{who: 'key:ann', verbs: [topics.read]}]}"),
+                Duration.ofMinutes(5));
+        serve(ConsoleRights.ALL, true);
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", surface.port());
+
+        try (RawClient first = RawClient.connect(address);
+                RawClient second = RawClient.connect(address);
+                RawClient ann = RawClient.connect(address)) {
+            String live = "GET /ui/api/live HTTP/1.1\r\nHost: localhost\r\nX-Pixy-Console: 1\r\n";
+            first.send(live + "\r\n");
+            assertThat(first.head().status()).isEqualTo(200);
+            second.send(live + "\r\n");
+            assertThat(second.head().status()).isEqualTo(429);
+            ann.send(live + "X-API-Key: " + keys.key("ann") + "\r\n\r\n");
+            assertThat(ann.head().status()).isEqualTo(200);
+        }
     }
 
     /** The page is for anybody; what it shows is for whoever may see it. */

@@ -63,7 +63,7 @@ final class BoardTest {
 
     private Page look() {
         Page page = new Page();
-        board.add(page, List.of(question));
+        board.add(page, List.of(question), false);
         return page;
     }
 
@@ -202,9 +202,22 @@ final class BoardTest {
     void thereAreNoMorePagesThanMayBe() {
         look();
         look();
-        assertThat(board.isFull()).isTrue();
+        assertThat(board.isFull(false)).isTrue();
 
         assertThat(look().ended).isTrue();
+    }
+
+    @Test
+    void whoMaySeeNothingTakesHalfOfThePlacesAtMost() {
+        Page first = new Page();
+        Page second = new Page();
+
+        board.add(first, List.of(question), true);
+        board.add(second, List.of(question), true);
+
+        assertThat(first.ended).isFalse();
+        assertThat(second.ended).isTrue();
+        assertThat(look().ended).isFalse();
     }
 
     @Test
