@@ -12,6 +12,7 @@ import io.pixy.testkit.PixyServerExtension;
 import io.pixy.testkit.TestCluster;
 import io.pixy.testkit.TestClusterException;
 import io.pixy.testkit.TestPixy;
+import io.pixy.testkit.TestPixyBuilder;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -78,11 +79,11 @@ class PixyServerExtensionIT {
 
     @Test
     void aStartThatFailsShowsWhatTheServerSaid(TestCluster kafka) {
-        assertThatThrownBy(() -> TestPixy.builder()
-                        .yaml("tpc_addr: nowhere\nproxies: {}")
-                        .startTimeout(Duration.ofSeconds(30))
-                        .start(kafka))
+        TestPixyBuilder badHeap = TestPixy.builder().jvmOptions("-Xmx1").startTimeout(Duration.ofSeconds(30));
+
+        assertThatThrownBy(() -> badHeap.start(kafka))
                 .isInstanceOf(TestClusterException.class)
-                .hasMessageContaining("at least on proxy must be configured");
+                .hasMessageContaining("pixy ended with 1")
+                .hasMessageContaining("Too small maximum heap");
     }
 }
