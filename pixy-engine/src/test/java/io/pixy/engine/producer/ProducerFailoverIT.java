@@ -77,10 +77,9 @@ class ProducerFailoverIT {
             cluster.broker(2).stop();
             await().pollDelay(Duration.ofSeconds(slow ? 90 : 6))
                     .atMost(Duration.ofSeconds(120))
-                    .until(() -> !load.failures().isEmpty());
-            assertThat(load.failures())
-                    .contains(
-                            "kafka server: Messages are rejected since there are fewer in-sync replicas than required.");
+                    .untilAsserted(() -> assertThat(load.failures())
+                            .contains("kafka server: Messages are rejected since there are fewer in-sync replicas than"
+                                    + " required."));
             cluster.broker(1).start();
             cluster.broker(2).start();
             awaitMore(load, 500);
