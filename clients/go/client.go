@@ -55,7 +55,7 @@ type Client struct {
 
 // Dial makes a client of a target such as localhost:19091 or dns:///pixy.example:19091. It connects to nothing yet.
 func Dial(target string, options Options) (*Client, error) {
-	if options.Token != nil && options.Credentials == nil {
+	if options.Token != nil && (options.Credentials == nil || options.Credentials.Info().SecurityProtocol == "insecure") {
 		return nil, errors.New("a token would go over the network in plain text: set Options.Credentials for TLS, too")
 	}
 	if options.ClientID == "" {

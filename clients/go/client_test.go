@@ -10,6 +10,7 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/durationpb"
 
@@ -244,6 +245,19 @@ func TestATokenGoesWithTlsAlone(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "plain text") {
 		t.Error(err)
 	}
+	plain := Options{Token: func(context.Context) (string, error) { return "secret", nil }, Credentials: insecure{credentials.NewTLS(nil)}}
+	if _, err := Dial("localhost:1", plain); err == nil || !strings.Contains(err.Error(), "plain text") {
+		t.Error(err)
+	}
+}
+
+// insecure is how later versions of grpc name plain text.
+type insecure struct {
+	credentials.TransportCredentials
+}
+
+func (insecure) Info() credentials.ProtocolInfo {
+	return credentials.ProtocolInfo{SecurityProtocol: "insecure"}
 }
 
 func TestEachMessageThatIsSettledIsACreditForAnother(t *testing.T) {
@@ -278,6 +292,69 @@ func TestWhatAHandlerFailsWithHandsTheMessageBack(t *testing.T) {
 
 	if settled := s.next().GetSettle(); settled.Settlements[0].GetNack().GetReason() != "broken" {
 		t.Error(settled)
+	}
+}
+
+func TestAReasonThatIsNoTextCanBeToldAllTheSame(t *testing.T) {
+	f := newFixture(t)
+	f.subscribe(func(_ context.Context, job *Delivery) error {
+		switch string(job.Value) {
+		case "long":
+			return errors.New(strings.Repeat("ü", 1000))
+		case "bytes":
+			return errors.New("no such job: \xff\xfe")
+		default:
+			return Reject{Reason: strings.Repeat("x", 999) + "ü"}
+		}
+	})
+	s := f.stream()
+	s.open(30 * time.Second)
+	s.next()
+	for _, value := range []string{"long", "bytes", "rejected"} {
+		s.bring(value)
+		settled := s.next().GetSettle()
+		if settled == nil || settled.Settlements[0].Receipt != "r-"+value {
+			t.Fatal(settled)
+		}
+		one := settled.Settlements[0]
+		if reason := one.GetNack().GetReason() + one.GetReject().GetReason(); reason == "" || len([]rune(reason)) > 1000 {
+			t.Error(reason)
+		}
+		s.next()
+	}
+}
+
+func TestAServerThatNeverOpensTheStreamIsAskedForSignsOfLife(t *testing.T) {
+	f := newFixture(t)
+	f.subscribe(func(context.Context, *Delivery) error { return nil })
+	s := f.stream()
+	if open := (<-s.commands).GetOpen(); open == nil {
+		t.Error("it begins with something else")
+	}
+
+	select {
+	case command := <-s.commands:
+		if command.GetPing() == nil {
+			t.Error(command)
+		}
+	case <-time.After(limit):
+		t.Error("nobody looks after it")
+	}
+}
+
+func TestAHandlerHearsOfAFailureForGood(t *testing.T) {
+	f := newFixture(t)
+	begun := make(chan struct{})
+	f.subscribe(func(ctx context.Context, _ *Delivery) error { close(begun); <-ctx.Done(); return ctx.Err() })
+	s := f.stream()
+	s.open(30 * time.Second)
+	s.next()
+	s.bring("a")
+	<-begun
+	s.end <- status.Error(codes.PermissionDenied, "not any more")
+
+	if err := f.end(); status.Code(err) != codes.PermissionDenied {
+		t.Error(err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package pixy
 
 import (
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/types/known/durationpb"
@@ -48,6 +49,17 @@ type Verdict interface {
 	on(settlement *pixyv1.Settlement)
 }
 
+// longestReason is what a server takes, in units of UTF-16; no byte stands for more than one.
+const longestReason = 1000
+
+// reasonOf is what can be told of a reason: more would be refused, and what is not UTF-8 could not be sent at all.
+func reasonOf(text string) string {
+	if len(text) > longestReason {
+		text = text[:longestReason]
+	}
+	return strings.ToValidUTF8(text, "\uFFFD")
+}
+
 // Settlement is the verdict about the message with that receipt.
 type Settlement struct {
 	Receipt string
@@ -86,7 +98,7 @@ func (Ack) on(settlement *pixyv1.Settlement) {
 }
 
 func (n Nack) on(settlement *pixyv1.Settlement) {
-	nack := &pixyv1.Nack{Release: n.Release, Reason: n.Reason}
+	nack := &pixyv1.Nack{Release: n.Release, Reason: reasonOf(n.Reason)}
 	if n.Delay > 0 {
 		nack.Delay = durationpb.New(n.Delay)
 	}
@@ -98,7 +110,7 @@ func (e Extend) on(settlement *pixyv1.Settlement) {
 }
 
 func (r Reject) on(settlement *pixyv1.Settlement) {
-	settlement.Verb = &pixyv1.Settlement_Reject{Reject: &pixyv1.Reject{Reason: r.Reason}}
+	settlement.Verb = &pixyv1.Settlement_Reject{Reject: &pixyv1.Reject{Reason: reasonOf(r.Reason)}}
 }
 
 func (s Settlement) wire() *pixyv1.Settlement {

@@ -22,8 +22,8 @@ const (
 )
 
 // Handler deals with a message. What it returns becomes of the message: nil is an Ack, a Nack or Reject is what it says, and
-// any other error has it come again after the pause of the queue. Its context is that of the connection, and goes on when the
-// subscription is told to stop.
+// any other error has it come again after the pause of the queue. Its context goes on when the subscription is told to stop, and
+// ends when that has failed for good.
 type Handler func(ctx context.Context, delivery *Delivery) error
 
 // SubscribeOptions say how much is brought; the zero value is ten messages at a time.
@@ -66,6 +66,8 @@ func (c *Client) Subscribe(ctx context.Context, topic, group string, handler Han
 	go func() { served <- s.serve(streams) }()
 	select {
 	case err := <-served:
+		// nobody would hear of what they come to
+		cut()
 		s.await(func() bool { return len(s.held) == 0 }, nil)
 		return err
 	case <-ctx.Done():
@@ -130,6 +132,10 @@ func (s *subscription) stream(parent context.Context, pause *Backoff) error {
 	l := newLine(call, cancel, s.credits)
 	l.send(s.opening)
 	go l.write(ctx)
+	// it may never be opened either
+	opening, isOpen := context.WithCancel(ctx)
+	defer isOpen()
+	go s.keep(opening, l, 0)
 	defer s.closed(l)
 	for {
 		event, err := call.Recv()
@@ -143,6 +149,7 @@ func (s *subscription) stream(parent context.Context, pause *Backoff) error {
 		switch {
 		case event.GetOpened() != nil:
 			pause.Reset()
+			isOpen()
 			s.opened(l)
 			go s.keep(ctx, l, event.GetOpened().GetLease().AsDuration())
 		case event.GetDeliveries() != nil:
@@ -210,11 +217,7 @@ func (s *subscription) verdict(delivery *Delivery, err error) Verdict {
 		return reject
 	}
 	s.client.options.Logf("pixy: %s %d/%d will come again: %v", delivery.Topic, delivery.Partition, delivery.Offset, err)
-	reason := err.Error()
-	if len(reason) > 1000 {
-		reason = reason[:1000]
-	}
-	return Nack{Reason: reason}
+	return Nack{Reason: err.Error()}
 }
 
 // settle is called with the lock. What can't be sent now follows from the state when the next stream opens.

@@ -29,7 +29,9 @@ export class Pixy {
   #log;
 
   constructor(target, options = {}) {
-    if (options.token && !options.credentials && !target.startsWith('unix:')) {
+    // such as credentials.createInsecure()
+    const isPlain = !options.credentials || options.credentials._isSecure?.() === false;
+    if (options.token && isPlain && !target.startsWith('unix:')) {
       throw new TypeError('a token would go over the network in plain text: give credentials for TLS, too');
     }
     const secure = options.credentials ?? credentials.createInsecure();

@@ -26,6 +26,15 @@ export function errorOf(failure) {
   return TEMPORARY.has(failure.code) ? new TemporaryError(failure) : new PixyError(failure);
 }
 
+/** Of whatever was thrown: it need be no Error, and may have no text. */
+export function textOf(thrown) {
+  try {
+    return String(thrown);
+  } catch {
+    return 'something without a text';
+  }
+}
+
 /** Whether another stream would fare no better. What is no failure of gRPC, such as that of a token, does not pass. */
 export function isForGood(failure) {
   return FOR_GOOD.has(failure.code) || !(failure.code in status);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Backoff } from './backoff.js';
-import { errorOf, isForGood } from './errors.js';
+import { errorOf, isForGood, textOf } from './errors.js';
 import { deliveryOf, millis, problemOf, settlementOf } from './wire.js';
 
 // heartbeats come every 15 s; the server, too, gives up who misses three
@@ -88,6 +88,8 @@ export class Subscription {
             this.#onSettled(event.settled);
           }
         });
+        // told to end while a token was fetched
+        if (this.#over.signal.aborted) cut();
         // nothing may ever come
         keeper = this.#keep(stream, 0, () => Date.now() - heard);
       });
@@ -121,8 +123,8 @@ export class Subscription {
       settlementOf({ receipt: delivery.receipt, ...outcome });
       return outcome;
     } catch (e) {
-      this.#log(`pixy: ${delivery.topic} ${delivery.partition}/${delivery.offset} will come again: ${e?.stack ?? e}`);
-      return { nack: { reason: String(e).slice(0, 1000) } };
+      this.#log(`pixy: ${delivery.topic} ${delivery.partition}/${delivery.offset} will come again: ${textOf(e?.stack ?? e)}`);
+      return { nack: { reason: textOf(e) } };
     }
   }
 

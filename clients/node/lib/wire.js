@@ -34,13 +34,20 @@ export function deliveryOf({ receipt, topic, partition, offset, record, attempt 
   return { topic, partition, offset, key: record.key ?? null, value: record.value ?? null, headers, receipt, attempt };
 }
 
+/** What can be told of a reason: a server takes 1000 characters, and half of one can't be sent. */
+function reasonOf(reason) {
+  return Buffer.from(String(reason ?? '').slice(0, 1000)).toString();
+}
+
 /** One with milliseconds becomes one for the wire. */
 export function settlementOf({ receipt, ack, nack, extend, reject }) {
   const said = [ack, nack, extend, reject].filter((verb) => verb);
   if (said.length !== 1) throw new TypeError('a settlement has one of ack, nack, extend and reject');
-  if (nack) return { receipt, nack: { ...nack, delay: duration(nack.delay) } };
+  if (nack) {
+    return { receipt, nack: { release: nack.release, delay: duration(nack.delay), reason: reasonOf(nack.reason) } };
+  }
   if (extend) return { receipt, extend: { lease: duration(extend.lease) } };
-  return ack ? { receipt, ack: {} } : { receipt, reject };
+  return ack ? { receipt, ack: {} } : { receipt, reject: { reason: reasonOf(reject.reason) } };
 }
 
 /** Null if the settlement counts, be it for the second time. */

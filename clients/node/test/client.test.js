@@ -1,8 +1,12 @@
 // What the client does of itself, against a server that does as it is told.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { Server, ServerCredentials, status } from '@grpc/grpc-js';
+import { setTimeout } from 'node:timers/promises';
+import { credentials, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { AckLostError, Pixy, PixyError, TemporaryError } from 'pixy-client';
 import { Original, V1 } from '../lib/wire.js';
 
@@ -141,7 +145,9 @@ test('an ack that the instance does not know is lost, and no reason to end', asy
 });
 
 test('a token goes with TLS alone', () => {
-  assert.throws(() => new Pixy('localhost:1', { token: () => 'secret' }), /plain text/);
+  const token = () => 'secret';
+  assert.throws(() => new Pixy('localhost:1', { token }), /plain text/);
+  assert.throws(() => new Pixy('localhost:1', { token, credentials: credentials.createInsecure() }), /plain text/);
 });
 
 test('each message that is settled is a credit for another', async () => {
@@ -172,6 +178,48 @@ test('what a handler fails with hands the message back', async () => {
 
   assert.match((await stream.next('settle')).settlements[0].nack.reason, /broken/);
   assert.match(logged[0], /will come again/);
+});
+
+test('whatever is thrown can be told', async () => {
+  // half a character, what has no text, and what is no error
+  const thrown = [new Error('x'.repeat(992) + '\u{1f600}'), Object.create(null), Symbol('s')];
+  subscribe((job) => {
+    if (job.value.toString() === 'reject') return { reject: { reason: 'x'.repeat(999) + '\u{1f600}' } };
+    throw thrown[Number(job.value)];
+  });
+  const stream = await streams.next();
+  await stream.open();
+  await stream.next('credit');
+  for (const value of ['0', '1', '2', 'reject']) {
+    stream.bring(value);
+    const { receipt, nack, reject } = (await stream.next('settle')).settlements[0];
+    await stream.next('credit');
+    const { reason } = nack ?? reject;
+    assert.equal(receipt, `r-${value}`);
+    assert.ok(reason.length > 0 && reason.length <= 1000);
+    assert.equal(Buffer.from(reason).toString(), reason);
+    assert.ok(!/[\ud800-\udfff]$/.test(reason));
+  }
+});
+
+test('the end comes while a token is fetched, too', async () => {
+  const socket = join(mkdtempSync(join(tmpdir(), 'pixy-')), 'socket');
+  await new Promise((done, failed) => {
+    server.bindAsync(`unix:${socket}`, ServerCredentials.createInsecure(), (e) => (e ? failed(e) : done()));
+  });
+  let bring;
+  let ask;
+  const asked = new Promise((done) => (ask = done));
+  const token = () => new Promise((done) => ask((bring = done)));
+  const other = new Pixy(`unix:${socket}`, { token, log: () => {} });
+  const ended = other.subscribe('t', 'g', () => {}, { signal: stop.signal });
+  await asked;
+  stop.abort();
+  await setTimeout(10);
+  bring('secret');
+
+  assert.equal(await Promise.race([ended, setTimeout(5_000, 'still there', { ref: false })]), undefined);
+  other.close();
 });
 
 test('another stream goes on where one breaks', async () => {

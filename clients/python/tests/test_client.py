@@ -193,6 +193,32 @@ class ClientTest(unittest.TestCase):
         self.assertEqual("nack", settled.WhichOneof("verb"))
         self.assertIn("broken", settled.nack.reason)
 
+    def test_whatever_a_handler_comes_to_can_be_told(self):
+        class Speechless(Exception):
+            def __repr__(self):
+                raise RuntimeError("no words")
+
+        def work(job):
+            if job.value == b"raise":
+                raise Speechless
+            return {b"long": Nack(reason="\U0001f600" * 1000), b"half": Reject("\ud83d"), b"delay": Nack(delay=float("inf"))}[job.value]
+
+        self.subscribe(work, credits=4)
+        stream = self.streams.opened.get(timeout=LIMIT)
+        stream.open()
+        stream.next("credit")
+        with self.assertLogs("pixy_client", "WARNING"):
+            told = {}
+            for value in ("raise", "long", "half", "delay"):
+                stream.bring(value)
+                told[value] = stream.next("settle").settlements[0]
+                stream.next("credit")
+
+        self.assertEqual("Speechless", told["raise"].nack.reason)
+        self.assertEqual("\U0001f600" * 500, told["long"].nack.reason)
+        self.assertEqual("?", told["half"].reject.reason)
+        self.assertIn("OverflowError", told["delay"].nack.reason)
+
     def test_another_stream_goes_on_where_one_breaks(self):
         release = threading.Event()
         self.subscribe(lambda job: None if job.value == b"a" else release.wait(LIMIT) and None)

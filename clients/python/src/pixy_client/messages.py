@@ -109,7 +109,7 @@ def settlement_of(receipt: str, verdict: Verdict) -> v1.Settlement:
     if isinstance(verdict, Ack):
         return v1.Settlement(receipt=receipt, ack=v1.Ack())
     if isinstance(verdict, Nack):
-        nack = v1.Nack(release=verdict.release, reason=verdict.reason)
+        nack = v1.Nack(release=verdict.release, reason=_reason(verdict.reason))
         if verdict.delay is not None:
             nack.delay.FromNanoseconds(nanos(verdict.delay))
         return v1.Settlement(receipt=receipt, nack=nack)
@@ -118,7 +118,7 @@ def settlement_of(receipt: str, verdict: Verdict) -> v1.Settlement:
         extend.lease.FromNanoseconds(nanos(verdict.lease))
         return v1.Settlement(receipt=receipt, extend=extend)
     if isinstance(verdict, Reject):
-        return v1.Settlement(receipt=receipt, reject=v1.Reject(reason=verdict.reason))
+        return v1.Settlement(receipt=receipt, reject=v1.Reject(reason=_reason(verdict.reason)))
     raise TypeError(f"a verdict is one of Ack, Nack, Extend and Reject, not {verdict!r}")
 
 
@@ -127,6 +127,11 @@ def problem_of(result: v1.SettleResult) -> Optional[Problem]:
     if not result.HasField("problem") or result.problem.code == v1.ALREADY_SETTLED:
         return None
     return Problem(v1.Code.Name(result.problem.code), result.problem.message, result.problem.retriable)
+
+
+def _reason(text: str) -> str:
+    """What can be told of a reason: a server takes 1000 units of UTF-16, and half of a character can't be sent."""
+    return text.encode("utf-16-le", "replace")[:2000].decode("utf-16-le", "ignore")
 
 
 def nanos(seconds: float) -> int:

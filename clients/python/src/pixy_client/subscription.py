@@ -73,7 +73,7 @@ class Subscription:
         try:
             delivery = self._next()
             while delivery is not None:
-                self._settle([settlement_of(delivery.receipt, self._outcome(delivery))])
+                self._settle([self._verdict(delivery)])
                 delivery = self._next()
         finally:
             self._leave()
@@ -92,15 +92,16 @@ class Subscription:
                 # nobody notifies when stop is set
                 self._changed.wait(0.2)
 
-    def _outcome(self, delivery: Delivery) -> Outcome:
+    def _verdict(self, delivery: Delivery) -> v1.Settlement:
         try:
             outcome = self._handler(delivery) or Ack()
             if isinstance(outcome, (Ack, Nack, Reject)):
-                return outcome
+                # one that can't be told, such as for a delay without end, is a failure of the handler too
+                return settlement_of(delivery.receipt, outcome)
             raise TypeError(f"a handler returns nothing, or one of Ack, Nack and Reject, not {outcome!r}")
         except Exception as e:
             _LOG.warning("%s %d/%d will come again", delivery.topic, delivery.partition, delivery.offset, exc_info=True)
-            return Nack(reason=repr(e)[:1000])
+            return settlement_of(delivery.receipt, Nack(reason=_text(e)))
 
     def _settle(self, settlements: List[v1.Settlement]) -> None:
         with self._changed:
@@ -218,6 +219,13 @@ class Subscription:
                     self._send(_batch(0, extensions))
                 else:
                     self._send(v1.ConsumeCommand(ping=v1.Ping()))
+
+
+def _text(failure: Exception) -> str:
+    try:
+        return repr(failure)
+    except Exception:
+        return type(failure).__name__
 
 
 def _batch(number: int, settlements: List[v1.Settlement]) -> v1.ConsumeCommand:
