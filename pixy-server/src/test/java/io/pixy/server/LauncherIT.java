@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bin/pixy} as in an unpacked release, with a Java that only says what it was called with. */
@@ -77,7 +78,38 @@ final class LauncherIT {
         assertThat(dev.lines()).contains(lib + ":" + home.toRealPath() + "/lib/dev/*");
         assertThat(dev.lines().get(0)).isEqualTo("0077");
         assertThat(serve.lines()).contains(lib).noneMatch(line -> line.contains("lib/dev"));
-        assertThat(serve.lines().get(0)).isEqualTo("0022");
+    }
+
+    /** What it writes may be told to be for few: a unit of systemd says so by its UMask. */
+    @ParameterizedTest
+    @CsvSource({"0027, 0027", "0077, 0077", "0000, 0022"})
+    void aStricterUmaskIsKeptAndNobodyElseMayWrite(String outer, String inner) throws Exception {
+        Path home = home("pixy");
+
+        assertThat(runUnder(outer, home).lines()).first().isEqualTo(inner);
+    }
+
+    @Test
+    void whatWasPreparedIsForEverybodyWhoMayStartIt() throws Exception {
+        Path home = home("pixy");
+
+        assertThat(runUnder("0077", home, "prepare").code()).isZero();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("cache"))))
+                .isEqualTo("rwxr-xr-x");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("cache/java-17.jsa"))))
+                .isEqualTo("rw-r--r--");
+    }
+
+    @Test
+    void whoMayNotKeepWhatIsPreparedIsToldWhereThatWouldBe() throws Exception {
+        Path home = home("pixy");
+        // where not even root can make a file
+        Files.createSymbolicLink(home.resolve("cache"), Path.of("/proc"));
+
+        Ended ended = run(home, Map.of(), "prepare");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.lines()).last().asString().contains("run this as somebody who may write there");
     }
 
     @Test
@@ -193,6 +225,13 @@ final class LauncherIT {
     private static void executable(Path file, String text) throws IOException {
         Files.writeString(file, text);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Ended runUnder(String umask, Path home, String... words) throws Exception {
+        List<String> line = new ArrayList<>(List.of("-c", "umask " + umask + " && exec \"$0\" \"$@\""));
+        line.add(home.resolve("bin/pixy").toString());
+        line.addAll(List.of(words));
+        return run(Path.of("/bin/sh"), Map.of(), line);
     }
 
     private Ended run(Path home, Map<String, String> environment, String... words) throws Exception {
