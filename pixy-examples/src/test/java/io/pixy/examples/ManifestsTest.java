@@ -3,6 +3,7 @@ package io.pixy.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -149,6 +150,22 @@ class ManifestsTest {
         assertThat(peers.getSpec().getPublishNotReadyAddresses()).isTrue();
         assertThat(variable(pixy(pod(SERVICE)), "PIXY_PEERS"))
                 .isEqualTo("dns:///" + peers.getMetadata().getName() + ".pixy.svc:19091");
+    }
+
+    /** Probes come from outside of the pod, and so may anybody: what is there for them must not be messages. */
+    @Test
+    void besideAProgramNobodyElseReachesMessages() throws IOException {
+        Container pixy = pixy(pod(SIDECAR));
+
+        assertThat(variable(pixy, "PIXY_GRPC_ADDR")).startsWith("127.0.0.1:");
+        assertThat(variable(pixy, "PIXY_TCP_ADDR")).startsWith("127.0.0.1:");
+        assertThat(variable(pixy, "PIXY_CONFIG")).isEqualTo("/etc/pixy/pixy.yaml");
+        assertThat(Manifest.all(SIDECAR, ConfigMap.class))
+                .singleElement()
+                .satisfies(config -> assertThat(config.getData().get("pixy.yaml"))
+                        .contains("console: {enabled: false}\n", "management: {loggers: false}\n")
+                        // a file has to have a cluster; which brokers the variable says
+                        .contains("proxies: {default: {}}\n"));
     }
 
     @Test

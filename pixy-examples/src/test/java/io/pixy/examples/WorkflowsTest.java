@@ -94,6 +94,14 @@ class WorkflowsTest {
                         assertThat(ROOT.resolve(module).resolve("pom.xml")).exists());
     }
 
+    /** The page about the installation has people check sums. */
+    @Test
+    void aReleaseHasTheSumsThatAreToBeChecked() throws IOException {
+        assertThat(Files.readString(ROOT.resolve("docs/operations.md"))).contains("tar.gz.sha256\n");
+        assertThat(Files.readString(WORKFLOWS.resolve("release.yml")))
+                .containsPattern("cp -- .* \\*\\.sha256 .*/release/");
+    }
+
     @Test
     void dependabotLooksWhereThereIsSomething() throws IOException {
         List<?> updates = (List<?>) read(ROOT.resolve(".github/dependabot.yml")).get("updates");
