@@ -25,3 +25,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- define "pixy.peerSecret" -}}
 {{- .Values.peers.existingSecret | default (printf "%s-peers" (include "pixy.name" .)) -}}
 {{- end -}}
+
+{{/* How the listener for operation speaks: as that of REST does, unless the configuration says that it speaks plain HTTP. */}}
+{{- define "pixy.managementScheme" -}}
+{{- $config := .Values.config | default dict -}}
+{{- $management := $config.management | default dict -}}
+{{- if and $config.tls (ne (toString (get $management "tls")) "false") }}HTTPS{{ else }}HTTP{{ end -}}
+{{- end }}
