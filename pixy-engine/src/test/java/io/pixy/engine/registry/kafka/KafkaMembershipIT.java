@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -115,6 +116,15 @@ class KafkaMembershipIT {
 
     private static void awaitClaims(Set<PartitionId> expected, Seat seat) {
         await().atMost(LONG).untilAsserted(() -> assertThat(seat.claimed).isEqualTo(expected));
+    }
+
+    /** How often it was told what is its own, when nothing more is said. */
+    private static long awaitSilence(Seat seat) {
+        AtomicLong told = new AtomicLong(-1);
+        await().atMost(LONG)
+                .during(Duration.ofSeconds(2))
+                .until(() -> told.getAndSet(seat.assignments.get()) == seat.assignments.get());
+        return told.get();
     }
 
     private static void awaitShares(Set<PartitionId> whole, int each, Seat... seats) {
@@ -473,7 +483,8 @@ class KafkaMembershipIT {
         second.membership.subscribe(Set.of(topic));
         awaitShares(all(4), 2, first, second);
         Set<PartitionId> had = Set.copyOf(second.claimed);
-        long before = first.assignments.get();
+        // that all is as it will stay is told once more
+        long before = awaitSilence(first);
 
         second.registry.remainAtClose();
         second.leave();
