@@ -35,7 +35,7 @@ final class MeteredCalls implements InvocationHandler {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
         if (method.getDeclaringClass() == Object.class && method.getName().equals("equals")) {
-            return proxy == arguments[0];
+            return isOfTheSame(arguments[0]);
         }
         if (!CompletableFuture.class.isAssignableFrom(method.getReturnType())) {
             return call(method, arguments);
@@ -50,6 +50,14 @@ final class MeteredCalls implements InvocationHandler {
         }
         var unused = answer.whenComplete((result, failure) -> request.end(status(failure)));
         return answer;
+    }
+
+    /** Those of one cluster are made anew each time. */
+    private boolean isOfTheSame(Object other) {
+        return other != null
+                && Proxy.isProxyClass(other.getClass())
+                && Proxy.getInvocationHandler(other) instanceof MeteredCalls calls
+                && inner.equals(calls.inner);
     }
 
     private Object call(Method method, Object[] arguments) throws Throwable {

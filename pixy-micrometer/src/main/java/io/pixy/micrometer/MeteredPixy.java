@@ -4,9 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.pixy.api.Cluster;
 import io.pixy.api.Pixy;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A {@link Pixy} that counts the calls of a program, as the server does those of its clients: {@code pixy_requests_total},
@@ -20,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MeteredPixy implements Pixy {
     private final Pixy inner;
     private final RequestMeters meters;
-    private final Map<String, Cluster> metered = new ConcurrentHashMap<>();
 
     private MeteredPixy(Pixy inner, RequestMeters meters) {
         this.inner = inner;
@@ -31,7 +28,7 @@ public final class MeteredPixy implements Pixy {
      * The same with calls that are counted.
      *
      * @param inner an engine or a client, which the result closes
-     * @param registry where calls are counted
+     * @param registry where calls are counted; of several in one registry only the first tells what is in flight
      * @return with the same clusters
      */
     public static MeteredPixy of(Pixy inner, MeterRegistry registry) {
@@ -40,17 +37,12 @@ public final class MeteredPixy implements Pixy {
 
     @Override
     public Cluster cluster() {
-        return metered(inner.cluster());
+        return MeteredCalls.of(inner.cluster(), meters);
     }
 
     @Override
     public Cluster cluster(String name) {
-        return metered(inner.cluster(name));
-    }
-
-    /** There are no more of them than are configured. */
-    private Cluster metered(Cluster cluster) {
-        return metered.computeIfAbsent(cluster.name(), name -> MeteredCalls.of(cluster, meters));
+        return MeteredCalls.of(inner.cluster(name), meters);
     }
 
     @Override
