@@ -37,7 +37,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -48,6 +47,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The contract of {@link io.pixy.engine.registry.Membership} on brokers. */
 class KafkaMembershipIT {
     private static final int PORT = Ports.free();
+
+    /** Never closed: a test that is tried again is in the same JVM. */
     private static final FaultProxy PROXY = new FaultProxy(0, PORT);
 
     @RegisterExtension
@@ -67,11 +68,6 @@ class KafkaMembershipIT {
                 .kafkaPort(port)
                 .advertisedPort(0, proxy.port())
                 .brokerProperty("group.min.session.timeout.ms", "1000");
-    }
-
-    @AfterAll
-    static void closeProxy() {
-        PROXY.close();
     }
 
     /** By which the tests are run. */

@@ -7,12 +7,13 @@ import io.pixy.testkit.Ports;
 import io.pixy.testkit.TestCluster;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The same with brokers whose coordinators are other ones, by both protocols if the client has both. */
 class KafkaMembershipOnNewBrokersIT extends KafkaMembershipIT {
     private static final int PORT = Ports.free();
+
+    /** Never closed: a test that is tried again is in the same JVM. */
     private static final FaultProxy PROXY = new FaultProxy(0, PORT);
 
     @RegisterExtension
@@ -31,11 +32,6 @@ class KafkaMembershipOnNewBrokersIT extends KafkaMembershipIT {
         return Boolean.getBoolean("pixy.slow")
                 ? List.of(GroupProtocol.CLASSIC, GroupProtocol.CONSUMER)
                 : List.of(GroupProtocol.CONSUMER);
-    }
-
-    @AfterAll
-    static void closeThisProxy() {
-        PROXY.close();
     }
 
     @Override
