@@ -7,6 +7,7 @@ import io.pixy.engine.meters.GroupMeters;
 import io.pixy.engine.meters.SafeMetrics;
 import io.pixy.engine.meters.TopicMeters;
 import io.pixy.engine.meters.Verb;
+import io.pixy.micrometer.RequestMeters;
 import io.pixy.server.config.MetricsConfig;
 import io.pixy.server.metrics.ServerMetrics;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What it costs to count a message that is consumed: that it was handed out, and what became of it. */
+/** What it costs to count a message that is consumed, and a request of a client. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -37,22 +38,22 @@ public class MetersBenchmark {
 
     private ServerMetrics server;
     private TopicMeters one;
-    private TopicMeters[] many;
+
+    /** Null if they are off, as in a server. */
+    private RequestMeters requests;
 
     /** Some topics, so that no compiler takes all counters for the same one. */
     @Setup
     public void prepare() {
         server = ServerMetrics.of(MetricsConfig.defaults(), "bench").orElseThrow();
         Metrics given = metrics.equals("on") ? SafeMetrics.of(server.engine()) : Metrics.none();
-        many = new TopicMeters[8];
-        for (int i = 0; i < many.length; i++) {
-            GroupMeters group =
-                    new GroupMeters(given, Subject.cluster("main").group("group-" + i), NoGauges.INSTANCE);
-            many[i] = group.topic("topic-" + i);
-            many[i].exists();
-            count(many[i]);
+        for (int i = 0; i < 8; i++) {
+            GroupMeters group = new GroupMeters(given, Subject.cluster("main").group("group-" + i), NoGauges.INSTANCE);
+            one = group.topic("topic-" + i);
+            one.exists();
+            count(one);
         }
-        one = many[0];
+        requests = metrics.equals("on") ? server.requests().get("grpc") : null;
     }
 
     /** What is measured is gone. */
@@ -61,10 +62,18 @@ public class MetersBenchmark {
         server.close();
     }
 
-    /** Of one topic. */
+    /** That a message of one topic was handed out, and what became of it. */
     @Benchmark
     public void consumed() {
         count(one);
+    }
+
+    /** Of a request how long it took and how it ended. */
+    @Benchmark
+    public void requested() {
+        if (requests != null) {
+            requests.begin("consume").end("ok");
+        }
     }
 
     private static void count(TopicMeters meters) {

@@ -218,7 +218,8 @@ final class RecordStreamTest {
     @Test
     void whoDoesNotReadResultsIsSoonReadFromNoMore() throws Exception {
         server.cluster().results = WRITTEN;
-        int lines = 1_000_000;
+        // some times what sockets hold of results that nobody reads
+        int lines = 400_000;
         try (RawClient client = server.connect()) {
             client.request(HEAD, STREAM);
             String chunk = chunk("{}\n".repeat(10_000));
