@@ -17,10 +17,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param topic its name
  * @param sizes how many messages wait in each partition
  */
-record Backlog(String topic, int[] sizes) {
+public record Backlog(String topic, int[] sizes) {
 
     /** As many messages in each partition. */
-    static Backlog even(String topic, int partitions, int total) {
+    public static Backlog even(String topic, int partitions, int total) {
         int[] sizes = new int[partitions];
         Arrays.fill(sizes, total / partitions);
         return new Backlog(topic, sizes);
@@ -35,7 +35,7 @@ record Backlog(String topic, int[] sizes) {
     }
 
     /** Creates the topic and writes its messages, without keys. */
-    void write(TestCluster cluster, int messageBytes) {
+    public void write(TestCluster cluster, int messageBytes) {
         byte[] value = value(messageBytes);
         write(cluster, producer -> {
             for (int partition = 0; partition < sizes.length; partition++) {

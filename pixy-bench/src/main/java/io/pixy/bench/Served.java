@@ -30,9 +30,15 @@ import java.util.Optional;
  * @param client the same through gRPC
  * @param channel for calls that the client does not make
  * @param http where REST is served
+ * @param grpc where gRPC is served
  */
 record Served(
-        PixyEngine engine, PixyClient client, ManagedChannel channel, InetSocketAddress http, List<Surface> surfaces)
+        PixyEngine engine,
+        PixyClient client,
+        ManagedChannel channel,
+        InetSocketAddress http,
+        InetSocketAddress grpc,
+        List<Surface> surfaces)
         implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -58,6 +64,7 @@ record Served(
                         .maxInboundMessageSize(64 << 20)
                         .build(),
                 new InetSocketAddress("127.0.0.1", httpPort),
+                new InetSocketAddress("127.0.0.1", grpcPort),
                 surfaces);
     }
 

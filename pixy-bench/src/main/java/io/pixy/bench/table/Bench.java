@@ -1,0 +1,158 @@
+package io.pixy.bench.table;
+
+import io.pixy.bench.process.ServerProcess;
+import io.pixy.bench.process.Servers;
+import io.pixy.testkit.TestCluster;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/** One run: limits, servers that have just been started, and servers that run for a while. Confined to the main thread. */
+public final class Bench {
+    private static final String LIMIT = "limit";
+    private static final Duration LEAD = Duration.ofSeconds(1);
+
+    private static final Age COLD = new Age(3);
+    private static final Age WARM = new Age(60);
+
+    /** Of the limits and of this program, which have no cold figures. */
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+
+    private final Options options;
+    private final Site site;
+    private final List<Row> rows;
+    private final Table table = new Table();
+
+    private Bench(Options options, Site site) {
+        this.options = options;
+        this.site = site;
+        this.rows = Rows.chosen(options);
+    }
+
+    /** See {@code bin/pixy-bench --help}. */
+    public static void main(String[] args) throws Exception {
+        Options options = new Options();
+        CommandLine line = new CommandLine(options);
+        if (CommandLine.printHelpIfRequested(line.parseArgs(args))) {
+            return;
+        }
+        Path work = Files.createTempDirectory("pixy-bench");
+        try (TestCluster cluster = TestCluster.builder().asProcesses().start();
+                Site site = new Site(cluster, new Servers(options.home(), work, cluster, options.natively()))) {
+            site.prepare(options.backlog());
+            new Bench(options, site).run();
+        } finally {
+            delete(work);
+        }
+    }
+
+    private static void delete(Path work) throws Exception {
+        try (Stream<Path> all = Files.walk(work)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    private void run() throws Exception {
+        limits();
+        for (Age age : rows.isEmpty() ? List.<Age>of() : options.ages()) {
+            for (Subject subject : Subject.all(options, site.servers())) {
+                if (age.isFresh()) {
+                    fresh(subject, age);
+                } else {
+                    lasting(subject, age);
+                }
+            }
+        }
+        if (!rows.isEmpty()) {
+            table.print();
+        }
+        if (options.wantsStart()) {
+            starts();
+        }
+        if (!options.groups().isEmpty()) {
+            groups();
+        }
+    }
+
+    private void starts() throws Exception {
+        StartFigures.printHead();
+        for (Subject subject : Subject.all(options, site.servers())) {
+            List<StartFigures> all = new ArrayList<>();
+            for (int i = 0; i < options.repeats(WARM); i++) {
+                all.add(StartRow.measure(site, subject));
+            }
+            StartFigures.median(all).print(subject.name());
+        }
+    }
+
+    private void groups() throws Exception {
+        GroupFigures.printHead();
+        for (int groups : options.groups()) {
+            for (Subject subject : Subject.all(options, site.servers())) {
+                List<GroupFigures> all = new ArrayList<>();
+                for (int i = 0; i < options.repeats(COLD); i++) {
+                    all.add(new GroupsRow(groups).measure(site, subject, options.isFull()));
+                }
+                GroupFigures.median(all).print(subject.name(), groups);
+            }
+        }
+    }
+
+    private void limits() throws Exception {
+        Set<Row> limits = Rows.limits(rows);
+        for (Row limit : limits) {
+            limit.measure(site, null, Duration.ZERO, WARM_UP);
+        }
+        for (int i = 0; i < options.repeats(WARM); i++) {
+            for (Row limit : limits) {
+                note(LIMIT, limit, null, limit.measure(site, null, Duration.ZERO, options.time()));
+            }
+        }
+    }
+
+    private void fresh(Subject subject, Age age) throws Exception {
+        for (int i = 0; i < options.repeats(age); i++) {
+            for (Row row : rows) {
+                try (ServerProcess server = subject.start()) {
+                    server.watchAllocation();
+                    note(subject.name(), row, age, row.measure(site, server, age.time(), options.time()));
+                }
+            }
+        }
+    }
+
+    private void lasting(Subject subject, Age age) throws Exception {
+        try (ServerProcess server = subject.start()) {
+            server.watchAllocation();
+            for (Row row : rows) {
+                row.measure(site, server, Duration.ZERO, age.time().dividedBy(rows.size()));
+            }
+            for (int i = 0; i < options.repeats(age); i++) {
+                for (Row row : rows) {
+                    note(subject.name(), row, age, row.measure(site, server, LEAD, options.time()));
+                }
+            }
+        }
+    }
+
+    private void note(String server, Row row, Age age, Figures figures) {
+        table.add(server, row, age, figures);
+        System.err.printf(
+                Locale.ROOT,
+                "%s %s-%d %s: %,.0f/s%n",
+                server,
+                row.name(),
+                row.inFlight(),
+                age == null ? "" : age,
+                figures.rate());
+    }
+}

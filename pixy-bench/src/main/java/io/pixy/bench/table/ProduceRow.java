@@ -1,0 +1,32 @@
+package io.pixy.bench.table;
+
+import io.pixy.bench.load.Load;
+import io.pixy.bench.process.ServerProcess;
+import java.time.Duration;
+
+/** Single messages are written. */
+record ProduceRow(Surface surface, boolean sync, int inFlight) implements Row {
+    @Override
+    public String name() {
+        return surface + "-produce-" + (sync ? "sync" : "async");
+    }
+
+    @Override
+    public Row kafka() {
+        return new KafkaProduceRow(inFlight);
+    }
+
+    @Override
+    public Row empty() {
+        return surface == Surface.GRPC ? EmptyRow.grpc(inFlight) : EmptyRow.jetty(inFlight);
+    }
+
+    @Override
+    public Figures measure(Site site, ServerProcess server, Duration lead, Duration time) throws Exception {
+        Load load = surface.of(server).produce(Site.TOPIC, site.message(), sync, inFlight);
+        long before = site.written();
+        Figures figures = Figures.of(load, server, lead, time);
+        long written = site.awaitWritten() - before;
+        return figures.withTrouble(Math.max(0, Math.round(figures.rate() * time.toNanos() / 1e9) - written));
+    }
+}

@@ -1,0 +1,59 @@
+package io.pixy.bench.table;
+
+import io.pixy.bench.load.First;
+import io.pixy.bench.process.ServerProcess;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A process is started and asked for the first time. No state. */
+final class StartRow {
+    private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final int HUNDRED = 100;
+
+    private StartRow() {}
+
+    static StartFigures measure(Site site, Subject subject) throws Exception {
+        double idle;
+        try (ServerProcess server = subject.start()) {
+            boolean unused = new CountDownLatch(1).await(IDLE.toNanos(), TimeUnit.NANOSECONDS);
+            idle = server.residentMegabytes();
+        }
+        String group = site.newGroup();
+        try (ServerProcess server = subject.start();
+                First first = new First(server.rest().server(), server.grpc().server())) {
+            double produce = first.produceMillis(Site.TOPIC, site.message());
+            double topics = first.listTopicsMillis();
+            double consume = first.consumeMillis(group, site.backlog());
+            double[] hundred = new double[HUNDRED];
+            hundred[0] = produce;
+            for (int i = 1; i < HUNDRED; i++) {
+                hundred[i] = first.produceMillis(Site.TOPIC, site.message());
+            }
+            Arrays.sort(hundred);
+            return new StartFigures(
+                    server.startMillis(), produce, topics, consume, hundred[HUNDRED / 2], command(site, server), idle);
+        }
+    }
+
+    /** Of any server with the same interface. */
+    private static double command(Site site, ServerProcess server) throws Exception {
+        long begin = System.nanoTime();
+        Process process = new ProcessBuilder(List.of(
+                        site.servers().launcher().toString(),
+                        "topics",
+                        "--names",
+                        "--endpoint",
+                        "127.0.0.1:" + server.grpc().server().getPort()))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0 || !said.contains(Site.TOPIC)) {
+            throw new IllegalStateException("bin/pixy topics: " + said);
+        }
+        return (System.nanoTime() - begin) / 1e6;
+    }
+}
