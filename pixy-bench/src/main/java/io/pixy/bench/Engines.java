@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Engines to be measured. No state. */
-final class Engines {
+public final class Engines {
     private Engines() {}
 
     private static final Membership MEMBERSHIP = Membership.parse(
@@ -30,7 +30,7 @@ final class Engines {
      * How the groups of the engines are consumed: {@code -Dpixy.bench.membership=zookeeper|kafka}, with
      * {@code -Dpixy.bench.protocol=classic|consumer}.
      */
-    static ConsumerConfig.Builder consumer() {
+    public static ConsumerConfig.Builder consumer() {
         return ConsumerConfig.builder().membership(MEMBERSHIP).groupProtocol(PROTOCOL);
     }
 
@@ -44,7 +44,7 @@ final class Engines {
     }
 
     /** An engine for that cluster, not started. It writes without compression, as Kafka's producer does by default. */
-    static PixyEngine of(TestCluster cluster, ConsumerConfig consumer) {
+    public static PixyEngine of(TestCluster cluster, ConsumerConfig consumer) {
         return of(cluster, consumer, Metrics.none());
     }
 

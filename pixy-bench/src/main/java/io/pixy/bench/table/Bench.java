@@ -28,12 +28,14 @@ public final class Bench {
     private final Options options;
     private final Site site;
     private final List<Row> rows;
+    private final List<Row> embedded;
     private final Table table = new Table();
 
     private Bench(Options options, Site site) {
         this.options = options;
         this.site = site;
         this.rows = Rows.chosen(options);
+        this.embedded = Rows.embedded(options);
     }
 
     /** See {@code bin/pixy-bench --help}. */
@@ -72,7 +74,7 @@ public final class Bench {
                 }
             }
         }
-        if (!rows.isEmpty()) {
+        if (!rows.isEmpty() || !embedded.isEmpty()) {
             table.print();
         }
         if (options.wantsStart()) {
@@ -108,13 +110,17 @@ public final class Bench {
     }
 
     private void limits() throws Exception {
-        Set<Row> limits = Rows.limits(rows);
-        for (Row limit : limits) {
-            limit.measure(site, null, Duration.ZERO, WARM_UP);
+        Set<Row> limits =
+                Rows.limits(Stream.concat(rows.stream(), embedded.stream()).toList());
+        for (Row row : Stream.concat(limits.stream(), embedded.stream()).toList()) {
+            row.measure(site, null, Duration.ZERO, WARM_UP);
         }
         for (int i = 0; i < options.repeats(WARM); i++) {
             for (Row limit : limits) {
                 note(LIMIT, limit, null, limit.measure(site, null, Duration.ZERO, options.time()));
+            }
+            for (Row row : embedded) {
+                note("engine", row, null, row.measure(site, null, Duration.ZERO, options.time()));
             }
         }
     }

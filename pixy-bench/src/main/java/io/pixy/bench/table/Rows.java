@@ -25,6 +25,14 @@ final class Rows {
         return all.stream().filter(options::wants).toList();
     }
 
+    /** Those of the engine in this program, at which ages do not matter. */
+    static List<Row> embedded(Options options) {
+        List<Row> all = new ArrayList<>();
+        add(all, options, at -> new EngineRow(true, at), 256);
+        add(all, options, at -> new EngineRow(false, at), 64);
+        return all.stream().filter(options::wants).toList();
+    }
+
     private static void add(List<Row> all, Options options, IntFunction<Row> row, Integer... targets) {
         List<Integer> at = options.at().isEmpty() ? List.of(targets) : options.at();
         at.forEach(each -> all.add(row.apply(each)));

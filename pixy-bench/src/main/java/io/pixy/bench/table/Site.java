@@ -1,9 +1,12 @@
 package io.pixy.bench.table;
 
+import io.pixy.api.Cluster;
 import io.pixy.bench.Backlog;
+import io.pixy.bench.Engines;
 import io.pixy.bench.process.Empties;
 import io.pixy.bench.process.ServerProcess;
 import io.pixy.bench.process.Servers;
+import io.pixy.engine.PixyEngine;
 import io.pixy.testkit.TestCluster;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -28,6 +31,7 @@ final class Site implements AutoCloseable {
     private final Servers servers;
     private final Map<Empties.Kind, ServerProcess> empties = new EnumMap<>(Empties.Kind.class);
     private final byte[] message = text();
+    private PixyEngine engine;
     private int groups;
 
     Site(TestCluster cluster, Servers servers) {
@@ -118,8 +122,20 @@ final class Site implements AutoCloseable {
         return empties.get(kind);
     }
 
+    /** Started when it is needed. */
+    Cluster engine() {
+        if (engine == null) {
+            engine = Engines.of(cluster, Engines.consumer().build());
+            engine.start();
+        }
+        return engine.cluster();
+    }
+
     @Override
     public void close() {
+        if (engine != null) {
+            engine.close();
+        }
         empties.values().forEach(ServerProcess::close);
     }
 }
