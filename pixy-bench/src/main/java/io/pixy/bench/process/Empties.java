@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import mailgun.kafkapixy.KafkaPixyGrpc;
+import mailgun.kafkapixy.ListTopicRq;
+import mailgun.kafkapixy.ListTopicRs;
 import mailgun.kafkapixy.ProdRq;
 import mailgun.kafkapixy.ProdRs;
 import org.eclipse.jetty.http.HttpHeader;
@@ -52,6 +54,12 @@ public final class Empties {
                     @Override
                     public void produce(ProdRq request, StreamObserver<ProdRs> answer) {
                         answer.onNext(ProdRs.newBuilder().setOffset(1).build());
+                        answer.onCompleted();
+                    }
+
+                    @Override
+                    public void listTopics(ListTopicRq request, StreamObserver<ListTopicRs> answer) {
+                        answer.onNext(ListTopicRs.getDefaultInstance());
                         answer.onCompleted();
                     }
                 })

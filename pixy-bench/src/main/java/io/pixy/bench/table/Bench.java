@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -23,7 +22,7 @@ public final class Bench {
     private static final Age WARM = new Age(60);
 
     /** Of the limits and of this program, which have no cold figures. */
-    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
 
     private final Options options;
     private final Site site;
@@ -86,6 +85,7 @@ public final class Bench {
     }
 
     private void starts() throws Exception {
+        StartRow.warmUp(site);
         StartFigures.printHead();
         for (Subject subject : Subject.all(options, site.servers())) {
             List<StartFigures> all = new ArrayList<>();
@@ -150,15 +150,9 @@ public final class Bench {
         }
     }
 
+    /** Shows it at once as well: a run may be long. */
     private void note(String server, Row row, Age age, Figures figures) {
         table.add(server, row, age, figures);
-        System.err.printf(
-                Locale.ROOT,
-                "%s %s-%d %s: %,.0f/s%n",
-                server,
-                row.name(),
-                row.inFlight(),
-                age == null ? "" : age,
-                figures.rate());
+        System.err.println(table.line(server, row, age, List.of(figures)).strip());
     }
 }

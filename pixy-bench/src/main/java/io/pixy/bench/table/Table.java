@@ -37,18 +37,19 @@ final class Table {
                 "of Kafka",
                 "of empty",
                 "trouble");
-        all.forEach(this::print);
+        all.forEach((key, measured) -> System.out.print(line(key.server, key.row, key.age, measured)));
     }
 
-    private void print(Key key, List<Figures> measured) {
+    /** The medians of so many repeats, beside the limits as far as they are known. */
+    String line(String server, Row row, Age age, List<Figures> measured) {
         Figures median = Figures.median(measured);
-        System.out.printf(
+        return String.format(
                 Locale.ROOT,
                 LINE,
-                key.server,
-                key.row.name(),
-                key.row.inFlight(),
-                key.age == null ? "" : key.age,
+                server,
+                row.name(),
+                row.inFlight(),
+                age == null ? "" : age,
                 Numbers.text("%,.0f", median.rate()),
                 range(measured),
                 Numbers.text("%.2f", median.p50()),
@@ -57,8 +58,8 @@ final class Table {
                 Numbers.text("%.3f", median.cpu()),
                 Numbers.text("%,.0f", median.bytes()),
                 Numbers.text("%.0f", median.resident()),
-                Numbers.text("%.2f", median.rate() / rateOf(key.row.kafka())),
-                Numbers.text("%.2f", median.rate() / rateOf(key.row.empty())),
+                Numbers.text("%.2f", median.rate() / rateOf(row.kafka())),
+                Numbers.text("%.2f", median.rate() / rateOf(row.empty())),
                 median.trouble() == 0 ? "" : median.trouble());
     }
 
