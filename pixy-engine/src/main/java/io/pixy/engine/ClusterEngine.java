@@ -108,11 +108,6 @@ final class ClusterEngine implements Cluster {
         return parts.health().status();
     }
 
-    /** See {@link ClusterParts#warmUp}. */
-    CompletableFuture<Void> warmUp() {
-        return parts.warmUp();
-    }
-
     /** See {@link PixyEngine#prepareQueues}. */
     Runnable prepareQueues(List<QueueRule> queues) {
         return parts.policies().prepare(queues);

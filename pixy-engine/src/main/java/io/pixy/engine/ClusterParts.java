@@ -13,7 +13,6 @@ import io.pixy.engine.browse.Browser;
 import io.pixy.engine.fetch.Consumers;
 import io.pixy.engine.fetch.KafkaFetcher;
 import io.pixy.engine.group.ConsumerGroups;
-import io.pixy.engine.group.GatheredCounts;
 import io.pixy.engine.group.GroupEnvironment;
 import io.pixy.engine.group.GroupSettings;
 import io.pixy.engine.group.TopicQuota;
@@ -189,17 +188,6 @@ final class ClusterParts {
         }
     }
 
-    /**
-     * Connects what would else be connected when it is first used, and changes nothing anywhere. The producer's clients do it by
-     * themselves. Completes when that is done, or can't be; never fails.
-     */
-    CompletableFuture<Void> warmUp() {
-        CompletableFuture<Void> asked = health.status().thenAccept(status -> {});
-        CompletableFuture<Void> registered =
-                groups == null ? CompletableFuture.completedFuture(null) : registry.connectAhead();
-        return CompletableFuture.allOf(asked, registered);
-    }
-
     private void startGroups() {
         GroupSettings settings = GroupWiring.settings(config, policies);
         groups = new ConsumerGroups(new GroupEnvironment(
@@ -208,15 +196,20 @@ final class ClusterParts {
                 (group, share, listener) -> new KafkaFetcher(
                         "pixy-" + name + "-" + group + "-fetch",
                         new Consumers(
-                                () -> consumer(
-                                        "-" + group, settings.fetch().maxWait().toMillis()),
+                                () -> consumer("-" + group, Long.MAX_VALUE),
                                 () -> consumer("-" + group + "-busy", Consumers.BUSY_WAIT_MILLIS)),
                         settings.fetch(),
                         share,
                         listener,
                         clock),
                 offsets,
-                new GatheredCounts(catalog(), timers, clock),
+                new TopicCatalog(
+                        offsetsClient,
+                        clients.unmeasured(),
+                        config.consumer().autoCreateTopics(),
+                        Duration.ofSeconds(5),
+                        clock,
+                        blocking),
                 letters.office(),
                 this::reread,
                 budget,
@@ -228,16 +221,6 @@ final class ClusterParts {
                 metrics,
                 settings));
         streams = new Streams(clientId, groups, threads.callers(), timers.via(threads.engine()), clock);
-    }
-
-    private TopicCatalog catalog() {
-        return new TopicCatalog(
-                offsetsClient,
-                clients.unmeasured(),
-                config.consumer().autoCreateTopics(),
-                Duration.ofSeconds(5),
-                clock,
-                blocking);
     }
 
     private CompletableFuture<MessagePage> reread(PartitionId id, long from) {

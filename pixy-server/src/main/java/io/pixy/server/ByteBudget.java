@@ -50,21 +50,13 @@ public final class ByteBudget {
     /** Takes what is there already, so that others have to wait. */
     public void takeAnyway(long bytes) {
         taken.addAndGet(bytes);
-        if (whole.isPresent()) {
-            whole.get().takeAnyway(bytes);
-        }
+        whole.ifPresent(all -> all.takeAnyway(bytes));
     }
 
     /** Gives back what was taken. */
     public void giveBack(long bytes) {
-        // most requests have taken nothing, and all of them would meet here
-        if (bytes == 0) {
-            return;
-        }
         taken.addAndGet(-bytes);
-        if (whole.isPresent()) {
-            whole.get().giveBack(bytes);
-        }
+        whole.ifPresent(all -> all.giveBack(bytes));
     }
 
     /** What is taken at the moment. */

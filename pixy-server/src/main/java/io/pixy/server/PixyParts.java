@@ -30,7 +30,6 @@ import io.pixy.server.tracing.Tracing;
 import io.pixy.server.ui.Console;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
-import io.pixy.server.warmup.WarmUp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -229,12 +228,6 @@ final class PixyParts implements Parts {
                         "failed to spawn proxy, name=" + e.cluster() + ": " + where + e.getMessage(), e);
             }
             peers.ifPresent(GrpcPeers::start);
-        }
-
-        @Override
-        public CompletableFuture<Void> warmUp() {
-            // not before: what connects the clusters has a limit of time, which it would miss where processors are busy
-            return CompletableFuture.allOf(pixyEngine.warmUp(), WarmUp.begin());
         }
 
         @Override

@@ -1,7 +1,6 @@
 package io.pixy.server;
 
 import io.pixy.server.cli.Terminal;
-import io.pixy.server.warmup.WarmUp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,8 +33,6 @@ record RehearsalAudience(Path grpc, Path rest, CompletableFuture<String> over) i
 
     @Override
     public void start() {
-        // of what is never connected nobody asks for it
-        WarmUp.begin().join();
         try {
             ask("GET /_ping HTTP/1.1");
             // what needs no broker for an answer

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ServerProcess implements Watched, AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(5);
 
     private final Process process;
@@ -123,11 +124,16 @@ public final class ServerProcess implements Watched, AutoCloseable {
         boolean unused = new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** At once: in order it would wait for acknowledgements that never come. */
     @Override
     public void close() {
         allocation.ifPresent(Allocation::close);
-        kill();
+        process.destroy();
+        if (!process.onExit()
+                .<Boolean>handle((ended, failure) -> true)
+                .completeOnTimeout(false, STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .join()) {
+            kill();
+        }
         process.onExit().join();
         try {
             Runtime.getRuntime().removeShutdownHook(lastResort);

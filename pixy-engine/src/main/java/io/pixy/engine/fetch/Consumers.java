@@ -6,7 +6,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 /**
  * Makes the Kafka consumers of one group, on the fetch thread. Immutable.
  *
- * @param calm waits at the broker for {@code consumer.fetch_max_wait}, or as long as an answer may take
+ * @param calm waits at the broker for {@code consumer.fetch_max_wait}
  * @param busy waits for {@link #BUSY_WAIT_MILLIS} at most
  */
 public record Consumers(Supplier<Consumer<byte[], byte[]>> calm, Supplier<Consumer<byte[], byte[]>> busy) {

@@ -32,8 +32,6 @@ final class TopicCounts {
     /** What is committed for a topic that was made again meanwhile is wrong: the sooner that is seen, the better. */
     private static final Duration REGULARLY = Duration.ofSeconds(5);
 
-    private static final int QUARTERS = 4;
-
     /** Much longer than brokers need to hear of a topic. */
     private static final long BEHIND_AT_MOST_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -122,11 +120,6 @@ final class TopicCounts {
     boolean hasAppeared(String topic, int partition) {
         KnownTopic count = known.get(topic);
         return count != null && partition >= count.first();
-    }
-
-    /** Whether the last question about some topic had no answer. */
-    boolean isFailing() {
-        return !failing.isEmpty();
     }
 
     /** Why nothing is known of a topic, if that is because we may not ask. */
@@ -298,14 +291,7 @@ final class TopicCounts {
         boolean missing = asked.stream()
                 .anyMatch(topic -> known.containsKey(topic) && known.get(topic).now() == 0);
         timer.cancel();
-        long pause = failed ? retries.next() : missing ? WHILE_MISSING.toNanos() : untilItsTurn();
+        long pause = failed ? retries.next() : (missing ? WHILE_MISSING : REGULARLY).toNanos();
         timer = timers.schedule(pause, this::ask);
-    }
-
-    /** A quarter of all groups have the same turns, and so ask together, see {@link GatheredCounts}. */
-    private long untilItsTurn() {
-        long period = REGULARLY.toNanos();
-        long phase = Math.floorMod(memory.group().hashCode(), QUARTERS) * (period / QUARTERS);
-        return period - Math.floorMod(clock.nanoTime() - phase, period);
     }
 }

@@ -97,20 +97,17 @@ public final class Committer {
      * Takes a partition on, with a tracker that was adjusted to a real offset. Commits nothing before {@link #submit},
      * or before the recommit interval has passed.
      *
-     * @return does what {@link #submit} does, for as long as the partition is tracked
      * @throws IllegalStateException if the partition is tracked already, or its base is not an offset
      */
-    public Runnable track(PartitionId id, OffsetTracker tracker) {
+    public void track(PartitionId id, OffsetTracker tracker) {
         strand.check();
         if (turns.isClosed() || states.containsKey(id) || tracker.base() < 0) {
             throw new IllegalStateException("Can't track " + id + " at " + tracker.base()
                     + (turns.isClosed() ? ": closed" : "of group " + group));
         }
         long now = clock.nanoTime();
-        CommitState state = new CommitState(id, tracker, settings.retryBackoff(), recommitNanos(id), now);
-        states.put(id, state);
+        states.put(id, new CommitState(id, tracker, settings.retryBackoff(), recommitNanos(id), now));
         turns.proceed();
-        return () -> submit(state);
     }
 
     /** Differs between partitions, but not between runs. */
@@ -124,13 +121,9 @@ public final class Committer {
     public void submit(PartitionId id) {
         strand.check();
         CommitState state = states.get(id);
-        if (state != null) {
-            submit(state);
+        if (state == null) {
+            return;
         }
-    }
-
-    private void submit(CommitState state) {
-        strand.check();
         boolean wasDirty = state.isDirty();
         state.submit();
         if (!wasDirty && !isTimerEarlyEnough(state)) {

@@ -156,26 +156,19 @@ final class HandOuts {
      *
      * <p>What is next is decided when the message before it is taken: an expired one if there is one, else a new one,
      * which then goes first even if others expire meanwhile.
-     *
-     * @return whether there is more to take
      */
-    boolean take(PartitionConsumer partition, Batch batch, int most, long now) {
+    void take(PartitionConsumer partition, Batch batch, int most, long now) {
         boolean known = false;
-        boolean more = true;
-        for (int i = 0; i < most && more && !batch.isFull(); i++) {
+        for (int i = 0; i < most && !batch.isFull(); i++) {
             HandOut next = takeNext(batch, now, known);
             if (next == null) {
-                return batch.isClosed();
+                return;
             }
             any = true;
             batch.add(partition, tenure, next);
-            boolean again = tracker.hasRetry(now);
-            newGoesFirst = !again && hasNew(now);
-            more = again || newGoesFirst;
+            newGoesFirst = !tracker.hasRetry(now) && hasNew(now);
             known = true;
         }
-        recall.proceed();
-        return more;
     }
 
     /** Where {@code known}, a new one that goes first was looked for just now. */

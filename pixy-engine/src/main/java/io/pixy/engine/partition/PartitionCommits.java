@@ -34,7 +34,6 @@ final class PartitionCommits implements Retrying {
 
     private Committed last;
     private OffsetTracker tracker;
-    private Runnable submission = () -> {};
 
     /** Nothing is known nor committed yet. */
     PartitionCommits(PartitionId id, PartitionContext context, QueuePolicy policy) {
@@ -47,7 +46,7 @@ final class PartitionCommits implements Retrying {
     void begin(OffsetTracker committed, boolean differs) {
         if (tracker == null) {
             tracker = committed;
-            submission = context.committer().track(id, committed);
+            context.committer().track(id, committed);
             if (isKept) {
                 context.side().track(id, this);
             }
@@ -64,10 +63,8 @@ final class PartitionCommits implements Retrying {
     /** The tracker has changed. */
     void submit() {
         if (tracker != null) {
-            submission.run();
-            if (isKept) {
-                context.side().changed(id);
-            }
+            context.committer().submit(id);
+            context.side().changed(id);
         }
     }
 

@@ -5,6 +5,7 @@ import io.pixy.api.ConsumeRequest;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.Message;
 import io.pixy.engine.partition.Batch;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** A consume request on its way: a demand for one message, however large. Thread-safe like every {@link Demand}. */
@@ -18,8 +19,8 @@ public final class ConsumeCall extends Demand<Message> {
     }
 
     @Override
-    Ack.Of earlier() {
-        return ack instanceof Ack.Of of ? of : null;
+    Optional<Ack.Of> earlier() {
+        return ack instanceof Ack.Of of ? Optional.of(of) : Optional.empty();
     }
 
     @Override

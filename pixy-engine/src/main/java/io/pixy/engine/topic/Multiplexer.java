@@ -2,8 +2,8 @@ package io.pixy.engine.topic;
 
 import io.pixy.engine.partition.Batch;
 import io.pixy.engine.partition.PartitionConsumer;
-import java.util.ArrayDeque;
-import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * Makes one line of messages out of many partitions: each partition that has something gives some, one if no more are asked
@@ -14,23 +14,14 @@ import java.util.BitSet;
  */
 final class Multiplexer {
     /** Partitions that said they have something, in the order of their turns. */
-    private final ArrayDeque<PartitionConsumer> ready = new ArrayDeque<>();
-
-    /** The numbers of these: none has two turns. */
-    private final BitSet numbers = new BitSet();
+    private final Set<PartitionConsumer> ready = new LinkedHashSet<>();
 
     void onReady(PartitionConsumer partition) {
-        int number = partition.id().partition();
-        if (!numbers.get(number)) {
-            numbers.set(number);
-            ready.add(partition);
-        }
+        ready.add(partition);
     }
 
     void remove(PartitionConsumer partition) {
-        if (ready.remove(partition)) {
-            numbers.clear(partition.id().partition());
-        }
+        ready.remove(partition);
     }
 
     /** Whether a partition has said that it has something. */
@@ -56,21 +47,14 @@ final class Multiplexer {
      */
     void take(Batch batch) {
         while (!ready.isEmpty() && !batch.isFull()) {
-            int most = Math.max(1, batch.room() / ready.size());
-            PartitionConsumer partition = ready.remove();
-            int number = partition.id().partition();
-            // what happens in the course of it may put it in line again, or others out of it
-            numbers.clear(number);
-            boolean hasMore = partition.take(batch, most);
+            PartitionConsumer partition = ready.iterator().next();
+            partition.take(batch, Math.max(1, batch.room() / ready.size()));
             if (batch.isClosed()) {
-                if (!numbers.get(number)) {
-                    numbers.set(number);
-                    ready.addFirst(partition);
-                }
                 return;
             }
-            if (hasMore) {
-                onReady(partition);
+            ready.remove(partition);
+            if (partition.isReady()) {
+                ready.add(partition);
             }
         }
     }

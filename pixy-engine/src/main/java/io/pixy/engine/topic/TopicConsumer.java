@@ -1,6 +1,5 @@
 package io.pixy.engine.topic;
 
-import io.pixy.api.Ack;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.PixyException;
@@ -102,10 +101,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
 
     /** Answers a call with messages, now or later. */
     public void consume(Demand<?> call) {
-        Ack.Of ack = call.earlier();
-        if (ack != null) {
-            earlier.apply(ack);
-        }
+        call.earlier().ifPresent(earlier::apply);
         subscription.onCall();
         if (!joined) {
             call.waitToJoin(context.clock().nanoTime(), settings.joinGraceNanos());

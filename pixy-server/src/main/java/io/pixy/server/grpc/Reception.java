@@ -92,12 +92,7 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
         if (STREAMS.contains(method)) {
             return streams;
         }
-        for (String known : SERVICES) {
-            if (method.startsWith(known)) {
-                return budget;
-            }
-        }
-        return aside;
+        return SERVICES.stream().anyMatch(method::startsWith) ? budget : aside;
     }
 
     @Override

@@ -37,8 +37,7 @@ record RequestPath(String decoded, String clean, boolean plain) {
         return PercentEncoding.encodePath(clean);
     }
 
-    /** Whether a path means what it says: nothing in it has to be decoded or cleaned. */
-    static boolean isPlain(String raw) {
+    private static boolean isPlain(String raw) {
         if (raw.isEmpty() || raw.charAt(0) != '/') {
             return false;
         }
