@@ -147,6 +147,8 @@ final class ConsoleIT {
                         .build())
                 .consumer(ConsumerConfig.builder()
                         .initialOffset(InitialOffset.OLDEST)
+                        // what was taken by hand is looked at later, and a browser on a busy machine is slow
+                        .subscriptionTimeout(Duration.ofMinutes(2))
                         .queues(List.of(new QueueRule("ui.*", "ui-*", policy)))
                         .build())
                 .build();
