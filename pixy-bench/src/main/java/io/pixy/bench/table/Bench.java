@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** One run: limits, servers that have just been started, and servers that run for a while. Confined to the main thread. */
 public final class Bench {
@@ -41,8 +42,16 @@ public final class Bench {
     public static void main(String[] args) throws Exception {
         Options options = new Options();
         CommandLine line = new CommandLine(options);
-        if (CommandLine.printHelpIfRequested(line.parseArgs(args))) {
-            return;
+        try {
+            if (CommandLine.printHelpIfRequested(line.parseArgs(args))) {
+                return;
+            }
+            options.fault().ifPresent(why -> {
+                throw new ParameterException(line, why);
+            });
+        } catch (ParameterException e) {
+            System.err.println("pixy-bench: " + e.getMessage());
+            System.exit(2);
         }
         Path work = Files.createTempDirectory("pixy-bench");
         try (TestCluster cluster = TestCluster.builder().asProcesses().start();

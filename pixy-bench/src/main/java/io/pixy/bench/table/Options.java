@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,6 +18,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class Options {
+    private static final int MOST = 3600;
+
     @Option(
             names = "--rows",
             paramLabel = "REGEX",
@@ -83,6 +86,27 @@ final class Options {
 
     @Option(names = "--home", hidden = true, description = "the checkout, given by the script")
     private Path home = Path.of(".");
+
+    /** What can't be measured that way; empty if all can. */
+    Optional<String> fault() {
+        if (seconds < 1 || seconds > MOST || repeats < 0 || repeats > MOST) {
+            return Optional.of("--seconds goes from 1 to " + MOST + ", --repeats from 0, which chooses, to " + MOST);
+        }
+        if (!arePossible(at) || !arePossible(ages) || !arePossible(groups)) {
+            return Optional.of("--at, --age and --groups go from 1 to " + MOST);
+        }
+        boolean isNothing = rows != null
+                && !wantsStart()
+                && groups().isEmpty()
+                && Rows.chosen(this).isEmpty();
+        return isNothing && Rows.embedded(this).isEmpty()
+                ? Optional.of("there is no row `" + rows + "`: take a part of a name, as rest-produce-sync")
+                : Optional.empty();
+    }
+
+    private static boolean arePossible(List<Integer> numbers) {
+        return numbers.stream().allMatch(number -> number >= 1 && number <= MOST);
+    }
 
     boolean wants(Row row) {
         boolean others = start || !groups.isEmpty();
