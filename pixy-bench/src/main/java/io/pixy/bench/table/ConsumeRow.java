@@ -15,9 +15,10 @@ record ConsumeRow(Surface surface, boolean auto, int inFlight) implements Row {
         return new KafkaConsumeRow();
     }
 
+    /** Null where the load is never h2load's, as that of the limit is. */
     @Override
     public Row empty() {
-        return surface == Surface.GRPC ? EmptyRow.grpc(inFlight) : EmptyRow.jetty(inFlight);
+        return !auto ? null : surface == Surface.GRPC ? EmptyRow.grpc(inFlight) : EmptyRow.jetty(inFlight);
     }
 
     @Override
