@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import mailgun.kafkapixy.KafkaPixyGrpc;
 import mailgun.kafkapixy.ListTopicRq;
 
 /** One question after the other, each with its time. Confined to one thread. */
 public final class First implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
     private final InetSocketAddress rest;
     private final Selector selector;
     private final ManagedChannel channel;
@@ -40,7 +44,7 @@ public final class First implements AutoCloseable {
         try {
             int status;
             do {
-                status = status(connection, requests.next(null));
+                status = status(connection, requests.next(null), begin);
             } while (status == HttpLoad.STATUS_NOTHING_CAME);
             if (status != HttpLoad.STATUS_OK) {
                 throw new IOException("status " + status);
@@ -52,10 +56,13 @@ public final class First implements AutoCloseable {
         }
     }
 
-    private int status(HttpConnection connection, ByteBuffer request) throws IOException {
+    private int status(HttpConnection connection, ByteBuffer request, long begin) throws IOException {
         connection.send(request);
         HttpAnswer answer = null;
         while (answer == null) {
+            if (System.nanoTime() - begin > LIMIT.toNanos()) {
+                throw new IOException("no answer within " + LIMIT.toSeconds() + " s");
+            }
             selector.select(key -> {}, 1000);
             answer = connection.read();
         }
@@ -65,7 +72,9 @@ public final class First implements AutoCloseable {
     /** Until all topics are listed, connection included. */
     public double listTopicsMillis() {
         long begin = System.nanoTime();
-        var unused = KafkaPixyGrpc.newBlockingStub(channel).listTopics(ListTopicRq.getDefaultInstance());
+        var unused = KafkaPixyGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .listTopics(ListTopicRq.getDefaultInstance());
         return (System.nanoTime() - begin) / 1e6;
     }
 

@@ -13,7 +13,7 @@ import mailgun.kafkapixy.ProdRq;
  * @param natively whether requests that are always the same are made by {@code h2load}
  */
 public record GrpcApi(InetSocketAddress server, boolean natively) implements Api {
-    /** A frame around an offset, which is not 0 for long. */
+    /** A frame around an offset, which is not 0 for long. What fails and counts because of longer ones is not in Kafka. */
     private static final int LEAST_PRODUCED = 7;
 
     /** A frame around a message of 1 KB. */

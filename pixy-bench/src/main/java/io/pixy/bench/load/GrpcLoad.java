@@ -31,8 +31,13 @@ record GrpcLoad<A, B>(InetSocketAddress server, MethodDescriptor<A, B> method, F
     /** For the last answers; a poll that finds nothing may take longer. */
     private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
 
+    /** As few as can share them evenly. */
     static int connections(int calls) {
-        return (calls + CALLS_PER_CONNECTION - 1) / CALLS_PER_CONNECTION;
+        int connections = (calls + CALLS_PER_CONNECTION - 1) / CALLS_PER_CONNECTION;
+        while (calls % connections != 0) {
+            connections++;
+        }
+        return connections;
     }
 
     @Override

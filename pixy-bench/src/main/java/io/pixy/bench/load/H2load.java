@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 public record H2load(InetSocketAddress server, String path, List<String> arguments, byte[] body, int answerBytes)
         implements Load {
     private static final Pattern DATA = Pattern.compile("\\((\\d+)\\) data");
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(30);
     private static final int STATUS_OK = 200;
     private static final int STATUS_NOTHING_CAME = 408;
 
@@ -77,6 +78,9 @@ public record H2load(InetSocketAddress server, String path, List<String> argumen
             Process process = new ProcessBuilder(command(time, log, data))
                     .redirectErrorStream(true)
                     .start();
+            process.onExit()
+                    .completeOnTimeout(process, time.plus(LAST_ANSWERS).toMillis(), TimeUnit.MILLISECONDS)
+                    .thenAccept(Process::destroyForcibly);
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(1, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw new IOException("h2load failed: " + said);

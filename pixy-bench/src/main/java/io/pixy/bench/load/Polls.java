@@ -33,6 +33,8 @@ public final class Polls implements AutoCloseable {
 
     private static final long AFTER_ERROR_MILLIS = 100;
 
+    private static final long LIMIT_SECONDS = 10;
+
     private final List<Poll> polls = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
@@ -68,6 +70,7 @@ public final class Polls implements AutoCloseable {
     public Set<String> owners(String topic, int partitions) {
         try {
             return KafkaPixyGrpc.newBlockingStub(channels.get(0))
+                    .withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS)
                     .listConsumers(ListConsumersRq.newBuilder().setTopic(topic).build())
                     .getGroupsMap()
                     .entrySet()

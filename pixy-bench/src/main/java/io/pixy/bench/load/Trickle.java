@@ -30,8 +30,8 @@ public final class Trickle implements AutoCloseable {
     }
 
     /** Begins. */
-    public void start(int perSecond) {
-        long nanos = Duration.ofSeconds(1).toNanos() / perSecond;
+    public void start(double perSecond) {
+        long nanos = Math.round(Duration.ofSeconds(1).toNanos() / perSecond);
         var unused = thread.scheduleAtFixedRate(this::write, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 

@@ -41,8 +41,12 @@ public final class ServerProcess implements Watched, AutoCloseable {
      * Starts it and waits until it answers {@code /_ping}.
      *
      * @param log gets what it prints
+     * @throws IOException if it does not answer, or somebody else does before it is there
      */
     public static ServerProcess start(List<String> command, RestApi rest, GrpcApi grpc, File log) throws Exception {
+        if (isPinged(rest)) {
+            throw new IOException("somebody else serves at " + address(rest) + " already");
+        }
         long startedAt = System.nanoTime();
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -61,20 +65,28 @@ public final class ServerProcess implements Watched, AutoCloseable {
     }
 
     private void awaitPing(Path log) throws IOException, InterruptedException {
-        while (!isPinged()) {
+        while (!isPinged(rest)) {
             if (!process.isAlive() || System.nanoTime() - startedAt > START_LIMIT.toNanos()) {
                 throw new IOException(
                         "it does not answer /_ping:\n" + Files.readString(log).strip());
             }
             pause(BETWEEN_QUESTIONS);
         }
+        if (!process.isAlive()) {
+            throw new IOException("it has ended, and somebody else answers:\n"
+                    + Files.readString(log).strip());
+        }
     }
 
-    private boolean isPinged() {
-        String address = rest.server().getHostString() + ":" + rest.server().getPort();
+    private static String address(RestApi rest) {
+        return rest.server().getHostString() + ":" + rest.server().getPort();
+    }
+
+    private static boolean isPinged(RestApi rest) {
         try {
             HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://" + address + "/_ping").toURL().openConnection();
+                    URI.create("http://" + address(rest) + "/_ping").toURL().openConnection();
+            connection.setConnectTimeout(1000);
             connection.setReadTimeout(1000);
             return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
         } catch (IOException e) {
@@ -127,6 +139,7 @@ public final class ServerProcess implements Watched, AutoCloseable {
     @Override
     public void close() {
         allocation.ifPresent(Allocation::close);
+        List<ProcessHandle> itsOwn = process.descendants().toList();
         process.destroy();
         if (!process.onExit()
                 .<Boolean>handle((ended, failure) -> true)
@@ -135,6 +148,7 @@ public final class ServerProcess implements Watched, AutoCloseable {
             kill();
         }
         process.onExit().join();
+        itsOwn.forEach(ProcessHandle::destroyForcibly);
         try {
             Runtime.getRuntime().removeShutdownHook(lastResort);
         } catch (IllegalStateException e) {

@@ -3,6 +3,8 @@ package io.pixy.bench.table;
 import io.pixy.bench.process.ServerProcess;
 import io.pixy.bench.process.Servers;
 import io.pixy.testkit.TestCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,20 +56,22 @@ public final class Bench {
             System.exit(2);
         }
         Path work = Files.createTempDirectory("pixy-bench");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(work), "bench work"));
         try (TestCluster cluster = TestCluster.builder().asProcesses().start();
                 Site site = new Site(cluster, new Servers(options.home(), work, cluster, options.natively()))) {
             site.prepare(options.backlog());
             new Bench(options, site).run();
-        } finally {
-            delete(work);
         }
     }
 
-    private static void delete(Path work) throws Exception {
+    /** However it ends; what a server that is ending too still writes is left. */
+    private static void delete(Path work) {
         try (Stream<Path> all = Files.walk(work)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
+                Files.deleteIfExists(each);
             }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("pixy-bench: " + work + " is left: " + e);
         }
     }
 
@@ -148,15 +152,25 @@ public final class Bench {
     private void lasting(Subject subject, Age age) throws Exception {
         try (ServerProcess server = subject.start()) {
             server.watchAllocation();
-            for (Row row : rows) {
-                row.measure(site, server, Duration.ZERO, age.time().dividedBy(rows.size()));
-            }
+            warmUp(server, age);
             for (int i = 0; i < options.repeats(age); i++) {
                 for (Row row : rows) {
                     note(subject.name(), row, age, row.measure(site, server, LEAD, options.time()));
                 }
             }
         }
+    }
+
+    /** In pieces that a backlog is long enough for. */
+    private void warmUp(ServerProcess server, Age age) throws Exception {
+        long end = System.nanoTime() + age.time().toNanos();
+        Duration share = age.time().dividedBy(rows.size());
+        Duration piece = share.compareTo(options.time()) < 0 ? share : options.time();
+        do {
+            for (Row row : rows) {
+                row.measure(site, server, Duration.ZERO, piece);
+            }
+        } while (System.nanoTime() - end < 0);
     }
 
     /** Shows it at once as well: a run may be long. */

@@ -42,7 +42,7 @@ record GroupsRow(int groups) {
                 }
             }
             double join = awaitAll(polls, topics, begin);
-            trickle.start(MESSAGES_PER_SECOND / Math.min(SHARING, groups));
+            trickle.start((double) MESSAGES_PER_SECOND * topics.size() / (groups * TOPICS));
             pause(SETTLE);
             polls.takeLatencies();
             double busy = percent(server);

@@ -92,6 +92,9 @@ final class Options {
         if (seconds < 1 || seconds > MOST || repeats < 0 || repeats > MOST) {
             return Optional.of("--seconds goes from 1 to " + MOST + ", --repeats from 0, which chooses, to " + MOST);
         }
+        if (!isAddress(otherRest) || !isAddress(otherGrpc)) {
+            return Optional.of("--other-rest and --other-grpc are as 127.0.0.1:19092");
+        }
         if (!arePossible(at) || !arePossible(ages) || !arePossible(groups)) {
             return Optional.of("--at, --age and --groups go from 1 to " + MOST);
         }
@@ -102,6 +105,11 @@ final class Options {
         return isNothing && Rows.embedded(this).isEmpty()
                 ? Optional.of("there is no row `" + rows + "`: take a part of a name, as rest-produce-sync")
                 : Optional.empty();
+    }
+
+    private static boolean isAddress(String text) {
+        return text.matches("[^\\s]+:[0-9]{1,5}")
+                && Integer.parseInt(text.substring(text.lastIndexOf(':') + 1)) <= 65_535;
     }
 
     private static boolean arePossible(List<Integer> numbers) {
@@ -173,7 +181,7 @@ final class Options {
         return home.toAbsolutePath().normalize();
     }
 
-    /** For the fastest consumer that there may be, with room; it has to be there before. */
+    /** For the fastest consumer that there may be, with room; it has to be there before. Who warms up begins again. */
     int backlog() {
         int longest = seconds
                 + ages.stream()

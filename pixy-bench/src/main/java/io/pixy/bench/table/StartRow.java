@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A process is started and asked for the first time. No state. */
 final class StartRow {
     private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(1);
     private static final int HUNDRED = 100;
 
     private StartRow() {}
@@ -62,6 +63,9 @@ final class StartRow {
                         "127.0.0.1:" + server.grpc().server().getPort()))
                 .redirectErrorStream(true)
                 .start();
+        process.onExit()
+                .completeOnTimeout(process, COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .thenAccept(Process::destroyForcibly);
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0 || !said.contains(Site.TOPIC)) {
             throw new IllegalStateException("bin/pixy topics: " + said);
