@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(240)
 final class ForbiddenTopicIT {
     private static final String GROUP = "guarded-group";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int MESSAGES = 20;
 
     @RegisterExtension

@@ -59,11 +59,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One process that lets nobody do what no rule allows: keys, certificates and tokens on a real cluster, and what is told of them. */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class GuardedProcessIT {
     private static final Path CURL = Path.of("/usr/bin/curl");
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String TOPIC = "guarded.orders";
     private static final String PLANTED = "planted-secret";
 

@@ -10,8 +10,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** Produces over and over, and asks for a sign of life, one request at a time. Thread-safe: its thread writes volatile fields. */
+/** Produces over and over, and asks for a sign of life, one request at a time. Thread-safe. */
 final class HonestClient {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -23,7 +24,7 @@ final class HonestClient {
     private final String base;
     private volatile boolean stopped;
     private final AtomicLong rounds = new AtomicLong();
-    private volatile Duration slowest = Duration.ZERO;
+    private final AtomicReference<Duration> slowest = new AtomicReference<>(Duration.ZERO);
     private volatile String failure = "";
 
     HonestClient(int port) {
@@ -44,8 +45,9 @@ final class HonestClient {
         return rounds.get();
     }
 
+    /** What took longest since this was asked before. */
     Duration slowest() {
-        return slowest;
+        return slowest.getAndSet(Duration.ZERO);
     }
 
     String failure() {
@@ -73,6 +75,6 @@ final class HonestClient {
             failure = stopped ? "" : Optional.ofNullable(e.getMessage()).orElse(e.toString());
         }
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        slowest = took.compareTo(slowest) > 0 ? took : slowest;
+        slowest.accumulateAndGet(took, (one, other) -> one.compareTo(other) > 0 ? one : other);
     }
 }

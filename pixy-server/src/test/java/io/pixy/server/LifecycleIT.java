@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole process over a real broker: from its start to its exit code. */
 final class LifecycleIT {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final ClusterExtension CLUSTER = ClusterExtension.shared();

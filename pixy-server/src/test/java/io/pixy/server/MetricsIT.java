@@ -61,7 +61,7 @@ final class MetricsIT {
     static final ClusterExtension KAFKA = ClusterExtension.shared();
 
     private static final boolean SLOW = Boolean.getBoolean("pixy.slow");
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path ROOT = Path.of("..");

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param err where its standard error stream goes
  */
 record PixyProcess(Process process, Path out, Path err) implements AutoCloseable {
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 120;
 
     static PixyProcess start(Path dir, List<String> args) throws IOException {
         return start(dir, List.of(), args);

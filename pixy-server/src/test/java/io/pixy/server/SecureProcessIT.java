@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class SecureProcessIT {
     private static final Path CURL = Path.of("/usr/bin/curl");
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final ClusterExtension MAIN = ClusterExtension.shared();

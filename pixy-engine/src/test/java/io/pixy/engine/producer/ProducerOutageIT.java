@@ -81,7 +81,7 @@ class ProducerOutageIT {
             CompletableFuture<RecordPosition> unknown =
                     running.aggregator().produce(ProduceRequest.of("budget-new", "k", "1"));
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> known.isDone() && unknown.isDone());
+            await().atMost(Duration.ofSeconds(40)).until(() -> known.isDone() && unknown.isDone());
 
             assertThatThrownBy(known::get)
                     .isInstanceOf(ExecutionException.class)
@@ -113,7 +113,7 @@ class ProducerOutageIT {
             for (int i = 0; i < 2000; i++) {
                 pending.add(running.aggregator().produceAsync(ProduceRequest.of("full", "" + i, "v".repeat(1000))));
             }
-            await().atMost(Duration.ofSeconds(10)).until(() -> pending.stream().allMatch(CompletableFuture::isDone));
+            await().atMost(Duration.ofSeconds(40)).until(() -> pending.stream().allMatch(CompletableFuture::isDone));
             for (CompletableFuture<Void> one : pending) {
                 if (one.isCompletedExceptionally()) {
                     assertThatThrownBy(one::get).cause().isInstanceOf(TooManyRequestsException.class);
@@ -157,7 +157,7 @@ class ProducerOutageIT {
             running.close();
         }
 
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(6));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(HARD_CAP);
         assertThat(outcomes)
                 .allSatisfy(one -> assertThatThrownBy(one::get).cause().isInstanceOf(ShuttingDownException.class));
         assertThat(running.aggregator().stats().dead()).isEqualTo(200);
@@ -175,13 +175,13 @@ class ProducerOutageIT {
             for (int i = 0; i < 100; i++) {
                 down.aggregator()
                         .produceAsync(ProduceRequest.of("beside", "k", "v"))
-                        .get(1, TimeUnit.SECONDS);
+                        .get(20, TimeUnit.SECONDS);
             }
             List<CompletableFuture<RecordPosition>> outcomes = new ArrayList<>();
             for (int i = 0; i < 5000; i++) {
                 outcomes.add(up.aggregator().produce(ProduceRequest.of("beside", "" + i, "v")));
             }
-            CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+            CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new)).get(40, TimeUnit.SECONDS);
             assertThat(down.aggregator().stats().backlog()).isEqualTo(100);
         }
     }

@@ -178,6 +178,7 @@ final class RestLifeCasesIT {
     @Test
     void whatIsWrittenInBatchesIsReceivedAndSettledByReceipts() {
         Service service = service("second", cases.config("second"));
+        cases.reset("second", "test.4");
         RestCaller rest = service.rest();
         long end = cases.topics().endOffsets("test.4").get(2);
         String messages = "/v1/topics/test.4/messages";
