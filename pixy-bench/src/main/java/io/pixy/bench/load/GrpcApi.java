@@ -13,6 +13,9 @@ import mailgun.kafkapixy.ProdRq;
  * @param natively whether requests that are always the same are made by {@code h2load}
  */
 public record GrpcApi(InetSocketAddress server, boolean natively) implements Api {
+    /** A connection has one thread at both ends; more of them than that would only be more work. */
+    public static final int CALLS_PER_CONNECTION = 32;
+
     /** A frame around an offset, which is not 0 for long. What fails and counts because of longer ones is not in Kafka. */
     private static final int LEAST_PRODUCED = 7;
 

@@ -25,19 +25,11 @@ import java.util.function.Function;
  */
 record GrpcLoad<A, B>(InetSocketAddress server, MethodDescriptor<A, B> method, Function<B, A> requests, int calls)
         implements Load {
-    /** A connection has one thread at both ends; more of them than that would only be more work. */
-    private static final int CALLS_PER_CONNECTION = 32;
-
     /** For the last answers; a poll that finds nothing may take longer. */
     private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
 
-    /** As few as can share them evenly. */
     static int connections(int calls) {
-        int connections = (calls + CALLS_PER_CONNECTION - 1) / CALLS_PER_CONNECTION;
-        while (calls % connections != 0) {
-            connections++;
-        }
-        return connections;
+        return (calls + GrpcApi.CALLS_PER_CONNECTION - 1) / GrpcApi.CALLS_PER_CONNECTION;
     }
 
     @Override

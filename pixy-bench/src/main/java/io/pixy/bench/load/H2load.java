@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,19 +72,15 @@ public record H2load(InetSocketAddress server, String path, List<String> argumen
         Path work = Files.createTempDirectory("h2load");
         Path log = work.resolve("log");
         Path data = work.resolve("data");
+        // if this program is ended meanwhile; in the reverse order
+        List.of(work, log, data).forEach(path -> path.toFile().deleteOnExit());
         try {
             Files.write(data, body == null ? new byte[0] : body);
-            Process process = new ProcessBuilder(command(time, log, data))
-                    .redirectErrorStream(true)
-                    .start();
-            process.onExit()
-                    .completeOnTimeout(process, time.plus(LAST_ANSWERS).toMillis(), TimeUnit.MILLISECONDS)
-                    .thenAccept(Process::destroyForcibly);
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(1, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IOException("h2load failed: " + said);
+            Program ended = Program.run(command(time, log, data), time.plus(LAST_ANSWERS));
+            if (ended.exitCode() != 0) {
+                throw new IOException("h2load failed: " + ended.said());
             }
-            return outcome(log, bytes(said));
+            return outcome(log, bytes(ended.said()));
         } finally {
             Files.deleteIfExists(log);
             Files.deleteIfExists(data);

@@ -5,6 +5,7 @@ import io.pixy.bench.load.RestApi;
 import java.io.File;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,10 @@ public final class ServerProcess implements Watched, AutoCloseable {
     private final long startedAt;
     private final Thread lastResort = new Thread(this::kill, "bench close");
     private double startMillis;
+
+    /** What it had started when it answered first: nobody's, once it has ended. */
+    private volatile List<ProcessHandle> itsOwn = List.of();
+
     private Optional<Allocation> allocation = Optional.empty();
 
     private ServerProcess(Process process, long startedAt, RestApi rest, GrpcApi grpc) {
@@ -44,8 +49,8 @@ public final class ServerProcess implements Watched, AutoCloseable {
      * @throws IOException if it does not answer, or somebody else does before it is there
      */
     public static ServerProcess start(List<String> command, RestApi rest, GrpcApi grpc, File log) throws Exception {
-        if (isPinged(rest)) {
-            throw new IOException("somebody else serves at " + address(rest) + " already");
+        if (isServed(rest.server())) {
+            throw new IOException("somebody else serves at " + address(rest.server()) + " already");
         }
         long startedAt = System.nanoTime();
         Process process = new ProcessBuilder(command)
@@ -65,27 +70,29 @@ public final class ServerProcess implements Watched, AutoCloseable {
     }
 
     private void awaitPing(Path log) throws IOException, InterruptedException {
-        while (!isPinged(rest)) {
+        while (!isServed(rest.server())) {
             if (!process.isAlive() || System.nanoTime() - startedAt > START_LIMIT.toNanos()) {
                 throw new IOException(
                         "it does not answer /_ping:\n" + Files.readString(log).strip());
             }
             pause(BETWEEN_QUESTIONS);
         }
+        itsOwn = process.descendants().toList();
         if (!process.isAlive()) {
             throw new IOException("it has ended, and somebody else answers:\n"
                     + Files.readString(log).strip());
         }
     }
 
-    private static String address(RestApi rest) {
-        return rest.server().getHostString() + ":" + rest.server().getPort();
+    private static String address(InetSocketAddress server) {
+        return server.getHostString() + ":" + server.getPort();
     }
 
-    private static boolean isPinged(RestApi rest) {
+    /** Whether somebody answers {@code /_ping} there. */
+    public static boolean isServed(InetSocketAddress server) {
         try {
             HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://" + address(rest) + "/_ping").toURL().openConnection();
+                    URI.create("http://" + address(server) + "/_ping").toURL().openConnection();
             connection.setConnectTimeout(1000);
             connection.setReadTimeout(1000);
             return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
@@ -118,6 +125,11 @@ public final class ServerProcess implements Watched, AutoCloseable {
     }
 
     @Override
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
     public double cpuSeconds() {
         return proc().cpuSeconds();
     }
@@ -139,7 +151,7 @@ public final class ServerProcess implements Watched, AutoCloseable {
     @Override
     public void close() {
         allocation.ifPresent(Allocation::close);
-        List<ProcessHandle> itsOwn = process.descendants().toList();
+        List<ProcessHandle> later = process.descendants().toList();
         process.destroy();
         if (!process.onExit()
                 .<Boolean>handle((ended, failure) -> true)
@@ -148,6 +160,7 @@ public final class ServerProcess implements Watched, AutoCloseable {
             kill();
         }
         process.onExit().join();
+        later.forEach(ProcessHandle::destroyForcibly);
         itsOwn.forEach(ProcessHandle::destroyForcibly);
         try {
             Runtime.getRuntime().removeShutdownHook(lastResort);
@@ -157,6 +170,7 @@ public final class ServerProcess implements Watched, AutoCloseable {
     }
 
     private void kill() {
+        itsOwn.forEach(ProcessHandle::destroyForcibly);
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }

@@ -2,6 +2,8 @@ package io.pixy.bench.process;
 
 /** A process whose costs are known. */
 public interface Watched {
+    boolean isAlive();
+
     /** Seconds of processors since it began. */
     double cpuSeconds();
 
@@ -15,6 +17,11 @@ public interface Watched {
     static Watched self() {
         Proc proc = Proc.self();
         return new Watched() {
+            @Override
+            public boolean isAlive() {
+                return true;
+            }
+
             @Override
             public double cpuSeconds() {
                 return proc.cpuSeconds();

@@ -3,6 +3,7 @@ package io.pixy.bench.table;
 import io.pixy.bench.load.Load;
 import io.pixy.bench.load.Outcome;
 import io.pixy.bench.process.Watched;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
@@ -27,6 +28,9 @@ record Figures(
         double cpu = server.cpuSeconds();
         double bytes = server.allocatedBytes();
         Outcome outcome = load.run(time);
+        if (!server.isAlive()) {
+            throw new IOException("the server has ended while it was measured");
+        }
         return new Figures(
                 outcome.rate(),
                 outcome.latencies().millis(0.5),

@@ -1,6 +1,8 @@
 package io.pixy.bench.table;
 
+import io.pixy.bench.load.GrpcApi;
 import io.pixy.bench.load.H2load;
+import io.pixy.bench.process.ServerProcess;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 final class Options {
     private static final int MOST = 3600;
+    private static final int GRPC_CALLS = GrpcApi.CALLS_PER_CONNECTION;
 
     @Option(
             names = "--rows",
@@ -95,8 +98,14 @@ final class Options {
         if (!isAddress(otherRest) || !isAddress(otherGrpc)) {
             return Optional.of("--other-rest and --other-grpc are as 127.0.0.1:19092");
         }
-        if (!arePossible(at) || !arePossible(ages) || !arePossible(groups)) {
+        if (ages.isEmpty() || !arePossible(at) || !arePossible(ages) || !arePossible(groups)) {
             return Optional.of("--at, --age and --groups go from 1 to " + MOST);
+        }
+        if (at.stream().anyMatch(calls -> calls > GRPC_CALLS && calls % GRPC_CALLS != 0)) {
+            return Optional.of("--at is a multiple of " + GRPC_CALLS + " if it is more, as so many share a connection");
+        }
+        if (other != null && ServerProcess.isServed(otherRest())) {
+            return Optional.of("somebody serves at " + otherRest + " already: --other-rest chooses another address");
         }
         boolean isNothing = rows != null
                 && !wantsStart()
@@ -108,7 +117,7 @@ final class Options {
     }
 
     private static boolean isAddress(String text) {
-        return text.matches("[^\\s]+:[0-9]{1,5}")
+        return text.matches("[A-Za-z0-9._-]+:[0-9]{1,5}")
                 && Integer.parseInt(text.substring(text.lastIndexOf(':') + 1)) <= 65_535;
     }
 

@@ -1,9 +1,9 @@
 package io.pixy.bench.table;
 
 import io.pixy.bench.load.First;
+import io.pixy.bench.load.Program;
 import io.pixy.bench.process.Empties;
 import io.pixy.bench.process.ServerProcess;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -55,20 +55,16 @@ final class StartRow {
     /** Of any server with the same interface. */
     private static double command(Site site, ServerProcess server) throws Exception {
         long begin = System.nanoTime();
-        Process process = new ProcessBuilder(List.of(
+        Program ended = Program.run(
+                List.of(
                         site.servers().launcher().toString(),
                         "topics",
                         "--names",
                         "--endpoint",
-                        "127.0.0.1:" + server.grpc().server().getPort()))
-                .redirectErrorStream(true)
-                .start();
-        process.onExit()
-                .completeOnTimeout(process, COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS)
-                .thenAccept(Process::destroyForcibly);
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0 || !said.contains(Site.TOPIC)) {
-            throw new IllegalStateException("bin/pixy topics: " + said);
+                        "127.0.0.1:" + server.grpc().server().getPort()),
+                COMMAND_LIMIT);
+        if (ended.exitCode() != 0 || !ended.said().contains(Site.TOPIC)) {
+            throw new IllegalStateException("bin/pixy topics: " + ended.said());
         }
         return (System.nanoTime() - begin) / 1e6;
     }
