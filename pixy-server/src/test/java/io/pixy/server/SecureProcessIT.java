@@ -49,7 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** One process with two clusters behind all four listeners, those over TCP with TLS, as programs from outside see it. */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class SecureProcessIT {
     private static final Path CURL = Path.of("/usr/bin/curl");
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -221,9 +221,9 @@ class FleetIT {
                     case "carl" -> carl = fleet.joinAsProcess(id, id);
                     default -> fleet.join(id);
                 }
-                fleet.awaitShares();
             }
         }
+        fleet.awaitShares();
     }
 
     private int duplicates(TestInfo chapter, TestReporter reporter) {
