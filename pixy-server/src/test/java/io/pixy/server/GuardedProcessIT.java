@@ -188,7 +188,9 @@ final class GuardedProcessIT {
                 .endsWith(" 401");
         assertThat(rest(records, "--json", body)).endsWith(" 401");
 
-        Delivery delivery = await().atMost(LIMIT).until(() -> receive("kitchen").get(0), one -> true);
+        Delivery delivery = await().atMost(LIMIT)
+                .until(() -> receive("kitchen"), some -> !some.isEmpty())
+                .get(0);
         assertThat(delivery.getRecord().getValue().toStringUtf8()).isEqualTo("table 7");
         settle(delivery);
         assertThat(catchThrowableOfType(StatusRuntimeException.class, () -> receive("bar"))
