@@ -11,6 +11,7 @@ import java.util.Optional;
  */
 final class Draining extends State {
     private Timers.Timer timeout = () -> {};
+    private long latestNanos;
 
     Draining(PartitionConsumer partition) {
         super(partition);
@@ -22,25 +23,36 @@ final class Draining extends State {
             finish();
             return;
         }
-        long wait = waitNanos();
-        if (partition.tracker() != null) {
-            long until = context().clock().nanoTime() + wait;
-            partition.tracker().leases().tellRevoking(partition.id().partition(), until);
-        }
-        timeout = context().timers().schedule(wait, () -> {
+        long now = context().clock().nanoTime();
+        latestNanos = now + context().settings().longestDrain().toNanos();
+        long wait = waitNanos(now);
+        partition.tracker().leases().tellRevoking(partition.id().partition(), now + wait);
+        await(wait);
+    }
+
+    private void await(long nanos) {
+        timeout = context().timers().schedule(nanos, () -> {
             if (isCurrent()) {
-                finish();
+                onTimeout();
             }
         });
     }
 
+    /** Holders may have been given more time meanwhile. */
+    private void onTimeout() {
+        long wait = waitNanos(context().clock().nanoTime());
+        if (wait > 0) {
+            await(wait);
+        } else {
+            finish();
+        }
+    }
+
     /** Leases can be very long, and others wait for the partition. */
-    private long waitNanos() {
-        long longest = context().settings().longestDrain().toNanos();
+    private long waitNanos(long now) {
+        long longest = latestNanos - now;
         OffsetTracker tracker = partition.tracker();
-        return tracker.leases().shipping() > 0
-                ? longest
-                : Math.min(longest, tracker.remainingWait(context().clock().nanoTime()));
+        return tracker.leases().shipping() > 0 ? longest : Math.min(longest, tracker.remainingWait(now));
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -267,6 +268,43 @@ class QueuePromisesTest {
 
         fixture.advance(Duration.ofSeconds(2));
         assertThat(fixture.group().membership.calls).contains("unsubscribe");
+    }
+
+    private boolean isHeld(int partition) {
+        return fixture.group().membership.claims.contains(new PartitionId("t", partition));
+    }
+
+    @Test
+    void whoWasGivenTimeHasItThoughAnotherMemberWaitsForThePartition() {
+        begin(QueuePolicy.defaults());
+        read(0, 0, 1);
+        Delivery delivery = receive().get(0);
+        fixture.snapshot(Map.of("a", Set.of("t"), "me", Set.of("t")));
+        fixture.advance(Duration.ofSeconds(3));
+        assertThat(settle(Settlement.extend(delivery.receipt(), LEASE))).isEqualTo(SettleCode.SETTLED);
+
+        fixture.advance(LEASE.minusNanos(1));
+        assertThat(isHeld(0)).isTrue();
+        fixture.advance(Duration.ofNanos(1));
+        assertThat(isHeld(0)).isFalse();
+    }
+
+    @Test
+    void nobodyWaitsForAPartitionForLongerThanTheAckTimeoutHoweverOftenTimeIsGiven() {
+        begin(QueuePolicy.defaults());
+        read(0, 0, 1);
+        Delivery delivery = receive().get(0);
+        fixture.snapshot(Map.of("a", Set.of("t"), "me", Set.of("t")));
+        Duration step = Duration.ofSeconds(4);
+        for (Duration passed = step; passed.compareTo(GroupFixture.ACK_TIMEOUT) < 0; passed = passed.plus(step)) {
+            fixture.advance(step);
+            assertThat(isHeld(0)).isTrue();
+            assertThat(settle(Settlement.extend(delivery.receipt(), LEASE))).isEqualTo(SettleCode.SETTLED);
+        }
+
+        fixture.advance(step);
+
+        assertThat(isHeld(0)).isFalse();
     }
 
     @Test
