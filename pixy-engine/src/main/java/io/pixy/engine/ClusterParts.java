@@ -196,8 +196,8 @@ final class ClusterParts {
                 (group, share, listener) -> new KafkaFetcher(
                         "pixy-" + name + "-" + group + "-fetch",
                         new Consumers(
-                                () -> consumer("-" + group, Long.MAX_VALUE),
-                                () -> consumer("-" + group + "-busy", Consumers.BUSY_WAIT_MILLIS)),
+                                number -> consumer("-" + group, number, Long.MAX_VALUE),
+                                number -> consumer("-" + group + "-busy", number, Consumers.BUSY_WAIT_MILLIS)),
                         settings.fetch(),
                         share,
                         listener,
@@ -228,8 +228,9 @@ final class ClusterParts {
                 .withMaxMessages(BrowseRequest.MOST_MESSAGES));
     }
 
-    private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer(String suffix, long maxWaitMillis) {
-        return clients.consumer(suffix, ConsumerProperties.of(config.consumer(), maxWaitMillis));
+    private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer(
+            String suffix, int number, long maxWaitMillis) {
+        return clients.consumer(suffix, number, ConsumerProperties.of(config.consumer(), maxWaitMillis));
     }
 
     ProducerAggregator producer() {

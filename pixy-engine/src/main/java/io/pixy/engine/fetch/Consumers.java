@@ -1,15 +1,17 @@
 package io.pixy.engine.fetch;
 
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /**
  * Makes the Kafka consumers of one group, on the fetch thread. Immutable.
  *
+ * <p>Both are told how many consumers came before that may be there for another moment, so names must differ by it.
+ *
  * @param calm waits at the broker for {@code consumer.fetch_max_wait}
  * @param busy waits for {@link #BUSY_WAIT_MILLIS} at most
  */
-public record Consumers(Supplier<Consumer<byte[], byte[]>> calm, Supplier<Consumer<byte[], byte[]>> busy) {
+public record Consumers(IntFunction<Consumer<byte[], byte[]>> calm, IntFunction<Consumer<byte[], byte[]>> busy) {
 
     /** How long a fetch may wait at the broker while messages of other partitions wait there to be fetched. */
     public static final int BUSY_WAIT_MILLIS = 10;

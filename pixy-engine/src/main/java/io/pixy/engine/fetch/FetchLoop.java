@@ -263,12 +263,12 @@ final class FetchLoop implements Runnable {
         }
         try {
             fitting.open();
+            active.moveTo(fitting);
         } catch (RuntimeException e) {
             log.warn("Reading goes on as it is, since no other consumer can be made", e);
             changeNotBeforeNanos = clock.nanoTime() + MAX_PAUSE.toNanos();
             return false;
         }
-        active.moveTo(fitting);
         active = fitting;
         return true;
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
@@ -18,24 +18,37 @@ import org.slf4j.LoggerFactory;
 /**
  * A KafkaConsumer and the partitions it reads. The consumer is made when it is needed first.
  *
+ * <p>An answer to a fetch that nobody asks for any more stays with the consumer until it is polled, and counts if its
+ * offset is the one to be read next by then, though the topic has been deleted and made again. So where another reading of
+ * a partition may come to where the last one was, there is another consumer from then on.
+ *
  * <p>Confined to the fetch thread, except {@link #wakeUp}.
  */
 final class Lane {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    /** So many partitions that are read no more are remembered at most. */
+    private static final int MOST_FORMER = 1000;
+
+    private final IntFunction<Consumer<byte[], byte[]>> consumers;
     private final Map<TopicPartition, Reading> readings = new HashMap<>();
+
+    /** The last readings of all partitions that this consumer has or had. */
+    private final Map<TopicPartition, Reading> former = new HashMap<>();
+
+    private int renewals;
     private volatile Consumer<byte[], byte[]> consumer;
 
-    Lane(Supplier<Consumer<byte[], byte[]>> consumers) {
+    /** See {@link Consumers} for what makes the consumer. */
+    Lane(IntFunction<Consumer<byte[], byte[]>> consumers) {
         this.consumers = consumers;
     }
 
     /** Makes the consumer, unless there is one. That can fail, and nothing has changed then. */
     void open() {
         if (consumer == null) {
-            consumer = consumers.get();
+            consumer = consumers.apply(renewals);
         }
     }
 
@@ -56,10 +69,14 @@ final class Lane {
         return Optional.ofNullable(readings.get(partition));
     }
 
-    /** Only when it is open. */
+    /** Only when it is open. If another consumer is needed and can't be made, nothing has changed. */
     void add(Collection<Reading> added) {
+        if (former.size() - readings.size() > MOST_FORMER || added.stream().anyMatch(this::mayMeetAnAnswer)) {
+            renew();
+        }
         for (Reading reading : added) {
             readings.put(reading.partition(), reading);
+            former.put(reading.partition(), reading);
         }
         consumer.assign(readings.keySet());
         for (Reading reading : added) {
@@ -71,6 +88,28 @@ final class Lane {
                 resume(reading);
             }
         }
+    }
+
+    /** Whether there may be an answer to another reading, at an offset that this one comes to. */
+    private boolean mayMeetAnAnswer(Reading reading) {
+        Reading last = former.get(reading.partition());
+        return last != null && last != reading && reading.next() <= last.next();
+    }
+
+    /** Goes on with another consumer. */
+    private void renew() {
+        Consumer<byte[], byte[]> old = consumer;
+        consumer = consumers.apply(renewals + 1);
+        renewals++;
+        former.keySet().retainAll(readings.keySet());
+        consumer.assign(readings.keySet());
+        for (Reading reading : readings.values()) {
+            seek(reading);
+            if (reading.isPaused()) {
+                pause(reading);
+            }
+        }
+        close(old);
     }
 
     /** Goes to where the reading is, wherever the consumer was. */
@@ -127,19 +166,24 @@ final class Lane {
         }
     }
 
-    @SuppressWarnings("deprecation") // clients 3.9 know no other way to bound it
     void close() {
         Consumer<byte[], byte[]> closed = consumer;
         consumer = null;
         readings.clear();
+        former.clear();
         if (closed != null) {
-            try {
-                // the time is for the network; what comes of it is nobody's concern
-                Thread.interrupted();
-                closed.close(CLOSE);
-            } catch (RuntimeException e) {
-                log.warn("Closing a Kafka consumer failed", e);
-            }
+            close(closed);
+        }
+    }
+
+    @SuppressWarnings("deprecation") // clients 3.9 know no other way to bound it
+    private static void close(Consumer<byte[], byte[]> closed) {
+        try {
+            // the time is for the network; what comes of it is nobody's concern
+            Thread.interrupted();
+            closed.close(CLOSE);
+        } catch (RuntimeException e) {
+            log.warn("Closing a Kafka consumer failed", e);
         }
     }
 }

@@ -75,6 +75,15 @@ public final class KafkaClients {
         return new MeasuredConsumer(merged(ConsumerConfig.configNames(), suffix, settings), measured);
     }
 
+    /** The same for a consumer that may have had predecessors, see {@link #admin(String, int, Duration)}. */
+    public Consumer<byte[], byte[]> consumer(String suffix, int number, Map<String, Object> settings) {
+        return consumer(numbered(suffix, number), settings);
+    }
+
+    private static String numbered(String suffix, int number) {
+        return number == 0 ? suffix : suffix + "-" + number;
+    }
+
     /**
      * A client for admin calls and commits; the caller closes it.
      *
@@ -103,7 +112,7 @@ public final class KafkaClients {
      * @param number how many there have been before
      */
     public Admin admin(String suffix, int number, Duration timeout) {
-        return admin(number == 0 ? suffix : suffix + "-" + number, timeout);
+        return admin(numbered(suffix, number), timeout);
     }
 
     /**

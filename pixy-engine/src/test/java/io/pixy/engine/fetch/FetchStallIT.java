@@ -54,8 +54,8 @@ class FetchStallIT {
         return new KafkaFetcher(
                 "stall",
                 new Consumers(
-                        () -> consumer(clients, config, "-calm", Long.MAX_VALUE),
-                        () -> consumer(clients, config, "-busy", Consumers.BUSY_WAIT_MILLIS)),
+                        number -> consumer(clients, config, "-calm", Long.MAX_VALUE),
+                        number -> consumer(clients, config, "-busy", Consumers.BUSY_WAIT_MILLIS)),
                 new FetchSettings(1 << 20, 200, WAIT, Duration.ofMillis(100)),
                 new Budget(1 << 20).open(),
                 new FetchListener() {

@@ -42,7 +42,10 @@ class KafkaFetcherTest implements FetchListener {
     private record Unreadable(PartitionId partition, long epoch, Throwable why) {}
 
     /** The one that reads at the start, and the one that reads when nothing much happens. */
-    private final MockConsumer<byte[], byte[]> kafka = mockConsumer();
+    private MockConsumer<byte[], byte[]> kafka = mockConsumer();
+
+    /** Successors of the first one. */
+    private final BlockingQueue<MockConsumer<byte[], byte[]>> made = new LinkedBlockingQueue<>();
 
     private final MockConsumer<byte[], byte[]> calmKafka = mockConsumer();
     private final AtomicLong nanos = new AtomicLong(Duration.ofHours(1).toNanos());
@@ -54,7 +57,7 @@ class KafkaFetcherTest implements FetchListener {
     private final BlockingQueue<Unreadable> unreadable = new LinkedBlockingQueue<>();
     private final KafkaFetcher fetcher = new KafkaFetcher(
             "fetch-test",
-            new Consumers(() -> watched(calmKafka), () -> watched(kafka)),
+            new Consumers(number -> watched(calmKafka), this::consumer),
             new FetchSettings(1 << 20, MAX_MESSAGES, Duration.ofMillis(250), Duration.ofMillis(1)),
             new Budget(1 << 20).open(),
             this,
@@ -73,6 +76,24 @@ class KafkaFetcherTest implements FetchListener {
     @SuppressWarnings("deprecation") // clients 3.9 have no other
     private static MockConsumer<byte[], byte[]> mockConsumer() {
         return new MockConsumer<>(org.apache.kafka.clients.consumer.OffsetResetStrategy.NONE);
+    }
+
+    private Consumer<byte[], byte[]> consumer(int number) {
+        if (number == 0) {
+            return watched(kafka);
+        }
+        MockConsumer<byte[], byte[]> another = mockConsumer();
+        made.add(another);
+        return watched(another);
+    }
+
+    /** Until another one was made, which is the one to talk to from then on. */
+    private void awaitAnother() throws Exception {
+        MockConsumer<byte[], byte[]> former = kafka;
+        kafka = made.poll(10, TimeUnit.SECONDS);
+        assertThat(kafka).as("another consumer within ten seconds").isNotNull();
+        onPoll(() -> {});
+        assertThat(former.closed()).isTrue();
     }
 
     /** Keeps who calls what. */
@@ -288,6 +309,7 @@ class KafkaFetcherTest implements FetchListener {
 
         fetcher.remove(P0);
         add(P0, 0, 2);
+        awaitAnother();
         append(P0, 0);
 
         assertThat(next().epoch()).isEqualTo(2);
@@ -301,9 +323,50 @@ class KafkaFetcherTest implements FetchListener {
 
         fetcher.remove(P0);
         add(P0, 2, 2);
+        awaitAnother();
         append(P0, 2, 3);
 
         assertThat(offsets(next())).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void othersGoOnWhereTheyWereWhenAnAnswerThatNobodyAsksForMustNotBeHeard() throws Exception {
+        add(P0, 0, 1);
+        Fetcher.Flow full = add(P1, 0, 1);
+        append(P0, 0, 1);
+        next();
+        append(P1, LongStream.range(0, MAX_MESSAGES).toArray());
+        next();
+
+        fetcher.remove(P0);
+        add(P0, 1, 2);
+        awaitAnother();
+
+        onPoll(() -> {
+            assertThat(kafka.assignment()).containsExactlyInAnyOrder(kafkaName(P0), kafkaName(P1));
+            assertThat(kafka.position(kafkaName(P0))).isEqualTo(1);
+            assertThat(kafka.position(kafkaName(P1))).isEqualTo(MAX_MESSAGES);
+            assertThat(kafka.paused()).containsExactly(kafkaName(P1));
+        });
+        full.taken(MAX_MESSAGES, 0);
+        append(P1, MAX_MESSAGES);
+        assertThat(offsets(next())).containsExactly((long) MAX_MESSAGES);
+        append(P0, 1);
+        assertThat(offsets(next())).containsExactly(1L);
+    }
+
+    @Test
+    void aPartitionThatIsAddedBehindWhatWasReadNeedsNoOtherConsumer() throws Exception {
+        add(P0, 0, 1);
+        append(P0, 0);
+        next();
+
+        fetcher.remove(P0);
+        add(P0, 2, 2);
+        append(P0, 2);
+
+        assertThat(offsets(next())).containsExactly(2L);
+        assertThat(made).isEmpty();
     }
 
     @Test

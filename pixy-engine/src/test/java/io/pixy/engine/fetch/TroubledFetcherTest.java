@@ -100,7 +100,7 @@ class TroubledFetcherTest implements FetchListener {
     private KafkaFetcher fetcher(Duration retryBackoff) {
         return new KafkaFetcher(
                 "troubled-test",
-                new Consumers(() -> consumer(calmOnesCanBeMade), () -> consumer(true)),
+                new Consumers(number -> consumer(calmOnesCanBeMade), number -> consumer(true)),
                 new FetchSettings(1 << 20, 100, Duration.ofMillis(250), retryBackoff),
                 new Budget(1 << 20).open(),
                 this,
@@ -267,7 +267,9 @@ class TroubledFetcherTest implements FetchListener {
         next(unreadable);
         inPoll(() -> kafka.trouble = () -> null);
 
+        made.clear();
         add(BAD, 3);
+        next(made);
         append(BAD, 0);
 
         assertThat(nextOffsets(BAD)).containsExactly(0L);
