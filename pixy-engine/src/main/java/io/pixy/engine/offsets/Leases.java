@@ -108,6 +108,11 @@ public final class Leases {
         offers.expire(nowNanos);
     }
 
+    /** Whether something is to be handed out again or to go elsewhere, or does so already. */
+    public boolean haveDue() {
+        return offers.hasDue();
+    }
+
     /** How many leases have run out since the tracker began. */
     public long expired() {
         return offers.inHands().expired();

@@ -5,7 +5,10 @@ import io.pixy.api.Message;
 import java.util.Arrays;
 import java.util.List;
 
-/** A message in the hands of clients, or about to be. Confined to {@link Offers}. */
+/**
+ * A message in the hands of clients, or about to be. Confined to {@link Offers}; its neighbours are up to those who chain
+ * offers.
+ */
 final class Offer implements Comparable<Offer> {
     /** What is to become of an offer next. */
     enum State {
@@ -29,6 +32,18 @@ final class Offer implements Comparable<Offer> {
         SHIPPING
     }
 
+    /** Its neighbours in an {@link OfferTable}. */
+    Offer previous;
+
+    Offer next;
+
+    /** Its neighbours among those {@link InHands}, if it stands in line there. */
+    Offer earlier;
+
+    Offer later;
+    boolean isInLine;
+
+    private final long offset;
     private Message message;
 
     /** As it was when it came in: it is in order by that, whatever is read again. */
@@ -48,6 +63,7 @@ final class Offer implements Comparable<Offer> {
 
     /** One that waits. */
     Offer(Message message, Past past) {
+        this.offset = message.offset();
         this.message = message;
         this.key = message.key();
         this.bytes = size(message);
@@ -69,7 +85,7 @@ final class Offer implements Comparable<Offer> {
     }
 
     long offset() {
-        return message.offset();
+        return offset;
     }
 
     byte[] key() {
@@ -203,6 +219,6 @@ final class Offer implements Comparable<Offer> {
     @Override
     public int compareTo(Offer other) {
         long later = deadlineNanos - other.deadlineNanos;
-        return later != 0 ? Long.signum(later) : Long.compare(offset(), other.offset());
+        return later != 0 ? Long.signum(later) : Long.compare(offset, other.offset);
     }
 }

@@ -4,15 +4,10 @@ import io.pixy.api.Message;
 import io.pixy.api.config.Order;
 import io.pixy.api.config.QueuePolicy;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /**
@@ -32,15 +27,11 @@ final class Offers {
     private final long longestPauseNanos;
 
     private final Lanes lanes;
-    private final NavigableMap<Long, Offer> all = new TreeMap<>();
+    private final OfferTable all = new OfferTable();
     private final InHands out = new InHands();
     private final Delayed delayed = new Delayed();
-    private final Map<Offer.State, NavigableMap<Long, Offer>> due = new EnumMap<>(Offer.State.class);
+    private final Due due = new Due();
     private LongConsumer account = by -> {};
-
-    /** None was ever higher: most of those that are asked for are. */
-    private long highest = Long.MIN_VALUE;
-
     private long bytes;
     private int neverHandedOut;
     private int parked;
@@ -53,13 +44,10 @@ final class Offers {
         this.longestPauseNanos =
                 policy.retryTopic().isPresent() ? policy.maxInPlaceDelay().toNanos() : Long.MAX_VALUE;
         this.lanes = new Lanes(policy.order() == Order.KEY);
-        for (Offer.State state : Offer.State.values()) {
-            due.put(state, new TreeMap<>());
-        }
     }
 
     boolean contains(long offset) {
-        return offset <= highest && all.containsKey(offset);
+        return all.contains(offset);
     }
 
     /** Null if there is none. */
@@ -68,8 +56,13 @@ final class Offers {
     }
 
     /** All of them, in the order of offsets. */
-    Collection<Offer> each() {
-        return all.values();
+    Iterable<Offer> each() {
+        return all;
+    }
+
+    /** The one with the lowest offset; null if there is none. */
+    Offer first() {
+        return all.first();
     }
 
     /** How many there are. */
@@ -92,7 +85,7 @@ final class Offers {
         return switch (state) {
             case OUT -> out.size();
             case DELAYED -> delayed.size();
-            default -> due.get(state).size();
+            default -> due.in(state);
         };
     }
 
@@ -113,11 +106,11 @@ final class Offers {
     /** The offsets of those that a client has or had, ascending. */
     List<Long> handedOutOffsets() {
         List<Long> offsets = new ArrayList<>(all.size());
-        all.forEach((offset, offer) -> {
+        for (Offer offer : all) {
             if (offer.attempts() > 0) {
-                offsets.add(offset);
+                offsets.add(offer.offset());
             }
-        });
+        }
         return offsets;
     }
 
@@ -142,8 +135,7 @@ final class Offers {
 
     private Offer enter(Message message, Past past) {
         Offer offer = new Offer(message, past);
-        all.put(offer.offset(), offer);
-        highest = Math.max(highest, offer.offset());
+        all.add(offer);
         lanes.enter(message);
         count(offer.bytes());
         return offer;
@@ -159,20 +151,34 @@ final class Offers {
 
     /** Drops the offers from one offset to the one before another, and returns what they were. */
     List<Message> remove(long from, long to) {
-        if (from >= to) {
+        if (!all.reaches(from) || from >= to) {
             return List.of();
         }
-        List<Offer> dropped = List.copyOf(all.subMap(from, to).values());
-        dropped.forEach(this::remove);
-        return dropped.stream().map(Offer::message).toList();
+        List<Offer> dropped = new ArrayList<>();
+        for (Offer offer : all) {
+            if (offer.offset() >= from && offer.offset() < to) {
+                dropped.add(offer);
+            }
+        }
+        return remove(dropped);
+    }
+
+    private List<Message> remove(List<Offer> dropped) {
+        List<Message> messages = new ArrayList<>(dropped.size());
+        for (Offer offer : dropped) {
+            remove(offer);
+            messages.add(offer.message());
+        }
+        return messages;
     }
 
     private void remove(Offer offer) {
         detach(offer);
-        all.remove(offer.offset());
+        all.remove(offer);
         parked -= offer.wasParked() ? 1 : 0;
         count(-offer.bytes());
-        Offer first = all.get(lanes.leave(offer.key(), offer.offset()));
+        long behind = lanes.leave(offer.key(), offer.offset());
+        Offer first = behind < 0 ? null : all.get(behind);
         if (first != null && first.state() == Offer.State.HELD) {
             detach(first);
             becomes(first, Offer.State.DELAYED);
@@ -182,22 +188,17 @@ final class Offers {
     /** Drops the offers that may not be handed out again, and returns what they were. */
     List<Message> removeExhausted(long nowNanos) {
         expire(nowNanos);
-        NavigableMap<Long, Offer> exhausted = due.get(Offer.State.EXHAUSTED);
-        if (exhausted.isEmpty()) {
-            return List.of();
-        }
-        List<Offer> dropped = List.copyOf(exhausted.values());
-        dropped.forEach(this::remove);
-        return dropped.stream().map(Offer::message).toList();
+        return remove(due.all(Offer.State.EXHAUSTED));
     }
 
     /** What is to be handed out again, most urgent first; null if there is nothing. */
     Offer next(long nowNanos) {
         expire(nowNanos);
-        NavigableMap<Long, Offer> takenBack = due.get(Offer.State.TAKEN_BACK);
-        Map.Entry<Long, Offer> first =
-                takenBack.isEmpty() ? due.get(Offer.State.EXPIRED).firstEntry() : takenBack.firstEntry();
-        return first == null ? null : first.getValue();
+        if (due.isEmpty()) {
+            return null;
+        }
+        Offer takenBack = due.first(Offer.State.TAKEN_BACK);
+        return takenBack == null ? due.first(Offer.State.EXPIRED) : takenBack;
     }
 
     /** One more hand-out of an offer that was due. */
@@ -255,8 +256,12 @@ final class Offers {
     /** Those whose time is up, and that can't wait here for the next one. */
     List<Offer> overdue(long nowNanos) {
         expire(nowNanos);
-        NavigableMap<Long, Offer> overdue = due.get(Offer.State.OVERDUE);
-        return overdue.isEmpty() ? List.of() : List.copyOf(overdue.values());
+        return due.all(Offer.State.OVERDUE);
+    }
+
+    /** Whether there are any that are neither in hands nor delayed. */
+    boolean hasDue() {
+        return !due.isEmpty();
     }
 
     /** How many {@link #next} would yield one after the other. */
@@ -268,10 +273,7 @@ final class Offers {
     /** Ships what may not be handed out again. */
     List<Message> shipExhausted(long nowNanos) {
         expire(nowNanos);
-        NavigableMap<Long, Offer> exhausted = due.get(Offer.State.EXHAUSTED);
-        return exhausted.isEmpty()
-                ? List.of()
-                : List.copyOf(exhausted.values()).stream().map(this::ship).toList();
+        return due.all(Offer.State.EXHAUSTED).stream().map(this::ship).toList();
     }
 
     /** What is out was not tried, and is to be handed out again, no sooner than that. */
@@ -349,9 +351,9 @@ final class Offers {
             case DELAYED -> delayed.remove(offer);
             case ABSENT -> {
                 delayed.forget(offer);
-                due.get(Offer.State.ABSENT).remove(offer.offset());
+                due.remove(offer);
             }
-            default -> due.get(offer.state()).remove(offer.offset());
+            default -> due.remove(offer);
         }
         leave(offer);
     }
@@ -369,7 +371,7 @@ final class Offers {
         if (next == Offer.State.DELAYED) {
             delayed.add(offer);
         } else {
-            due.get(next).put(offer.offset(), offer);
+            due.add(offer);
         }
     }
 

@@ -3,7 +3,6 @@ package io.pixy.engine.offsets;
 import io.pixy.api.Message;
 import io.pixy.api.QueueState.Oldest;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -103,8 +102,7 @@ public final class Overview {
     }
 
     private Optional<Offer> first() {
-        Iterator<Offer> all = offers.each().iterator();
-        return all.hasNext() ? Optional.of(all.next()) : Optional.empty();
+        return Optional.ofNullable(offers.first());
     }
 
     /** How many offsets there are behind the first that is not acknowledged, up to the last that was handed out. */

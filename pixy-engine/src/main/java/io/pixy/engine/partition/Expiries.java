@@ -2,6 +2,7 @@ package io.pixy.engine.partition;
 
 import io.pixy.api.SettleCode;
 import io.pixy.engine.meters.Verb;
+import io.pixy.engine.offsets.Leases;
 import io.pixy.engine.offsets.OffsetTracker;
 import io.pixy.engine.offsets.TrackerSettings;
 import io.pixy.engine.runtime.Timers;
@@ -41,16 +42,22 @@ final class Expiries {
 
     /** Deals with what was tried as often as it may be, and with what is to wait for longer than it can here. */
     void end(long now) {
-        handOuts.tracker().leases().shipOverdue(now, shipments::postpone);
+        Leases leases = handOuts.tracker().leases();
+        leases.expire(now);
+        // hardly ever, and this is done with every message
+        if (leases.haveDue()) {
+            leases.shipOverdue(now, shipments::postpone);
+            endExhausted(leases, now);
+        }
+        count();
+    }
+
+    private void endExhausted(Leases leases, long now) {
         if (buries) {
-            handOuts.tracker()
-                    .leases()
-                    .shipExhausted(now)
-                    .forEach(message -> shipments.bury(message, Letter.Reason.MAX_ATTEMPTS, ""));
+            leases.shipExhausted(now).forEach(message -> shipments.bury(message, Letter.Reason.MAX_ATTEMPTS, ""));
         } else {
             handOuts.dropExhausted(now);
         }
-        count();
     }
 
     private void count() {

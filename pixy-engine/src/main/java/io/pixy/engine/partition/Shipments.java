@@ -146,8 +146,13 @@ final class Shipments {
 
     /** A message is done without having arrived, as far as is known. */
     void forget(long offset) {
-        rejected.remove(offset);
-        end(offset, true);
+        // told of every message, and knows of few
+        if (!rejected.isEmpty()) {
+            rejected.remove(offset);
+        }
+        if (!underWay.isEmpty()) {
+            end(offset, true);
+        }
     }
 
     /** A message does not exist any more, nor does its copy. */
