@@ -165,12 +165,8 @@ public final class ConsumerGroups {
             if (group == null) {
                 group = open(name);
             }
-            GroupConsumer server = group;
-            // who finds it ended does not wait for it to be cleared away
-            group.consume(call, () -> {
-                groups.remove(name, server);
-                dispatch(call);
-            });
+            // who finds it ended does not wait for it to be cleared away: the call comes back at once
+            group.consume(call);
         } catch (PixyException e) {
             call.fail(e, environment.threads().callers());
         } catch (RuntimeException | Error e) {

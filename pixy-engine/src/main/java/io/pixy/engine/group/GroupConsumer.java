@@ -15,6 +15,7 @@ import io.pixy.engine.registry.Membership;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Strand;
+import io.pixy.engine.runtime.TaskClock;
 import io.pixy.engine.runtime.Timers;
 import io.pixy.engine.topic.Demand;
 import io.pixy.engine.topic.TopicConsumer;
@@ -22,13 +23,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private final Topics topics;
+    private final Function<String, TopicConsumer> newTopic;
     private final FromClients fromClients;
     private final Refusals refusals;
     private Set<String> subscribed = Set.of();
@@ -83,7 +85,8 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
      *
      * @param remembered which topics groups have consumed
      * @param streams how many streams are open
-     * @param onEnd told, outside of the strand, when it has ended, with the calls that came too late for it
+     * @param onEnd told, outside of the strand, when it has ended, with the calls that came too late for it; and again if
+     *     others come
      */
     GroupConsumer(
             String group,
@@ -117,11 +120,12 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
                 settings.committer(),
                 meters);
         this.side = new SideStore(group, environment.offsets(), strand, timers, environment.clock(), settings.side());
+        TaskClock clock = new TaskClock(strand, environment.clock());
         this.context = new PartitionContext(
                 group,
                 strand,
-                timers,
-                environment.clock(),
+                clock.timers(timers),
+                clock,
                 membership,
                 fetcher,
                 new AtomicLong()::incrementAndGet,
@@ -136,6 +140,7 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
                 memory,
                 meters,
                 settings.partition());
+        this.newTopic = name -> new TopicConsumer(name, context, settings.topic(), this);
         this.fromClients = new FromClients(topics, context, () -> failed);
         this.counts = new TopicCounts(
                 environment.counts(),
@@ -159,11 +164,11 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
         return !failed && (trusted || environment.settings().optimistic());
     }
 
-    /** Answers a call, now or later; if the group has ended, a successor must do it. */
-    void consume(Demand<?> call, Runnable ifEnded) {
+    /** Answers a call, now or later; if the group has ended, it is told so once more, since a successor must do it. */
+    void consume(Demand<?> call) {
         strand.execute(() -> {
             if (left) {
-                strand.afterwards(ifEnded);
+                strand.afterwards(() -> onEnd.accept(this, List.of(call)));
                 return;
             }
             try {
@@ -176,27 +181,23 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     }
 
     private void serve(Demand<?> call) {
-        Optional<TopicConsumer> found =
-                Optional.ofNullable(topics.get(call.topic())).or(() -> topics.add(call.topic(), this::newTopic));
-        if (found.isEmpty()) {
+        TopicConsumer topic = topics.get(call.topic(), newTopic);
+        if (topic == null) {
             call.fail(TooManyRequestsException.topics(environment.topicQuota().limit()), strand::tell);
             endIfDone();
             return;
         }
-        TopicConsumer topic = found.get();
         boolean known = topic.isSubscribed();
         topic.consume(call);
-        refusals.of(call.topic()).or(() -> counts.refusal(call.topic())).ifPresent(topic::refuse);
+        if (refusals.areAny() || counts.isFailing()) {
+            refusals.of(call.topic()).or(() -> counts.refusal(call.topic())).ifPresent(topic::refuse);
+        }
         if (closing) {
             topic.close();
         }
         if (!known) {
             updateSubscription();
         }
-    }
-
-    private TopicConsumer newTopic(String name) {
-        return new TopicConsumer(name, context, environment.settings().topic(), this);
     }
 
     /** What clients say about what they have. */

@@ -50,6 +50,10 @@ final class Refusals {
         ofTopics.keySet().retainAll(subscribed);
     }
 
+    boolean areAny() {
+        return ofGroup.isPresent() || !ofTopics.isEmpty();
+    }
+
     Optional<PixyException> of(String topic) {
         return ofGroup.or(() -> Optional.ofNullable(ofTopics.get(topic)));
     }

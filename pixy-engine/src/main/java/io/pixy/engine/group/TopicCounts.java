@@ -122,6 +122,11 @@ final class TopicCounts {
         return count != null && partition >= count.first();
     }
 
+    /** Whether the last question about some topic had no answer. */
+    boolean isFailing() {
+        return !failing.isEmpty();
+    }
+
     /** Why nothing is known of a topic, if that is because we may not ask. */
     Optional<PixyException> refusal(String topic) {
         return Optional.ofNullable(failing.get(topic))

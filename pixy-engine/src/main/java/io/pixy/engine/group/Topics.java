@@ -6,7 +6,6 @@ import io.pixy.engine.topic.TopicConsumer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,14 +24,14 @@ final class Topics {
         return topics.get(name);
     }
 
-    /** Adds the one that {@code made} gives, which is not even asked if there are too many already, in all groups together. */
-    Optional<TopicConsumer> add(String name, Function<String, TopicConsumer> made) {
-        if (!quota.take()) {
-            return Optional.empty();
+    /** The same, but if there is none {@code made} gives one, unless there are too many already, in all groups together. */
+    TopicConsumer get(String name, Function<String, TopicConsumer> made) {
+        TopicConsumer topic = topics.get(name);
+        if (topic == null && quota.take()) {
+            topic = made.apply(name);
+            topics.put(name, topic);
         }
-        TopicConsumer topic = made.apply(name);
-        topics.put(name, topic);
-        return Optional.of(topic);
+        return topic;
     }
 
     /** As they are now: what is done to one of them may add or remove others. */

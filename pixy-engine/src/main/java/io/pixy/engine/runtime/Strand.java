@@ -1,12 +1,14 @@
 package io.pixy.engine.runtime;
 
-import java.util.ArrayDeque;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -27,19 +29,36 @@ import org.slf4j.LoggerFactory;
 public final class Strand implements Executor {
     private static final Logger log = LoggerFactory.getLogger(Strand.class);
 
+    private static final VarHandle RUNNER;
+
+    static {
+        try {
+            RUNNER = MethodHandles.lookup().findVarHandle(Strand.class, "runner", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final String name;
     private final Threads threads;
     private final Consumer<Throwable> onFailure;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<Thread> runner = new AtomicReference<>();
+
+    /** Changed by {@link #begin} and {@link #letGo} alone. */
+    private volatile Thread runner;
 
     /** Whether the engine's threads have been asked to run what is queued. */
     private final AtomicBoolean handedOver = new AtomicBoolean();
 
     private final Runnable turn = this::takeTurn;
 
-    /** Touched by the running task only. */
-    private ArrayDeque<Runnable> outbox = new ArrayDeque<>();
+    /** What the running task wants to be done after it: mostly nothing, or one thing. Touched by that task only. */
+    private Runnable news;
+
+    private List<Runnable> moreNews = List.of();
+
+    /** Which task is running; touched by that task only. */
+    private long task;
 
     /** A strand of that name, which shows in the log when a task fails, for work that never calls code of callers. */
     public Strand(String name) {
@@ -62,15 +81,20 @@ public final class Strand implements Executor {
     /** Runs a task now if the strand is idle, else as soon as the tasks before it are done. */
     @Override
     public void execute(Runnable task) {
-        tasks.add(task);
-        drain();
+        if (tasks.isEmpty() && begin()) {
+            // what came in before it is done
+            runAll(task);
+        } else {
+            tasks.add(task);
+            drain();
+        }
     }
 
     /** Runs a task as soon as the tasks before it are done, but not on this thread unless it is running this strand. */
     public void post(Runnable task) {
         tasks.add(task);
         // whoever runs the strand looks for tasks once more after letting go
-        if (runner.get() == null) {
+        if (runner == null) {
             handOver();
         }
     }
@@ -81,22 +105,39 @@ public final class Strand implements Executor {
     }
 
     /** Runs something that may run code of callers, outside of the strand. To be called by tasks of this strand. */
-    public void tell(Runnable news) {
-        afterwards(() -> threads.callers().execute(news));
+    public void tell(Runnable then) {
+        afterwards(() -> threads.callers().execute(then));
     }
 
     /**
      * Runs something of ours on this thread after the current task and outside of the strand. To be called by tasks of
      * this strand.
      */
-    public void afterwards(Runnable news) {
+    public void afterwards(Runnable then) {
         check();
-        outbox.add(news);
+        if (news == null) {
+            news = then;
+        } else {
+            if (moreNews.isEmpty()) {
+                moreNews = new ArrayList<>();
+            }
+            moreNews.add(then);
+        }
+    }
+
+    /** Whether this thread runs a task of this strand. */
+    boolean isRunning() {
+        return runner == Thread.currentThread();
+    }
+
+    /** A number that no other task has; to be asked by tasks of this strand. */
+    long task() {
+        return task;
     }
 
     /** Fails unless called by a task of this strand. */
     public void check() {
-        if (runner.get() != Thread.currentThread()) {
+        if (!isRunning()) {
             throw new IllegalStateException("Not on strand " + name);
         }
     }
@@ -112,44 +153,68 @@ public final class Strand implements Executor {
         drain();
     }
 
-    /**
-     * INVARIANT: whoever adds a task tries to become the runner afterwards, or sees one; and a runner looks for tasks once
-     * more after it has let go. So no task is left behind. A task that executes another one on its own strand only queues
-     * it.
-     */
+    private boolean begin() {
+        return RUNNER.compareAndSet(this, null, Thread.currentThread());
+    }
+
+    private void letGo() {
+        runner = null;
+    }
+
     private void drain() {
-        Thread me = Thread.currentThread();
-        int left = threads.mostTasks();
-        while (!tasks.isEmpty()) {
-            if (left == 0) {
-                handOver();
-                return;
-            }
-            if (!runner.compareAndSet(null, me)) {
-                return;
-            }
-            ArrayDeque<Runnable> news = null;
-            try {
-                Runnable task;
-                while (left > 0 && outbox.isEmpty() && (task = tasks.poll()) != null) {
-                    left--;
-                    perform(task);
-                }
-                if (!outbox.isEmpty()) {
-                    news = outbox;
-                    outbox = new ArrayDeque<>();
-                }
-            } finally {
-                runner.set(null);
-            }
-            if (news != null) {
-                news.forEach(one -> run(one));
-            }
+        if (!tasks.isEmpty() && begin()) {
+            runAll(null);
         }
     }
 
-    private void perform(Runnable task) {
-        Throwable failure = run(task);
+    /**
+     * Runs tasks, and what they want to be done afterwards, on the thread that is the runner. A task that executes another
+     * one on its own strand only queues it.
+     *
+     * <p>INVARIANT: whoever adds a task tries to become the runner afterwards, or sees one; and a runner looks for tasks once
+     * more after it has let go. So no task is left behind.
+     *
+     * @param first comes before those that are queued; null if there is none
+     */
+    private void runAll(Runnable first) {
+        int left = threads.mostTasks();
+        Runnable next = first;
+        do {
+            Runnable one;
+            List<Runnable> more;
+            try {
+                if (next == null) {
+                    next = tasks.poll();
+                }
+                while (next != null) {
+                    left--;
+                    perform(next);
+                    next = left > 0 && news == null ? tasks.poll() : null;
+                }
+                one = news;
+                more = moreNews;
+                news = null;
+                moreNews = List.of();
+            } finally {
+                letGo();
+            }
+            if (one != null) {
+                run(one);
+                more.forEach(this::run);
+            }
+            if (tasks.isEmpty()) {
+                return;
+            }
+            if (left <= 0) {
+                handOver();
+                return;
+            }
+        } while (begin());
+    }
+
+    private void perform(Runnable next) {
+        task++;
+        Throwable failure = run(next);
         if (failure != null) {
             run(() -> onFailure.accept(failure));
         }

@@ -5,7 +5,6 @@ import io.pixy.api.ConsumeRequest;
 import io.pixy.api.LongPollTimeoutException;
 import io.pixy.api.Message;
 import io.pixy.engine.partition.Batch;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** A consume request on its way: a demand for one message, however large. Thread-safe like every {@link Demand}. */
@@ -19,8 +18,8 @@ public final class ConsumeCall extends Demand<Message> {
     }
 
     @Override
-    Optional<Ack.Of> earlier() {
-        return ack instanceof Ack.Of of ? Optional.of(of) : Optional.empty();
+    Ack.Of earlier() {
+        return ack instanceof Ack.Of of ? of : null;
     }
 
     @Override

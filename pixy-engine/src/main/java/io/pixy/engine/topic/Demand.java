@@ -4,11 +4,11 @@ import io.pixy.api.Ack;
 import io.pixy.api.PixyException;
 import io.pixy.engine.partition.Batch;
 import io.pixy.engine.runtime.Reply;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -39,6 +39,8 @@ public abstract sealed class Demand<T> extends Reply<T> permits ConsumeCall, Rec
         return later != 0 ? Long.signum(later) : Long.compare(one.number, other.number);
     };
 
+    private static final Consumer<Demand<?>> NOBODY = call -> {};
+
     private enum Fate {
         OPEN,
         /** Messages are on their way that are acknowledged on arrival; until then the caller can withdraw. */
@@ -47,13 +49,25 @@ public abstract sealed class Demand<T> extends Reply<T> permits ConsumeCall, Rec
         WITHDRAWN
     }
 
-    private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
+    private static final VarHandle FATE;
+
+    static {
+        try {
+            FATE = MethodHandles.lookup().findVarHandle(Demand.class, "fate", Fate.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Changed by {@link #turns} alone. */
+    private volatile Fate fate = Fate.OPEN;
+
     private final String group;
     private final String topic;
     private final BooleanSupplier receiverPresent;
     private final long arrivedNanos;
     private long deadlineNanos;
-    private volatile Consumer<Demand<?>> onWithdrawn = call -> {};
+    private volatile Consumer<Demand<?>> onWithdrawn = NOBODY;
 
     /** How long it may wait once the group has joined, if it came before that; belongs to the line it stands in. */
     private long waitNanos;
@@ -84,9 +98,9 @@ public abstract sealed class Demand<T> extends Reply<T> permits ConsumeCall, Rec
         return deadlineNanos;
     }
 
-    /** What was consumed before and is to be acknowledged now. */
-    Optional<Ack.Of> earlier() {
-        return Optional.empty();
+    /** What was consumed before and is to be acknowledged now; null if nothing is. */
+    Ack.Of earlier() {
+        return null;
     }
 
     /** Something to put into what it wants. */
@@ -133,9 +147,13 @@ public abstract sealed class Demand<T> extends Reply<T> permits ConsumeCall, Rec
         number = next;
     }
 
+    private boolean turns(Fate from, Fate to) {
+        return FATE.compareAndSet(this, from, to);
+    }
+
     /** Whether its caller waits for an answer, as far as it has told. */
     final boolean isOpen() {
-        return fate.get() == Fate.OPEN;
+        return fate == Fate.OPEN;
     }
 
     /** Asks whether somebody is there to receive a message; who can't tell is not. */
@@ -178,29 +196,33 @@ public abstract sealed class Demand<T> extends Reply<T> permits ConsumeCall, Rec
      * any more, unless the call {@link #acksOnArrival}.
      */
     final boolean claim() {
-        return fate.compareAndSet(Fate.OPEN, acksOnArrival() ? Fate.PROMISED : Fate.CLAIMED);
+        return turns(Fate.OPEN, acksOnArrival() ? Fate.PROMISED : Fate.CLAIMED);
     }
 
     /** What was promised is there: makes sure that the caller can't withdraw any more; false if it has. */
     final boolean arrive() {
-        return fate.compareAndSet(Fate.PROMISED, Fate.CLAIMED);
+        return turns(Fate.PROMISED, Fate.CLAIMED);
     }
 
     /** Answers with messages for which it was claimed. */
     final void deliver(Batch batch, Executor later) {
-        complete(later, () -> super.complete(answer(batch)));
+        if (isHeld()) {
+            super.complete(answer(batch));
+        } else {
+            later.execute(() -> super.complete(answer(batch)));
+        }
     }
 
     /** Answers that it can't be, unless the caller has left. */
     public final void fail(PixyException why, Executor later) {
-        if (fate.compareAndSet(Fate.OPEN, Fate.CLAIMED)) {
+        if (turns(Fate.OPEN, Fate.CLAIMED)) {
             complete(later, () -> super.completeExceptionally(why));
         }
     }
 
     /** Answers without messages, unless the caller has left. */
     final void deliverNothing(T nothing, Executor later) {
-        if (fate.compareAndSet(Fate.OPEN, Fate.CLAIMED)) {
+        if (turns(Fate.OPEN, Fate.CLAIMED)) {
             complete(later, () -> super.complete(nothing));
         }
     }
@@ -213,7 +235,7 @@ public abstract sealed class Demand<T> extends Reply<T> permits ConsumeCall, Rec
     }
 
     private boolean leave() {
-        return fate.compareAndSet(Fate.OPEN, Fate.WITHDRAWN) || fate.compareAndSet(Fate.PROMISED, Fate.WITHDRAWN);
+        return turns(Fate.OPEN, Fate.WITHDRAWN) || turns(Fate.PROMISED, Fate.WITHDRAWN);
     }
 
     private boolean withdraw() {

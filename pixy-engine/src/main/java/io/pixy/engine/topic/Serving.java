@@ -5,6 +5,8 @@ import io.pixy.engine.partition.Batch;
 import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.runtime.Strand;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Brings messages of a topic's partitions to the calls that wait for them.
@@ -19,6 +21,11 @@ final class Serving {
     private final Subscription subscription;
     private final TopicMeters meters;
     private final Multiplexer multiplexer = new Multiplexer();
+
+    /** Made once, since each message needs them. */
+    private final Executor tell;
+
+    private final IntUnaryOperator available = multiplexer::available;
     private boolean serving;
 
     /**
@@ -30,6 +37,7 @@ final class Serving {
     Serving(Strand strand, WaitingLine line, Subscription subscription, TopicMeters meters) {
         this.meters = meters;
         this.strand = strand;
+        this.tell = strand::tell;
         this.line = line;
         this.subscription = subscription;
     }
@@ -37,7 +45,7 @@ final class Serving {
     /** There may be something to take from a partition. */
     void onReady(PartitionConsumer partition) {
         multiplexer.onReady(partition);
-        line.onMore(multiplexer::available);
+        line.onMore(available);
         serve();
     }
 
@@ -52,7 +60,7 @@ final class Serving {
         }
         serving = true;
         try {
-            return call.isServed(strand::tell) && serve(call);
+            return call.isServed(tell) && serve(call);
         } finally {
             serving = false;
         }
@@ -68,7 +76,7 @@ final class Serving {
             Demand<?> call;
             boolean any = true;
             while (any && multiplexer.mayHave() && (call = line.peek()) != null) {
-                any = line.stepsAside(call, multiplexer::available) || serve(call);
+                any = line.stepsAside(call, available) || serve(call);
             }
         } finally {
             serving = false;
@@ -85,10 +93,10 @@ final class Serving {
         if (!line.claim(call)) {
             batch.takeBack();
         } else if (call.acksOnArrival()) {
-            strand.tell(() -> arrive(batch, call));
+            tell.execute(() -> arrive(batch, call));
         } else {
             // first of all, so that nobody waits in vain for an answer if acknowledging fails
-            call.deliver(batch, strand::tell);
+            call.deliver(batch, tell);
             onHandedOut(batch, call);
         }
         return true;

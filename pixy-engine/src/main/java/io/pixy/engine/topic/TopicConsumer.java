@@ -1,5 +1,6 @@
 package io.pixy.engine.topic;
 
+import io.pixy.api.Ack;
 import io.pixy.api.Message;
 import io.pixy.api.NotOwnedException;
 import io.pixy.api.PixyException;
@@ -101,7 +102,10 @@ public final class TopicConsumer implements PartitionConsumer.News {
 
     /** Answers a call with messages, now or later. */
     public void consume(Demand<?> call) {
-        call.earlier().ifPresent(earlier::apply);
+        Ack.Of ack = call.earlier();
+        if (ack != null) {
+            earlier.apply(ack);
+        }
         subscription.onCall();
         if (!joined) {
             call.waitToJoin(context.clock().nanoTime(), settings.joinGraceNanos());
