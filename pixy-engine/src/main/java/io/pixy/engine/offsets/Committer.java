@@ -97,17 +97,20 @@ public final class Committer {
      * Takes a partition on, with a tracker that was adjusted to a real offset. Commits nothing before {@link #submit},
      * or before the recommit interval has passed.
      *
+     * @return does what {@link #submit} does, for as long as the partition is tracked
      * @throws IllegalStateException if the partition is tracked already, or its base is not an offset
      */
-    public void track(PartitionId id, OffsetTracker tracker) {
+    public Runnable track(PartitionId id, OffsetTracker tracker) {
         strand.check();
         if (turns.isClosed() || states.containsKey(id) || tracker.base() < 0) {
             throw new IllegalStateException("Can't track " + id + " at " + tracker.base()
                     + (turns.isClosed() ? ": closed" : "of group " + group));
         }
         long now = clock.nanoTime();
-        states.put(id, new CommitState(id, tracker, settings.retryBackoff(), recommitNanos(id), now));
+        CommitState state = new CommitState(id, tracker, settings.retryBackoff(), recommitNanos(id), now);
+        states.put(id, state);
         turns.proceed();
+        return () -> submit(state);
     }
 
     /** Differs between partitions, but not between runs. */
@@ -121,9 +124,13 @@ public final class Committer {
     public void submit(PartitionId id) {
         strand.check();
         CommitState state = states.get(id);
-        if (state == null) {
-            return;
+        if (state != null) {
+            submit(state);
         }
+    }
+
+    private void submit(CommitState state) {
+        strand.check();
         boolean wasDirty = state.isDirty();
         state.submit();
         if (!wasDirty && !isTimerEarlyEnough(state)) {

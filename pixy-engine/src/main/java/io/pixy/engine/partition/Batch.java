@@ -170,7 +170,7 @@ public final class Batch {
             one.partition().applyAck(one.message());
             if (i + 1 == taken.size() || taken.get(i + 1).partition() != one.partition()) {
                 one.partition().submit();
-                one.partition().tell();
+                one.partition().tellAcked();
             }
         }
     }

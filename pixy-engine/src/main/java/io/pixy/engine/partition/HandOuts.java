@@ -156,19 +156,26 @@ final class HandOuts {
      *
      * <p>What is next is decided when the message before it is taken: an expired one if there is one, else a new one,
      * which then goes first even if others expire meanwhile.
+     *
+     * @return whether there is more to take
      */
-    void take(PartitionConsumer partition, Batch batch, int most, long now) {
+    boolean take(PartitionConsumer partition, Batch batch, int most, long now) {
         boolean known = false;
-        for (int i = 0; i < most && !batch.isFull(); i++) {
+        boolean more = true;
+        for (int i = 0; i < most && more && !batch.isFull(); i++) {
             HandOut next = takeNext(batch, now, known);
             if (next == null) {
-                return;
+                return batch.isClosed();
             }
             any = true;
             batch.add(partition, tenure, next);
-            newGoesFirst = !tracker.hasRetry(now) && hasNew(now);
+            boolean again = tracker.hasRetry(now);
+            newGoesFirst = !again && hasNew(now);
+            more = again || newGoesFirst;
             known = true;
         }
+        recall.proceed();
+        return more;
     }
 
     /** Where {@code known}, a new one that goes first was looked for just now. */

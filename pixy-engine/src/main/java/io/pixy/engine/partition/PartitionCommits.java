@@ -34,6 +34,7 @@ final class PartitionCommits implements Retrying {
 
     private Committed last;
     private OffsetTracker tracker;
+    private Runnable submission = () -> {};
 
     /** Nothing is known nor committed yet. */
     PartitionCommits(PartitionId id, PartitionContext context, QueuePolicy policy) {
@@ -46,7 +47,7 @@ final class PartitionCommits implements Retrying {
     void begin(OffsetTracker committed, boolean differs) {
         if (tracker == null) {
             tracker = committed;
-            context.committer().track(id, committed);
+            submission = context.committer().track(id, committed);
             if (isKept) {
                 context.side().track(id, this);
             }
@@ -63,8 +64,10 @@ final class PartitionCommits implements Retrying {
     /** The tracker has changed. */
     void submit() {
         if (tracker != null) {
-            context.committer().submit(id);
-            context.side().changed(id);
+            submission.run();
+            if (isKept) {
+                context.side().changed(id);
+            }
         }
     }
 

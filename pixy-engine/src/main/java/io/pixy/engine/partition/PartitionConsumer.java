@@ -42,12 +42,12 @@ public final class PartitionConsumer {
     private final TrackerSettings rules;
     private final HandOuts handOuts;
     private final Shipments shipments;
+    private final Expiries expiries;
+    private final Readiness readiness;
     private final HeadWatch head;
     private final Settling settling;
-    private final Expiries expiries;
     private final ReleaseTimer revoking;
     private final AnotherTopic anotherTopic = new AnotherTopic(this);
-
     private State state = new Claiming(this);
     private boolean appeared;
     private final Hold hold = new Hold(this);
@@ -66,9 +66,10 @@ public final class PartitionConsumer {
         this.commits = new PartitionCommits(id, context, rules.policy());
         this.handOuts = new HandOuts(id, context, rules, commits::submit, this::refresh, this::onParked, this::onBack);
         this.shipments = new Shipments(id, context, rules, this::onShipped);
-        this.head = new HeadWatch(id, context, handOuts, shipments, rules, this::mayHandOut);
-        this.settling = new Settling(this, handOuts, shipments, head, rules.policy());
         this.expiries = new Expiries(handOuts, shipments, rules, context.timers(), this::onExpiry);
+        this.readiness = new Readiness(this, handOuts, expiries, context.clock(), news);
+        this.head = new HeadWatch(id, context, handOuts, shipments, rules, readiness::mayHandOut);
+        this.settling = new Settling(this, handOuts, shipments, head, rules.policy());
         this.revoking = new ReleaseTimer(context.timers(), () -> state.onTimeToCommit(), this::hurry);
     }
 
@@ -176,28 +177,18 @@ public final class PartitionConsumer {
         return tracker() == null ? 0 : tracker().pending();
     }
 
-    /** Takes so many messages at most, and records that they were handed out, in one step. */
-    public void take(Batch batch, int most) {
-        if (mayHandOut()) {
-            long now = context.clock().nanoTime();
-            expiries.end(now);
-            handOuts.take(this, batch, most, now);
-            expiries.arm(now);
-        }
-    }
-
-    /** Whether {@link #take} would yield something. */
-    public boolean isReady() {
-        return mayHandOut() && handOuts.isReady(context.clock().nanoTime());
+    /**
+     * Takes so many messages at most, and records that they were handed out, in one step.
+     *
+     * @return whether there is more to take; if not, {@link News#onReady} tells when there is again
+     */
+    public boolean take(Batch batch, int most) {
+        return readiness.take(batch, most);
     }
 
     /** About how many messages {@link #take} would yield. */
     public int available() {
-        return isReady() ? handOuts.available(context.clock().nanoTime()) : 0;
-    }
-
-    private boolean mayHandOut() {
-        return state.handsOut() && context.trusted().getAsBoolean();
+        return readiness.available();
     }
 
     /**
@@ -208,7 +199,8 @@ public final class PartitionConsumer {
      */
     public void ack(long offset) {
         if (settling.ack(offset)) {
-            changed();
+            submit();
+            tellAcked();
         }
     }
 
@@ -260,9 +252,7 @@ public final class PartitionConsumer {
 
     /** To be called when something outside has changed: looks whether there is something to take now. */
     public void refresh() {
-        if (isReady()) {
-            news.onReady(this);
-        }
+        readiness.refresh();
     }
 
     private void changed() {
@@ -280,6 +270,13 @@ public final class PartitionConsumer {
         head.onChange();
         state.onTrackerChanged();
         refresh();
+    }
+
+    /** The same where they were acknowledged. */
+    void tellAcked() {
+        head.onChange();
+        state.onTrackerChanged();
+        readiness.onAcked();
     }
 
     private void onParked() {
@@ -330,6 +327,10 @@ public final class PartitionConsumer {
 
     News news() {
         return news;
+    }
+
+    Readiness readiness() {
+        return readiness;
     }
 
     TrackerSettings rules() {

@@ -59,7 +59,7 @@ public final class PartitionView {
 
     private QueueState state(Optional<String> commitFailure) {
         // brings the buffer up to date
-        boolean isReady = partition.isReady();
+        boolean isReady = partition.readiness().isReady();
         List<Blockage> blocked = new ArrayList<>();
         partition.state().blockage().ifPresent(blocked::add);
         if (!partition.context().trusted().getAsBoolean()) {

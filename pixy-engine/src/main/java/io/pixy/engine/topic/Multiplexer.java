@@ -2,8 +2,8 @@ package io.pixy.engine.topic;
 
 import io.pixy.engine.partition.Batch;
 import io.pixy.engine.partition.PartitionConsumer;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayDeque;
+import java.util.BitSet;
 
 /**
  * Makes one line of messages out of many partitions: each partition that has something gives some, one if no more are asked
@@ -14,14 +14,23 @@ import java.util.Set;
  */
 final class Multiplexer {
     /** Partitions that said they have something, in the order of their turns. */
-    private final Set<PartitionConsumer> ready = new LinkedHashSet<>();
+    private final ArrayDeque<PartitionConsumer> ready = new ArrayDeque<>();
+
+    /** The numbers of these: none has two turns. */
+    private final BitSet numbers = new BitSet();
 
     void onReady(PartitionConsumer partition) {
-        ready.add(partition);
+        int number = partition.id().partition();
+        if (!numbers.get(number)) {
+            numbers.set(number);
+            ready.add(partition);
+        }
     }
 
     void remove(PartitionConsumer partition) {
-        ready.remove(partition);
+        if (ready.remove(partition)) {
+            numbers.clear(partition.id().partition());
+        }
     }
 
     /** Whether a partition has said that it has something. */
@@ -47,14 +56,16 @@ final class Multiplexer {
      */
     void take(Batch batch) {
         while (!ready.isEmpty() && !batch.isFull()) {
-            PartitionConsumer partition = ready.iterator().next();
-            partition.take(batch, Math.max(1, batch.room() / ready.size()));
+            PartitionConsumer partition = ready.peek();
+            boolean hasMore = partition.take(batch, Math.max(1, batch.room() / ready.size()));
             if (batch.isClosed()) {
                 return;
             }
-            ready.remove(partition);
-            if (partition.isReady()) {
+            ready.remove();
+            if (hasMore) {
                 ready.add(partition);
+            } else {
+                numbers.clear(partition.id().partition());
             }
         }
     }

@@ -117,7 +117,7 @@ class PartitionConsumerTest {
         fixture.unwant();
 
         assertThat(fixture.take()).isEqualTo(NOTHING);
-        assertThat(world.call(fixture.partition::isReady)).isFalse();
+        assertThat(world.call(fixture.partition.readiness()::isReady)).isFalse();
     }
 
     @Test
