@@ -8,6 +8,6 @@ public final class LongPollTimeoutException extends PixyException {
      * With the standard text.
      */
     public LongPollTimeoutException() {
-        super("long polling timeout", null);
+        super("long polling timeout");
     }
 }

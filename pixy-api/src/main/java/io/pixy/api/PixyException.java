@@ -36,6 +36,11 @@ public abstract sealed class PixyException extends RuntimeException
         super(message, cause);
     }
 
+    /** For what is no failure, and happens all the time: without a stack trace, which costs most. */
+    PixyException(String message) {
+        super(message, null, true, false);
+    }
+
     /**
      * Its meaning in a word, for labels of metrics and the like: as many as there are subclasses.
      *

@@ -15,7 +15,7 @@ public final class TooManyRequestsException extends PixyException {
     }
 
     private TooManyRequestsException(String message, Duration retryAfter) {
-        super(message, null);
+        super(message);
         this.retryAfter = retryAfter;
     }
 

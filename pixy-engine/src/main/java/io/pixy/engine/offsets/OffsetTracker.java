@@ -13,8 +13,8 @@ import java.util.function.LongConsumer;
  * Knows, for one owned partition, what was acknowledged, what is in the hands of clients, what must be handed out again,
  * and what is therefore to be committed.
  *
- * <p>Times are arguments on the scale of {@code nanoTime} and must not decrease from call to call. Every operation takes
- * at most logarithmic time in the offers and ranges it has and touches. Confined to the group strand.
+ * <p>Times are arguments on the scale of {@code nanoTime} and must not decrease from call to call. What is done with every
+ * message looks at no other offers, but for gaps below what was handed out already. Confined to the group strand.
  */
 public final class OffsetTracker {
     private final TrackerSettings settings;
