@@ -56,16 +56,21 @@ final class Multiplexer {
      */
     void take(Batch batch) {
         while (!ready.isEmpty() && !batch.isFull()) {
-            PartitionConsumer partition = ready.peek();
-            boolean hasMore = partition.take(batch, Math.max(1, batch.room() / ready.size()));
+            int most = Math.max(1, batch.room() / ready.size());
+            PartitionConsumer partition = ready.remove();
+            int number = partition.id().partition();
+            // what happens in the course of it may put it in line again, or others out of it
+            numbers.clear(number);
+            boolean hasMore = partition.take(batch, most);
             if (batch.isClosed()) {
+                if (!numbers.get(number)) {
+                    numbers.set(number);
+                    ready.addFirst(partition);
+                }
                 return;
             }
-            ready.remove();
             if (hasMore) {
-                ready.add(partition);
-            } else {
-                numbers.clear(partition.id().partition());
+                onReady(partition);
             }
         }
     }
