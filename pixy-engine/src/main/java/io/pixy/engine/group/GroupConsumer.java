@@ -394,7 +394,6 @@ final class GroupConsumer implements TopicConsumer.News, RegistryNews.Group {
     /** The call was in the middle of it. */
     private void strand(Demand<?> call) {
         stranded.add(call);
-        context.timers()
-                .schedule(call.deadlineNanos() - environment.clock().nanoTime(), () -> call.expire(strand::tell));
+        context.timers().schedule(call.deadlineNanos() - context.clock().nanoTime(), () -> call.expire(strand::tell));
     }
 }

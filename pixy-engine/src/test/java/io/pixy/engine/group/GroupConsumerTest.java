@@ -706,6 +706,22 @@ class GroupConsumerTest {
     }
 
     @Test
+    void aCallWhoseTaskFailsAfterALongTimeIsNotAnsweredBeforeItsTime() {
+        fixture.countsBreak = true;
+        fixture.onSchedule = () -> {
+            fixture.onSchedule = () -> {};
+            fixture.pass(Duration.ofSeconds(2));
+        };
+
+        CompletableFuture<Message> call = fixture.consume("t");
+
+        fixture.advance(LONG_POLL.minusSeconds(2).minusMillis(1));
+        assertThat(call).isNotDone();
+        fixture.advance(Duration.ofMillis(1));
+        assertThat(failure(call)).isInstanceOf(LongPollTimeoutException.class);
+    }
+
+    @Test
     void theTimeOfACallRunsFromTheMomentTheGroupIsJoined() {
         GroupFixture slow = new GroupFixture(Duration.ofSeconds(10));
         CompletableFuture<Message> call = slow.consume("missing");

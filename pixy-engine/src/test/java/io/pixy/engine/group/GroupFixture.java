@@ -271,6 +271,13 @@ final class GroupFixture implements Registry, PartitionCounts {
         timers.advance(by);
     }
 
+    /** So much time passes in the middle of something. */
+    void pass(Duration time) {
+        clock.stall(time);
+        long unused = clock.wallMillis();
+        clock.stall(Duration.ZERO);
+    }
+
     @Override
     public CompletableFuture<Map<String, Map<String, List<Integer>>>> owners(String topic, Optional<String> group) {
         throw new UnsupportedOperationException();
