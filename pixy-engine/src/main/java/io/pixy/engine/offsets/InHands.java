@@ -1,6 +1,7 @@
 package io.pixy.engine.offsets;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -11,31 +12,40 @@ import java.util.TreeSet;
 
 /**
  * The offers that somebody has in hands, by deadline. Who gets one has mostly as long as the others, and so is due behind
- * them: those stand in a line, chained through the offers themselves, the few others are sorted.
+ * them: those stand in a line. There are a few lines, so that those who get more time, or less, do not stand in the way of
+ * the others; where none fits, offers are sorted.
  *
  * <p>Confined to {@link Offers}.
  */
 final class InHands {
+    private static final int LINES = 4;
+
+    private final Line[] lines = new Line[LINES];
     private final NavigableSet<Offer> others = new TreeSet<>();
+
+    /** See {@link #first()}; null if it has to be looked for. */
     private Offer first;
-    private Offer last;
+
     private int size;
     private long expired;
 
+    /** Nobody has anything. */
+    InHands() {
+        Arrays.setAll(lines, any -> new Line());
+    }
+
     void add(Offer offer) {
-        size++;
-        if (last != null && last.compareTo(offer) > 0) {
-            others.add(offer);
-            return;
-        }
-        offer.isInLine = true;
-        offer.earlier = last;
-        if (last == null) {
+        if (size == 0 || (first != null && offer.compareTo(first) < 0)) {
             first = offer;
-        } else {
-            last.later = offer;
         }
-        last = offer;
+        size++;
+        for (Line line : lines) {
+            if (line.takes(offer)) {
+                line.add(offer);
+                return;
+            }
+        }
+        others.add(offer);
     }
 
     /** Its holder has it no more. */
@@ -46,23 +56,12 @@ final class InHands {
 
     private void take(Offer offer) {
         size--;
-        if (!offer.isInLine) {
+        first = first == offer ? null : first;
+        if (offer.line == null) {
             others.remove(offer);
-            return;
-        }
-        if (offer.earlier == null) {
-            first = offer.later;
         } else {
-            offer.earlier.later = offer.later;
+            offer.line.remove(offer);
         }
-        if (offer.later == null) {
-            last = offer.earlier;
-        } else {
-            offer.later.earlier = offer.earlier;
-        }
-        offer.earlier = null;
-        offer.later = null;
-        offer.isInLine = false;
     }
 
     /** The lease of one has run out: it was its holder's until now. */
@@ -101,18 +100,23 @@ final class InHands {
 
     /** The one whose time is up first; null if there is none. */
     Offer first() {
-        if (others.isEmpty()) {
-            return first;
+        if (first == null && size > 0) {
+            first = others.isEmpty() ? null : others.first();
+            for (Line line : lines) {
+                Offer head = line.first();
+                first = head != null && (first == null || head.compareTo(first) < 0) ? head : first;
+            }
         }
-        Offer other = others.first();
-        return first != null && first.compareTo(other) < 0 ? first : other;
+        return first;
     }
 
     /** In no order. */
     private List<Offer> all() {
         List<Offer> all = new ArrayList<>(size);
-        for (Offer offer = first; offer != null; offer = offer.later) {
-            all.add(offer);
+        for (Line line : lines) {
+            for (Offer offer = line.first(); offer != null; offer = offer.later) {
+                all.add(offer);
+            }
         }
         all.addAll(others);
         return all;
@@ -141,11 +145,11 @@ final class InHands {
 
     /** When the last one runs out of time, if there is one that has any. */
     OptionalLong lastDeadlineNanos() {
-        if (others.isEmpty()) {
-            return last == null ? OptionalLong.empty() : OptionalLong.of(last.deadlineNanos());
+        Offer last = others.isEmpty() ? null : others.last();
+        for (Line line : lines) {
+            Offer end = line.last();
+            last = end != null && (last == null || end.compareTo(last) > 0) ? end : last;
         }
-        Offer other = others.last();
-        return OptionalLong.of(
-                last != null && last.compareTo(other) > 0 ? last.deadlineNanos() : other.deadlineNanos());
+        return last == null ? OptionalLong.empty() : OptionalLong.of(last.deadlineNanos());
     }
 }

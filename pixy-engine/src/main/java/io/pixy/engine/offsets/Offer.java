@@ -37,11 +37,11 @@ final class Offer implements Comparable<Offer> {
 
     Offer next;
 
-    /** Its neighbours among those {@link InHands}, if it stands in line there. */
-    Offer earlier;
+    /** Where it stands in line among those {@link InHands}, and its neighbours there; null if it does not. */
+    Line line;
 
+    Offer earlier;
     Offer later;
-    boolean isInLine;
 
     private final long offset;
     private Message message;

@@ -22,11 +22,12 @@ class InHandsPropertyTest {
     void knowsWhoIsDueFirstAndLast(long seed) {
         Random random = new Random(seed);
         int unusual = random.nextInt(20);
+        int leases = 1 + random.nextInt(6);
         long now = random.nextBoolean() ? 0 : Long.MAX_VALUE - 500;
 
         for (int step = 0; step < 1000; step++) {
             now += random.nextInt(3);
-            long lease = random.nextInt(20) < unusual ? random.nextInt(100) : 50;
+            long lease = random.nextInt(20) < unusual ? random.nextInt(100) : 50 * (1 + random.nextInt(leases));
             switch (random.nextInt(5)) {
                 case 0, 1 -> add(random.nextInt(1000), now + lease);
                 case 2 -> extend(random, now + lease);
