@@ -165,7 +165,8 @@ final class HandOuts {
         for (int i = 0; i < most && more && !batch.isFull(); i++) {
             HandOut next = takeNext(batch, now, known);
             if (next == null) {
-                return batch.isClosed();
+                more = batch.isClosed();
+                break;
             }
             any = true;
             batch.add(partition, tenure, next);
@@ -269,6 +270,12 @@ final class HandOuts {
             onParked.run();
         }
         return ready;
+    }
+
+    /** Whether the buffer begins with what is to be handed out, now or later: then there is nothing to drop from it. */
+    boolean isUpToDate() {
+        Message next = buffer.peek();
+        return next != null && !tracker.isAcked(next.offset());
     }
 
     /** Whether the buffer begins with what may be handed out; drops what needs not be, and puts aside what must wait. */

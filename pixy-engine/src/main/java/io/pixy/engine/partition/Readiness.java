@@ -65,10 +65,20 @@ final class Readiness {
         }
     }
 
-    /** Messages were acknowledged, which makes room for new ones, but for none that is to be handed out again. */
+    /**
+     * Messages were acknowledged, which makes room for new ones, but for none that is to be handed out again. Where it is told
+     * there is nothing more to tell, unless they were read ahead or all that was there: what does not exist behind them must
+     * not hold back the committed offset. Bodies that are missing may have waited for them.
+     */
     void onAcked() {
         if (!told) {
             refresh();
+        } else if (mayHandOut()) {
+            if (handOuts.isUpToDate()) {
+                handOuts.recall().proceed();
+            } else {
+                refresh();
+            }
         }
     }
 }

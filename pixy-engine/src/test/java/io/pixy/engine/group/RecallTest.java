@@ -230,6 +230,23 @@ class RecallTest {
         assertThat(offsets(receive())).containsExactly(1L, 2L);
     }
 
+    /** There is no room, and never will be: as soon as nothing else is on its way it is not waited for. */
+    @Test
+    void whatIsAcknowledgedByItsOffsetLetsTheOthersBeRead() {
+        List<Delivery> rest =
+                fixture.groups.receive(BATCH.withLease(DELAY.plusSeconds(1))).join();
+        assertThat(offsets(rest)).containsExactly(3L, 4L);
+        fixture.budget.open().changed(1 << 20);
+        fixture.advance(DELAY.plusSeconds(2));
+        assertThat(asked).isEmpty();
+
+        assertThat(fixture.ack("t", 0, 3)).isCompleted();
+        assertThat(asked).isEmpty();
+        assertThat(fixture.ack("t", 0, 4)).isCompleted();
+
+        assertThat(asked).containsExactly(0L);
+    }
+
     private static Message another(long offset) {
         return new Message("t", 0, offset, null, new byte[] {9}, List.of(), 18, 1);
     }

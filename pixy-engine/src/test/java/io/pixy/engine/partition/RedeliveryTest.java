@@ -15,6 +15,7 @@ import io.pixy.api.Message;
 import io.pixy.api.NeverOfferedException;
 import io.pixy.engine.offsets.Committed;
 import io.pixy.engine.offsets.LogRange;
+import io.pixy.engine.offsets.Range;
 import io.pixy.engine.offsets.SparseAcks;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
@@ -213,6 +214,35 @@ class RedeliveryTest {
 
         fixture.world.advance(Duration.ofSeconds(1));
         assertThat(fixture.committed()).isEqualTo(new Committed(BASE + 7, ""));
+    }
+
+    @Test
+    void whatDoesNotExistIsCommittedWithTheLateAckOfWhatCameBeforeIt() {
+        PartitionFixture fixture = new PartitionFixture().consuming();
+        fixture.read(BASE, BASE + 1);
+        assertThat(fixture.takeAll()).containsExactly(BASE, BASE + 1);
+        fixture.world.advance(ACK_TIMEOUT.plusNanos(1));
+        assertThat(fixture.take()).isEqualTo(BASE);
+        fixture.readUpTo(BASE + 10);
+
+        fixture.ack(BASE, BASE + 1);
+        fixture.world.advance(Duration.ofMillis(500));
+
+        assertThat(fixture.committed()).isEqualTo(new Committed(BASE + 10, ""));
+    }
+
+    @Test
+    void whatDoesNotExistIsCommittedWithTheLateAckOfWhatAnEarlierOwnerHasHandedOut() {
+        String known = SparseAcks.encode(BASE, List.of(new Range(BASE + 2, BASE + 3)), 4096);
+        PartitionFixture fixture = new PartitionFixture()
+                .in(new LogRange(0, BASE + 1000), new Committed(BASE, known))
+                .claim();
+        fixture.readUpTo(BASE + 10, BASE, BASE + 1, BASE + 2);
+
+        fixture.ack(BASE, BASE + 1);
+        fixture.world.advance(Duration.ofMillis(500));
+
+        assertThat(fixture.committed()).isEqualTo(new Committed(BASE + 10, ""));
     }
 
     @Test
