@@ -8,6 +8,7 @@ import io.pixy.api.NotOwnedException;
 import io.pixy.api.OffsetUpdate;
 import io.pixy.api.ProduceRequest;
 import io.pixy.api.TopicPosition;
+import io.pixy.server.grpc.v1.FieldBytes;
 import java.util.List;
 import mailgun.kafkapixy.AckRq;
 import mailgun.kafkapixy.ConsNAckRq;
@@ -23,14 +24,20 @@ final class FromWire {
     /** A dead message's key shows as hex in the log and its body as text, as ever with gRPC. */
     static ProduceRequest produce(ProdRq request) {
         ByteString key = request.getKeyValue();
-        byte[] stored = request.getKeyUndefined() || key.isEmpty() ? null : key.toByteArray();
+        byte[] stored = request.getKeyUndefined() || key.isEmpty() ? null : FieldBytes.of(key);
         // an empty key chooses its partition like any other, but is stored as none
         byte[] hashed = !request.getKeyUndefined() && key.isEmpty() ? EMPTY : stored;
-        List<Header> headers = request.getHeadersList().stream()
-                .map(header -> new Header(header.getKey(), header.getValue().toByteArray()))
+        byte[] value = FieldBytes.of(request.getMessage());
+        return new ProduceRequest(request.getTopic(), stored, hashed, value, headers(request), false, true);
+    }
+
+    private static List<Header> headers(ProdRq request) {
+        if (request.getHeadersCount() == 0) {
+            return List.of();
+        }
+        return request.getHeadersList().stream()
+                .map(header -> new Header(header.getKey(), FieldBytes.of(header.getValue())))
                 .toList();
-        byte[] value = request.getMessage().toByteArray();
-        return new ProduceRequest(request.getTopic(), stored, hashed, value, headers, false, true);
     }
 
     static Ack ack(ConsNAckRq request) {

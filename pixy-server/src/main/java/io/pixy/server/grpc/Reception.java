@@ -92,7 +92,12 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
         if (STREAMS.contains(method)) {
             return streams;
         }
-        return SERVICES.stream().anyMatch(method::startsWith) ? budget : aside;
+        for (String known : SERVICES) {
+            if (method.startsWith(known)) {
+                return budget;
+            }
+        }
+        return aside;
     }
 
     @Override

@@ -21,9 +21,9 @@ final class Wire {
      * @throws io.pixy.api.InvalidRequestException naming what is wrong with it
      */
     static io.pixy.api.ProduceRequest record(String topic, Record record) {
-        byte[] key = record.hasKey() ? record.getKey().toByteArray() : null;
-        byte[] hashed = record.hasPartitionKey() ? record.getPartitionKey().toByteArray() : key;
-        byte[] value = record.hasValue() ? record.getValue().toByteArray() : null;
+        byte[] key = record.hasKey() ? FieldBytes.of(record.getKey()) : null;
+        byte[] hashed = record.hasPartitionKey() ? FieldBytes.of(record.getPartitionKey()) : key;
+        byte[] value = record.hasValue() ? FieldBytes.of(record.getValue()) : null;
         io.pixy.api.ProduceRequest request =
                 new io.pixy.api.ProduceRequest(topic, key, hashed, value, headers(record), false, true);
         if (record.hasPartition()) {
@@ -42,7 +42,7 @@ final class Wire {
     }
 
     private static byte[] bytes(ByteString bytes) {
-        return bytes.toByteArray();
+        return FieldBytes.of(bytes);
     }
 
     static io.pixy.v1.ProduceResult result(ProduceResult result) {
