@@ -14,14 +14,18 @@ public final class TopicNames {
      * @return false for any other text
      */
     public static boolean isLegal(String name) {
-        return !name.isEmpty()
-                && name.length() <= MOST_CHARACTERS
-                && !name.equals(".")
-                && !name.equals("..")
-                && name.chars().allMatch(TopicNames::isLegal);
+        if (name.isEmpty() || name.length() > MOST_CHARACTERS || name.equals(".") || name.equals("..")) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (!isLegal(name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static boolean isLegal(int c) {
+    private static boolean isLegal(char c) {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')
                 || (c >= '0' && c <= '9')

@@ -50,13 +50,21 @@ public final class ByteBudget {
     /** Takes what is there already, so that others have to wait. */
     public void takeAnyway(long bytes) {
         taken.addAndGet(bytes);
-        whole.ifPresent(all -> all.takeAnyway(bytes));
+        if (whole.isPresent()) {
+            whole.get().takeAnyway(bytes);
+        }
     }
 
     /** Gives back what was taken. */
     public void giveBack(long bytes) {
+        // most requests have taken nothing, and all of them would meet here
+        if (bytes == 0) {
+            return;
+        }
         taken.addAndGet(-bytes);
-        whole.ifPresent(all -> all.giveBack(bytes));
+        if (whole.isPresent()) {
+            whole.get().giveBack(bytes);
+        }
     }
 
     /** What is taken at the moment. */

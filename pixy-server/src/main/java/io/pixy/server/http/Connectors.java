@@ -49,6 +49,9 @@ final class Connectors {
     private static final int MAX_STREAMS = 1024;
     private static final int ONE = 1;
 
+    /** Their threads serve most requests themselves. */
+    private static final int SELECTORS = Runtime.getRuntime().availableProcessors();
+
     /** A part of a head is kept by its connection, uncounted, until the rest comes. Libraries refuse to send more. */
     private static final int MAX_HEAD_OF_HTTP2 = 64 * 1024;
 
@@ -83,7 +86,7 @@ final class Connectors {
             HttpSettings settings,
             OpenConnections connections,
             Consumer<Throwable> onLost) {
-        UnixDomainServerConnector unix = new UnixDomainServerConnector(server, ONE, ONE, factories(settings)) {
+        UnixDomainServerConnector unix = new UnixDomainServerConnector(server, ONE, SELECTORS, factories(settings)) {
             /** Knows the path no longer than it must: Jetty removes at the end whatever lies there then. */
             @Override
             protected void doStart() throws Exception {
@@ -125,7 +128,7 @@ final class Connectors {
         InetSocketAddress socket = (InetSocketAddress) address.socketAddress();
         ConnectionFactory[] factories =
                 settings.keys().map(keys -> secure(keys, settings)).orElseGet(() -> factories(settings));
-        ServerConnector tcp = new ServerConnector(server, ONE, ONE, factories) {
+        ServerConnector tcp = new ServerConnector(server, ONE, SELECTORS, factories) {
             @Override
             protected boolean handleAcceptFailure(Throwable failure) {
                 // the port is below 0 once the connector is closed, and nobody can connect to 0 either

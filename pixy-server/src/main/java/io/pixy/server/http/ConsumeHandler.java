@@ -2,9 +2,11 @@ package io.pixy.server.http;
 
 import io.pixy.api.Ack;
 import io.pixy.api.ConsumeRequest;
+import io.pixy.api.Header;
 import io.pixy.api.Message;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +15,19 @@ import org.slf4j.LoggerFactory;
  * taken for it by then is given back. Immutable.
  */
 final class ConsumeHandler implements RestHandler {
+    /** What is the same of all messages. */
+    private static final int FRAME_BYTES = """
+            {
+              "key": ,
+              "value": ,
+              "partition": ,
+              "offset": ,
+              "headers": []
+            }""".length();
+
+    /** Of what is around a header's key and value. */
+    private static final int BYTES_PER_HEADER = 64;
+
     private static final Logger log = LoggerFactory.getLogger(ConsumeHandler.class);
 
     @Override
@@ -26,12 +41,16 @@ final class ConsumeHandler implements RestHandler {
         if (!message.isDone()) {
             receiver.watch(() -> message.cancel(false));
         }
-        return message.whenComplete((taken, failure) -> receiver.unwatch())
-                .thenApply(taken -> receiver.isPresent() ? taken : giveBack(request, group, taken))
-                .thenApply(ConsumeHandler::view);
+        return message.handle((taken, failure) -> {
+            receiver.unwatch();
+            if (failure != null) {
+                throw failure instanceof RuntimeException known ? known : new CompletionException(failure);
+            }
+            return receiver.isPresent() ? view(taken) : giveBack(request, group, taken);
+        });
     }
 
-    private static Message giveBack(RestRequest request, String group, Message message) {
+    private static Reply giveBack(RestRequest request, String group, Message message) {
         var unused = request.cluster().giveBack(group, message).whenComplete((done, failure) -> {
             if (failure != null) {
                 log.warn("A message whose receiver left can't be given back: {}", message, failure);
@@ -41,8 +60,7 @@ final class ConsumeHandler implements RestHandler {
     }
 
     private static Reply view(Message message) {
-        int size = message.value() == null ? 0 : message.value().length;
-        JsonWriter json = new JsonWriter(size + size / 2 + 512)
+        JsonWriter json = new JsonWriter(sizeOf(message))
                 .beginObject()
                 .name("key")
                 .base64(message.key())
@@ -62,5 +80,26 @@ final class ConsumeHandler implements RestHandler {
                         .base64(header.value())
                         .endObject());
         return Reply.ok(json.endArray().endObject());
+    }
+
+    /** How many bytes it will take, to the last one if it has no headers: then nothing is copied. */
+    private static int sizeOf(Message message) {
+        int size = FRAME_BYTES
+                + JsonWriter.sizeOfBase64(message.key())
+                + JsonWriter.sizeOfBase64(message.value())
+                + digits(message.partition())
+                + digits(message.offset());
+        for (Header header : message.headers()) {
+            size += BYTES_PER_HEADER + header.key().length() + JsonWriter.sizeOfBase64(header.value());
+        }
+        return size;
+    }
+
+    private static int digits(long number) {
+        int digits = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        return digits;
     }
 }

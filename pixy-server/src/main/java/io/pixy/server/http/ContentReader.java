@@ -9,18 +9,23 @@ import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content.Chunk;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Invocable;
 
 /**
  * Collects the body of a request as it comes in, without a thread that waits for it. What it keeps is taken from the
  * common memory as it arrives, however much was announced; {@link Bodies} gives up the slow ones. Jetty calls it from
  * one thread at a time. Thread-safe: by its own lock.
  */
-final class ContentReader implements Runnable, Bodies.Arriving {
+final class ContentReader implements Invocable.Task, Bodies.Arriving {
     /** What is read beyond the limit, so that a client that writes before it reads gets to see why it was refused. */
     private static final int DISCARDED_BYTES = 4 * 1024 * 1024;
 
     private static final int INITIAL_BYTES = 1024;
     private static final int MAX_INITIAL_BYTES = 8 * 1024;
+
+    /** What is made of so many bytes is made in a moment. */
+    private static final int SMALL_BYTES = 64 * 1024;
+
     private static final Content TOO_LONG = new Content(new byte[0], true);
 
     private final CompletableFuture<Content> done = new CompletableFuture<>();
@@ -28,6 +33,7 @@ final class ContentReader implements Runnable, Bodies.Arriving {
     private final Bodies bodies;
     private final int maxBytes;
     private final int weight;
+    private final boolean inline;
 
     @GuardedBy("this") private byte[] bytes;
 
@@ -35,7 +41,8 @@ final class ContentReader implements Runnable, Bodies.Arriving {
 
     @GuardedBy("this") private long discarded;
 
-    private ContentReader(Request request, Bodies bodies, int maxBytes, int weight, long announced) {
+    private ContentReader(Request request, Bodies bodies, int maxBytes, int weight, long announced, boolean inline) {
+        this.inline = inline;
         this.request = request;
         this.bodies = bodies;
         this.maxBytes = maxBytes;
@@ -44,14 +51,20 @@ final class ContentReader implements Runnable, Bodies.Arriving {
         this.bytes = new byte[(int) Math.min(announced < 0 ? INITIAL_BYTES : announced, MAX_INITIAL_BYTES)];
     }
 
-    /** See {@link RequestBody#read}. */
+    /** See {@link RequestBody#read}. What is done with it may block. */
     static CompletableFuture<Content> read(Request request, Bodies bodies, int maxBytes, int weight) {
+        return read(request, bodies, maxBytes, weight, false);
+    }
+
+    /** The same; {@code inline}: what is done with a small one does not block. */
+    static CompletableFuture<Content> read(Request request, Bodies bodies, int maxBytes, int weight, boolean inline) {
         long announced = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
         boolean invited = request.getHeaders().contains(HttpHeader.EXPECT);
         if (announced > (long) maxBytes + (invited ? 0 : DISCARDED_BYTES)) {
             return CompletableFuture.completedFuture(TOO_LONG);
         }
-        ContentReader reader = new ContentReader(request, bodies, maxBytes, weight, announced);
+        ContentReader reader = new ContentReader(
+                request, bodies, maxBytes, weight, announced, inline && announced >= 0 && announced <= SMALL_BYTES);
         reader.run();
         return reader.done;
     }
@@ -78,6 +91,12 @@ final class ContentReader implements Runnable, Bodies.Arriving {
                 finish();
             }
         }
+    }
+
+    /** Whether a thread of its own is needed to go on. */
+    @Override
+    public InvocationType getInvocationType() {
+        return inline ? InvocationType.NON_BLOCKING : InvocationType.BLOCKING;
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.pixy.server.SocketFile;
 import io.pixy.server.Surface;
 import io.pixy.server.config.LimitsConfig;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -41,6 +43,17 @@ public final class HttpSurface implements Surface {
 
     private static final long MAX_SWEEP_MILLIS = 1000;
 
+    /** What is asked for with each message. */
+    private static final Set<Route> DIRECT = EnumSet.of(
+            Route.PRODUCE,
+            Route.CONSUME,
+            Route.ACK,
+            Route.PING,
+            Route.V1_RECORDS,
+            Route.V1_RECEIVE,
+            Route.V1_SETTLE,
+            Route.V1_VERB);
+
     private final Guarded guarded;
     private final ListenAddress address;
     private final HttpSettings settings;
@@ -50,6 +63,7 @@ public final class HttpSurface implements Surface {
     private final RecordStreams records;
     private final MessageStreams messages;
     private final LiveAnswers live;
+    private final Set<Route> direct;
 
     @GuardedBy("this") private Server server;
 
@@ -60,11 +74,17 @@ public final class HttpSurface implements Surface {
 
     /** Serves {@code pixy} at {@code address} once started. */
     public HttpSurface(Pixy pixy, ListenAddress address, HttpSettings settings) {
-        this(pixy, address, settings, System::nanoTime);
+        this(pixy, address, settings, System::nanoTime, DIRECT);
     }
 
     /** The same with a clock of its own for what streams of messages do by time. */
     HttpSurface(Pixy pixy, ListenAddress address, HttpSettings settings, LongSupplier nanoTime) {
+        this(pixy, address, settings, nanoTime, DIRECT);
+    }
+
+    /** The same with routes of one's choice that are served before any servlet. */
+    HttpSurface(Pixy pixy, ListenAddress address, HttpSettings settings, LongSupplier nanoTime, Set<Route> direct) {
+        this.direct = direct;
         this.guarded = settings.shared().access().guard(pixy);
         this.address = address;
         this.settings = settings;
@@ -95,8 +115,8 @@ public final class HttpSurface implements Surface {
             Bodies bodies = new Bodies(settings::limits, System::nanoTime);
             connector = Connectors.connector(starting, address, settings, connections, this::onLost);
             starting.addConnector(connector);
-            starting.setHandler(new GracefulHandler(new Admission(
-                    new Authentication(traced(routes(bodies)), settings.shared().access()), settings)));
+            starting.setHandler(new GracefulHandler(inline(new Admission(
+                    new Authentication(traced(routes(bodies)), settings.shared().access()), settings))));
             starting.setErrorHandler(new ServerErrors());
             starting.start();
             file.onBound();
@@ -107,6 +127,11 @@ public final class HttpSurface implements Surface {
             throw address.refused(what(), e);
         }
         server = starting;
+    }
+
+    /** What runs an instance may block, and may have paths of its own there. */
+    private Handler inline(Handler all) {
+        return settings.hasMessages() ? new Inline(all, direct) : all;
     }
 
     private Handler traced(Handler routes) {
@@ -213,13 +238,15 @@ public final class HttpSurface implements Surface {
         return hasConsole ? new ConsoleApi(all, settings) : all;
     }
 
-    private StreamRoutes streams(Bodies bodies) {
-        return new StreamRoutes(api(bodies), guarded, settings, bodies, records, messages);
+    private Handler streams(Bodies bodies) {
+        RestEndpoints endpoints = new RestEndpoints(guarded, settings, bodies, direct);
+        Handler others = new DirectRoutes(servlet(endpoints), endpoints, direct);
+        return new StreamRoutes(others, endpoints, bodies, records, messages);
     }
 
-    private ServletContextHandler api(Bodies bodies) {
+    private static Handler servlet(RestEndpoints endpoints) {
         ServletContextHandler context = new ServletContextHandler();
-        ServletHolder holder = new ServletHolder(RestRoutes.servlet(guarded, settings, bodies));
+        ServletHolder holder = new ServletHolder(RestRoutes.servlet(endpoints));
         holder.setAsyncSupported(true);
         context.addServlet(holder, "/*");
         return context;

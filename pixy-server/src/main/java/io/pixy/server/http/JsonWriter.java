@@ -2,7 +2,6 @@ package io.pixy.server.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -26,13 +25,13 @@ final class JsonWriter {
         this(INITIAL_BYTES);
     }
 
-    /** With room for about so many bytes, for documents that are known to be large. */
+    /** With room for so many bytes, for documents whose size is known, at least about. */
     JsonWriter(int expectedBytes) {
         this(expectedBytes, false);
     }
 
     private JsonWriter(int expectedBytes, boolean onOneLine) {
-        this.out = new byte[Math.max(INITIAL_BYTES, expectedBytes)];
+        this.out = new byte[expectedBytes];
         this.onOneLine = onOneLine;
     }
 
@@ -99,7 +98,10 @@ final class JsonWriter {
         }
         beforeValue();
         put('"');
-        putAll(Base64.getEncoder().encode(value));
+        int chars = Base64Text.size(value.length);
+        reserve(chars);
+        Base64Text.write(value, out, size);
+        size += chars;
         put('"');
         return this;
     }
@@ -148,8 +150,14 @@ final class JsonWriter {
         return size;
     }
 
+    /** The document, after which nothing more is written. */
     byte[] toBytes() {
-        return Arrays.copyOf(out, size);
+        return size == out.length ? out : Arrays.copyOf(out, size);
+    }
+
+    /** How many bytes {@link #base64} writes, quotes included. */
+    static int sizeOfBase64(byte[] value) {
+        return value == null ? NULL.length : 2 + Base64Text.size(value.length);
     }
 
     private JsonWriter begin(char bracket) {
@@ -255,6 +263,7 @@ final class JsonWriter {
     }
 
     private void putAscii(String text) {
+        reserve(text.length());
         for (int i = 0; i < text.length(); i++) {
             put(text.charAt(i));
         }

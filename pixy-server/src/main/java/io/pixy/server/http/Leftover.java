@@ -38,7 +38,7 @@ final class Leftover implements Runnable {
 
     /** Whether all of the body is read when it completes; it never fails, and lasts some seconds at most. */
     static CompletableFuture<Boolean> drain(Request request) {
-        if (!mayHaveBody(request)) {
+        if (isNothing(request)) {
             return CompletableFuture.completedFuture(true);
         }
         if (request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > MAX_BYTES
@@ -50,11 +50,14 @@ final class Leftover implements Runnable {
         return leftover.drained;
     }
 
-    private static boolean mayHaveBody(Request request) {
-        HttpFields headers = request.getHeaders();
-        return headers.getLongField(HttpHeader.CONTENT_LENGTH) > 0
-                || headers.contains(HttpHeader.TRANSFER_ENCODING)
-                || Exchange.isMultiplexed(request);
+    /** Whether a request has no body in any case. */
+    static boolean isNothing(Request request) {
+        return !isAnnounced(request.getHeaders()) && !Exchange.isMultiplexed(request);
+    }
+
+    /** Whether a head tells of a body. */
+    static boolean isAnnounced(HttpFields headers) {
+        return headers.getLongField(HttpHeader.CONTENT_LENGTH) > 0 || headers.contains(HttpHeader.TRANSFER_ENCODING);
     }
 
     @Override

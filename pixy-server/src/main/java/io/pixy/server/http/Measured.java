@@ -14,6 +14,8 @@ final class Measured {
     /** What logs of access have for clients that have left without an answer. */
     private static final String GONE = "499";
 
+    private static final String OK = "200";
+
     private final RequestMeters meters;
     private volatile RequestMeters.Request running;
 
@@ -39,6 +41,6 @@ final class Measured {
 
     private void end(int status) {
         RequestMeters.Request known = running == null ? meters.begin(RequestMeters.NOTHING) : running;
-        known.end(status == 0 ? GONE : Integer.toString(status));
+        known.end(status == 0 ? GONE : status == 200 ? OK : Integer.toString(status));
     }
 }

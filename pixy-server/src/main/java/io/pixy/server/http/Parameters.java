@@ -3,9 +3,7 @@ package io.pixy.server.http;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,7 +12,13 @@ import java.util.Set;
  * as {@link #error}: most endpoints do not care. Confined to the thread that parses one request.
  */
 final class Parameters {
-    private final Map<String, List<byte[]>> values = new HashMap<>();
+    private static final int USUAL = 4;
+
+    private final List<String> names = new ArrayList<>(USUAL);
+
+    /** That of each name, which may be there several times. */
+    private final List<byte[]> values = new ArrayList<>(USUAL);
+
     private final int max;
     private int count;
     private String error;
@@ -34,20 +38,27 @@ final class Parameters {
     }
 
     boolean has(String name) {
-        return values.containsKey(name);
+        return names.contains(name);
     }
 
     Optional<byte[]> first(String name) {
-        return Optional.ofNullable(values.get(name)).map(list -> list.get(0));
+        int at = names.indexOf(name);
+        return at < 0 ? Optional.empty() : Optional.of(values.get(at));
     }
 
     List<String> texts(String name) {
-        return values.getOrDefault(name, List.of()).stream().map(Text::of).toList();
+        List<String> texts = new ArrayList<>(1);
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).equals(name)) {
+                texts.add(Text.of(values.get(i)));
+            }
+        }
+        return texts;
     }
 
     /** A name that is none of these, if there is one. */
     Optional<String> nameBut(Set<String> known) {
-        return values.keySet().stream().filter(name -> !known.contains(name)).findFirst();
+        return names.stream().filter(name -> !known.contains(name)).findFirst();
     }
 
     /** Why a pair was left out, if one was. */
@@ -84,8 +95,8 @@ final class Parameters {
         }
         int equals = indexOf(pairs, '=', start, end);
         if (isWellFormed(pairs, start, equals) && isWellFormed(pairs, equals, end)) {
-            values.computeIfAbsent(Text.of(decoded(pairs, start, equals)), name -> new ArrayList<>(1))
-                    .add(decoded(pairs, Math.min(equals + 1, end), end));
+            names.add(Text.of(decoded(pairs, start, equals)));
+            values.add(decoded(pairs, Math.min(equals + 1, end), end));
         }
     }
 

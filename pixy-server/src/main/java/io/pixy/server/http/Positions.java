@@ -61,7 +61,12 @@ final class Positions {
 
     private static boolean isNumber(String text) {
         int first = (text.startsWith("+") || text.startsWith("-")) ? 1 : 0;
-        return first < text.length() && text.chars().skip(first).allMatch(c -> c >= '0' && c <= '9');
+        for (int i = first; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return first < text.length();
     }
 
     private static BadRequestException bad(String name, List<String> texts, String why) {

@@ -8,17 +8,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 
 /** {@code POST /topics/T/messages}. Immutable. */
 final class ProduceHandler implements RestHandler {
     private static final String PLAIN = "text/plain";
-
-    /** With parameters refused by the original; clients that add a charset are welcome here. */
-    private static final Pattern TEXT = Pattern.compile("text/plain(;.*)?", Pattern.DOTALL);
-
-    private static final Pattern JSON = Pattern.compile("application/(.*\\+)?json(;.*)?", Pattern.DOTALL);
+    private static final String APPLICATION = "application/";
+    private static final String JSON = "application/json";
 
     /** The room for a body may be twice as large. */
     private static final int WEIGHT = 2;
@@ -43,12 +39,29 @@ final class ProduceHandler implements RestHandler {
                 return produce(request, form, message, true);
             });
         }
-        if (!type.equals(PLAIN)
-                && !TEXT.matcher(type).matches()
-                && !JSON.matcher(type).matches()) {
+        if (!isOf(type, PLAIN) && !isJson(type)) {
             throw new BadRequestException("unsupported content type " + Text.cut(type));
         }
         return message(request).thenCompose(message -> produce(request, request.queryParameters(), message, false));
+    }
+
+    /** With parameters refused by the original; clients that add a charset are welcome here. */
+    private static boolean isOf(String type, String expected) {
+        return type.startsWith(expected)
+                && (type.length() == expected.length() || type.charAt(expected.length()) == ';');
+    }
+
+    /** Or something that is JSON as well, and says so behind a plus. */
+    private static boolean isJson(String type) {
+        if (isOf(type, JSON)) {
+            return true;
+        }
+        for (int plus = type.indexOf("+json"); plus >= 0; plus = type.indexOf("+json", plus + 1)) {
+            if (type.startsWith(APPLICATION) && isOf(type.substring(plus), "+json")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private CompletableFuture<byte[]> message(RestRequest request) {

@@ -37,7 +37,8 @@ record RequestPath(String decoded, String clean, boolean plain) {
         return PercentEncoding.encodePath(clean);
     }
 
-    private static boolean isPlain(String raw) {
+    /** Whether a path means what it says: nothing in it has to be decoded or cleaned. */
+    static boolean isPlain(String raw) {
         if (raw.isEmpty() || raw.charAt(0) != '/') {
             return false;
         }

@@ -1,8 +1,8 @@
 package io.pixy.server.http;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,13 +39,11 @@ enum Route {
     PING("GET", "/_ping", false),
     HEAP("GET", "/pprof/heap", false);
 
-    private static final String CLUSTER = "/clusters/{cluster}";
+    private static final String CLUSTERS = "clusters";
+    private static final String CLUSTER = "/" + CLUSTERS + "/{cluster}";
 
     /** No method of a request. */
     private static final String ANY = "";
-
-    /** Where any name may stand. */
-    private static final String NAME = "";
 
     private static final Route[] ALL = values();
 
@@ -71,8 +69,9 @@ enum Route {
     private final String method;
     private final String path;
 
-    @SuppressWarnings("ImmutableEnumChecker") // it is made by List.of
-    private final List<String> parts;
+    /** Of the path behind {@code /v1} and cluster, names in braces. */
+    @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
+    private final String[] parts;
 
     private final String operation;
     private final boolean perCluster;
@@ -84,8 +83,7 @@ enum Route {
         this.operation = method + " " + path;
         this.perCluster = perCluster;
         this.second = path.startsWith(SECOND_PREFIX + "/");
-        this.parts =
-                List.of(local(path).substring(1).replaceAll("\\{[a-z]+}", NAME).split("/", -1));
+        this.parts = local(path).substring(1).split("/", -1);
     }
 
     /** What there is at a (decoded) path, if anything. */
@@ -101,19 +99,64 @@ enum Route {
         return find(ANY, decodedPath) == null ? Match.NOTHING : Match.OTHER_METHOD;
     }
 
-    private static Route find(String requestMethod, String decodedPath) {
-        List<String> asked = split(decodedPath);
-        boolean second = asked.size() > 1 && asked.get(0).equals(SECOND);
-        List<String> local = second ? asked.subList(1, asked.size()) : asked;
-        boolean ofCluster = local.size() > 2 && local.get(0).equals("clusters");
-        List<String> rest = ofCluster ? local.subList(2, local.size()) : local;
+    private static Route find(String requestMethod, String path) {
+        int count = PathParts.count(path, MAX_PARTS);
+        boolean second = count > 1 && PathParts.is(path, PathParts.FIRST, SECOND);
+        int from = second ? PathParts.next(path, PathParts.FIRST) : PathParts.FIRST;
+        int left = second ? count - 1 : count;
+        boolean ofCluster = left > 2 && PathParts.is(path, from, CLUSTERS);
+        if (ofCluster) {
+            from = behindCluster(path, from);
+            left -= 2;
+        }
         for (Route route : ALL) {
             boolean fits = requestMethod.equals(ANY) || route.method.equals(requestMethod);
-            if (fits && route.second == second && (route.perCluster || !ofCluster) && route.isAt(rest)) {
+            if (fits
+                    && route.second == second
+                    && (route.perCluster || !ofCluster)
+                    && route.parts.length == left
+                    && route.isAt(path, from)) {
                 return route;
             }
         }
         return null;
+    }
+
+    private static int behindCluster(String path, int from) {
+        return PathParts.next(path, PathParts.next(path, from));
+    }
+
+    private boolean isAt(String path, int begin) {
+        int from = begin;
+        for (String part : parts) {
+            if (!isName(part) && !PathParts.is(path, from, part)) {
+                return false;
+            }
+            from = PathParts.next(path, from);
+        }
+        return true;
+    }
+
+    /** The names in a (decoded) path that leads here. */
+    Map<String, String> names(String decodedPath) {
+        int from = second ? PathParts.next(decodedPath, PathParts.FIRST) : PathParts.FIRST;
+        boolean ofCluster = PathParts.count(decodedPath, MAX_PARTS) > parts.length + (second ? 1 : 0);
+        Map<String, String> names = new HashMap<>(2);
+        if (ofCluster) {
+            names.put("cluster", PathParts.at(decodedPath, PathParts.next(decodedPath, from)));
+            from = behindCluster(decodedPath, from);
+        }
+        for (String part : parts) {
+            if (isName(part)) {
+                names.put(part.substring(1, part.length() - 1), PathParts.at(decodedPath, from));
+            }
+            from = PathParts.next(decodedPath, from);
+        }
+        return names;
+    }
+
+    private static boolean isName(String part) {
+        return part.charAt(0) == '{';
     }
 
     /** The methods that there are at a (decoded) path, for who asked for another one. */
@@ -123,58 +166,6 @@ enum Route {
                 .distinct()
                 .filter(method -> match(method, decodedPath) == Match.FOUND)
                 .collect(Collectors.joining(", "));
-    }
-
-    /** The parts of a path, or nothing if it is none of ours in any case: this is done for every request. */
-    private static List<String> split(String path) {
-        if (path.isEmpty() || path.charAt(0) != '/') {
-            return List.of();
-        }
-        List<String> parts = new ArrayList<>(MAX_PARTS);
-        int from = 1;
-        while (from <= path.length()) {
-            int slash = path.indexOf('/', from);
-            int end = slash < 0 ? path.length() : slash;
-            if (end == from || parts.size() == MAX_PARTS) {
-                return List.of();
-            }
-            parts.add(path.substring(from, end));
-            from = end + 1;
-        }
-        // the slash at the end is followed by a part that is empty
-        return path.endsWith("/") ? List.of() : parts;
-    }
-
-    /**
-     * The names in the path of a request for this, which is one of the second API about a topic; nothing if it is for
-     * something else.
-     */
-    Optional<Map<String, String>> names(String requestMethod, String decodedPath) {
-        List<String> asked = split(decodedPath);
-        if (!requestMethod.equals(method) || asked.size() < 2 || !asked.get(0).equals(SECOND)) {
-            return Optional.empty();
-        }
-        List<String> local = asked.subList(1, asked.size());
-        boolean ofCluster = local.size() > 2 && local.get(0).equals("clusters");
-        List<String> rest = ofCluster ? local.subList(2, local.size()) : local;
-        if (!isAt(rest)) {
-            return Optional.empty();
-        }
-        String topic = rest.get(1);
-        return Optional.of(ofCluster ? Map.of("cluster", local.get(1), "topic", topic) : Map.of("topic", topic));
-    }
-
-    private boolean isAt(List<String> asked) {
-        if (asked.size() != parts.size()) {
-            return false;
-        }
-        for (int i = 0; i < parts.size(); i++) {
-            String part = parts.get(i);
-            if (!part.equals(NAME) && !part.equals(asked.get(i))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Whether asking for it changes nothing, and takes no message from anybody. */

@@ -1,9 +1,5 @@
 package io.pixy.server.http;
 
-import io.pixy.api.Cluster;
-import io.pixy.api.Pixy;
-import io.pixy.api.access.Guarded;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -19,23 +15,15 @@ import org.eclipse.jetty.util.Callback;
  * itself gives out can be told at any time. Thread-safe: holds no state of a request.
  */
 final class StreamRoutes extends Handler.Wrapper {
-    private final Guarded guarded;
-    private final HttpSettings settings;
+    private final RestEndpoints endpoints;
     private final Bodies bodies;
     private final RecordStreams records;
     private final MessageStreams messages;
 
     /** Hands everything else on. */
-    StreamRoutes(
-            Handler next,
-            Guarded guarded,
-            HttpSettings settings,
-            Bodies bodies,
-            RecordStreams records,
-            MessageStreams messages) {
+    StreamRoutes(Handler next, RestEndpoints endpoints, Bodies bodies, RecordStreams records, MessageStreams messages) {
         super(next);
-        this.guarded = guarded;
-        this.settings = settings;
+        this.endpoints = endpoints;
         this.bodies = bodies;
         this.records = records;
         this.messages = messages;
@@ -43,29 +31,40 @@ final class StreamRoutes extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Optional<Map<String, String>> names = Problems.isFor(request) ? names(request) : Optional.empty();
-        if (names.isEmpty()) {
+        if (!Problems.isFor(request)) {
             return super.handle(request, response, callback);
         }
-        Map<String, String> path = names.get();
+        String path = RequestPath.of(request.getHttpURI().getPath()).decoded();
+        Optional<Route> route = Route.at(request.getMethod(), path).filter(found -> isStream(found, request));
+        if (route.isEmpty()) {
+            return super.handle(request, response, callback);
+        }
         if (!HttpMethod.GET.is(request.getMethod())) {
-            begin(() -> records.begin(rest(request, path), request, response, bodies), request, response, callback);
+            begin(
+                    () -> records.begin(rest(route.get(), path, request), request, response, bodies),
+                    request,
+                    response,
+                    callback);
             return true;
         }
         // a body that nobody asked for would be taken for the next request
         var unused = Leftover.drain(request).thenAccept(whole -> {
             EarlyAnswer.closeUnless(whole, request, response);
-            begin(() -> messages.begin(rest(request, path), request, response), request, response, callback);
+            begin(
+                    () -> messages.begin(rest(route.get(), path, request), request, response),
+                    request,
+                    response,
+                    callback);
         });
         return true;
     }
 
-    private static Optional<Map<String, String>> names(Request request) {
-        String path = RequestPath.of(request.getHttpURI().getPath()).decoded();
-        Optional<Map<String, String>> ofMessages = Route.V1_STREAM.names(request.getMethod(), path);
-        return ofMessages.isPresent() || !RecordStreams.isOne(request.getHeaders())
-                ? ofMessages
-                : Route.V1_RECORDS.names(request.getMethod(), path);
+    private static boolean isStream(Route route, Request request) {
+        return route == Route.V1_STREAM || (route == Route.V1_RECORDS && RecordStreams.isOne(request.getHeaders()));
+    }
+
+    private RestRequest rest(Route route, String path, Request request) {
+        return endpoints.request(route, request, route.names(path));
     }
 
     private static void begin(
@@ -78,20 +77,5 @@ final class StreamRoutes extends Handler.Wrapper {
             return;
         }
         var unused = ended.whenComplete((done, failure) -> callback.succeeded());
-    }
-
-    private RestRequest rest(Request request, Map<String, String> path) {
-        String name = path.get("cluster");
-        Pixy pixy = Authentication.pixy(guarded, request);
-        Cluster cluster = name == null ? pixy.cluster() : pixy.cluster(name);
-        return new RestRequest(
-                pixy,
-                cluster,
-                path,
-                request.getHttpURI().getQuery(),
-                request.getHeaders(),
-                settings.limits().maxParameters(),
-                (maxBytes, weight) -> ContentReader.read(request, bodies, maxBytes, weight),
-                RestRoutes.receiver(request));
     }
 }

@@ -28,7 +28,7 @@ final class WatchedEndPoint extends ForwardingEndPoint {
 
     private final Executor executor;
     private final ConnectionUse use;
-    private final Callback readable = Callback.from(this::onReadable, this::onFailure);
+    private final Callback readable = new SocketReadable();
 
     /** Whether {@link #readable} is registered with the socket, on whose behalf so ever. */
     @GuardedBy("this") private boolean registered;
@@ -47,6 +47,9 @@ final class WatchedEndPoint extends ForwardingEndPoint {
 
     /** The client has closed its side, seen while watching. */
     @GuardedBy("this") private boolean ended;
+
+    /** Who is told that there is nothing to read, without the socket being asked. */
+    private volatile Thread incurious;
 
     WatchedEndPoint(EndPoint socket, Executor executor, ConnectionUse use) {
         super(socket);
@@ -124,6 +127,16 @@ final class WatchedEndPoint extends ForwardingEndPoint {
         return buffer;
     }
 
+    /** Runs what would read, and then ask to be called when there is more, as if there were nothing yet. */
+    void withoutReading(Runnable reading) {
+        incurious = Thread.currentThread();
+        try {
+            reading.run();
+        } finally {
+            incurious = null;
+        }
+    }
+
     private void onReadable() {
         Callback waiting;
         Runnable gone = null;
@@ -170,6 +183,9 @@ final class WatchedEndPoint extends ForwardingEndPoint {
 
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
+        if (incurious == Thread.currentThread()) {
+            return 0;
+        }
         int filled = fillFromEarly(buffer);
         if (filled == 0) {
             filled = socket.fill(buffer);
@@ -229,5 +245,26 @@ final class WatchedEndPoint extends ForwardingEndPoint {
     public void upgrade(Connection newConnection) {
         use.onUpgraded();
         super.upgrade(newConnection);
+    }
+
+    /** What the socket calls. Where the connection is about to read it takes a thread of its own only if that needs one. */
+    private final class SocketReadable implements Callback {
+
+        @Override
+        public void succeeded() {
+            onReadable();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            onFailure(failure);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            synchronized (WatchedEndPoint.this) {
+                return reader == null ? InvocationType.BLOCKING : reader.getInvocationType();
+            }
+        }
     }
 }

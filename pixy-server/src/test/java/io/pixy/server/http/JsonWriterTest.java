@@ -3,7 +3,9 @@ package io.pixy.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +67,27 @@ final class JsonWriterTest {
         String text = "x".repeat(100_000);
 
         assertThat(written(new JsonWriter().text(text))).isEqualTo("\"" + text + "\"");
+    }
+
+    @Test
+    void writesBase64InPlace() {
+        Random random = new Random(5);
+        for (int length = 0; length < 300; length++) {
+            byte[] bytes = new byte[length];
+            random.nextBytes(bytes);
+
+            String text = written(new JsonWriter(1).base64(bytes));
+
+            assertThat(text).isEqualTo("\"" + Base64.getEncoder().encodeToString(bytes) + "\"");
+            assertThat(text).hasSize(JsonWriter.sizeOfBase64(bytes));
+        }
+    }
+
+    @Test
+    void doesNotCopyWhatFits() {
+        JsonWriter exact = new JsonWriter(4).number(1234);
+
+        assertThat(exact.toBytes()).isSameAs(exact.toBytes());
     }
 
     private static String written(JsonWriter json) {
