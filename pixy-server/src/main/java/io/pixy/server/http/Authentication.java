@@ -103,7 +103,7 @@ final class Authentication extends Handler.Wrapper {
                 values(headers, HttpHeader.AUTHORIZATION.asString()),
                 values(headers, Presented.KEY_HEADER),
                 certificate(request),
-                access.asksForUnixPeers() ? UnixPeers.user(endPoint(request).getTransport()) : Optional.empty(),
+                access.asksForUnixPeers() ? unixUser(endPoint(request)) : Optional.empty(),
                 from(request));
     }
 
@@ -117,6 +117,12 @@ final class Authentication extends Handler.Wrapper {
                         && session.peerCertificates().length > 0
                 ? Optional.of(session.peerCertificates()[0])
                 : Optional.empty();
+    }
+
+    private static Optional<String> unixUser(EndPoint endPoint) {
+        return endPoint instanceof WatchedEndPoint watched
+                ? watched.unixUser()
+                : UnixPeers.user(endPoint.getTransport());
     }
 
     private static EndPoint endPoint(Request request) {

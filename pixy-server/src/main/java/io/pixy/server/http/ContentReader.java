@@ -23,9 +23,6 @@ final class ContentReader implements Invocable.Task, Bodies.Arriving {
     private static final int INITIAL_BYTES = 1024;
     private static final int MAX_INITIAL_BYTES = 8 * 1024;
 
-    /** What is made of so many bytes is made in a moment. */
-    private static final int SMALL_BYTES = 64 * 1024;
-
     private static final Content TOO_LONG = new Content(new byte[0], true);
 
     private final CompletableFuture<Content> done = new CompletableFuture<>();
@@ -56,15 +53,14 @@ final class ContentReader implements Invocable.Task, Bodies.Arriving {
         return read(request, bodies, maxBytes, weight, false);
     }
 
-    /** The same; {@code inline}: what is done with a small one does not block. */
+    /** The same; {@code inline}: what is done with it neither blocks nor takes long. */
     static CompletableFuture<Content> read(Request request, Bodies bodies, int maxBytes, int weight, boolean inline) {
         long announced = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
         boolean invited = request.getHeaders().contains(HttpHeader.EXPECT);
         if (announced > (long) maxBytes + (invited ? 0 : DISCARDED_BYTES)) {
             return CompletableFuture.completedFuture(TOO_LONG);
         }
-        ContentReader reader = new ContentReader(
-                request, bodies, maxBytes, weight, announced, inline && announced >= 0 && announced <= SMALL_BYTES);
+        ContentReader reader = new ContentReader(request, bodies, maxBytes, weight, announced, inline);
         reader.run();
         return reader.done;
     }

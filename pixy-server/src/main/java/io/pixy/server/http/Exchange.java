@@ -40,6 +40,10 @@ final class Exchange extends HttpStream.Wrapper {
     private final Components components;
     private final boolean multiplexed;
     private final AtomicLong taken = new AtomicLong();
+
+    /** What is taken from now on nobody would give back. */
+    private volatile boolean over;
+
     private volatile Runnable onEnd = () -> {};
     private volatile boolean bodyLeft;
     private volatile boolean hurried;
@@ -81,19 +85,27 @@ final class Exchange extends HttpStream.Wrapper {
         return request.getConnectionMetaData().getHttpVersion().getVersion() >= FIRST_MULTIPLEXED_VERSION;
     }
 
-    /** Takes memory until the request ends, or nothing if there is too little. */
+    /** Takes memory until the request ends, or nothing if there is too little. If it has ended nothing is kept. */
     boolean tryTake(long bytes) {
         if (!memory.take(bytes)) {
             return false;
         }
         taken.addAndGet(bytes);
+        if (over) {
+            release();
+        }
         return true;
     }
 
-    /** Gives back a part of what was taken. */
+    /** Gives back a part of what was taken, unless that was given back with all the rest. */
     void giveBack(long bytes) {
-        taken.addAndGet(-bytes);
-        memory.giveBack(bytes);
+        long held = taken.getAndUpdate(before -> Math.max(0, before - bytes));
+        memory.giveBack(Math.min(bytes, held));
+    }
+
+    /** Whether it has had its answer, or can't have any more. */
+    boolean isOver() {
+        return over;
     }
 
     /** What to do when it is over, besides what was said before; to be called by whoever serves it, before that ends. */
@@ -134,11 +146,11 @@ final class Exchange extends HttpStream.Wrapper {
         if (written.isDone()) {
             return;
         }
-        if (!tryTake(bytes)) {
+        if (tryTake(bytes)) {
+            endUnlessWritten(request, written, bytes);
+        } else if (!written.isDone()) {
             cut(request);
-            return;
         }
-        endUnlessWritten(request, written, bytes);
     }
 
     /** A client that does not read a part of its answer, whose memory is accounted for already. */
@@ -235,6 +247,7 @@ final class Exchange extends HttpStream.Wrapper {
     }
 
     private void end() {
+        over = true;
         release();
         onEnd.run();
         connection.ifPresent(ConnectionUse::onAnswered);

@@ -44,15 +44,8 @@ public final class HttpSurface implements Surface {
     private static final long MAX_SWEEP_MILLIS = 1000;
 
     /** What is asked for with each message. */
-    private static final Set<Route> DIRECT = EnumSet.of(
-            Route.PRODUCE,
-            Route.CONSUME,
-            Route.ACK,
-            Route.PING,
-            Route.V1_RECORDS,
-            Route.V1_RECEIVE,
-            Route.V1_SETTLE,
-            Route.V1_VERB);
+    static final Set<Route> DIRECT = EnumSet.of(
+            Route.PRODUCE, Route.CONSUME, Route.ACK, Route.PING, Route.V1_RECORDS, Route.V1_RECEIVE, Route.V1_SETTLE);
 
     private final Guarded guarded;
     private final ListenAddress address;
@@ -131,7 +124,9 @@ public final class HttpSurface implements Surface {
 
     /** What runs an instance may block, and may have paths of its own there. */
     private Handler inline(Handler all) {
-        return settings.hasMessages() ? new Inline(all, direct) : all;
+        return settings.hasMessages()
+                ? new Inline(all, direct, settings.shared().access())
+                : all;
     }
 
     private Handler traced(Handler routes) {
@@ -239,8 +234,8 @@ public final class HttpSurface implements Surface {
     }
 
     private Handler streams(Bodies bodies) {
-        RestEndpoints endpoints = new RestEndpoints(guarded, settings, bodies, direct);
-        Handler others = new DirectRoutes(servlet(endpoints), endpoints, direct);
+        RestEndpoints endpoints = new RestEndpoints(guarded, settings, bodies);
+        Handler others = new DirectRoutes(servlet(endpoints), endpoints);
         return new StreamRoutes(others, endpoints, bodies, records, messages);
     }
 

@@ -7,6 +7,7 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.thread.TryExecutor;
 
 /**
  * A connection of HTTP/1 that counts the fields of a head as they come: each takes many times its size. Confined as its
@@ -38,16 +39,22 @@ final class LimitedHttp extends HttpConnection {
 
     @Override
     protected Executor getExecutor() {
-        return this::execute;
+        return super.getExecutor() instanceof TryExecutor pool ? new Trying(pool) : this::execute;
     }
 
     private void execute(Runnable task) {
-        if (task == this && isRequestBufferEmpty()) {
-            watched.withoutReading(this);
-        } else {
+        if (!isRunWithoutReading(task)) {
             // further requests that came with the last one
             super.getExecutor().execute(task);
         }
+    }
+
+    private boolean isRunWithoutReading(Runnable task) {
+        boolean runs = task == this && isRequestBufferEmpty();
+        if (runs) {
+            watched.withoutReading(this);
+        }
+        return runs;
     }
 
     @Override
@@ -59,6 +66,25 @@ final class LimitedHttp extends HttpConnection {
     public void onClose(Throwable cause) {
         use.onClosed();
         super.onClose(cause);
+    }
+
+    /** The same for who would start a thread rather than wait for one of the pool. */
+    private final class Trying implements TryExecutor {
+        private final TryExecutor pool;
+
+        Trying(TryExecutor pool) {
+            this.pool = pool;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            LimitedHttp.this.execute(task);
+        }
+
+        @Override
+        public boolean tryExecute(Runnable task) {
+            return isRunWithoutReading(task) || pool.tryExecute(task);
+        }
     }
 
     private final class Counting extends RequestHandler {

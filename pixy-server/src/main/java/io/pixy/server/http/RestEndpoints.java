@@ -36,14 +36,9 @@ final class RestEndpoints {
     private final Bodies bodies;
     private final HttpSettings settings;
 
-    /** Served by threads that must not be kept. */
-    private final Set<Route> inline;
-
     private final Map<Route, RestHandler> handlers = new EnumMap<>(Route.class);
 
-    /** {@code inline}: what the threads that read from sockets serve themselves. */
-    RestEndpoints(Guarded guarded, HttpSettings settings, Bodies bodies, Set<Route> inline) {
-        this.inline = inline;
+    RestEndpoints(Guarded guarded, HttpSettings settings, Bodies bodies) {
         this.guarded = guarded;
         this.bodies = bodies;
         this.settings = settings;
@@ -91,17 +86,20 @@ final class RestEndpoints {
      *
      * @param names those in its path
      * @param callback told when the reply is written, or can't be: the client is gone then
-     * @return the reply; whoever completes it answers in the handler's place
+     * @return the reply; whoever completes it answers in the handler's place. The handler goes on, and gives back what
+     *     comes for a client that is gone
      */
     CompletableFuture<Reply> serve(
             Route route, Map<String, String> names, Request request, Response response, Callback callback) {
-        CompletableFuture<Reply> reply = isBodyOfAGet(request)
+        CompletableFuture<Reply> handled = isBodyOfAGet(request)
                 // nobody asks for it, but it has to be read: Jetty hangs up after an answer that overtakes it. If it
                 // breaks off, so has the client, and that is noticed elsewhere
                 ? ContentReader.read(request, bodies, 0, 1)
                         .handle((read, failure) -> null)
                         .thenCompose(ready -> reply(route, names, request))
                 : reply(route, names, request);
+        // what is completed from outside is never computed
+        CompletableFuture<Reply> reply = handled.copy();
         var unused = reply.whenComplete((known, failure) -> {
             try {
                 finish(request, response, callback, failure == null ? known : error(route, failure));
@@ -119,7 +117,7 @@ final class RestEndpoints {
 
     private CompletableFuture<Reply> reply(Route route, Map<String, String> names, Request request) {
         try {
-            return handlers.get(route).handle(request(route, request, names));
+            return handlers.get(route).handle(request(request, names));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -141,7 +139,7 @@ final class RestEndpoints {
     }
 
     /** As handlers see it. */
-    RestRequest request(Route route, Request request, Map<String, String> names) {
+    RestRequest request(Request request, Map<String, String> names) {
         String name = names.get("cluster");
         Pixy pixy = Authentication.pixy(guarded, request);
         Cluster cluster = name == null ? pixy.cluster() : pixy.cluster(name);
@@ -152,14 +150,15 @@ final class RestEndpoints {
                 request.getHttpURI().getQuery(),
                 request.getHeaders(),
                 settings.limits().maxParameters(),
-                (maxBytes, weight) -> ContentReader.read(request, bodies, maxBytes, weight, inline.contains(route)),
+                (maxBytes, weight) -> ContentReader.read(
+                        request, bodies, maxBytes, weight, Inline.kept(request).isPresent()),
                 receiver(request));
     }
 
     private static Receiver receiver(Request request) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         return !Exchange.isMultiplexed(request) && endPoint instanceof WatchedEndPoint watched
-                ? new SocketReceiver(watched)
+                ? new SocketReceiver(watched, Exchange.of(request))
                 : StreamReceiver.of(request);
     }
 

@@ -64,7 +64,7 @@ final class StreamRoutes extends Handler.Wrapper {
     }
 
     private RestRequest rest(Route route, String path, Request request) {
-        return endpoints.request(route, request, route.names(path));
+        return endpoints.request(request, route.names(path));
     }
 
     private static void begin(

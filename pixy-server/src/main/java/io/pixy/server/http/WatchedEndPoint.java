@@ -1,10 +1,16 @@
 package io.pixy.server.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.pixy.server.access.UnixPeers;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadPendingException;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
@@ -25,6 +31,8 @@ final class WatchedEndPoint extends ForwardingEndPoint {
 
     /** How much of further requests is read to find the end of the connection behind them. */
     private static final int MAX_EARLY_BYTES = 64 * 1024;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private final Executor executor;
     private final ConnectionUse use;
@@ -49,7 +57,10 @@ final class WatchedEndPoint extends ForwardingEndPoint {
     @GuardedBy("this") private boolean ended;
 
     /** Who is told that there is nothing to read, without the socket being asked. */
-    private volatile Thread incurious;
+    private final AtomicReference<Thread> incurious = new AtomicReference<>();
+
+    /** Its user as the system has told; null as long as that is not known. */
+    private volatile Optional<String> unixUser;
 
     WatchedEndPoint(EndPoint socket, Executor executor, ConnectionUse use) {
         super(socket);
@@ -129,12 +140,39 @@ final class WatchedEndPoint extends ForwardingEndPoint {
 
     /** Runs what would read, and then ask to be called when there is more, as if there were nothing yet. */
     void withoutReading(Runnable reading) {
-        incurious = Thread.currentThread();
+        incurious.set(Thread.currentThread());
         try {
             reading.run();
         } finally {
-            incurious = null;
+            beCurious();
         }
+    }
+
+    /** Whoever else has begun to run without reading goes on with that. */
+    private void beCurious() {
+        Thread current = Thread.currentThread();
+        if (incurious.get() == current) {
+            incurious.compareAndSet(current, null);
+        }
+    }
+
+    /** The user at the other end of a Unix socket. The system is asked once; that may block. */
+    Optional<String> unixUser() {
+        Optional<String> known = unixUser;
+        if (known != null) {
+            return known;
+        }
+        Optional<String> told = UnixPeers.user(socket.getTransport());
+        // a number is not the last word: whoever knows the names may not answer at the moment
+        if (!told.map(NUMBER::matcher).map(Matcher::matches).orElse(false)) {
+            unixUser = told;
+        }
+        return told;
+    }
+
+    /** Whether {@link #unixUser} does not block. */
+    boolean knowsUnixUser() {
+        return unixUser != null || socket.getRemoteSocketAddress() instanceof InetSocketAddress;
     }
 
     private void onReadable() {
@@ -183,7 +221,7 @@ final class WatchedEndPoint extends ForwardingEndPoint {
 
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
-        if (incurious == Thread.currentThread()) {
+        if (incurious.get() == Thread.currentThread()) {
             return 0;
         }
         int filled = fillFromEarly(buffer);
@@ -228,6 +266,8 @@ final class WatchedEndPoint extends ForwardingEndPoint {
             register = !now && !registered;
             registered |= register;
         }
+        // from here on others may run on behalf of this connection
+        beCurious();
         if (now) {
             executor.execute(callback::succeeded);
         } else if (register) {
@@ -262,9 +302,11 @@ final class WatchedEndPoint extends ForwardingEndPoint {
 
         @Override
         public InvocationType getInvocationType() {
+            Callback waiting;
             synchronized (WatchedEndPoint.this) {
-                return reader == null ? InvocationType.BLOCKING : reader.getInvocationType();
+                waiting = reader;
             }
+            return waiting == null ? InvocationType.BLOCKING : waiting.getInvocationType();
         }
     }
 }

@@ -7,6 +7,7 @@ import io.pixy.api.ConsumeRequest;
 import io.pixy.api.Message;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.StartException;
+import io.pixy.server.http.ScriptedCluster.GivenBack;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -188,6 +189,29 @@ final class HttpSurfaceTest {
 
             assertThat(surface.terminated()).isCompleted();
             assertThat(client.rest()).startsWith("HTTP/1.1 500 ");
+        }
+    }
+
+    @Test
+    void givesBackWhatComesForARequestThatWasCut() {
+        HttpSurface surface = surface("127.0.0.1:0");
+        CompletableFuture<Message> deaf = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                return false;
+            }
+        };
+        cluster.consumed = deaf;
+        surface.start();
+        try (RawClient client = RawClient.connect(new InetSocketAddress("127.0.0.1", surface.port()))) {
+            client.request("GET /topics/t/messages?group=g");
+            cluster.nextAsked(ConsumeRequest.class);
+            surface.stop(Duration.ofMillis(300));
+            assertThat(client.rest()).startsWith("HTTP/1.1 500 ");
+
+            deaf.complete(ScriptedCluster.message("late"));
+
+            assertThat(cluster.nextAsked(GivenBack.class).group()).isEqualTo("g");
         }
     }
 
