@@ -14,6 +14,7 @@ import io.pixy.testkit.TestCluster;
 import io.pixy.testkit.TestClusterBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Engines to be measured. No state. */
 public final class Engines {
@@ -34,6 +35,10 @@ public final class Engines {
         return ConsumerConfig.builder().membership(MEMBERSHIP).groupProtocol(PROTOCOL);
     }
 
+    static boolean needsZooKeeper() {
+        return MEMBERSHIP == Membership.ZOOKEEPER;
+    }
+
     /** The brokers for these, in processes of their own. */
     static TestClusterBuilder cluster() {
         TestClusterBuilder cluster = TestCluster.builder().asProcesses();
@@ -50,17 +55,24 @@ public final class Engines {
 
     /** The same, measured. */
     static PixyEngine of(TestCluster cluster, ConsumerConfig consumer, Metrics metrics) {
+        Optional<String> zooKeeper = consumer.membership() == Membership.ZOOKEEPER
+                ? Optional.of(cluster.zooKeeperConnect())
+                : Optional.empty();
+        return of(cluster.bootstrapServers(), zooKeeper, consumer, metrics);
+    }
+
+    /** One for a cluster of another process. */
+    static PixyEngine at(String brokers, Optional<String> zooKeeper, ConsumerConfig consumer) {
+        return of(brokers, zooKeeper, consumer, Metrics.none());
+    }
+
+    private static PixyEngine of(String brokers, Optional<String> zooKeeper, ConsumerConfig consumer, Metrics metrics) {
         ClusterConfig.Builder config = ClusterConfig.builder()
-                .kafka(KafkaConfig.builder()
-                        .seedPeers(List.of(cluster.bootstrapServers()))
-                        .build())
+                .kafka(KafkaConfig.builder().seedPeers(List.of(brokers)).build())
                 .producer(ProducerConfig.builder().compression(Compression.NONE).build())
                 .consumer(consumer);
-        if (consumer.membership() == Membership.ZOOKEEPER) {
-            config.zooKeeper(ZooKeeperConfig.builder()
-                    .seedPeers(List.of(cluster.zooKeeperConnect()))
-                    .build());
-        }
+        zooKeeper.ifPresent(server -> config.zooKeeper(
+                ZooKeeperConfig.builder().seedPeers(List.of(server)).build()));
         return PixyEngine.builder()
                 .cluster("main", config.build())
                 .shutdownTimeout(Duration.ofMinutes(2))

@@ -4,13 +4,10 @@ import com.sun.management.OperatingSystemMXBean;
 import io.pixy.api.Ack;
 import io.pixy.api.Cluster;
 import io.pixy.api.ConsumeRequest;
+import io.pixy.bench.process.Proc;
 import io.pixy.engine.PixyEngine;
 import io.pixy.testkit.TestCluster;
-import java.io.File;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -119,39 +116,18 @@ public final class GroupScale {
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         System.out.printf(
                 Locale.ROOT,
-                "%6d %10d  %6.1f  %7.1f  %7d  %7d  %11d  %10.1f%n",
+                "%6d %10d  %6.1f  %7.1f  %7.0f  %7d  %11d  %10.1f%n",
                 groups,
                 groups * PARTITIONS,
                 seconds,
                 heap / 1e6,
-                residentMegabytes(),
+                Proc.self().residentMegabytes(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
-                connections(),
+                Processes.connections(),
                 cpu);
-    }
-
-    private static long residentMegabytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                        .filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .sum()
-                / 1000;
     }
 
     private static void pause(Duration time) throws InterruptedException {
         var unused = new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private static long connections() {
-        File[] open = new File("/proc/self/fd").listFiles();
-        long sockets = 0;
-        for (File file : open == null ? new File[0] : open) {
-            try {
-                sockets += Files.readSymbolicLink(file.toPath()).toString().startsWith("socket:") ? 1 : 0;
-            } catch (IOException closedMeanwhile) {
-                continue;
-            }
-        }
-        return sockets;
     }
 }
