@@ -15,6 +15,19 @@ public final class ConsumerProperties {
     /** Whoever looks at a few messages throws away what was read beyond. */
     private static final int PAGE_BYTES = 256 << 10;
 
+    /**
+     * What consumers measure they keep to themselves unless {@code kafka.properties} says otherwise: telling JMX, and
+     * brokers that might ask, costs more than all the rest of making one, and there are two for each group. Metrics of ours
+     * read them where they are. Clients 3 tell JMX unless the second key is false, which later ones don't know.
+     */
+    static final Map<String, Object> UNTOLD = Map.of(
+            org.apache.kafka.clients.consumer.ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG,
+            "",
+            "auto.include.jmx.reporter",
+            false,
+            org.apache.kafka.clients.consumer.ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG,
+            false);
+
     private ConsumerProperties() {}
 
     /**

@@ -72,7 +72,11 @@ public final class KafkaClients {
 
     /** A consumer of bytes, to be used by one thread; the caller closes it. */
     public Consumer<byte[], byte[]> consumer(String suffix, Map<String, Object> settings) {
-        return new MeasuredConsumer(merged(ConsumerConfig.configNames(), suffix, settings), measured);
+        Map<String, Object> quiet = new HashMap<>(ConsumerProperties.UNTOLD);
+        quiet.keySet().retainAll(ConsumerConfig.configNames());
+        quiet.keySet().removeAll(config.kafka().properties().keySet());
+        quiet.putAll(settings);
+        return new MeasuredConsumer(merged(ConsumerConfig.configNames(), suffix, quiet), measured);
     }
 
     /** The same for a consumer that may have had predecessors, see {@link #admin(String, int, Duration)}. */

@@ -14,11 +14,14 @@ import io.pixy.api.config.KafkaConfig;
 import io.pixy.api.config.NetConfig;
 import io.pixy.api.config.SaslConfig;
 import io.pixy.api.config.SaslMechanism;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -203,5 +206,27 @@ final class KafkaClientsTest {
         return ClusterConfig.builder()
                 .kafka(KafkaConfig.builder().properties(properties).build())
                 .build();
+    }
+
+    @Test
+    void consumersTellJmxNothingUnlessAskedTo() throws Exception {
+        assertThat(beansWith(Map.of())).isEmpty();
+
+        assertThat(beansWith(Map.of("metric.reporters", "org.apache.kafka.common.metrics.JmxReporter")))
+                .isNotEmpty();
+    }
+
+    private static Set<ObjectName> beansWith(Map<String, String> properties) throws Exception {
+        KafkaConfig kafka = KafkaConfig.builder()
+                .seedPeers(List.of("127.0.0.1:1"))
+                .properties(properties)
+                .build();
+        KafkaClients clients =
+                new KafkaClients("beans", ClusterConfig.builder().kafka(kafka).build());
+        try (var consumer = clients.consumer("-seen", Map.of())) {
+            assertThat(consumer.metrics()).isNotEmpty();
+            return ManagementFactory.getPlatformMBeanServer()
+                    .queryNames(new ObjectName("kafka.consumer:client-id=beans-seen,*"), null);
+        }
     }
 }
