@@ -13,6 +13,7 @@ import io.pixy.engine.browse.Browser;
 import io.pixy.engine.fetch.Consumers;
 import io.pixy.engine.fetch.KafkaFetcher;
 import io.pixy.engine.group.ConsumerGroups;
+import io.pixy.engine.group.GatheredCounts;
 import io.pixy.engine.group.GroupEnvironment;
 import io.pixy.engine.group.GroupSettings;
 import io.pixy.engine.group.TopicQuota;
@@ -196,20 +197,15 @@ final class ClusterParts {
                 (group, share, listener) -> new KafkaFetcher(
                         "pixy-" + name + "-" + group + "-fetch",
                         new Consumers(
-                                number -> consumer("-" + group, number, Long.MAX_VALUE),
+                                number -> consumer(
+                                        "-" + group, number, settings.fetch().maxWait().toMillis()),
                                 number -> consumer("-" + group + "-busy", number, Consumers.BUSY_WAIT_MILLIS)),
                         settings.fetch(),
                         share,
                         listener,
                         clock),
                 offsets,
-                new TopicCatalog(
-                        offsetsClient,
-                        clients.unmeasured(),
-                        config.consumer().autoCreateTopics(),
-                        Duration.ofSeconds(5),
-                        clock,
-                        blocking),
+                new GatheredCounts(catalog(), timers, clock),
                 letters.office(),
                 this::reread,
                 budget,
@@ -221,6 +217,16 @@ final class ClusterParts {
                 metrics,
                 settings));
         streams = new Streams(clientId, groups, threads.callers(), timers.via(threads.engine()), clock);
+    }
+
+    private TopicCatalog catalog() {
+        return new TopicCatalog(
+                offsetsClient,
+                clients.unmeasured(),
+                config.consumer().autoCreateTopics(),
+                Duration.ofSeconds(5),
+                clock,
+                blocking);
     }
 
     private CompletableFuture<MessagePage> reread(PartitionId id, long from) {

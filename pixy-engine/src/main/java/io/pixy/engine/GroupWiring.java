@@ -44,12 +44,19 @@ final class GroupWiring {
                 new Committer.Settings(
                         config.offsetsCommitInterval(), config.retryBackoff(), config.recommitInterval()),
                 new FetchSettings(
-                        config.maxBufferedBytes(), MAX_BUFFERED_MESSAGES, config.fetchMaxWait(), config.retryBackoff()),
+                        config.maxBufferedBytes(), MAX_BUFFERED_MESSAGES, calmWait(cluster), config.retryBackoff()),
                 config.longPollingTimeout(),
                 config.retryBackoff(),
                 config.maxGroups(),
                 maxMetadata(config),
                 config.sessionLoss() == SessionLoss.OPTIMISTIC);
+    }
+
+    /** An answer that comes later than that counts as none. */
+    private static Duration calmWait(ClusterConfig cluster) {
+        Duration half = cluster.net().readTimeout().dividedBy(2);
+        Duration wanted = cluster.consumer().fetchMaxWait();
+        return wanted.compareTo(half) < 0 ? wanted : half;
     }
 
     private static int maxMetadata(ConsumerConfig config) {

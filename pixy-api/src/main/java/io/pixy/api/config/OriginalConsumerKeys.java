@@ -3,7 +3,7 @@ package io.pixy.api.config;
 import java.time.Duration;
 
 /**
- * The keys of section {@code consumer} that Kafka-Pixy has, with its defaults: a part of
+ * The keys of section {@code consumer} that Kafka-Pixy has, with its defaults but for {@code fetch_max_wait}: a part of
  * {@link ConsumerConfig.Builder}. Not thread-safe.
  *
  * @param <B> the builder, which every setter returns
@@ -13,7 +13,7 @@ abstract class OriginalConsumerKeys<B extends OriginalConsumerKeys<B>> {
     Duration ackTimeout = Duration.ofMinutes(5);
     int channelBufferSize = 64;
     int fetchMaxBytes = 1_048_576;
-    Duration fetchMaxWait = Duration.ofMillis(250);
+    Duration fetchMaxWait = Duration.ofSeconds(2);
     Duration longPollingTimeout = Duration.ofSeconds(3);
     int maxPendingMessages = 300;
     int maxRetries = -1;

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.consumer.Consumer;
  *
  * <p>Both are told how many consumers came before that may be there for another moment, so names must differ by it.
  *
- * @param calm waits at the broker for {@code consumer.fetch_max_wait}
+ * @param calm waits at the broker for {@code consumer.fetch_max_wait}, or as long as an answer may take
  * @param busy waits for {@link #BUSY_WAIT_MILLIS} at most
  */
 public record Consumers(IntFunction<Consumer<byte[], byte[]>> calm, IntFunction<Consumer<byte[], byte[]>> busy) {

@@ -3,6 +3,7 @@ package io.pixy.engine.fetch;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,7 +27,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Lane {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
-    private static final Duration CLOSE = Duration.ofSeconds(2);
+
+    /** Enough to say goodbye; a fetch that is out may take longer, and answers nobody then. */
+    private static final Duration CLOSE = Duration.ofMillis(250);
+
+    private static final long OPEN_AGAIN_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** So many partitions that are read no more are remembered at most. */
     private static final int MOST_FORMER = 1000;
@@ -39,6 +44,8 @@ final class Lane {
 
     private int renewals;
     private volatile Consumer<byte[], byte[]> consumer;
+    private boolean failedToOpen;
+    private long failedNanos;
 
     /** See {@link Consumers} for what makes the consumer. */
     Lane(IntFunction<Consumer<byte[], byte[]>> consumers) {
@@ -52,8 +59,37 @@ final class Lane {
         }
     }
 
+    /** Makes the consumer where that can be done without; if not, it is tried again after a while. */
+    boolean opens(long now) {
+        if (consumer == null && !(failedToOpen && now - failedNanos < OPEN_AGAIN_NANOS)) {
+            try {
+                open();
+                failedToOpen = false;
+            } catch (RuntimeException e) {
+                log.warn("Reading goes on as it is, since no other consumer can be made", e);
+                failedToOpen = true;
+                failedNanos = now;
+            }
+        }
+        return consumer != null;
+    }
+
+    boolean isOpen() {
+        return consumer != null;
+    }
+
     boolean isEmpty() {
         return readings.isEmpty();
+    }
+
+    /** Whether there is anything to be fetched. */
+    boolean isReading() {
+        for (Reading reading : readings.values()) {
+            if (!reading.isHeld()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     int size() {
@@ -63,6 +99,10 @@ final class Lane {
     /** Partitions that are read here, in no order. */
     Collection<Reading> readings() {
         return readings.values();
+    }
+
+    boolean has(Reading reading) {
+        return readings.get(reading.partition()) == reading;
     }
 
     Optional<Reading> reading(TopicPartition partition) {
@@ -82,7 +122,7 @@ final class Lane {
         for (Reading reading : added) {
             seek(reading);
             // a partition that stays assigned through remove and add keeps its pause
-            if (reading.isPaused()) {
+            if (reading.isHeld()) {
                 pause(reading);
             } else {
                 resume(reading);
@@ -123,11 +163,14 @@ final class Lane {
         }
     }
 
-    /** Leaves everything to another lane that is open, from where it was read to. */
-    void moveTo(Lane other) {
-        other.add(readings.values());
-        readings.clear();
-        consumer.assign(Set.of());
+    void removeAll(List<Reading> removed) {
+        boolean some = false;
+        for (Reading reading : removed) {
+            some |= readings.remove(reading.partition(), reading);
+        }
+        if (some) {
+            consumer.assign(readings.keySet());
+        }
     }
 
     ConsumerRecords<byte[], byte[]> poll(Duration timeout) {

@@ -17,7 +17,8 @@ final class Reading {
     private final TopicPartition partition;
     private long next;
     private long end = Fetched.UNKNOWN;
-    private long fullNanos;
+    private long stirredNanos;
+    private boolean held;
     private int scans;
 
     /** Reading that begins at an offset. */
@@ -46,13 +47,9 @@ final class Reading {
         return next;
     }
 
-    /** Counts what was read; true if the buffer is full. */
-    boolean added(List<Message> messages, long now) {
-        boolean full = allowance.added(messages.size(), bytes(messages));
-        if (full) {
-            fullNanos = now;
-        }
-        return full;
+    /** Counts what was read, which may fill the buffer. */
+    void added(List<Message> messages) {
+        boolean unused = allowance.added(messages.size(), bytes(messages));
     }
 
     private static long bytes(List<Message> messages) {
@@ -69,13 +66,28 @@ final class Reading {
         allowance.taken(untold.messages().size(), bytes(untold.messages()));
     }
 
-    /** How long ago the buffer was full. */
-    long sinceFull(long now) {
-        return now - fullNanos;
-    }
-
+    /** Whether the buffer is full. */
     boolean isPaused() {
         return allowance.isPaused();
+    }
+
+    /** Whether consumers are to leave it out; changed with them only. */
+    boolean isHeld() {
+        return held;
+    }
+
+    void hold(boolean nowHeld) {
+        held = nowHeld;
+    }
+
+    /** Something has happened after which it must not wait long: it was added, has room again, or Kafka has more of it. */
+    void stir(long now) {
+        stirredNanos = now;
+    }
+
+    /** For how long nothing such has happened. */
+    long calmNanos(long now) {
+        return now - stirredNanos;
     }
 
     /**
@@ -84,7 +96,7 @@ final class Reading {
      */
     boolean asksForEnd() {
         scans = Math.min(SCANS, scans + 1);
-        return scans == SCANS && !isPaused();
+        return scans == SCANS && !held;
     }
 
     /** Whether there is news in where the log ends. */

@@ -32,6 +32,8 @@ final class TopicCounts {
     /** What is committed for a topic that was made again meanwhile is wrong: the sooner that is seen, the better. */
     private static final Duration REGULARLY = Duration.ofSeconds(5);
 
+    private static final int QUARTERS = 4;
+
     /** Much longer than brokers need to hear of a topic. */
     private static final long BEHIND_AT_MOST_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -296,7 +298,14 @@ final class TopicCounts {
         boolean missing = asked.stream()
                 .anyMatch(topic -> known.containsKey(topic) && known.get(topic).now() == 0);
         timer.cancel();
-        long pause = failed ? retries.next() : (missing ? WHILE_MISSING : REGULARLY).toNanos();
+        long pause = failed ? retries.next() : missing ? WHILE_MISSING.toNanos() : untilItsTurn();
         timer = timers.schedule(pause, this::ask);
+    }
+
+    /** A quarter of all groups have the same turns, and so ask together, see {@link GatheredCounts}. */
+    private long untilItsTurn() {
+        long period = REGULARLY.toNanos();
+        long phase = Math.floorMod(memory.group().hashCode(), QUARTERS) * (period / QUARTERS);
+        return period - Math.floorMod(clock.nanoTime() - phase, period);
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -41,6 +42,7 @@ class FetchStallIT {
     private final TestCluster kafka = CLUSTER.cluster();
     private final BlockingQueue<Fetched> arrived = new LinkedBlockingQueue<>();
     private final Map<PartitionId, Fetcher.Flow> flows = new ConcurrentHashMap<>();
+    private final CountDownLatch becameCalm = new CountDownLatch(1);
     private final KafkaFetcher fetcher = fetcher();
 
     private KafkaFetcher fetcher() {
@@ -54,7 +56,10 @@ class FetchStallIT {
         return new KafkaFetcher(
                 "stall",
                 new Consumers(
-                        number -> consumer(clients, config, "-calm", Long.MAX_VALUE),
+                        number -> {
+                            becameCalm.countDown();
+                            return consumer(clients, config, "-calm", Long.MAX_VALUE);
+                        },
                         number -> consumer(clients, config, "-busy", Consumers.BUSY_WAIT_MILLIS)),
                 new FetchSettings(1 << 20, 200, WAIT, Duration.ofMillis(100)),
                 new Budget(1 << 20).open(),
@@ -157,5 +162,68 @@ class FetchStallIT {
         produce("later", 1, 20_000);
 
         drain(20_000);
+    }
+
+    /** A fetch that waits goes out when the calm consumer is there, and one more message shows that it is. */
+    private void becomeCalm(String topic) throws InterruptedException {
+        assertThat(becameCalm.await(10, TimeUnit.SECONDS)).isTrue();
+        produce(topic, 0, 1);
+        drain(1);
+    }
+
+    @Test
+    void whatIsAddedWhenAllIsCalmDoesNotWaitEither() throws InterruptedException {
+        kafka.topics().create("calm", 1);
+        kafka.topics().create("new", 1);
+        add("calm", 0);
+        becomeCalm("calm");
+
+        add("new", 0);
+
+        for (int i = 0; i < 20; i++) {
+            produce("new", 0, 1);
+            drain(1);
+            produce("calm", 0, 1);
+            drain(1);
+        }
+    }
+
+    @Test
+    void aPartitionThatHasRoomAgainDoesNotWaitForAFetchThatWentOutWithoutIt() throws InterruptedException {
+        kafka.topics().create("full", 2);
+        add("full", 0);
+        add("full", 1);
+        becomeCalm("full");
+        produce("full", 0, 250);
+        List<Fetched> untaken = new ArrayList<>();
+        int count = 0;
+        while (count < 200) {
+            Fetched batch = arrived.poll(NO_STALL.toNanos(), TimeUnit.NANOSECONDS);
+            assertThat(batch).as("after %d messages", count).isNotNull();
+            untaken.add(batch);
+            count += batch.messages().size();
+        }
+        // the first one may be in the fetch that is out already, and what goes out after it is without this partition
+        produce("full", 0, 1);
+        produce("full", 1, 1);
+        drain(1);
+
+        arrived.addAll(untaken);
+
+        drain(251);
+    }
+
+    @Test
+    void whoIsFullAgainAndAgainLosesNothing() throws InterruptedException {
+        kafka.topics().create("again", 3);
+        for (int partition = 0; partition < 3; partition++) {
+            add("again", partition);
+        }
+        becomeCalm("again");
+
+        for (int i = 0; i < 10; i++) {
+            produce("again", i % 3, 700);
+            drain(700);
+        }
     }
 }

@@ -218,9 +218,11 @@ class KafkaFetcherTest implements FetchListener {
     @Test
     void B23_C15_tellsThatThePositionMovesThoughNoMessageComes() throws Exception {
         add(P0, 5, 1);
+        onPoll(() -> {});
+        advance(Duration.ofMillis(1500));
 
         // as behind a transaction marker
-        onPoll(() -> kafka.seek(kafkaName(P0), 6));
+        inPollOf(calmKafka, () -> calmKafka.seek(kafkaName(P0), 6));
         advance(Duration.ofMillis(1500));
 
         Fetched batch = next();
@@ -230,27 +232,32 @@ class KafkaFetcherTest implements FetchListener {
 
     @Test
     void tellsWhereTheLogEndsAlsoOfAPartitionWithoutMessages() throws Exception {
-        add(P0, 5, 1);
+        Fetcher.Flow flow = add(P0, 5, 1);
         add(P1, 7, 1);
-        onPoll(() -> kafka.updateEndOffsets(Map.of(kafkaName(P0), 20L, kafkaName(P1), 9L)));
+        Map<TopicPartition, Long> logEnds = Map.of(kafkaName(P0), 20L, kafkaName(P1), 9L);
+        onPoll(() -> kafka.updateEndOffsets(logEnds));
+        calmKafka.updateEndOffsets(logEnds);
 
-        scan(5);
+        scan(5, flow);
         assertThat(endsTold())
                 .as("what no fetch may have told is not asked for")
                 .isEqualTo(Map.of(P0, 20L));
-        scan(6);
-        scan(7);
+        scan(7, flow);
+        scan(9, flow);
         assertThat(endsTold()).isEqualTo(Map.of(P0, 20L, P1, 9L));
-        scan(8);
+        scan(11, flow);
         assertThat(endsTold()).as("what is known is not told again").isEqualTo(Map.of(P0, 20L));
     }
 
-    /** Looks at positions and ends; what is read meanwhile has the consumer stay the same. */
-    private void scan(long offset) throws Exception {
-        advance(Duration.ofMillis(1100));
-        append(P0, offset);
-        assertThat(offsets(next())).containsExactly(offset);
-        onPoll(() -> {});
+    /** Looks at positions and ends once; what is read meanwhile keeps its partition with the consumer it begins with. */
+    private void scan(long offset, Fetcher.Flow flow) throws Exception {
+        for (long read = offset; read < offset + 2; read++) {
+            advance(Duration.ofMillis(600));
+            append(P0, read);
+            assertThat(offsets(next())).containsExactly(read);
+            flow.taken(1, Fetched.sizeOf(message()));
+            onPoll(() -> {});
+        }
     }
 
     private Map<PartitionId, Long> endsTold() {
@@ -412,11 +419,12 @@ class KafkaFetcherTest implements FetchListener {
     @Test
     void C9_onlyOneThreadTouchesTheConsumerExceptToWakeItUp() throws Exception {
         Fetcher.Flow flow = add(P0, 0, 1);
+        add(P1, 0, 1);
         append(P0, LongStream.range(0, MAX_MESSAGES).toArray());
         next();
+        onPoll(() -> {});
         flow.taken(MAX_MESSAGES, 1000);
         fetcher.remove(P0);
-        add(P1, 0, 1);
         append(P1, 0);
         next();
 

@@ -107,7 +107,7 @@ class TroubledFetcherTest implements FetchListener {
                 new Clock() {
                     @Override
                     public long nanoTime() {
-                        return System.nanoTime() + passedNanos;
+                        return passedNanos;
                     }
 
                     @Override
@@ -381,10 +381,13 @@ class TroubledFetcherTest implements FetchListener {
         add(BAD, 2);
         // it may have begun before, and only the next one knows of that partition
         inPoll(() -> {});
+        inPoll(() -> {});
+        passedNanos = Duration.ofMillis(1500).toNanos();
+        next(made);
         // as behind a transaction marker
         inPoll(() -> kafka.seek(kafkaName(BAD), 6));
 
-        passedNanos = Duration.ofMillis(1500).toNanos();
+        passedNanos = Duration.ofMillis(3000).toNanos();
         append(GOOD, 0);
 
         assertThat(List.of(next(fetched), next(fetched)))

@@ -133,6 +133,25 @@ class TopicCountsTest {
     }
 
     @Test
+    void itsTurnsStayWhereTheyAreWhateverIsAskedInBetween() {
+        refresh();
+        answer(4);
+        while (questions.size() < 2) {
+            timers.advance(Duration.ofMillis(100));
+        }
+        answer(4);
+
+        timers.advance(Duration.ofMillis(1300));
+        refresh();
+        answer(4);
+
+        timers.advance(Duration.ofMillis(3500));
+        assertThat(questions).hasSize(3);
+        timers.advance(Duration.ofMillis(300));
+        assertThat(questions).hasSize(4);
+    }
+
+    @Test
     void B15_looksMoreOftenForATopicThatIsMissing() {
         refresh();
         answer(0);

@@ -1,0 +1,282 @@
+package io.pixy.engine.fetch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Which of a group's two consumers reads what, and which is polled when.
+ *
+ * <p>Kafka's client has one fetch in flight per broker. One that names only partitions without news waits at the broker,
+ * as long as its consumer was told when it was made, and nothing calls it back; a partition that was left out of it,
+ * because its buffer was full or because it was added a moment later, waits with it. So partitions of which nothing is to
+ * be told but what will be written are read by a calm consumer, whose fetches wait for seconds: a group without messages
+ * costs next to nothing. Whatever happens to a partition brings it to a busy one, whose fetches hardly wait ({@link
+ * Consumers#BUSY_WAIT_MILLIS}): it is added, it has room again, or Kafka has more of it than a fetch brings. While nothing
+ * is to be fetched by the busy one, it is not polled.
+ *
+ * <p>After a while without that the calm one takes the partition over, from where it was read to. If a fetch of the calm
+ * one may be out, which knows nothing of the partition, both read it until that fetch must have come back: what one of
+ * them brings the other leaves out.
+ *
+ * <p>Confined to the fetch thread.
+ */
+final class Lanes {
+    /** How long a poll waits at most: positions are looked at in between. */
+    static final Duration POLL = Duration.ofSeconds(1);
+
+    /** For so long nothing must happen to a partition, nor any be added. */
+    static final Duration CALM_AFTER = Duration.ofSeconds(1);
+
+    /** Others that are added all the time do not keep it for longer. */
+    private static final long ADDED_OTHERS_NANOS = Duration.ofSeconds(5).toNanos();
+
+    /** How late the answer to a fetch may come that waited in vain. */
+    private static final long LATE_NANOS = Duration.ofMillis(500).toNanos();
+
+    private static final long CLOSE_BUSY_AFTER_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long SETTLE_NANOS = Duration.ofMillis(50).toNanos();
+
+    /** For how long after something has happened the busy one is polled without a break. */
+    private static final long HOT_NANOS = Duration.ofMillis(250).toNanos();
+
+    private static final Duration HOT_POLL = Duration.ofMillis(50);
+    private static final Duration TURN = Duration.ofMillis(Consumers.BUSY_WAIT_MILLIS);
+    private static final Duration BREAK = Duration.ofMillis(25);
+
+    private final Lane calm;
+    private final Lane busy;
+    private final long calmWaitNanos;
+    private final Map<TopicPartition, Reading> readings = new HashMap<>();
+
+    /** What both read, and since when the calm one does. */
+    private final Map<Reading, Long> takenOver = new LinkedHashMap<>();
+
+    private boolean calmWasPolled;
+    private boolean othersTurn;
+    private long calmPolledNanos;
+    private long addedNanos;
+    private long stirredNanos;
+    private long settleNanos;
+    private long busyUsedNanos;
+
+    Lanes(Lane calm, Lane busy, Duration calmWait, long now) {
+        this.calm = calm;
+        this.busy = busy;
+        this.calmWaitNanos = calmWait.toNanos();
+        this.settleNanos = now;
+        this.stirredNanos = now;
+        this.addedNanos = now;
+        this.busyUsedNanos = now;
+    }
+
+    /**
+     * What is to be done next.
+     *
+     * @param lane to be polled; none if there is nothing to fetch for a while
+     * @param most how long at most
+     */
+    record Turn(Optional<Lane> lane, Duration most) {}
+
+    /** Makes sure that there is a consumer. That can fail, and nothing has changed then. */
+    void open() {
+        if (!calm.isOpen()) {
+            busy.open();
+        }
+    }
+
+    void close() {
+        calm.close();
+        busy.close();
+    }
+
+    Optional<Reading> reading(TopicPartition partition) {
+        return Optional.ofNullable(readings.get(partition));
+    }
+
+    /** In no order. */
+    Collection<Reading> readings() {
+        return readings.values();
+    }
+
+    int size() {
+        return readings.size();
+    }
+
+    /** The one that tells how far a partition is read. */
+    Lane of(Reading reading) {
+        return busy.has(reading) ? busy : calm;
+    }
+
+    /** Only after {@link #open}. Another reading of the same partition ends. */
+    void add(Reading reading, long now) {
+        TopicPartition partition = reading.partition();
+        remove(partition);
+        readings.put(partition, reading);
+        reading.hold(reading.isPaused());
+        stir(reading, now);
+        addedNanos = now;
+        (busy.opens(now) ? busy : calm).add(List.of(reading));
+    }
+
+    void remove(TopicPartition partition) {
+        Reading removed = readings.remove(partition);
+        if (removed != null) {
+            takenOver.remove(removed);
+            busy.remove(partition);
+            calm.remove(partition);
+        }
+    }
+
+    /** Its buffer is full. */
+    void hold(Reading reading) {
+        reading.hold(true);
+        having(reading).forEach(lane -> lane.pause(reading));
+    }
+
+    /** Its buffer has room again. */
+    void release(Reading reading, long now) {
+        reading.hold(false);
+        hurry(reading, now);
+        having(reading).forEach(lane -> lane.resume(reading));
+    }
+
+    /** It must not wait for a fetch that is out without it. */
+    void hurry(Reading reading, long now) {
+        stir(reading, now);
+        takenOver.remove(reading);
+        if (busy.has(reading)) {
+            calm.remove(reading.partition());
+        } else if (busy.opens(now)) {
+            calm.remove(reading.partition());
+            busy.add(List.of(reading));
+        }
+    }
+
+    private void stir(Reading reading, long now) {
+        reading.stir(now);
+        stirredNanos = now;
+    }
+
+    /** Something of it has come by one of them, and the other one must not bring it again. */
+    void onRead(Reading reading, Lane by, long now) {
+        if (by == busy) {
+            stirredNanos = now;
+        }
+        if (takenOver.containsKey(reading)) {
+            if (by == busy) {
+                calm.seek(reading);
+            } else {
+                takenOver.remove(reading);
+                busy.remove(reading.partition());
+            }
+        }
+    }
+
+    /** It is to be read from where it was read to, wherever consumers are. */
+    void seek(Reading reading) {
+        having(reading).forEach(lane -> lane.seek(reading));
+    }
+
+    private List<Lane> having(Reading reading) {
+        List<Lane> lanes = new ArrayList<>(2);
+        if (busy.has(reading)) {
+            lanes.add(busy);
+        }
+        if (calm.has(reading)) {
+            lanes.add(calm);
+        }
+        return lanes;
+    }
+
+    /** Whoever is busy without need becomes calm. */
+    void settle(long now) {
+        if (now - settleNanos < 0) {
+            return;
+        }
+        settleNanos = now + SETTLE_NANOS;
+        finishTakingOver(now);
+        List<Reading> calmed = calmed(now);
+        if (!calmed.isEmpty() && calm.opens(now)) {
+            calm.add(calmed);
+            if (mayBeOut(now)) {
+                calmed.forEach(reading -> takenOver.put(reading, now));
+            } else {
+                busy.removeAll(calmed);
+            }
+        }
+        if (!busy.isEmpty()) {
+            busyUsedNanos = now;
+        } else if (busy.isOpen() && now - busyUsedNanos > CLOSE_BUSY_AFTER_NANOS) {
+            busy.close();
+        }
+    }
+
+    private void finishTakingOver(long now) {
+        List<Reading> done = new ArrayList<>();
+        takenOver.forEach((reading, since) -> {
+            if (now - since > calmWaitNanos + LATE_NANOS) {
+                done.add(reading);
+            }
+        });
+        done.forEach(takenOver::remove);
+        busy.removeAll(done);
+    }
+
+    private List<Reading> calmed(long now) {
+        List<Reading> calmed = new ArrayList<>();
+        for (Reading reading : busy.readings()) {
+            long calmNanos = reading.calmNanos(now);
+            boolean othersAreAdded = now - addedNanos <= CALM_AFTER.toNanos() && calmNanos <= ADDED_OTHERS_NANOS;
+            if (calmNanos > CALM_AFTER.toNanos()
+                    && !othersAreAdded
+                    && !reading.isHeld()
+                    && !takenOver.containsKey(reading)) {
+                calmed.add(reading);
+            }
+        }
+        return calmed;
+    }
+
+    /** Whether a fetch of the calm one may be waiting at a broker. */
+    private boolean mayBeOut(long now) {
+        return calmWasPolled && now - calmPolledNanos <= calmWaitNanos + LATE_NANOS;
+    }
+
+    /** Each has its turns while both have something to fetch. */
+    Turn next(long now) {
+        boolean isHot = now - stirredNanos <= HOT_NANOS;
+        if (!busy.isReading()) {
+            return new Turn(calm.isReading() ? Optional.of(calm) : Optional.empty(), POLL);
+        }
+        if (isHot && !calm.isReading()) {
+            return new Turn(Optional.of(busy), HOT_POLL);
+        }
+        othersTurn = !othersTurn;
+        if (!othersTurn) {
+            return new Turn(Optional.of(busy), TURN);
+        }
+        return new Turn(calm.isReading() ? Optional.of(calm) : Optional.empty(), isHot ? Duration.ZERO : BREAK);
+    }
+
+    /** Polls one of them, on its turn or for any other reason. */
+    ConsumerRecords<byte[], byte[]> poll(Lane lane, Duration most, LongSupplier clock) {
+        boolean fetches = lane == calm && calm.isReading();
+        try {
+            return lane.poll(most);
+        } finally {
+            if (fetches) {
+                calmWasPolled = true;
+                calmPolledNanos = clock.getAsLong();
+            }
+        }
+    }
+}
