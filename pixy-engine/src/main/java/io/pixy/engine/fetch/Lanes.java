@@ -33,6 +33,11 @@ final class Lanes {
     /** How long a poll waits at most: positions are looked at in between. */
     static final Duration POLL = Duration.ofSeconds(1);
 
+    /** The same where nothing was read for a while: then hardly anything moves positions. */
+    private static final Duration IDLE_POLL = Duration.ofSeconds(4);
+
+    private static final long IDLE_AFTER_NANOS = Duration.ofSeconds(5).toNanos();
+
     /** For so long nothing must happen to a partition, nor any be added. */
     static final Duration CALM_AFTER = Duration.ofSeconds(1);
 
@@ -65,6 +70,7 @@ final class Lanes {
     private long calmPolledNanos;
     private long addedNanos;
     private long stirredNanos;
+    private long readNanos;
     private long settleNanos;
     private long busyUsedNanos;
 
@@ -75,6 +81,7 @@ final class Lanes {
         this.settleNanos = now;
         this.stirredNanos = now;
         this.addedNanos = now;
+        this.readNanos = now;
         this.busyUsedNanos = now;
     }
 
@@ -168,6 +175,7 @@ final class Lanes {
 
     /** Something of it has come by one of them, and the other one must not bring it again. */
     void onRead(Reading reading, Lane by, long now) {
+        readNanos = now;
         if (by == busy) {
             stirredNanos = now;
         }
@@ -255,7 +263,8 @@ final class Lanes {
     Turn next(long now) {
         boolean isHot = now - stirredNanos <= HOT_NANOS;
         if (!busy.isReading()) {
-            return new Turn(calm.isReading() ? Optional.of(calm) : Optional.empty(), POLL);
+            boolean isIdle = now - readNanos > IDLE_AFTER_NANOS && now - stirredNanos > IDLE_AFTER_NANOS;
+            return new Turn(calm.isReading() ? Optional.of(calm) : Optional.empty(), isIdle ? IDLE_POLL : POLL);
         }
         if (isHot && !calm.isReading()) {
             return new Turn(Optional.of(busy), HOT_POLL);

@@ -247,6 +247,17 @@ class LanesTest {
     }
 
     @Test
+    void pollsTakeLongerWhereNothingIsRead() {
+        addCalm(first);
+        pass(Duration.ofSeconds(6));
+        assertThat(turns()).containsExactly("calm 4000", "calm 4000");
+
+        lanes.onRead(first, calm, now);
+
+        assertThat(turns()).containsExactly("calm 1000", "calm 1000");
+    }
+
+    @Test
     void aBusyOneWithoutUseIsClosed() {
         addCalm(first);
         pass(Duration.ofSeconds(31));
