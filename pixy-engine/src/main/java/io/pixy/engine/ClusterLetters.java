@@ -36,6 +36,9 @@ final class ClusterLetters {
     /** Beside what the producer takes: for asking whether there is the topic, or creating it. */
     private static final Duration TOPIC = Duration.ofSeconds(30);
 
+    /** A consumer of letters is closed by who waits for it, and not while a fetch is out. */
+    private static final int FETCH_WAIT_MILLIS = 250;
+
     private final PostOffice office;
     private final Redrives redrives;
     private final Optional<ProducerAggregator> own;
@@ -95,7 +98,7 @@ final class ClusterLetters {
         KafkaClients passing = around.clients.unmeasured();
         return maxRecords -> {
             Map<String, Object> settings =
-                    new HashMap<>(ConsumerProperties.of(around.config.consumer(), Long.MAX_VALUE));
+                    new HashMap<>(ConsumerProperties.of(around.config.consumer(), FETCH_WAIT_MILLIS));
             settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxRecords);
             return passing.consumer("-letters-" + number.incrementAndGet(), settings);
         };

@@ -198,7 +198,9 @@ final class ClusterParts {
                         "pixy-" + name + "-" + group + "-fetch",
                         new Consumers(
                                 number -> consumer(
-                                        "-" + group, number, settings.fetch().maxWait().toMillis()),
+                                        "-" + group,
+                                        number,
+                                        settings.fetch().maxWait().toMillis()),
                                 number -> consumer("-" + group + "-busy", number, Consumers.BUSY_WAIT_MILLIS)),
                         settings.fetch(),
                         share,

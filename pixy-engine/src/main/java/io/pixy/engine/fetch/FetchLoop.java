@@ -109,8 +109,8 @@ final class FetchLoop implements Runnable {
             lanes.settle(clock.nanoTime());
             Lanes.Turn turn = lanes.next(clock.nanoTime());
             polled = turn.lane();
-            if (!inbox.isEmpty()) {
-                // who has posted meanwhile may have woken up the other one
+            if (stopped || !inbox.isEmpty()) {
+                // who has asked for that meanwhile may have woken up the other one
                 return;
             }
             if (turn.lane().isPresent()) {
@@ -149,14 +149,14 @@ final class FetchLoop implements Runnable {
     /** Gives up the partitions that a failed poll was about, so that the others go on; false if it concerns them all. */
     private boolean isolate(Throwable failure, Lane lane) {
         Set<Reading> culprits = Culprits.in(failure, lane.readings());
-        if (culprits.isEmpty() && Culprits.mayBeOne(failure) && lane.size() > 1) {
+        if (culprits.isEmpty() && Culprits.mayBeOne(failure) && lanes.size() > 1) {
             culprits = suspects(lane);
         }
         culprits.forEach(reading -> unreadable(reading, failure));
         return !culprits.isEmpty() || Culprits.isAboutTopics(failure);
     }
 
-    /** Polls one partition after the other. Where all fail, none is to blame. */
+    /** Polls one partition of a lane after the other. Where all that there are fail, none is to blame. */
     private Set<Reading> suspects(Lane lane) {
         Set<Reading> failing = new LinkedHashSet<>();
         List<Reading> all = List.copyOf(lane.readings());
@@ -182,7 +182,7 @@ final class FetchLoop implements Runnable {
         List.copyOf(lane.readings()).stream()
                 .filter(reading -> !reading.isHeld())
                 .forEach(lane::resume);
-        return failing.size() == all.size() ? Set.of() : failing;
+        return failing.size() == lanes.size() ? Set.of() : failing;
     }
 
     private void unreadable(Reading reading, Throwable why) {

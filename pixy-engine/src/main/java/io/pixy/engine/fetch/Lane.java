@@ -31,7 +31,7 @@ final class Lane {
     /** Enough to say goodbye; a fetch that is out may take longer, and answers nobody then. */
     private static final Duration CLOSE = Duration.ofMillis(250);
 
-    private static final long OPEN_AGAIN_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long TRY_AGAIN_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** So many partitions that are read no more are remembered at most. */
     private static final int MOST_FORMER = 1000;
@@ -44,7 +44,7 @@ final class Lane {
 
     private int renewals;
     private volatile Consumer<byte[], byte[]> consumer;
-    private boolean failedToOpen;
+    private boolean hasFailed;
     private long failedNanos;
 
     /** See {@link Consumers} for what makes the consumer. */
@@ -59,19 +59,21 @@ final class Lane {
         }
     }
 
-    /** Makes the consumer where that can be done without; if not, it is tried again after a while. */
-    boolean opens(long now) {
-        if (consumer == null && !(failedToOpen && now - failedNanos < OPEN_AGAIN_NANOS)) {
-            try {
-                open();
-                failedToOpen = false;
-            } catch (RuntimeException e) {
-                log.warn("Reading goes on as it is, since no other consumer can be made", e);
-                failedToOpen = true;
-                failedNanos = now;
-            }
+    /** Opens and adds where that can be done without; if it fails, nothing has changed, and it is tried after a while. */
+    boolean takes(Collection<Reading> added, long now) {
+        if (hasFailed && now - failedNanos < TRY_AGAIN_NANOS) {
+            return false;
         }
-        return consumer != null;
+        try {
+            open();
+            add(added);
+            hasFailed = false;
+        } catch (RuntimeException e) {
+            log.warn("Reading goes on as it is, since no other consumer can be made", e);
+            hasFailed = true;
+            failedNanos = now;
+        }
+        return !hasFailed;
     }
 
     boolean isOpen() {
@@ -145,7 +147,7 @@ final class Lane {
         consumer.assign(readings.keySet());
         for (Reading reading : readings.values()) {
             seek(reading);
-            if (reading.isPaused()) {
+            if (reading.isHeld()) {
                 pause(reading);
             }
         }

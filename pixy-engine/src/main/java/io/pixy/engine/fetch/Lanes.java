@@ -131,7 +131,10 @@ final class Lanes {
         reading.hold(reading.isPaused());
         stir(reading, now);
         addedNanos = now;
-        (busy.opens(now) ? busy : calm).add(List.of(reading));
+        if (!busy.takes(List.of(reading), now)) {
+            calm.open();
+            calm.add(List.of(reading));
+        }
     }
 
     void remove(TopicPartition partition) {
@@ -162,9 +165,8 @@ final class Lanes {
         takenOver.remove(reading);
         if (busy.has(reading)) {
             calm.remove(reading.partition());
-        } else if (busy.opens(now)) {
+        } else if (busy.takes(List.of(reading), now)) {
             calm.remove(reading.partition());
-            busy.add(List.of(reading));
         }
     }
 
@@ -213,8 +215,7 @@ final class Lanes {
         settleNanos = now + SETTLE_NANOS;
         finishTakingOver(now);
         List<Reading> calmed = calmed(now);
-        if (!calmed.isEmpty() && calm.opens(now)) {
-            calm.add(calmed);
+        if (!calmed.isEmpty() && calm.takes(calmed, now)) {
             if (mayBeOut(now)) {
                 calmed.forEach(reading -> takenOver.put(reading, now));
             } else {

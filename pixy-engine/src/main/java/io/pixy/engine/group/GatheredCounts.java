@@ -14,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Has the questions of all groups that come within a moment be one to Kafka: hundreds of groups may begin at the same
  * time, and they look at their topics every few seconds, at the same moments for that reason (see {@link TopicCounts}). A
- * question that comes by itself is asked at once.
+ * question that comes by itself is asked at once. What may come into being by being asked for is asked for by its own
+ * group, once it is known that it is missing: that can take long, and is nobody else's topic.
  *
  * <p>Thread-safe: all state is guarded by this, which is never held while calling out.
  */
@@ -35,7 +36,6 @@ public final class GatheredCounts implements PartitionCounts {
     /** What is asked, of whom ever, and the one answer. Its topics are guarded by the outer object. */
     private static final class Gathering {
         private final Set<String> topics = new HashSet<>();
-        private final Set<String> mayCreate = new HashSet<>();
         private final CompletableFuture<Map<String, Lookup<TopicFacts>>> answer = new CompletableFuture<>();
     }
 
@@ -60,7 +60,6 @@ public final class GatheredCounts implements PartitionCounts {
                 }
                 joined = open;
                 joined.topics.addAll(topics);
-                joined.mayCreate.addAll(mayCreate);
             }
             lastNanos = now;
         }
@@ -71,7 +70,7 @@ public final class GatheredCounts implements PartitionCounts {
             Gathering begun = joined;
             var unused = timers.schedule(MOMENT_NANOS, () -> ask(begun));
         }
-        return joined.answer.thenApply(all -> only(topics, all));
+        return joined.answer.thenApply(all -> only(topics, all)).thenCompose(own -> created(own, mayCreate));
     }
 
     private static Map<String, Lookup<TopicFacts>> only(Set<String> topics, Map<String, Lookup<TopicFacts>> all) {
@@ -80,19 +79,32 @@ public final class GatheredCounts implements PartitionCounts {
         return own;
     }
 
+    private CompletableFuture<Map<String, Lookup<TopicFacts>>> created(
+            Map<String, Lookup<TopicFacts>> own, Set<String> mayCreate) {
+        Set<String> missing = new HashSet<>(mayCreate);
+        missing.removeIf(topic -> !(own.get(topic) instanceof Lookup.Found<TopicFacts> found)
+                || !found.value().isMissing());
+        if (missing.isEmpty()) {
+            return CompletableFuture.completedFuture(own);
+        }
+        return counts.count(missing, missing).thenApply(made -> {
+            Map<String, Lookup<TopicFacts>> all = new HashMap<>(own);
+            all.putAll(made);
+            return all;
+        });
+    }
+
     private void ask(Gathering gathering) {
         Set<String> topics;
-        Set<String> mayCreate;
         synchronized (this) {
             if (open == gathering) {
                 open = null;
             }
             topics = Set.copyOf(gathering.topics);
-            mayCreate = Set.copyOf(gathering.mayCreate);
         }
         // composed, so that what is thrown is an answer as well
         var unused = CompletableFuture.completedFuture(topics)
-                .thenCompose(all -> counts.count(all, mayCreate))
+                .thenCompose(all -> counts.count(all, Set.of()))
                 .whenComplete((found, failure) -> {
                     if (failure == null) {
                         gathering.answer.complete(found);

@@ -15,6 +15,9 @@ public final class ConsumerProperties {
     /** Whoever looks at a few messages throws away what was read beyond. */
     private static final int PAGE_BYTES = 256 << 10;
 
+    /** What is there already does not wait, and a consumer is not closed while a fetch is out. */
+    private static final int PAGE_WAIT_MILLIS = 50;
+
     /**
      * What consumers measure they keep to themselves unless {@code kafka.properties} says otherwise: telling JMX, and
      * brokers that might ask, costs more than all the rest of making one, and there are two for each group. Metrics of ours
@@ -56,7 +59,7 @@ public final class ConsumerProperties {
 
     /** Settings for a consumer that reads a few messages, once. */
     public static Map<String, Object> forAPage(ConsumerConfig config) {
-        Map<String, Object> settings = new HashMap<>(of(config, Long.MAX_VALUE));
+        Map<String, Object> settings = new HashMap<>(of(config, PAGE_WAIT_MILLIS));
         settings.put(
                 org.apache.kafka.clients.consumer.ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                 Math.min(config.fetchMaxBytes(), PAGE_BYTES));

@@ -27,8 +27,8 @@ class LanesTest {
     private boolean calmCanBeMade = true;
     private boolean busyCanBeMade = true;
     private long now = -Duration.ofDays(1).toNanos();
-    private final Lane calm = new Lane(() -> made(calmOnes, calmCanBeMade));
-    private final Lane busy = new Lane(() -> made(busyOnes, busyCanBeMade));
+    private final Lane calm = new Lane(number -> made(calmOnes, calmCanBeMade));
+    private final Lane busy = new Lane(number -> made(busyOnes, busyCanBeMade));
     private final Lanes lanes = new Lanes(calm, busy, WAIT, now);
     private final Reading first = reading(0);
     private final Reading second = reading(1);
@@ -318,6 +318,30 @@ class LanesTest {
         assertThat(readBy(calmOnes)).isEmpty();
         assertThat(lanes.reading(first.partition())).containsSame(another);
         assertThat(lanes.size()).isEqualTo(1);
+    }
+
+    @Test
+    void whoCanNotBeReadByAnotherBusyOneIsNotLost() {
+        add(first);
+        pass(Duration.ZERO);
+        lanes.remove(first.partition());
+        busyCanBeMade = false;
+
+        Reading another = reading(0);
+        add(another);
+        assertThat(readBy(calmOnes)).containsExactly(0);
+        lanes.hold(another);
+        lanes.release(another, now);
+        assertThat(readBy(calmOnes)).containsExactly(0);
+        assertThat(calmOnes.get(0).paused()).isEmpty();
+
+        busyCanBeMade = true;
+        pass(Duration.ofSeconds(11));
+        lanes.hurry(another, now);
+        assertThat(readBy(calmOnes)).isEmpty();
+        assertThat(readBy(busyOnes)).containsExactly(0);
+        assertThat(busyOnes).hasSize(2);
+        assertThat(busyOnes.get(0).closed()).isTrue();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.pixy.engine.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixy.api.KafkaException;
 import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.runtime.ManualClock;
 import io.pixy.engine.runtime.ManualTimers;
@@ -56,11 +57,30 @@ class GatheredCountsTest {
         assertThat(questions).isEmpty();
         timers.advance(MOMENT);
         assertThat(questions).extracting(Question::topics).containsExactly(Set.of("a", "b", "c"));
-        assertThat(questions).extracting(Question::mayCreate).containsExactly(Set.of("c"));
+        assertThat(questions).extracting(Question::mayCreate).containsExactly(Set.of());
         questions.get(0).answer().complete(new HashMap<>(Map.of("a", found(1), "b", found(2), "c", found(3))));
 
         assertThat(one.join()).isEqualTo(Map.of("a", found(1), "b", found(2)));
         assertThat(another.join()).isEqualTo(Map.of("b", found(2), "c", found(3)));
+    }
+
+    @Test
+    void whatMayComeIntoBeingIsAskedForByItsOwnGroupOnly() {
+        beginMoment();
+        var own = counts.count(Set.of("a", "new", "broken"), Set.of("new", "broken", "a"));
+        var others = counts.count(Set.of("new"), Set.of());
+        timers.advance(MOMENT);
+        Lookup<TopicFacts> failed = new Lookup.Failed<>(new KafkaException("scripted", null));
+        Lookup<TopicFacts> missing = new Lookup.Found<>(TopicFacts.MISSING);
+
+        questions.get(0).answer().complete(Map.of("a", found(1), "new", missing, "broken", failed));
+
+        assertThat(others.join()).isEqualTo(Map.of("new", missing));
+        assertThat(own).isNotDone();
+        assertThat(questions).extracting(Question::topics).last().isEqualTo(Set.of("new"));
+        assertThat(questions).extracting(Question::mayCreate).last().isEqualTo(Set.of("new"));
+        questions.get(1).answer().complete(Map.of("new", found(2)));
+        assertThat(own.join()).isEqualTo(Map.of("a", found(1), "new", found(2), "broken", failed));
     }
 
     @Test
