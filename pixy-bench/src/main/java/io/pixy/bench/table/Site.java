@@ -9,6 +9,7 @@ import io.pixy.bench.process.Servers;
 import io.pixy.engine.PixyEngine;
 import io.pixy.testkit.TestCluster;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ final class Site implements AutoCloseable {
     private static final int PARTITIONS = 8;
     private static final int MESSAGE_BYTES = 1024;
     private static final int DRAINED_MILLIS = 200;
+
+    /** The stop of the engine does not wait longer for what is not acknowledged in the end. */
+    private static final Duration ACK_TIMEOUT = Duration.ofSeconds(10);
 
     private final TestCluster cluster;
     private final Servers servers;
@@ -125,7 +129,8 @@ final class Site implements AutoCloseable {
     /** Started when it is needed. */
     Cluster engine() {
         if (engine == null) {
-            engine = Engines.of(cluster, Engines.consumer().build());
+            engine = Engines.of(
+                    cluster, Engines.consumer().ackTimeout(ACK_TIMEOUT).build());
             engine.start();
         }
         return engine.cluster();
