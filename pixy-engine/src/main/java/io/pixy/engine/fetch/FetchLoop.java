@@ -141,7 +141,7 @@ final class FetchLoop implements Runnable {
             lanes.open();
         }
         Command command;
-        while ((command = inbox.poll()) != null) {
+        while (!stopped && (command = inbox.poll()) != null) {
             command.run(this);
         }
     }
@@ -191,7 +191,7 @@ final class FetchLoop implements Runnable {
     }
 
     private void deliver(Lane lane, Duration most) {
-        ConsumerRecords<byte[], byte[]> records = lanes.poll(lane, most, clock::nanoTime);
+        ConsumerRecords<byte[], byte[]> records = lanes.poll(lane, most);
         long now = clock.nanoTime();
         if (!records.isEmpty()) {
             List<Fetched> news = new ArrayList<>();

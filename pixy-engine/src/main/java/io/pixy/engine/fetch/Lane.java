@@ -119,6 +119,7 @@ final class Lane {
         for (Reading reading : added) {
             readings.put(reading.partition(), reading);
             former.put(reading.partition(), reading);
+            reading.moved();
         }
         consumer.assign(readings.keySet());
         for (Reading reading : added) {

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
@@ -23,9 +22,10 @@ import org.apache.kafka.common.TopicPartition;
  * Consumers#BUSY_WAIT_MILLIS}): it is added, it has room again, or Kafka has more of it than a fetch brings. While nothing
  * is to be fetched by the busy one, it is not polled.
  *
- * <p>After a while without that the calm one takes the partition over, from where it was read to. If a fetch of the calm
- * one may be out, which knows nothing of the partition, both read it until that fetch must have come back: what one of
- * them brings the other leaves out.
+ * <p>After a while without that the calm one takes the partition over, from where it was read to. Unless that one was
+ * never polled, both read the partition until two fetches must have come back that may know nothing of it: the one that is
+ * out, and one that goes out before the calm one has heard who leads a topic that is new to it. What one of them brings
+ * the other leaves out.
  *
  * <p>Confined to the fetch thread.
  */
@@ -47,6 +47,9 @@ final class Lanes {
     /** How late the answer to a fetch may come that waited in vain. */
     private static final long LATE_NANOS = Duration.ofMillis(500).toNanos();
 
+    /** How many fetches may go by before one names a partition that was taken over. */
+    private static final int FETCHES_WITHOUT = 2;
+
     private static final long CLOSE_BUSY_AFTER_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long SETTLE_NANOS = Duration.ofMillis(50).toNanos();
 
@@ -67,7 +70,6 @@ final class Lanes {
 
     private boolean calmWasPolled;
     private boolean othersTurn;
-    private long calmPolledNanos;
     private long addedNanos;
     private long stirredNanos;
     private long readNanos;
@@ -216,7 +218,7 @@ final class Lanes {
         finishTakingOver(now);
         List<Reading> calmed = calmed(now);
         if (!calmed.isEmpty() && calm.takes(calmed, now)) {
-            if (mayBeOut(now)) {
+            if (calmWasPolled) {
                 calmed.forEach(reading -> takenOver.put(reading, now));
             } else {
                 busy.removeAll(calmed);
@@ -232,7 +234,7 @@ final class Lanes {
     private void finishTakingOver(long now) {
         List<Reading> done = new ArrayList<>();
         takenOver.forEach((reading, since) -> {
-            if (now - since > calmWaitNanos + LATE_NANOS) {
+            if (now - since > FETCHES_WITHOUT * (calmWaitNanos + LATE_NANOS)) {
                 done.add(reading);
             }
         });
@@ -255,11 +257,6 @@ final class Lanes {
         return calmed;
     }
 
-    /** Whether a fetch of the calm one may be waiting at a broker. */
-    private boolean mayBeOut(long now) {
-        return calmWasPolled && now - calmPolledNanos <= calmWaitNanos + LATE_NANOS;
-    }
-
     /** Each has its turns while both have something to fetch. */
     Turn next(long now) {
         boolean isHot = now - stirredNanos <= HOT_NANOS;
@@ -278,14 +275,13 @@ final class Lanes {
     }
 
     /** Polls one of them, on its turn or for any other reason. */
-    ConsumerRecords<byte[], byte[]> poll(Lane lane, Duration most, LongSupplier clock) {
+    ConsumerRecords<byte[], byte[]> poll(Lane lane, Duration most) {
         boolean fetches = lane == calm && calm.isReading();
         try {
             return lane.poll(most);
         } finally {
             if (fetches) {
                 calmWasPolled = true;
-                calmPolledNanos = clock.getAsLong();
             }
         }
     }

@@ -80,6 +80,11 @@ final class Reading {
         held = nowHeld;
     }
 
+    /** Another consumer reads it from now on, which knows nothing yet. */
+    void moved() {
+        scans = 0;
+    }
+
     /** Something has happened after which it must not wait long: it was added, has room again, or Kafka has more of it. */
     void stir(long now) {
         stirredNanos = now;

@@ -131,11 +131,10 @@ final class InHands {
                 .toList();
     }
 
-    /** Those who have something. */
-    Set<Holder> holders() {
-        Set<Holder> holders = Collections.newSetFromMap(new IdentityHashMap<>());
-        all().forEach(offer -> holders.add(offer.holder()));
-        return holders;
+    /** Those who have something, in an order that does not depend on where they are in memory. */
+    List<Holder> holders() {
+        Set<Holder> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        return all().stream().map(Offer::holder).filter(seen::add).toList();
     }
 
     /** Nothing more is known of what is out. */
