@@ -108,6 +108,11 @@ final class ClusterEngine implements Cluster {
         return parts.health().status();
     }
 
+    /** See {@link ClusterParts#warmUp}. */
+    CompletableFuture<Void> warmUp() {
+        return parts.warmUp();
+    }
+
     /** See {@link PixyEngine#prepareQueues}. */
     Runnable prepareQueues(List<QueueRule> queues) {
         return parts.policies().prepare(queues);

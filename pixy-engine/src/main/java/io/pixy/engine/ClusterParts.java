@@ -189,6 +189,17 @@ final class ClusterParts {
         }
     }
 
+    /**
+     * Connects what would else be connected when it is first used, and changes nothing anywhere. The producer's clients do it by
+     * themselves. Completes when that is done, or can't be; never fails.
+     */
+    CompletableFuture<Void> warmUp() {
+        CompletableFuture<Void> asked = health.status().thenAccept(status -> {});
+        CompletableFuture<Void> registered =
+                groups == null ? CompletableFuture.completedFuture(null) : registry.connectAhead();
+        return CompletableFuture.allOf(asked, registered);
+    }
+
     private void startGroups() {
         GroupSettings settings = GroupWiring.settings(config, policies);
         groups = new ConsumerGroups(new GroupEnvironment(

@@ -150,6 +150,11 @@ final class ClusterRegistry {
         check.run();
     }
 
+    /** See {@link Registry#connectAhead}. */
+    CompletableFuture<Void> connectAhead() {
+        return registry.connectAhead();
+    }
+
     /** This instance is about to stop, and to come back at once. */
     void remainAtClose() {
         comesBack.run();

@@ -129,6 +129,17 @@ public final class PixyEngine implements Pixy {
         }
     }
 
+    /**
+     * Connects what would else be connected when it is first needed, ZooKeeper for one, so that the first callers do not wait
+     * for it. To be called after {@link #start}; nothing depends on it, and nothing is changed by it.
+     *
+     * @return completes when that is done, or when who is asked does not answer in some seconds; never fails
+     */
+    public CompletableFuture<Void> warmUp() {
+        return CompletableFuture.allOf(
+                clusters.values().stream().map(ClusterEngine::warmUp).toArray(CompletableFuture<?>[]::new));
+    }
+
     @Override
     public Cluster cluster() {
         return clusters.get(defaultCluster);

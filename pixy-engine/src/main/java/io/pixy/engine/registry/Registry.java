@@ -32,6 +32,14 @@ public interface Registry {
     /** The record of a topic's settings, where the registry keeps one. */
     CompletableFuture<Optional<TopicConfig>> topicConfig(String topic);
 
+    /**
+     * Connects before anybody needs it, where there is something to connect to. Completes when there is a connection, or when
+     * there is none after a while; never fails.
+     */
+    default CompletableFuture<Void> connectAhead() {
+        return CompletableFuture.completedFuture(null);
+    }
+
     /** Whether there is a connection, or none was needed so far. */
     boolean isConnected();
 

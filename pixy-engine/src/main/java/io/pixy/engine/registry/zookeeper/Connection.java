@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection of one cluster to ZooKeeper, made on first use: which session holds, and whether it can be trusted.
+ * The connection of one cluster to ZooKeeper, made on first use or ahead of it: which session holds, and whether it can be trusted.
  *
  * <p>Talks to Curator, whose events it turns into those of {@link SessionListener}. Owned by {@link ZooKeeperRegistry}.
  * Stops when closed.
@@ -54,6 +54,10 @@ final class Connection {
 
     private Session session;
     private volatile boolean connected;
+
+    /** Whether anybody can't do without the connection: until then it does not matter whether there is one. */
+    private volatile boolean needed;
+
     private boolean closed;
     private Timer grace = () -> {};
     private Timer beat = () -> {};
@@ -67,12 +71,13 @@ final class Connection {
 
     /** Begins to connect, if nobody has yet; does not wait for it. */
     void open() {
+        needed = true;
         strand.execute(this::connect);
     }
 
-    /** Whether there is a connection, or nobody has wanted one yet. On any thread, and at once. */
+    /** Whether there is a connection, or nobody has needed one yet. On any thread, and at once. */
     boolean isConnected() {
-        return client == null || connected;
+        return !needed || connected;
     }
 
     /** Tells the listener what happens from now on, and at once if there is a connection. */
@@ -95,6 +100,12 @@ final class Connection {
      * @param limit fails with {@code OperationTimeout} if there is none by then
      */
     CompletableFuture<Session> session(Duration limit) {
+        needed = true;
+        return ahead(limit);
+    }
+
+    /** The same for who can do without. */
+    CompletableFuture<Session> ahead(Duration limit) {
         CompletableFuture<Session> reply = new CompletableFuture<>();
         strand.execute(() -> {
             connect();
@@ -127,6 +138,7 @@ final class Connection {
                 .connectString(String.join(",", config.seedPeers()))
                 .sessionTimeoutMs(timeoutMillis)
                 .connectionTimeoutMs(timeoutMillis)
+                .zkClientConfig(new PlainClientConfig())
                 .threadFactory(task -> thread(task, "-curator"))
                 .retryPolicy(new RetryOneTime(1))
                 // the dynamic configuration it would read is not known to servers of version 3.4

@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.apache.zookeeper.common.PathUtils;
 
 /**
- * The registry of one cluster on ZooKeeper. Connects on first use; whether ZooKeeper is there makes no difference to
+ * The registry of one cluster on ZooKeeper. Connects on first use, or when told to; whether ZooKeeper is there makes no difference to
  * anything but the outcome.
  *
  * <p>Talks to ZooKeeper through one {@link Connection}, which it owns. Stops when closed.
@@ -30,6 +30,9 @@ import org.apache.zookeeper.common.PathUtils;
  * <p>Thread-safe: its parts are.
  */
 public final class ZooKeeperRegistry implements Registry {
+    /** Who has not answered by then is waited for by those who need it. */
+    private static final Duration AHEAD = Duration.ofSeconds(5);
+
     private final String cluster;
     private final String memberId;
     private final Duration retryBackoff;
@@ -126,6 +129,11 @@ public final class ZooKeeperRegistry implements Registry {
     public CompletableFuture<Optional<PixyException>> whyNotByKafka(String group) {
         check(group);
         return Answers.plain(members.whyNotByKafka(group), ErrorTexts::unwrap);
+    }
+
+    @Override
+    public CompletableFuture<Void> connectAhead() {
+        return connection.ahead(AHEAD).handle((session, failure) -> null);
     }
 
     @Override
