@@ -28,8 +28,21 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 final class ArchiveIT {
     private static final Path DIST = Path.of("target/dist").toAbsolutePath();
-    private static final List<String> TOOLS =
-            List.of("sh", "dirname", "readlink", "sed", "mkdir", "mktemp", "rm", "mv", "tail");
+    private static final List<String> TOOLS = List.of(
+            "sh",
+            "dirname",
+            "readlink",
+            "sed",
+            "mkdir",
+            "mktemp",
+            "rm",
+            "mv",
+            "tail",
+            "wc",
+            "cksum",
+            "cat",
+            "ls",
+            "ln");
 
     @TempDir
     private Path directory;

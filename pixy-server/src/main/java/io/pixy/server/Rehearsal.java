@@ -47,6 +47,7 @@ public final class Rehearsal implements Parts {
     }
 
     private int run() throws IOException {
+        int unused = RehearsalClasses.load();
         Path file = Files.writeString(
                 directory.resolve("pixy.yaml"),
                 "grpc_addr: " + socket("grpc") + "\ntcp_addr: " + socket("rest")

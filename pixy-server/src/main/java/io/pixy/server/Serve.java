@@ -37,6 +37,8 @@ final class Serve {
     /** Not the 3 of a JVM without memory: those two call for opposite deeds of who supervises. */
     private static final int NOT_ALONE = 4;
 
+    private static final long MIB = 1 << 20;
+
     private final Parts parts;
     private final ProcessFacts facts;
     private final PrintStream out;
@@ -95,7 +97,24 @@ final class Serve {
 
     private int logged(ServeFlags flags, ServerConfig config, Running running) {
         LOG.info("Pixy {}, Java {}", Version.text(), Runtime.version());
-        LOG.info("Starting with config: {}", EffectiveConfig.asLine(config));
+        LOG.info("Heap: {} MiB at most", Runtime.getRuntime().maxMemory() / MIB);
+        // to write YAML takes longer than to make an engine
+        CompletableFuture<Void> told = CompletableFuture.runAsync(
+                () -> LOG.info("Starting with config: {}", EffectiveConfig.asLine(config)), Serve::onNewThread);
+        try {
+            return alone(flags, config, running);
+        } finally {
+            told.join();
+        }
+    }
+
+    private static void onNewThread(Runnable task) {
+        Thread thread = new Thread(task, "pixy-config");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private int alone(ServeFlags flags, ServerConfig config, Running running) {
         if (flags.pidFile().isEmpty()) {
             return started(flags, config, running);
         }
@@ -131,11 +150,20 @@ final class Serve {
                 LOG.info("Shutting down before the start was complete");
                 return OK;
             }
+            beginLaterStarts(running);
         } catch (StartException e) {
             LOG.error("Failed to start service: err=({})", e.getMessage());
             return FAILED;
         }
         return served(server, stopRequest);
+    }
+
+    private void beginLaterStarts(Running running) {
+        Optional<String> launcher = Optional.ofNullable(System.getProperty(LaterStarts.LAUNCHER));
+        LaterStarts.wanted(launcher, facts.variables()).ifPresent(later -> {
+            running.onEnd(later::close);
+            later.begin();
+        });
     }
 
     private Server server(ServerConfig config, Running running) {

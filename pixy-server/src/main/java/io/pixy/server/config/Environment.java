@@ -23,7 +23,7 @@ final class Environment {
     private static final String OF_DEFAULT = "proxies.*.";
 
     /** Common beginnings of what others put into the environment: the launcher, and Kubernetes for a service called pixy. */
-    private static final String OTHERS = "PIXY_(OPTS|CONFIG|CONTEXT|.*SERVICE_.*|.*PORT(_.*)?)";
+    private static final String OTHERS = "PIXY_(OPTS|PREPARE|CONFIG|CONTEXT|.*SERVICE_.*|.*PORT(_.*)?)";
 
     private static final Map<String, Key> TOP = new TreeMap<>(Map.ofEntries(
             top("GRPC_ADDR", "grpc_addr", (draft, value) -> draft.grpcAddr = value),

@@ -1,0 +1,124 @@
+package io.pixy.server;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the launcher make what later starts are quicker by, once, beside a server that runs: {@code bin/pixy prepare},
+ * docs/decisions/176. The launcher says by a property whether there is something to make, and whether this user may. Nobody waits
+ * for it; what fails changes nothing.
+ *
+ * <p>Thread-safe: one thread, which a latch ends.
+ */
+final class LaterStarts implements AutoCloseable {
+    /** The launcher, if it wants to be called. */
+    static final String LAUNCHER = "pixy.prepare";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaterStarts.class);
+
+    /** First those who wait for the server; and a process that does not live that long is not started for its own sake. */
+    private static final Duration DELAY = Duration.ofSeconds(10);
+
+    private static final Duration MOST = Duration.ofMinutes(5);
+
+    private static final Duration MOST_FOR_THE_END = Duration.ofSeconds(2);
+
+    /** A second JVM beside this one must not be what the memory runs out by. */
+    private static final long LEAST_MEMORY = 1L << 30;
+
+    /** What a container's runtime leaves where everybody can see it. */
+    private static final List<Path> SIGNS_OF_CONTAINERS =
+            List.of(Path.of("/.dockerenv"), Path.of("/run/.containerenv"));
+
+    private static final Set<String> VARIABLES_OF_CONTAINERS = Set.of("KUBERNETES_SERVICE_HOST", "container");
+
+    private final String launcher;
+    private final Duration delay;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "pixy-later-starts");
+
+    /** Calls {@code launcher} that long after {@link #begin}. */
+    LaterStarts(String launcher, Duration delay) {
+        this.launcher = launcher;
+        this.delay = delay;
+        thread.setDaemon(true);
+    }
+
+    /** Nothing if there is nothing to do, or not here: a container has its image for that, and what it writes is lost. */
+    static Optional<LaterStarts> wanted(Optional<String> launcher, Map<String, String> environment) {
+        return launcher.filter(path -> !isContainer(environment) && memory() >= LEAST_MEMORY)
+                .map(path -> new LaterStarts(path, DELAY));
+    }
+
+    private static boolean isContainer(Map<String, String> environment) {
+        return SIGNS_OF_CONTAINERS.stream().anyMatch(Files::exists)
+                || VARIABLES_OF_CONTAINERS.stream().anyMatch(environment::containsKey);
+    }
+
+    private static long memory() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean known
+                ? known.getTotalMemorySize()
+                : 0;
+    }
+
+    /** To be called when all is up. */
+    void begin() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            if (ended.await(delay.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+            // with the lowest priority: it has all the time there is
+            Process process = new ProcessBuilder("nice", "-n", "19", launcher, "prepare", "--once")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            var unused = process.onExit().thenRun(ended::countDown);
+            process.getOutputStream().close();
+            if (!ended.await(MOST.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.debug("What makes later starts quicker is not made within {}", MOST);
+            }
+            end(process);
+            boolean done =
+                    process.waitFor(MOST_FOR_THE_END.toNanos(), TimeUnit.NANOSECONDS) && process.exitValue() == 0;
+            LOG.debug("Later starts will {}be quicker", done ? "" : "not ");
+        } catch (IOException e) {
+            LOG.debug("Later starts will not be quicker", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A shell waits for what it runs, whatever it is told. */
+    private static void end(Process process) {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroy);
+    }
+
+    @Override
+    public void close() {
+        ended.countDown();
+        try {
+            thread.join(MOST_FOR_THE_END.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.pixy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.pixy.server.Launcher.Ended;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@link Launcher}: heap and collector, and who decides about them. */
+final class LauncherMemoryIT {
+    private static final String COLLECTOR = "-XX:+UseSerialGC";
+
+    @TempDir
+    private Path dir;
+
+    private Launcher launcher;
+    private Path home;
+
+    @BeforeEach
+    void unpack() throws IOException {
+        launcher = Launcher.in(dir);
+        home = launcher.home("pixy");
+    }
+
+    @Test
+    void aServerAndACommandGetACollectorAndASmallHeapToBeginWith() throws Exception {
+        assertThat(launcher.run(home, Map.of()).lines()).contains(COLLECTOR).anyMatch(line -> line.startsWith("-Xms"));
+        assertThat(launcher.run(home, Map.of(), "topics").lines())
+                .contains(COLLECTOR)
+                .anyMatch(line -> line.startsWith("-Xms"))
+                .noneMatch(line -> line.startsWith("-Xmx"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JAVA_OPTS", "PIXY_OPTS"})
+    void whatIsSaidOfTheHeapAndTheCollectorTakesThePlaceOfWhatIsChosenHere(String variable) throws Exception {
+        Ended heap = launcher.run(home, Map.of(variable, "-Da=b -Xmx300m"));
+        Ended share = launcher.run(home, Map.of(variable, "-XX:MaxRAMPercentage=60"));
+        Ended collector = launcher.run(home, Map.of(variable, "-XX:+UseG1GC"));
+
+        assertThat(heap.lines())
+                .contains(COLLECTOR)
+                .noneMatch(line -> line.startsWith("-Xms"))
+                .filteredOn(line -> line.startsWith("-Xmx"))
+                .isSubsetOf("-Xmx300m");
+        assertThat(share.lines()).noneMatch(line -> line.startsWith("-Xm"));
+        assertThat(collector.lines()).doesNotContain(COLLECTOR).anyMatch(line -> line.startsWith("-Xms"));
+    }
+
+    @Test
+    void whatAFileSaysCountsAndSoDoesAFileThatCanNotBeRead() throws Exception {
+        Path file = Files.writeString(dir.resolve("options"), "-Da=b\n-Xmx300m\n");
+
+        Ended said = launcher.run(home, Map.of("PIXY_OPTS", "@" + file));
+        Ended unknown = launcher.run(home, Map.of("PIXY_OPTS", "@" + dir.resolve("nowhere")));
+
+        assertThat(said.lines()).contains(COLLECTOR, "@" + file).noneMatch(line -> line.startsWith("-Xm"));
+        assertThat(unknown.lines()).doesNotContain(COLLECTOR).noneMatch(line -> line.startsWith("-Xm"));
+    }
+
+    /** A quarter of the heap each, unless the file says how much. */
+    @ParameterizedTest
+    @CsvSource({
+        "'limits: {max_memory_bytes: 0}', 1024",
+        "'limits:\n  max_buffered_bytes: 300000000', 1144",
+        "'proxies:\n  a:\n    kafka:\n      seed_peers: [a]\n  b:\n    kafka:\n      seed_peers: [b]', 1152"
+    })
+    void theHeapHoldsWhatTheConfigurationLetsBeInMemory(String yaml, int mebibytes) throws Exception {
+        Path file = Files.writeString(dir.resolve("pixy.yaml"), yaml + "\n");
+
+        List<Ended> all = List.of(
+                launcher.run(home, Map.of(), "--config", file.toString()),
+                launcher.run(home, Map.of(), "-config=" + file),
+                launcher.run(home, Map.of("PIXY_CONFIG", file.toString())));
+
+        // a machine, or a container, of which that is a quarter is left to the JVM
+        List<String> expected = memory() / 4 > mebibytes ? List.of("-Xmx" + mebibytes + "m") : List.of();
+        assertThat(all)
+                .allSatisfy(ended -> assertThat(ended.lines())
+                        .filteredOn(line -> line.startsWith("-Xmx"))
+                        .isEqualTo(expected));
+    }
+
+    @Test
+    void theAllocatorOfTheSystemIsToldToKeepLittleForEachThread() throws Exception {
+        launcher.java("#!/bin/sh\necho $MALLOC_ARENA_MAX\n");
+
+        assertThat(launcher.run(home, Map.of()).lines()).containsExactly("2");
+        assertThat(launcher.run(home, Map.of("MALLOC_ARENA_MAX", "8")).lines()).containsExactly("8");
+    }
+
+    private static long memory() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() >> 20;
+    }
+}

@@ -1,0 +1,207 @@
+package io.pixy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixy.server.Launcher.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@link Launcher}: what makes later starts quicker. */
+final class PreparingIT {
+    private static final String FAILING_JAVA = """
+            #!/bin/sh
+            echo 'no archive for you'
+            exit 1
+            """;
+
+    @TempDir
+    private Path dir;
+
+    private Launcher launcher;
+    private Path home;
+
+    @BeforeEach
+    void unpack() throws IOException {
+        launcher = Launcher.in(dir);
+        home = launcher.home("a place with blanks");
+    }
+
+    @Test
+    void whatWasPreparedIsForEverybodyWhoMayStartIt() throws Exception {
+        assertThat(launcher.runUnder("0077", home, "prepare").code()).isZero();
+
+        assertThat(rights(home.resolve("cache"))).isEqualTo("rwxr-xr-x");
+        assertThat(rights(prepared())).isEqualTo("rw-r--r--");
+    }
+
+    @Test
+    void whoMayNotKeepWhatIsPreparedIsToldWhereThatWouldBe() throws Exception {
+        // where not even root can make a file
+        Files.createSymbolicLink(home.resolve("cache"), Path.of("/proc"));
+
+        Ended ended = launcher.run(home, Map.of(), "prepare");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.lines()).last().asString().contains("run this as somebody who may write there");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "17.0.19, -XX:ArchiveClassesAtExit, -XX:SharedArchiveFile=, jsa",
+        "25.0.3, -XX:AOTCacheOutput, -XX:AOTCache=, aot"
+    })
+    void whatWasPreparedIsUsedByTheJavaThatItWasPreparedFor(String version, String makes, String uses, String ending)
+            throws Exception {
+        launcher.release(version);
+        Ended before = launcher.run(home, Map.of());
+
+        Ended prepare = launcher.run(home, Map.of(), "prepare");
+        Ended after = launcher.run(home, Map.of("PIXY_OPTS", "-Xshare:off"));
+        launcher.release("21.0.3");
+        Ended other = launcher.run(home, Map.of());
+
+        assertThat(prepare.code()).isZero();
+        String classes = prepared().toString();
+        assertThat(classes).matches(".*/java-[0-9]+-[0-9]+\\." + ending);
+        assertThat(prepare.lines()).last().isEqualTo("pixy: done: " + classes);
+        assertThat(prepared()).hasContent(makes);
+        assertThat(after.lines()).containsSubsequence(uses + classes, "-Xshare:off", "-cp");
+        assertThat(before.lines()).noneMatch(line -> line.startsWith(uses));
+        assertThat(other.lines()).noneMatch(line -> line.startsWith(uses));
+    }
+
+    @Test
+    void whatWasPreparedForOtherJarsIsNotUsedAndGoes() throws Exception {
+        launcher.run(home, Map.of(), "prepare");
+        Path first = prepared();
+        Files.writeString(home.resolve("lib/Another.jar"), "another one");
+
+        Ended start = launcher.run(home, Map.of());
+        launcher.run(home, Map.of(), "prepare");
+
+        assertThat(start.lines()).noneMatch(line -> line.startsWith("-XX:SharedArchiveFile"));
+        assertThat(prepared()).isNotEqualTo(first);
+    }
+
+    @Test
+    void whatWasBuiltAgainIsPreparedAgain() throws Exception {
+        launcher.run(home, Map.of(), "prepare");
+        FileTime later = FileTime.from(Instant.now().plusSeconds(10));
+        Files.setLastModifiedTime(home.resolve("lib"), later);
+
+        assertThat(launcher.run(home, Map.of()).lines())
+                .noneMatch(line -> line.startsWith("-XX:SharedArchiveFile"))
+                .contains(asked());
+    }
+
+    @Test
+    void whatCanNotBePreparedLeavesNothingBehind() throws Exception {
+        launcher.java(FAILING_JAVA);
+
+        Ended ended = launcher.run(home, Map.of(), "prepare");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.lines())
+                .contains("no archive for you")
+                .last()
+                .asString()
+                .contains("starts as before");
+        assertThat(home.resolve("cache")).isEmptyDirectory();
+    }
+
+    @Test
+    void aServerIsToldToHaveItMadeAndACommandIsNot() throws Exception {
+        Ended server = launcher.run(home, Map.of());
+        Ended dev = launcher.run(home, Map.of(), "dev");
+        Ended command = launcher.run(home, Map.of(), "topics");
+        Ended unwanted = launcher.run(home, Map.of("PIXY_PREPARE", "off"));
+        launcher.run(home, Map.of(), "prepare", "--once");
+        Ended prepared = launcher.run(home, Map.of());
+
+        assertThat(server.lines()).contains(asked());
+        assertThat(dev.lines()).contains(asked());
+        assertThat(Stream.of(command, unwanted, prepared).flatMap(ended -> ended.lines().stream()))
+                .doesNotContain(asked());
+        assertThat(prepared.lines()).contains("-XX:SharedArchiveFile=" + prepared());
+    }
+
+    /** Whoever can put a file there has the server run what is in it. */
+    @ParameterizedTest
+    @CsvSource({"cache, rwxrwxr-x", "cache, rwxr-xrwx", ", rwxrwxrwx"})
+    void nothingIsMadeByItselfWhereOthersMayWrite(String directory, String rights) throws Exception {
+        Path place = directory == null ? home : Files.createDirectories(home.resolve(directory));
+        Files.setPosixFilePermissions(place, PosixFilePermissions.fromString(rights));
+
+        assertThat(launcher.run(home, Map.of()).lines()).doesNotContain(asked());
+        assertThat(launcher.run(home, Map.of(), "prepare", "--once").code()).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsMadeByItselfBehindALink() throws Exception {
+        Files.createSymbolicLink(home.resolve("cache"), Files.createDirectories(dir.resolve("elsewhere")));
+
+        assertThat(launcher.run(home, Map.of()).lines()).doesNotContain(asked());
+    }
+
+    @Test
+    void whatFailedByItselfIsNotTriedAgainUntilSomebodyAsksForIt() throws Exception {
+        launcher.java(FAILING_JAVA);
+        launcher.run(home, Map.of(), "prepare", "--once");
+        launcher.java(Launcher.JAVA);
+
+        Ended start = launcher.run(home, Map.of());
+        Ended again = launcher.run(home, Map.of(), "prepare", "--once");
+        Ended asked = launcher.run(home, Map.of(), "prepare");
+
+        assertThat(start.lines()).doesNotContain(asked());
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(asked.code()).isZero();
+        assertThat(prepared()).exists();
+    }
+
+    @Test
+    void oneAtATimeMakesIt() throws Exception {
+        Ended first = launcher.run(home, Map.of(), "prepare");
+        Path classes = prepared();
+        Files.delete(classes);
+        Path lock = Path.of(classes + ".lock");
+        Files.createSymbolicLink(
+                lock, Path.of(Long.toString(ProcessHandle.current().pid())));
+
+        Ended second = launcher.run(home, Map.of(), "prepare", "--once");
+
+        assertThat(first.code()).isZero();
+        assertThat(second.code()).isEqualTo(1);
+        assertThat(classes).doesNotExist();
+        assertThat(Files.isSymbolicLink(lock)).isTrue();
+    }
+
+    private String asked() throws IOException {
+        return "-Dpixy.prepare=" + home.toRealPath() + "/bin/pixy";
+    }
+
+    /** The only file there is. */
+    private Path prepared() throws IOException {
+        try (Stream<Path> files = Files.list(home.toRealPath().resolve("cache"))) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSize(1);
+            return all.get(0);
+        }
+    }
+
+    private static String rights(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+}
