@@ -21,6 +21,14 @@ interface Engine extends AutoCloseable {
      */
     void start();
 
+    /**
+     * After {@link #start}: completes when the first requests would wait for nothing but what they ask for. Never fails; may take
+     * long, so that nobody should wait for it without a limit.
+     */
+    default CompletableFuture<Void> warmUp() {
+        return CompletableFuture.completedFuture(null);
+    }
+
     /** Completes with the reason, on any thread, when a cluster can't go on being consumed from here; never else. */
     CompletableFuture<String> fatal();
 

@@ -31,8 +31,8 @@ public final class Main {
         if (word.isEmpty()) {
             return new Serve(new PixyParts(), ProcessFacts.current(), out, err).run(args);
         }
-        // takes a second of reflection, which a server that starts can do without
-        CommandLine commands = PixyCommand.commandLine(Terminal.system());
+        // takes much reflection, which a server that starts can do without
+        CommandLine commands = PixyCommand.commandLine(word.get(), Terminal.system());
         if (commands.getSubcommands().containsKey(word.get())) {
             Logging logging = Logging.ofCommands();
             int exitCode = commands.execute(args.toArray(new String[0]));

@@ -30,6 +30,7 @@ import io.pixy.server.tracing.Tracing;
 import io.pixy.server.ui.Console;
 import io.pixy.server.v1.IdempotencyKeys;
 import io.pixy.server.v1.OpenStreams;
+import io.pixy.server.warmup.WarmUp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,6 +50,8 @@ final class PixyParts implements Parts {
 
     @Override
     public Engine engine(ServerConfig config, Duration shutdownTimeout) {
+        // meanwhile on threads of its own: it takes as long as all that follows
+        CompletableFuture<Void> listening = WarmUp.begin();
         PixyEngine.Builder builder =
                 PixyEngine.builder().defaultCluster(config.defaultCluster()).shutdownTimeout(shutdownTimeout);
         if (config.limits().maxBufferedBytes() > 0) {
@@ -64,7 +67,7 @@ final class PixyParts implements Parts {
         CompletableFuture<String> fatal = new CompletableFuture<>();
         builder.onFatal(why -> fatal.complete(why.getMessage()));
         try {
-            return new Started(builder.build(), peers, metrics, fatal, new AtomicBoolean());
+            return new Started(builder.build(), peers, metrics, listening, fatal, new AtomicBoolean());
         } catch (InvalidConfigException e) {
             metrics.ifPresent(ServerMetrics::close);
             throw new StartException(e.getMessage(), e);
@@ -209,6 +212,7 @@ final class PixyParts implements Parts {
             PixyEngine pixyEngine,
             Optional<GrpcPeers> peers,
             Optional<ServerMetrics> metrics,
+            CompletableFuture<Void> listening,
             CompletableFuture<String> fatal,
             AtomicBoolean comesBack)
             implements Engine {
@@ -228,6 +232,11 @@ final class PixyParts implements Parts {
                         "failed to spawn proxy, name=" + e.cluster() + ": " + where + e.getMessage(), e);
             }
             peers.ifPresent(GrpcPeers::start);
+        }
+
+        @Override
+        public CompletableFuture<Void> warmUp() {
+            return CompletableFuture.allOf(pixyEngine.warmUp(), listening);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.pixy.server;
 
 import io.pixy.server.cli.Terminal;
+import io.pixy.server.warmup.WarmUp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,6 +34,8 @@ record RehearsalAudience(Path grpc, Path rest, CompletableFuture<String> over) i
 
     @Override
     public void start() {
+        // begun at the start as well, but nobody there waits for its end
+        WarmUp.begin().join();
         try {
             ask("GET /_ping HTTP/1.1");
             // what needs no broker for an answer

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The engine and its listeners.
  *
- * <p>Started in this order, so that nobody connects to what can't serve yet. Stopped in the same order: while the engine
+ * <p>Started in this order, so that nobody connects to what can't serve yet, or not as fast as ever. Stopped in the same order: while the engine
  * waits for acknowledgements clients must be able to send them. Whatever hangs is left behind when the time is over;
  * the process ends then anyway.
  *
@@ -24,6 +24,9 @@ final class Server {
 
     /** How long a start that has only listeners to bind may go on when the server is to stop. */
     private static final Duration MOMENT = Duration.ofMillis(500);
+
+    /** How long the ports wait for the process to be warm, once clusters are connected. */
+    private static final Duration MOST_FOR_WARMTH = Duration.ofSeconds(1);
 
     /** What listeners may take of the whole time to finish running requests. */
     private static final Duration MOST_FOR_SURFACES = Duration.ofSeconds(5);
@@ -86,6 +89,7 @@ final class Server {
     private void start() {
         engine.start();
         try {
+            warmUp();
             for (Surface surface : surfaces) {
                 surface.start();
                 var unused = surface.terminated().whenComplete((done, error) -> {
@@ -98,6 +102,19 @@ final class Server {
         } catch (RuntimeException e) {
             stop();
             throw e;
+        }
+    }
+
+    /** Who is cold all the same serves as well as it can: clients may be waiting for the ports. */
+    private void warmUp() {
+        try {
+            engine.warmUp().get(MOST_FOR_WARMTH.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            LOG.debug("First requests may take longer: not everything is ready within {}", MOST_FOR_WARMTH);
+        } catch (ExecutionException e) {
+            LOG.warn("First requests may take longer", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

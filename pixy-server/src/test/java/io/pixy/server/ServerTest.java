@@ -30,6 +30,42 @@ final class ServerTest {
     }
 
     @Test
+    void opensNoPortBeforeItIsWarm() {
+        CompletableFuture<Void> warm = new CompletableFuture<>();
+        Told engine = new Told("engine") {
+            @Override
+            public CompletableFuture<Void> warmUp() {
+                told.add("engine warms up");
+                var unused = CompletableFuture.runAsync(() -> {
+                    told.add("engine is warm");
+                    warm.complete(null);
+                });
+                return warm;
+            }
+        };
+        Server server = new Server(engine, List.of(new Listener("a")), CAP);
+
+        server.start(stopRequest);
+
+        assertThat(told).containsExactly("engine up", "engine warms up", "engine is warm", "a up");
+    }
+
+    @Test
+    void opensThePortsOfAProcessThatDoesNotGetWarm() {
+        Told engine = new Told("engine") {
+            @Override
+            public CompletableFuture<Void> warmUp() {
+                return new CompletableFuture<>();
+            }
+        };
+        Server server = new Server(engine, List.of(new Listener("a")), CAP);
+
+        assertThat(server.start(stopRequest)).isTrue();
+
+        assertThat(told).containsExactly("engine up", "a up");
+    }
+
+    @Test
     void goesOnForAWhileAfterTellingThatItWillStop() {
         Duration delay = Duration.ofMillis(300);
         Server server = new Server(new Told("engine"), List.of(new Listener("a")), CAP, delay);

@@ -1,0 +1,125 @@
+package io.pixy.server.warmup;
+
+import io.pixy.server.ListenAddress;
+import io.pixy.server.Surface;
+import io.pixy.server.grpc.GrpcOptions;
+import io.pixy.server.grpc.GrpcSurface;
+import io.pixy.server.http.HttpSettings;
+import io.pixy.server.http.HttpSurface;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One listener of each kind, on a Unix socket in a directory that nobody else may look into, for as long as a few requests take.
+ * What they ask is answered by a {@link StandIn}. What fails is left out.
+ *
+ * <p>Confined to a thread for each listener.
+ */
+public final class WarmUp {
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    /** Who has not answered by then does not. */
+    private static final Duration MOST = Duration.ofSeconds(10);
+
+    private WarmUp() {}
+
+    /** Begins. Completes when all has been asked and answered, or has failed; never exceptionally. */
+    public static CompletableFuture<Void> begin() {
+        StandIn nobody = new StandIn();
+        return CompletableFuture.allOf(
+                onNewThread(() -> ask(
+                        address -> new HttpSurface(
+                                nobody,
+                                address,
+                                new HttpSettings(Optional.empty(), true, GrpcOptions.DEFAULT_MAX_REQUEST_BYTES)),
+                        Questions::askRest)),
+                onNewThread(() ->
+                        ask(address -> new GrpcSurface(address, nobody, GrpcOptions.plain()), Questions::askGrpc)));
+    }
+
+    private static CompletableFuture<Void> onNewThread(Warming part) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Runnable task = () -> {
+            try {
+                part.run();
+            } catch (IOException | RuntimeException | LinkageError e) {
+                LOG.debug("A part of this process is not warm", e);
+            } finally {
+                done.complete(null);
+            }
+        };
+        Thread thread = new Thread(task, "pixy-warm-up");
+        thread.setDaemon(true);
+        thread.start();
+        return done;
+    }
+
+    private static void ask(Listener listener, Talk talk) throws IOException {
+        Path directory = Files.createTempDirectory("pixy-warm-up");
+        Path socket = directory.resolve("s");
+        // a start that fails ends the process in the middle of this
+        directory.toFile().deleteOnExit();
+        socket.toFile().deleteOnExit();
+        try {
+            Surface surface = listener.at(new ListenAddress(socket.toString()));
+            surface.start();
+            try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+                CompletableFuture<Void> end = closedAfterAWhile(channel);
+                Object unused = talk.over(channel, Channels.newInputStream(channel));
+                end.complete(null);
+            } finally {
+                surface.stop(AT_ONCE);
+            }
+        } finally {
+            Files.deleteIfExists(directory);
+        }
+    }
+
+    private static CompletableFuture<Void> closedAfterAWhile(SocketChannel channel) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        var unused = end.orTimeout(MOST.toNanos(), TimeUnit.NANOSECONDS).whenComplete((done, late) -> {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                LOG.debug("A connection to ourselves can't be closed", e);
+            }
+        });
+        return end;
+    }
+
+    /** Sends all of it. */
+    static void send(SocketChannel channel, byte[] bytes) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+            int unused = channel.write(rest);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Warming {
+        void run() throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Listener {
+        Surface at(ListenAddress address);
+    }
+
+    @FunctionalInterface
+    private interface Talk {
+        Object over(SocketChannel channel, InputStream answers) throws IOException;
+    }
+}
