@@ -50,8 +50,6 @@ final class PixyParts implements Parts {
 
     @Override
     public Engine engine(ServerConfig config, Duration shutdownTimeout) {
-        // meanwhile on threads of its own: it takes as long as all that follows
-        CompletableFuture<Void> listening = WarmUp.begin();
         PixyEngine.Builder builder =
                 PixyEngine.builder().defaultCluster(config.defaultCluster()).shutdownTimeout(shutdownTimeout);
         if (config.limits().maxBufferedBytes() > 0) {
@@ -67,7 +65,7 @@ final class PixyParts implements Parts {
         CompletableFuture<String> fatal = new CompletableFuture<>();
         builder.onFatal(why -> fatal.complete(why.getMessage()));
         try {
-            return new Started(builder.build(), peers, metrics, listening, fatal, new AtomicBoolean());
+            return new Started(builder.build(), peers, metrics, fatal, new AtomicBoolean());
         } catch (InvalidConfigException e) {
             metrics.ifPresent(ServerMetrics::close);
             throw new StartException(e.getMessage(), e);
@@ -212,7 +210,6 @@ final class PixyParts implements Parts {
             PixyEngine pixyEngine,
             Optional<GrpcPeers> peers,
             Optional<ServerMetrics> metrics,
-            CompletableFuture<Void> listening,
             CompletableFuture<String> fatal,
             AtomicBoolean comesBack)
             implements Engine {
@@ -236,7 +233,8 @@ final class PixyParts implements Parts {
 
         @Override
         public CompletableFuture<Void> warmUp() {
-            return CompletableFuture.allOf(pixyEngine.warmUp(), listening);
+            // not before: what connects the clusters has a limit of time, which it would miss where processors are busy
+            return CompletableFuture.allOf(pixyEngine.warmUp(), WarmUp.begin());
         }
 
         @Override

@@ -34,7 +34,7 @@ record RehearsalAudience(Path grpc, Path rest, CompletableFuture<String> over) i
 
     @Override
     public void start() {
-        // begun at the start as well, but nobody there waits for its end
+        // of what is never connected nobody asks for it
         WarmUp.begin().join();
         try {
             ask("GET /_ping HTTP/1.1");

@@ -77,6 +77,9 @@ public final class WarmUp {
             Surface surface = listener.at(new ListenAddress(socket.toString()));
             surface.start();
             try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+                // nobody else is to come, and a process that is killed from here on leaves nothing behind
+                Files.deleteIfExists(socket);
+                Files.deleteIfExists(directory);
                 CompletableFuture<Void> end = closedAfterAWhile(channel);
                 Object unused = talk.over(channel, Channels.newInputStream(channel));
                 end.complete(null);
