@@ -61,6 +61,9 @@ final class ClusterParts {
 
     private static final Duration REACHABLE = Duration.ofSeconds(10);
 
+    /** Who has not answered by then is waited for by those who need it. */
+    private static final Duration AHEAD = Duration.ofSeconds(5);
+
     private final String name;
     private final String clientId;
     private final ClusterConfig config;
@@ -190,14 +193,16 @@ final class ClusterParts {
     }
 
     /**
-     * Connects what would else be connected when it is first used, and changes nothing anywhere. The producer's clients do it by
-     * themselves. Completes when that is done, or can't be; never fails.
+     * Connects what would else be connected when it is first used, and changes nothing anywhere. Completes when that is done, or
+     * can't be; never fails.
      */
     CompletableFuture<Void> warmUp() {
         CompletableFuture<Void> asked = health.status().thenAccept(status -> {});
-        CompletableFuture<Void> registered =
-                groups == null ? CompletableFuture.completedFuture(null) : registry.connectAhead();
-        return CompletableFuture.allOf(asked, registered);
+        CompletableFuture<Void> writing = producer.connectAhead();
+        CompletableFuture<Void> consuming = groups == null
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.allOf(registry.connectAhead(), offsetsClient.connectAhead(AHEAD));
+        return CompletableFuture.allOf(asked, writing, consuming);
     }
 
     private void startGroups() {

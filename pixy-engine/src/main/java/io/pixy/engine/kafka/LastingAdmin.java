@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
@@ -67,6 +68,26 @@ public final class LastingAdmin {
     /** Makes the first client; blocks as long as that takes, and fails if it can't be made. */
     public void start() {
         take(factory.apply(0));
+    }
+
+    /**
+     * Has the present client connect, which would else wait for its first question.
+     *
+     * @return completes when a broker has answered, or none has in that time; never fails
+     */
+    public CompletableFuture<Void> connectAhead(Duration most) {
+        DescribeClusterOptions options = new DescribeClusterOptions().timeoutMs((int) most.toMillis());
+        try {
+            // of who is not there in time nobody was in need: no reason to replace a client
+            return use().admin()
+                    .describeCluster(options)
+                    .clusterId()
+                    .toCompletionStage()
+                    .<Void>handle((id, error) -> null)
+                    .toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     /** The present client: to be asked for anew for every question. */

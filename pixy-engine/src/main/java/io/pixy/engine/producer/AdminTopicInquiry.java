@@ -40,6 +40,11 @@ final class AdminTopicInquiry implements TopicInquiry {
     }
 
     @Override
+    public CompletableFuture<Void> connectAhead() {
+        return kafka.connectAhead(TIMEOUT);
+    }
+
+    @Override
     public void ask(List<String> topics, Consumer<Answer> answer) {
         int timeoutMs = (int) TIMEOUT.toMillis();
         DescribeTopicsOptions options = new DescribeTopicsOptions().timeoutMs(timeoutMs);

@@ -132,6 +132,14 @@ public final class ProducerAggregator {
         started = true;
     }
 
+    /**
+     * After {@link #start}: connects what asks about topics. The producer connects by itself. Completes when that is done, or can't
+     * be; never fails.
+     */
+    public CompletableFuture<Void> connectAhead() {
+        return inquiry.connectAhead();
+    }
+
     /** Writes a message; see {@link io.pixy.api.Cluster#produce}. Never blocks. */
     public CompletableFuture<RecordPosition> produce(ProduceRequest request) {
         return begin(request, Delivery.Kind.SINGLE);

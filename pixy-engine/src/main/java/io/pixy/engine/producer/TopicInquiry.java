@@ -2,6 +2,7 @@ package io.pixy.engine.producer;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** Asks the brokers themselves whether topics exist, as the producer's metadata can't tell "no" from "no answer". */
@@ -9,6 +10,11 @@ interface TopicInquiry {
 
     /** Makes ready to ask; does not wait for brokers. */
     void start();
+
+    /** Connects before there is something to ask. Completes when there is a connection, or none after a while; never fails. */
+    default CompletableFuture<Void> connectAhead() {
+        return CompletableFuture.completedFuture(null);
+    }
 
     /**
      * Asks, and creates nothing.

@@ -85,6 +85,18 @@ class LastingAdminTest {
         assertThat(lasting.use()).isNotSameAs(first);
     }
 
+    @Test
+    void whatCanNotConnectAheadIsNeitherToldOfNorReplaced() {
+        lasting.start();
+        LastingAdmin.Use first = lasting.use();
+
+        // of these clients nothing can be asked
+        assertThat(lasting.connectAhead(Duration.ofSeconds(5))).isCompletedWithValue(null);
+        timers.advance(Duration.ofSeconds(10));
+
+        assertThat(lasting.use()).isSameAs(first);
+    }
+
     /** A time-out that is zero in milliseconds makes kafka-clients wait for ever for a thread that hangs. */
     @Test
     void noClientIsGivenForEverToClose() {
