@@ -4,6 +4,7 @@ import io.pixy.api.Pixy;
 import io.pixy.server.config.Reloadable;
 import io.pixy.server.metrics.ServerMetrics;
 import io.pixy.server.peers.PeerService;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,10 +23,12 @@ interface Engine extends AutoCloseable {
     void start();
 
     /**
-     * After {@link #start}: completes when the first requests would wait for nothing but what they ask for. Never fails; may take
-     * long, so that nobody should wait for it without a limit.
+     * After {@link #start}: completes when the first requests would wait for nothing but what they ask for. May take long, so that
+     * nobody should wait for it without a limit.
+     *
+     * @param most what would then take processors from real requests is given up
      */
-    default CompletableFuture<Void> warmUp() {
+    default CompletableFuture<Void> warmUp(Duration most) {
         return CompletableFuture.completedFuture(null);
     }
 

@@ -232,9 +232,9 @@ final class PixyParts implements Parts {
         }
 
         @Override
-        public CompletableFuture<Void> warmUp() {
+        public CompletableFuture<Void> warmUp(Duration most) {
             // not before: what connects the clusters has a limit of time, which it would miss where processors are busy
-            return CompletableFuture.allOf(pixyEngine.warmUp(), WarmUp.begin());
+            return CompletableFuture.allOf(pixyEngine.warmUp(), WarmUp.begin(most));
         }
 
         @Override

@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A start of the server, some requests and its end, for the JVM to learn which classes that takes: {@code bin/pixy prepare},
- * docs/decisions/162. All is as ever, only that no broker is asked for and nothing is connected; listeners are Unix sockets in
- * a directory of its own.
+ * docs/decisions/162. All is as ever, only that its cluster is a {@link RehearsalBroker}; listeners are Unix sockets in a
+ * directory of its own.
  *
  * <p>Confined to the main thread.
  */
@@ -26,6 +26,7 @@ public final class Rehearsal implements Parts {
     static final String NOWHERE = "127.0.0.1:1";
 
     private static final int FAILED = 1;
+    private static final Duration MOST_FOR_WARMTH = Duration.ofMinutes(1);
 
     private final Parts real = new PixyParts();
     private final CompletableFuture<String> over = new CompletableFuture<>();
@@ -48,11 +49,17 @@ public final class Rehearsal implements Parts {
 
     private int run() throws IOException {
         int unused = RehearsalClasses.load();
+        try (RehearsalBroker broker = new RehearsalBroker()) {
+            return run(broker.address());
+        }
+    }
+
+    private int run(String broker) throws IOException {
         Path file = Files.writeString(
                 directory.resolve("pixy.yaml"),
                 "grpc_addr: " + socket("grpc") + "\ntcp_addr: " + socket("rest")
-                        + "\nproxies:\n  default:\n    kafka:\n" + "      seed_peers: [" + NOWHERE
-                        + "]\nlogging:\n  - {name: console, severity: info}\n");
+                        + "\nproxies:\n  default:\n    kafka:\n" + "      seed_peers: ['" + broker
+                        + "']\nlogging:\n  - {name: console, severity: info}\n");
         // whatever the environment says, this is no instance
         ProcessFacts facts = new ProcessFacts(
                 Map.of(),
@@ -69,7 +76,7 @@ public final class Rehearsal implements Parts {
 
     @Override
     public Engine engine(ServerConfig config, Duration shutdownTimeout) {
-        return new NeverConnected(real.engine(config, shutdownTimeout), over);
+        return new OfOneRehearsal(real.engine(config, shutdownTimeout), over);
     }
 
     @Override
@@ -80,7 +87,7 @@ public final class Rehearsal implements Parts {
         return all;
     }
 
-    private record NeverConnected(Engine real, CompletableFuture<String> over) implements Engine {
+    private record OfOneRehearsal(Engine real, CompletableFuture<String> over) implements Engine {
         @Override
         public Pixy pixy() {
             return real.pixy();
@@ -88,7 +95,19 @@ public final class Rehearsal implements Parts {
 
         @Override
         public void start() {
-            RehearsalAudience.loadKafka();
+            try {
+                real.start();
+            } catch (StartException e) {
+                // on a machine that has no time for it: what can be learned without is worth to be
+                RehearsalAudience.loadKafka();
+            }
+        }
+
+        @Override
+        public CompletableFuture<Void> warmUp(Duration most) {
+            // to be learned as a whole, however long the one who waits would wait
+            real.warmUp(MOST_FOR_WARMTH).join();
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override
@@ -105,7 +124,9 @@ public final class Rehearsal implements Parts {
         public void remainAtClose() {}
 
         @Override
-        public void close() {}
+        public void close() {
+            real.close();
+        }
 
         @Override
         public void release() {

@@ -1,7 +1,6 @@
 package io.pixy.server;
 
 import io.pixy.server.cli.Terminal;
-import io.pixy.server.warmup.WarmUp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,13 +33,16 @@ record RehearsalAudience(Path grpc, Path rest, CompletableFuture<String> over) i
 
     @Override
     public void start() {
-        // of what is never connected nobody asks for it
-        WarmUp.begin().join();
         try {
-            ask("GET /_ping HTTP/1.1");
+            ask("GET /_ping HTTP/1.1", "");
+            ask("POST /topics/t/messages?sync HTTP/1.1", "message");
+            ask("POST /topics/t/messages?key=k HTTP/1.1", "message");
+            ask("GET /topics/t/messages?group=g HTTP/1.1", "");
+            ask("GET /topics HTTP/1.1", "");
+            ask("GET /topics/t/offsets?group=g HTTP/1.1", "");
             // what needs no broker for an answer
-            ask("GET /topics/t/messages HTTP/1.1");
-            ask("GET /v1/topics/t/messages HTTP/1.1");
+            ask("GET /topics/t/messages HTTP/1.1", "");
+            ask("GET /v1/topics/t/messages HTTP/1.1", "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,10 +64,11 @@ record RehearsalAudience(Path grpc, Path rest, CompletableFuture<String> over) i
         Admin.create(properties).close(Duration.ZERO);
     }
 
-    private void ask(String request) throws IOException {
+    private void ask(String request, String body) throws IOException {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(rest))) {
-            String head = request + "\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-            channel.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
+            String whole = request + "\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: "
+                    + body.length() + "\r\n\r\n" + body;
+            channel.write(ByteBuffer.wrap(whole.getBytes(StandardCharsets.US_ASCII)));
             Channels.newInputStream(channel).readAllBytes();
         }
     }

@@ -68,7 +68,7 @@ final class Server {
      * @throws StartException with the text for the log
      */
     boolean start(CompletableFuture<?> stopRequest) {
-        CompletableFuture<Void> started = CompletableFuture.runAsync(this::start, task -> onNewThread("start", task));
+        CompletableFuture<Void> started = CompletableFuture.runAsync(() -> startAll(stopRequest), task -> onNewThread("start", task));
         try {
             CompletableFuture.anyOf(started, stopRequest).join();
             started.get(MOMENT.toNanos(), TimeUnit.NANOSECONDS);
@@ -86,10 +86,10 @@ final class Server {
         }
     }
 
-    private void start() {
+    private void startAll(CompletableFuture<?> stopRequest) {
         engine.start();
         try {
-            warmUp();
+            warmUp(stopRequest);
             for (Surface surface : surfaces) {
                 surface.start();
                 var unused = surface.terminated().whenComplete((done, error) -> {
@@ -106,13 +106,14 @@ final class Server {
     }
 
     /** Who is cold all the same serves as well as it can: clients may be waiting for the ports. */
-    private void warmUp() {
+    private void warmUp(CompletableFuture<?> stopRequest) {
         try {
-            engine.warmUp().get(MOST_FOR_WARMTH.toNanos(), TimeUnit.NANOSECONDS);
+            Object unused = CompletableFuture.anyOf(engine.warmUp(MOST_FOR_WARMTH), stopRequest)
+                    .get(MOST_FOR_WARMTH.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             LOG.debug("First requests may take longer: not everything is ready within {}", MOST_FOR_WARMTH);
-        } catch (ExecutionException e) {
-            LOG.warn("First requests may take longer", e.getCause());
+        } catch (ExecutionException | RuntimeException e) {
+            LOG.warn("First requests may take longer", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

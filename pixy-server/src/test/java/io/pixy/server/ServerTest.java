@@ -34,7 +34,7 @@ final class ServerTest {
         CompletableFuture<Void> warm = new CompletableFuture<>();
         Told engine = new Told("engine") {
             @Override
-            public CompletableFuture<Void> warmUp() {
+            public CompletableFuture<Void> warmUp(Duration most) {
                 told.add("engine warms up");
                 var unused = CompletableFuture.runAsync(() -> {
                     told.add("engine is warm");
@@ -54,7 +54,7 @@ final class ServerTest {
     void opensThePortsOfAProcessThatDoesNotGetWarm() {
         Told engine = new Told("engine") {
             @Override
-            public CompletableFuture<Void> warmUp() {
+            public CompletableFuture<Void> warmUp(Duration most) {
                 return new CompletableFuture<>();
             }
         };
@@ -62,6 +62,39 @@ final class ServerTest {
 
         assertThat(server.start(stopRequest)).isTrue();
 
+        assertThat(told).containsExactly("engine up", "a up");
+    }
+
+    @Test
+    void opensThePortsOfAProcessThatCanNotGetWarm() {
+        Told engine = new Told("engine") {
+            @Override
+            public CompletableFuture<Void> warmUp(Duration most) {
+                throw new IllegalStateException("cold");
+            }
+        };
+        Server server = new Server(engine, List.of(new Listener("a")), CAP);
+
+        assertThat(server.start(stopRequest)).isTrue();
+
+        assertThat(told).containsExactly("engine up", "a up");
+    }
+
+    @Test
+    void doesNotGetWarmForAStop() {
+        Told engine = new Told("engine") {
+            @Override
+            public CompletableFuture<Void> warmUp(Duration most) {
+                stopRequest.complete(null);
+                return new CompletableFuture<>();
+            }
+        };
+        Server server = new Server(engine, List.of(new Listener("a")), CAP);
+
+        long start = System.nanoTime();
+        assertThat(server.start(stopRequest)).isTrue();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(900));
         assertThat(told).containsExactly("engine up", "a up");
     }
 

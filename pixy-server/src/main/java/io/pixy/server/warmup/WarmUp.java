@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,32 +30,41 @@ import org.slf4j.LoggerFactory;
  */
 public final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
-    private static final Duration AT_ONCE = Duration.ofMillis(1);
-
-    /** Who has not answered by then does not. */
-    private static final Duration MOST = Duration.ofSeconds(10);
+    
+    /** Nobody waits for that, and nobody is connected any more. */
+    private static final Duration TO_STOP = Duration.ofSeconds(5);
 
     private WarmUp() {}
 
-    /** Begins. Completes when all has been asked and answered, or has failed; never exceptionally. */
-    public static CompletableFuture<Void> begin() {
+    /**
+     * Begins. Completes when all has been asked and answered, or has failed; never exceptionally.
+     *
+     * @param most what is not answered after that is left: those who really ask need the processors
+     */
+    public static CompletableFuture<Void> begin(Duration most) {
+        long start = System.nanoTime();
         StandIn nobody = new StandIn();
         return CompletableFuture.allOf(
-                onNewThread(() -> ask(
+                onNewThread(answered -> ask(
                         address -> new HttpSurface(
                                 nobody,
                                 address,
                                 new HttpSettings(Optional.empty(), true, GrpcOptions.DEFAULT_MAX_REQUEST_BYTES)),
-                        Questions::askRest)),
-                onNewThread(() ->
-                        ask(address -> new GrpcSurface(address, nobody, GrpcOptions.plain()), Questions::askGrpc)));
+                        Questions::askRest,
+                        answered,
+                        () -> most.toNanos() - (System.nanoTime() - start))),
+                onNewThread(answered -> ask(
+                        address -> new GrpcSurface(address, nobody, GrpcOptions.plain()),
+                        Questions::askGrpc,
+                        answered,
+                        () -> most.toNanos() - (System.nanoTime() - start))));
     }
 
     private static CompletableFuture<Void> onNewThread(Warming part) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         Runnable task = () -> {
             try {
-                part.run();
+                part.run(() -> done.complete(null));
             } catch (IOException | RuntimeException | LinkageError e) {
                 LOG.debug("A part of this process is not warm", e);
             } finally {
@@ -67,7 +77,7 @@ public final class WarmUp {
         return done;
     }
 
-    private static void ask(Listener listener, Talk talk) throws IOException {
+    private static void ask(Listener listener, Talk talk, Runnable answered, LongSupplier leftNanos) throws IOException {
         Path directory = Files.createTempDirectory("pixy-warm-up");
         Path socket = directory.resolve("s");
         // a start that fails ends the process in the middle of this
@@ -80,20 +90,21 @@ public final class WarmUp {
                 // nobody else is to come, and a process that is killed from here on leaves nothing behind
                 Files.deleteIfExists(socket);
                 Files.deleteIfExists(directory);
-                CompletableFuture<Void> end = closedAfterAWhile(channel);
+                CompletableFuture<Void> end = closedAfter(leftNanos.getAsLong(), channel);
                 Object unused = talk.over(channel, Channels.newInputStream(channel));
                 end.complete(null);
+                answered.run();
             } finally {
-                surface.stop(AT_ONCE);
+                surface.stop(TO_STOP);
             }
         } finally {
             Files.deleteIfExists(directory);
         }
     }
 
-    private static CompletableFuture<Void> closedAfterAWhile(SocketChannel channel) {
+    private static CompletableFuture<Void> closedAfter(long nanos, SocketChannel channel) {
         CompletableFuture<Void> end = new CompletableFuture<>();
-        var unused = end.orTimeout(MOST.toNanos(), TimeUnit.NANOSECONDS).whenComplete((done, late) -> {
+        var unused = end.orTimeout(Math.max(1, nanos), TimeUnit.NANOSECONDS).whenComplete((done, late) -> {
             try {
                 channel.close();
             } catch (IOException e) {
@@ -113,7 +124,7 @@ public final class WarmUp {
 
     @FunctionalInterface
     private interface Warming {
-        void run() throws IOException;
+        void run(Runnable answered) throws IOException;
     }
 
     @FunctionalInterface

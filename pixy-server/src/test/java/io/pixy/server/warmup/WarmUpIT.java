@@ -44,7 +44,7 @@ final class WarmUpIT {
     void completesAndLeavesNothingBehind() throws Exception {
         List<Path> before = temporary();
 
-        WarmUp.begin().get(30, TimeUnit.SECONDS);
+        WarmUp.begin(Duration.ofSeconds(30)).get(30, TimeUnit.SECONDS);
 
         // what the two threads still have to do is to clean up
         Thread.getAllStackTraces().keySet().stream()
