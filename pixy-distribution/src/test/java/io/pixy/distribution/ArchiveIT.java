@@ -42,7 +42,8 @@ final class ArchiveIT {
             "cksum",
             "cat",
             "ls",
-            "ln");
+            "ln",
+            "tr");
 
     @TempDir
     private Path directory;

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +41,9 @@ final class LaterStarts implements AutoCloseable {
     /** What a container's runtime leaves where everybody can see it. */
     private static final List<Path> SIGNS_OF_CONTAINERS =
             List.of(Path.of("/.dockerenv"), Path.of("/run/.containerenv"));
+
+    /** All that it is told of the environment: secrets and the addresses of others are none of its business. */
+    private static final Set<String> VARIABLES = Set.of("PATH", "JAVA_HOME", "LD_LIBRARY_PATH", "TMPDIR");
 
     private static final Set<String> VARIABLES_OF_CONTAINERS = Set.of("KUBERNETES_SERVICE_HOST", "container");
 
@@ -85,11 +87,12 @@ final class LaterStarts implements AutoCloseable {
                 return;
             }
             // with the lowest priority: it has all the time there is
-            Process process = new ProcessBuilder("nice", "-n", "19", launcher, "prepare", "--once")
+            ProcessBuilder builder = new ProcessBuilder("nice", "-n", "19", launcher, "prepare", "--once")
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            var unused = process.onExit().thenRun(ended::countDown);
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+            boolean unused = builder.environment().keySet().retainAll(VARIABLES);
+            Process process = builder.start();
+            var told = process.onExit().thenRun(ended::countDown);
             process.getOutputStream().close();
             if (!ended.await(MOST.toNanos(), TimeUnit.NANOSECONDS)) {
                 LOG.debug("What makes later starts quicker is not made within {}", MOST);
@@ -105,11 +108,14 @@ final class LaterStarts implements AutoCloseable {
         }
     }
 
-    /** A shell waits for what it runs, whatever it is told. */
+    /**
+     * The shell cleans up when it is told to end, but waits for what it runs; and a JVM that is told to end writes first what this
+     * is all about, for seconds.
+     */
     private static void end(Process process) {
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
-        all.forEach(ProcessHandle::destroy);
+        List<ProcessHandle> below = process.descendants().toList();
+        process.destroy();
+        below.forEach(ProcessHandle::destroyForcibly);
     }
 
     @Override

@@ -49,6 +49,40 @@ final class LaterStartsIT {
     }
 
     @Test
+    void endsWhatDoesNotWantToAndHasTheLauncherCleanUp() throws Exception {
+        String deaf = "trap '' TERM; echo $$ >" + dir + "/new; mv " + dir + "/new " + dir + "/called; sleep 1000";
+        Path launcher = launcher("trap 'echo >" + dir + "/clean; exit 1' TERM; sh -c \"" + deaf.replace("$", "\\$")
+                + "; true\"");
+        ProcessHandle made;
+
+        try (LaterStarts later = new LaterStarts(launcher.toString(), Duration.ZERO)) {
+            later.begin();
+            await().until(() -> Files.exists(dir.resolve("called")));
+            made = ProcessHandle.of(Long.parseLong(
+                            Files.readString(dir.resolve("called")).strip()))
+                    .orElseThrow();
+        }
+
+        await().until(() -> !made.isAlive());
+        await().until(() -> Files.exists(dir.resolve("clean")));
+    }
+
+    @Test
+    void tellsTheLauncherNothingOfTheEnvironmentButWhereJavaIs() throws Exception {
+        Path launcher = launcher("env >" + dir + "/new && mv " + dir + "/new " + dir + "/called");
+
+        try (LaterStarts later = new LaterStarts(launcher.toString(), Duration.ZERO)) {
+            later.begin();
+            await().until(() -> Files.exists(dir.resolve("called")));
+        }
+
+        // what a shell sets by itself counts for nothing
+        assertThat(Files.readAllLines(dir.resolve("called")))
+                .extracting(line -> line.substring(0, line.indexOf('=')))
+                .isSubsetOf("PATH", "JAVA_HOME", "LD_LIBRARY_PATH", "TMPDIR", "PWD", "OLDPWD", "SHLVL", "_");
+    }
+
+    @Test
     void doesNotBeginForAServerThatEndsAtOnce() throws Exception {
         Path launcher = launcher("echo >" + dir + "/called");
 

@@ -74,7 +74,12 @@ final class LauncherMemoryIT {
     @CsvSource({
         "'limits: {max_memory_bytes: 0}', 1024",
         "'limits:\n  max_buffered_bytes: 300000000', 1144",
-        "'proxies:\n  a:\n    kafka:\n      seed_peers: [a]\n  b:\n    kafka:\n      seed_peers: [b]', 1152"
+        "'proxies:\n  a:\n    kafka:\n      seed_peers: [a]\n  b:\n    kafka:\n      seed_peers: [b]', 1152",
+        "'proxies: {a: {kafka: {seed_peers: [a]}, zoo_keeper: {seed_peers: [z]}}}', 1024",
+        "'proxies: {a: {kafka: {seed_peers: [a]}}, b: {\"kafka\": {seed_peers: [b]}}, c: {kafka: {}}}', 1280",
+        "'limits: {max_memory_bytes: 300_000_000, max_body_bytes: 5}', 1144",
+        "'kafka: {properties: {buffer.memory: \"300000000\"}}', 1144",
+        "'producer:\n  max_message_bytes: 75000000 # large', 1144"
     })
     void theHeapHoldsWhatTheConfigurationLetsBeInMemory(String yaml, int mebibytes) throws Exception {
         Path file = Files.writeString(dir.resolve("pixy.yaml"), yaml + "\n");

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@link Launcher}: what makes later starts quicker. */
 final class PreparingIT {
@@ -146,6 +147,47 @@ final class PreparingIT {
 
         assertThat(launcher.run(home, Map.of()).lines()).doesNotContain(asked());
         assertThat(launcher.run(home, Map.of(), "prepare", "--once").code()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxrwxr-x", "rwxr-xrwx"})
+    void whatOthersMayHavePutThereIsNotUsed(String rights) throws Exception {
+        launcher.run(home, Map.of(), "prepare");
+        Ended trusted = launcher.run(home, Map.of());
+        Files.setPosixFilePermissions(home.resolve("cache"), PosixFilePermissions.fromString(rights));
+
+        Ended ended = launcher.run(home, Map.of());
+
+        assertThat(trusted.lines()).anyMatch(line -> line.startsWith("-XX:SharedArchiveFile"));
+        assertThat(ended.lines()).noneMatch(line -> line.startsWith("-XX:SharedArchiveFile"));
+    }
+
+    @Test
+    void itIsTheSameWhateverLanguageIsSpoken() throws Exception {
+        Files.createFile(home.resolve("lib/b-1.jar"));
+        Files.createFile(home.resolve("lib/B_2.jar"));
+        launcher.run(home, Map.of("LC_ALL", "C"), "prepare");
+
+        Ended ended = launcher.run(home, Map.of("LC_ALL", "en_US.UTF-8", "LANG", "en_US.UTF-8"));
+
+        assertThat(ended.lines()).contains("-XX:SharedArchiveFile=" + prepared());
+    }
+
+    @Test
+    void whatAProcessThatWasKilledHasLeftGoes() throws Exception {
+        launcher.run(home, Map.of(), "prepare");
+        Path classes = prepared();
+        Process over = new ProcessBuilder("true").start();
+        assertThat(over.waitFor()).isZero();
+        String mine = "." + ProcessHandle.current().pid();
+        Files.createFile(Path.of(classes + "." + over.pid()));
+        Files.createFile(Path.of(classes + mine));
+
+        launcher.run(home, Map.of(), "prepare");
+
+        assertThat(home.resolve("cache").toRealPath().toFile().listFiles())
+                .extracting(file -> file.toPath())
+                .containsExactlyInAnyOrder(classes, Path.of(classes + mine));
     }
 
     @Test
