@@ -66,8 +66,9 @@ record RehearsalAudience(Path grpc, Path rest, CompletableFuture<String> over) i
 
     private void ask(String request, String body) throws IOException {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(rest))) {
-            String whole = request + "\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: "
-                    + body.length() + "\r\n\r\n" + body;
+            String whole =
+                    request + "\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: "
+                            + body.length() + "\r\n\r\n" + body;
             channel.write(ByteBuffer.wrap(whole.getBytes(StandardCharsets.US_ASCII)));
             Channels.newInputStream(channel).readAllBytes();
         }

@@ -68,7 +68,8 @@ final class Server {
      * @throws StartException with the text for the log
      */
     boolean start(CompletableFuture<?> stopRequest) {
-        CompletableFuture<Void> started = CompletableFuture.runAsync(() -> startAll(stopRequest), task -> onNewThread("start", task));
+        CompletableFuture<Void> started =
+                CompletableFuture.runAsync(() -> startAll(stopRequest), task -> onNewThread("start", task));
         try {
             CompletableFuture.anyOf(started, stopRequest).join();
             started.get(MOMENT.toNanos(), TimeUnit.NANOSECONDS);

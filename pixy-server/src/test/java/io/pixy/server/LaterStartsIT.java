@@ -51,8 +51,8 @@ final class LaterStartsIT {
     @Test
     void endsWhatDoesNotWantToAndHasTheLauncherCleanUp() throws Exception {
         String deaf = "trap '' TERM; echo $$ >" + dir + "/new; mv " + dir + "/new " + dir + "/called; sleep 1000";
-        Path launcher = launcher("trap 'echo >" + dir + "/clean; exit 1' TERM; sh -c \"" + deaf.replace("$", "\\$")
-                + "; true\"");
+        Path launcher = launcher(
+                "trap 'echo >" + dir + "/clean; exit 1' TERM; sh -c \"" + deaf.replace("$", "\\$") + "; true\"");
         ProcessHandle made;
 
         try (LaterStarts later = new LaterStarts(launcher.toString(), Duration.ZERO)) {

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
-    
+
     /** Nobody waits for that, and nobody is connected any more. */
     private static final Duration TO_STOP = Duration.ofSeconds(5);
 
@@ -77,7 +77,8 @@ public final class WarmUp {
         return done;
     }
 
-    private static void ask(Listener listener, Talk talk, Runnable answered, LongSupplier leftNanos) throws IOException {
+    private static void ask(Listener listener, Talk talk, Runnable answered, LongSupplier leftNanos)
+            throws IOException {
         Path directory = Files.createTempDirectory("pixy-warm-up");
         Path socket = directory.resolve("s");
         // a start that fails ends the process in the middle of this
