@@ -90,9 +90,9 @@ final class LaterStarts implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder("nice", "-n", "19", launcher, "prepare", "--once")
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD);
-            boolean unused = builder.environment().keySet().retainAll(VARIABLES);
+            boolean unusedNews = builder.environment().keySet().retainAll(VARIABLES);
             Process process = builder.start();
-            var told = process.onExit().thenRun(ended::countDown);
+            var unused = process.onExit().thenRun(ended::countDown);
             process.getOutputStream().close();
             if (!ended.await(MOST.toNanos(), TimeUnit.NANOSECONDS)) {
                 LOG.debug("What makes later starts quicker is not made within {}", MOST);
