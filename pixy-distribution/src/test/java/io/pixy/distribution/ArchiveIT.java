@@ -43,7 +43,9 @@ final class ArchiveIT {
             "cat",
             "ls",
             "ln",
-            "tr");
+            "tr",
+            "date",
+            "find");
 
     @TempDir
     private Path directory;

@@ -67,6 +67,8 @@ record Launcher(Path dir) {
     Path home(String name) throws IOException {
         Path home = dir.resolve(name);
         Files.createDirectories(home.resolve("lib"));
+        // whatever the umask of who runs the tests
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createFile(home.resolve("lib/pixy-server-1.jar"));
         Files.createFile(home.resolve("lib/Another.jar"));
         Files.createDirectories(home.resolve("bin"));
@@ -98,6 +100,23 @@ record Launcher(Path dir) {
 
     Ended run(Path script, Map<String, String> environment, List<String> words)
             throws IOException, InterruptedException {
+        ProcessBuilder builder = builder(script, environment, words);
+        Process process = builder.start();
+        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Ended(process.exitValue(), lines);
+    }
+
+    /** The same, not waited for; what it says goes to a file. */
+    Process begin(Path home, String... words) throws IOException {
+        return builder(home.resolve("bin/pixy"), Map.of(), List.of(words))
+                .redirectOutput(dir.resolve("log").toFile())
+                .start();
+    }
+
+    private ProcessBuilder builder(Path script, Map<String, String> environment, List<String> words) {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(words);
         ProcessBuilder builder =
@@ -105,11 +124,6 @@ record Launcher(Path dir) {
         VARIABLES.forEach(builder.environment()::remove);
         builder.environment().put("JAVA_HOME", java().toString());
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Ended(process.exitValue(), lines);
+        return builder;
     }
 }

@@ -1,6 +1,7 @@
 package io.pixy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.pixy.server.Launcher.Ended;
@@ -50,7 +51,7 @@ final class LauncherMemoryIT {
         Ended collector = launcher.run(home, Map.of(variable, "-XX:+UseG1GC"));
 
         assertThat(heap.lines())
-                .contains(COLLECTOR)
+                .doesNotContain(COLLECTOR)
                 .noneMatch(line -> line.startsWith("-Xms"))
                 .filteredOn(line -> line.startsWith("-Xmx"))
                 .isSubsetOf("-Xmx300m");
@@ -65,7 +66,7 @@ final class LauncherMemoryIT {
         Ended said = launcher.run(home, Map.of("PIXY_OPTS", "@" + file));
         Ended unknown = launcher.run(home, Map.of("PIXY_OPTS", "@" + dir.resolve("nowhere")));
 
-        assertThat(said.lines()).contains(COLLECTOR, "@" + file).noneMatch(line -> line.startsWith("-Xm"));
+        assertThat(said.lines()).contains("@" + file).doesNotContain(COLLECTOR).noneMatch(line -> line.startsWith("-Xm"));
         assertThat(unknown.lines()).doesNotContain(COLLECTOR).noneMatch(line -> line.startsWith("-Xm"));
     }
 
@@ -79,7 +80,8 @@ final class LauncherMemoryIT {
         "'proxies: {a: {kafka: {seed_peers: [a]}}, b: {\"kafka\": {seed_peers: [b]}}, c: {kafka: {}}}', 1280",
         "'limits: {max_memory_bytes: 300_000_000, max_body_bytes: 5}', 1144",
         "'kafka: {properties: {buffer.memory: \"300000000\"}}', 1144",
-        "'producer:\n  max_message_bytes: 75000000 # large', 1144"
+        "'producer:\n  max_message_bytes: 75000000 # large', 1144",
+        "'a: {kafka: {}, producer: {max_message_bytes: 75000000}}\nb: {kafka: {}}', 1430"
     })
     void theHeapHoldsWhatTheConfigurationLetsBeInMemory(String yaml, int mebibytes) throws Exception {
         Path file = Files.writeString(dir.resolve("pixy.yaml"), yaml + "\n");
@@ -95,6 +97,36 @@ final class LauncherMemoryIT {
                 .allSatisfy(ended -> assertThat(ended.lines())
                         .filteredOn(line -> line.startsWith("-Xmx"))
                         .isEqualTo(expected));
+    }
+
+    /** Whatever is chosen would be too small, or no number for the shell. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "max_body_bytes: 0x40000000",
+                "max_body_bytes: 2e9",
+                "max_body_bytes: 08388608",
+                "max_body_bytes: &large 5",
+                "max_body_bytes: ${BYTES}",
+                "buffer.memory: 99999999999999999999"
+            })
+    void whatIsNoPlainNumberIsLeftToTheJvm(String line) throws Exception {
+        Path file = Files.writeString(dir.resolve("pixy.yaml"), "limits:\n  " + line + "\n");
+
+        Ended ended = launcher.run(home, Map.of(), "--config", file.toString());
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.lines()).noneMatch(word -> word.startsWith("-Xmx")).contains("-Xms32m");
+    }
+
+    @Test
+    void aLargeHeapHasTheCollectorThatTheJvmChooses() throws Exception {
+        assumeThat(memory() / 4).as("memory for a large heap").isGreaterThan(2048);
+        Path file = Files.writeString(dir.resolve("pixy.yaml"), "limits: {max_memory_bytes: 1000000000}\n");
+
+        Ended ended = launcher.run(home, Map.of(), "--config", file.toString());
+
+        assertThat(ended.lines()).doesNotContain(COLLECTOR);
     }
 
     @Test

@@ -8,10 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +73,7 @@ final class PreparingIT {
         Ended before = launcher.run(home, Map.of());
 
         Ended prepare = launcher.run(home, Map.of(), "prepare");
-        Ended after = launcher.run(home, Map.of("PIXY_OPTS", "-Xshare:off"));
+        Ended after = launcher.run(home, Map.of("PIXY_OPTS", "-Da=b"));
         launcher.release("21.0.3");
         Ended other = launcher.run(home, Map.of());
 
@@ -78,9 +82,42 @@ final class PreparingIT {
         assertThat(classes).matches(".*/java-[0-9]+-[0-9]+\\." + ending);
         assertThat(prepare.lines()).last().isEqualTo("pixy: done: " + classes);
         assertThat(prepared()).hasContent(makes);
-        assertThat(after.lines()).containsSubsequence(uses + classes, "-Xshare:off", "-cp");
+        assertThat(after.lines()).containsSubsequence(uses + classes, "-Da=b", "-cp");
         assertThat(before.lines()).noneMatch(line -> line.startsWith(uses));
         assertThat(other.lines()).noneMatch(line -> line.startsWith(uses));
+    }
+
+    /** The JVM ends at once if it is told of two. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xshare:off", "-XX:SharedArchiveFile=mine", "-XX:AOTCache=mine", "-XX:AOTMode=off"})
+    void whoHasClassesOfTheirOwnGetsNoOthers(String own) throws Exception {
+        launcher.release("25.0.3");
+        launcher.run(home, Map.of(), "prepare");
+
+        Ended ended = launcher.run(home, Map.of("JAVA_TOOL_OPTIONS", own));
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.lines()).noneMatch(line -> line.startsWith("-XX:AOTCache=")).doesNotContain(asked());
+    }
+
+    @Test
+    void itIsTheSameHoweverThePathOfJavaIsWritten() throws Exception {
+        launcher.run(home, Map.of(), "prepare");
+
+        Ended ended = launcher.run(home, Map.of("JAVA_HOME", launcher.java() + "/."));
+
+        assertThat(ended.lines()).contains("-XX:SharedArchiveFile=" + prepared());
+    }
+
+    @Test
+    void aJavaThatCanNotTellItsVersionIsNamed() throws Exception {
+        Files.delete(launcher.java().resolve("release"));
+        launcher.java("#!/bin/sh\necho 'no Java here' >&2\nexit 2\n");
+
+        Ended ended = launcher.run(home, Map.of());
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.lines()).anyMatch(line -> line.contains("Java 17 or later is needed"));
     }
 
     @Test
@@ -188,6 +225,62 @@ final class PreparingIT {
         assertThat(home.resolve("cache").toRealPath().toFile().listFiles())
                 .extracting(file -> file.toPath())
                 .containsExactlyInAnyOrder(classes, Path.of(classes + mine));
+    }
+
+    /** As in the Debian package. */
+    @Test
+    void whatIsBehindALinkIsUsed() throws Exception {
+        Files.createSymbolicLink(home.resolve("cache"), Files.createDirectories(dir.resolve("elsewhere")));
+        launcher.run(home, Map.of(), "prepare");
+
+        Ended ended = launcher.run(home, Map.of());
+
+        assertThat(ended.lines()).anyMatch(line -> line.startsWith("-XX:SharedArchiveFile"));
+    }
+
+    @Test
+    void whoeverMakesItUnaskedLeavesWhatOthersMayUse() throws Exception {
+        launcher.run(home, Map.of(), "prepare");
+        Path another = prepared().resolveSibling("java-17-1.jsa");
+        Path old = prepared().resolveSibling("java-17-2.jsa");
+        Files.move(prepared(), another);
+        Files.writeString(old, "");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(32))));
+
+        launcher.run(home, Map.of(), "prepare", "--once");
+
+        assertThat(another).exists();
+        assertThat(old).doesNotExist();
+        launcher.run(home, Map.of(), "prepare");
+        assertThat(prepared()).isNotEqualTo(another);
+    }
+
+    /** Out of memory, for one: the next start would end like that, too. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoWasKilledAtItDoesNotTryAgainAndWhoWasToldToEndDoes(boolean killed) throws Exception {
+        launcher.java("#!/bin/sh\nexec sleep 2\n");
+        Process making = launcher.begin(home, "prepare", "--once");
+        Awaitility.await().atMost(Duration.ofSeconds(50)).until(() -> failed().isPresent());
+
+        if (killed) {
+            making.destroyForcibly();
+        } else {
+            making.destroy();
+        }
+
+        assertThat(making.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(failed().isPresent()).isEqualTo(killed);
+    }
+
+    private Optional<Path> failed() throws IOException {
+        Path cache = home.toRealPath().resolve("cache");
+        if (!Files.exists(cache)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(cache)) {
+            return files.filter(file -> file.toString().endsWith(".failed")).findAny();
+        }
     }
 
     @Test
