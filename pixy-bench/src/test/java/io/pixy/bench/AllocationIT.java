@@ -2,6 +2,9 @@ package io.pixy.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixy.api.Ack;
+import io.pixy.api.ConsumeRequest;
+import io.pixy.api.Message;
 import io.pixy.bench.load.Api;
 import io.pixy.bench.load.EngineApi;
 import io.pixy.bench.load.GrpcApi;
@@ -42,6 +45,10 @@ final class AllocationIT {
     private static final int MEASURED_WITHIN_PROGRAM = 40_000;
 
     private static final Duration AT_A_TIME = Duration.ofMillis(500);
+
+    /** The same of what is consumed so fast that the backlog would end. */
+    private static final Duration AT_A_TIME_WITHIN_PROGRAM = Duration.ofMillis(100);
+
     private static final Backlog BACKLOG = Backlog.even("backlog", 4, 120_000);
     private static final String TOPIC = "written";
 
@@ -123,17 +130,18 @@ final class AllocationIT {
 
     private static double bytesPerMessage(Load load, Way way) throws Exception {
         boolean withOwn = api(way) instanceof EngineApi;
-        run(load, WARM_UP);
+        Duration atATime = withOwn && way.consumes ? AT_A_TIME_WITHIN_PROGRAM : AT_A_TIME;
+        run(load, atATime, WARM_UP);
         Map<Long, Long> before = Allocated.byThread(withOwn);
-        long messages = run(load, withOwn ? MEASURED_WITHIN_PROGRAM : MEASURED);
+        long messages = run(load, atATime, withOwn ? MEASURED_WITHIN_PROGRAM : MEASURED);
         return Allocated.between(before, Allocated.byThread(withOwn)) / (double) messages;
     }
 
     /** So many messages or some more: how long that takes does not matter. */
-    private static long run(Load load, int messages) throws Exception {
+    private static long run(Load load, Duration atATime, int messages) throws Exception {
         long answers = 0;
         while (answers < messages) {
-            Outcome outcome = load.run(AT_A_TIME);
+            Outcome outcome = load.run(atATime);
             assertThat(outcome.errors()).isZero();
             answers += outcome.answers();
         }
@@ -162,6 +170,10 @@ final class AllocationIT {
             begin.put(partition, new OffsetAndMetadata(0));
         }
         cluster.topics().commit(group, BACKLOG.topic(), begin);
+        // once it has joined nobody waits: requests of one piece of load that wait are in the way of the next one's
+        Message unused = served.embedded()
+                .consume(ConsumeRequest.of(group, BACKLOG.topic(), Ack.auto()))
+                .join();
         return group;
     }
 }
