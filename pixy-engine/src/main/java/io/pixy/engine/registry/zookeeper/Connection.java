@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
  * process that was frozen or starved may find out even later, up to a second after it goes on; a beat that comes late
  * tells at once, and the session is in doubt until everything has been verified.
  *
+ * <p>What was connected ahead and can't be, or breaks, is given up if nobody has needed it by then: its client would try for
+ * ever, and tell of each time. Whoever needs it connects anew. Once needed it is kept for good.
+ *
  * <p>Thread-safe: its state is confined to its strand.
  */
 final class Connection {
@@ -124,8 +127,24 @@ final class Connection {
 
     private void giveUp(CompletableFuture<Session> reply) {
         if (waiting.removeIf(waiter -> waiter == reply)) {
+            giveUpUnneeded();
             strand.afterwards(() -> reply.completeExceptionally(new KeeperException.OperationTimeoutException()));
         }
+    }
+
+    private void giveUpUnneeded() {
+        if (needed || connected || closed || client == null || !waiting.isEmpty()) {
+            return;
+        }
+        log.info(
+                "No ZooKeeper {}, and nobody has needed it yet: it is left alone until somebody does",
+                config.seedPeers());
+        CuratorFramework unneeded = client;
+        client = null;
+        if (session != null) {
+            endSession();
+        }
+        thread(unneeded::close, "-close").start();
     }
 
     private void connect() {
@@ -144,13 +163,13 @@ final class Connection {
                 // the dynamic configuration it would read is not known to servers of version 3.4
                 .ensembleTracker(false)
                 .build();
-        made.getConnectionStateListenable().addListener((framework, state) -> onState(state), strand);
+        made.getConnectionStateListenable().addListener((framework, state) -> onState(made, state), strand);
         client = made;
         made.start();
     }
 
-    private void onState(ConnectionState state) {
-        if (closed) {
+    private void onState(CuratorFramework from, ConnectionState state) {
+        if (closed || from != client) {
             return;
         }
         log.info("Connection to ZooKeeper {}: {}", config.seedPeers(), state);
@@ -160,6 +179,7 @@ final class Connection {
             case LOST -> onLost();
             default -> log.warn("Unexpected state of the connection to ZooKeeper: {}", state);
         }
+        giveUpUnneeded();
     }
 
     private void onConnected() {
@@ -229,9 +249,15 @@ final class Connection {
 
     private void onLost() {
         connected = false;
-        grace.cancel();
         if (session != null) {
             log.warn("Session {} with ZooKeeper is over", session);
+        }
+        endSession();
+    }
+
+    private void endSession() {
+        grace.cancel();
+        if (session != null) {
             earlierSessions.add(session.id());
             session = null;
         }
