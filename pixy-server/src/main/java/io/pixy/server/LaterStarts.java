@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe: one thread, which a latch ends.
  */
-final class LaterStarts implements AutoCloseable {
+public final class LaterStarts implements AutoCloseable {
     /** The launcher, if it wants to be called. */
     static final String LAUNCHER = "pixy.prepare";
 
@@ -35,7 +35,7 @@ final class LaterStarts implements AutoCloseable {
 
     private static final Duration MOST_FOR_THE_END = Duration.ofSeconds(2);
 
-    /** A second JVM beside this one must not be what the memory runs out by. */
+    /** A second JVM beside this one, whose heap may still grow, must not be what the memory runs out by. */
     private static final long LEAST_MEMORY = 1L << 30;
 
     /** What a container's runtime leaves where everybody can see it. */
@@ -59,9 +59,28 @@ final class LaterStarts implements AutoCloseable {
         thread.setDaemon(true);
     }
 
+    /**
+     * Begins, if there is something to do; to be called when all is up. Nobody who serves is to end for that: what fails is
+     * logged.
+     *
+     * @return to be closed at the end
+     */
+    public static Optional<LaterStarts> begun(Map<String, String> environment) {
+        try {
+            Optional<LaterStarts> wanted = wanted(Optional.ofNullable(System.getProperty(LAUNCHER)), environment);
+            wanted.ifPresent(LaterStarts::begin);
+            return wanted;
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            // no thread is to be had, for one
+            LOG.warn("Later starts will not be quicker", e);
+            return Optional.empty();
+        }
+    }
+
     /** Nothing if there is nothing to do, or not here: a container has its image for that, and what it writes is lost. */
     static Optional<LaterStarts> wanted(Optional<String> launcher, Map<String, String> environment) {
-        return launcher.filter(path -> !isContainer(environment) && memory() >= LEAST_MEMORY)
+        return launcher.filter(path -> !isContainer(environment)
+                        && hasRoom(memory(), Runtime.getRuntime().maxMemory()))
                 .map(path -> new LaterStarts(path, DELAY));
     }
 
@@ -70,13 +89,17 @@ final class LaterStarts implements AutoCloseable {
                 || VARIABLES_OF_CONTAINERS.stream().anyMatch(environment::containsKey);
     }
 
+    /** Whether a second JVM fits beside one whose heap is as large as it may get. */
+    static boolean hasRoom(long memory, long heap) {
+        return memory - heap >= LEAST_MEMORY;
+    }
+
     private static long memory() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean known
                 ? known.getTotalMemorySize()
                 : 0;
     }
 
-    /** To be called when all is up. */
     void begin() {
         thread.start();
     }
@@ -101,7 +124,7 @@ final class LaterStarts implements AutoCloseable {
             boolean done =
                     process.waitFor(MOST_FOR_THE_END.toNanos(), TimeUnit.NANOSECONDS) && process.exitValue() == 0;
             LOG.debug("Later starts will {}be quicker", done ? "" : "not ");
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             LOG.debug("Later starts will not be quicker", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -34,9 +34,11 @@ import io.pixy.server.warmup.WarmUp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -65,7 +67,7 @@ final class PixyParts implements Parts {
         CompletableFuture<String> fatal = new CompletableFuture<>();
         builder.onFatal(why -> fatal.complete(why.getMessage()));
         try {
-            return new Started(builder.build(), peers, metrics, fatal, new AtomicBoolean());
+            return new Started(builder.build(), kinds(config), peers, metrics, fatal, new AtomicBoolean());
         } catch (InvalidConfigException e) {
             metrics.ifPresent(ServerMetrics::close);
             throw new StartException(e.getMessage(), e);
@@ -130,6 +132,18 @@ final class PixyParts implements Parts {
                 .forEach(address -> surfaces.add(new HttpSurface(
                         pixy, address, http.onlyFor(operations, identity).with(rights(config.console())))));
         return surfaces;
+    }
+
+    /** Of listeners for clients; what only watches this process can wait. */
+    static Set<WarmUp.Kind> kinds(ServerConfig config) {
+        Set<WarmUp.Kind> kinds = EnumSet.noneOf(WarmUp.Kind.class);
+        if (!config.tcpAddr().isEmpty() || !config.unixAddr().isEmpty()) {
+            kinds.add(WarmUp.Kind.REST);
+        }
+        if (!config.grpcAddr().isEmpty() || !config.grpcUnixAddr().isEmpty()) {
+            kinds.add(WarmUp.Kind.GRPC);
+        }
+        return kinds;
     }
 
     private static RequestLog requests(ServerConfig config, Engine engine, Running running) {
@@ -208,6 +222,7 @@ final class PixyParts implements Parts {
 
     private record Started(
             PixyEngine pixyEngine,
+            Set<WarmUp.Kind> kinds,
             Optional<GrpcPeers> peers,
             Optional<ServerMetrics> metrics,
             CompletableFuture<String> fatal,
@@ -234,7 +249,7 @@ final class PixyParts implements Parts {
         @Override
         public CompletableFuture<Void> warmUp(Duration most) {
             // not before: what connects the clusters has a limit of time, which it would miss where processors are busy
-            return CompletableFuture.allOf(pixyEngine.warmUp(), WarmUp.begin(most));
+            return CompletableFuture.allOf(pixyEngine.warmUp(), WarmUp.begin(kinds, most));
         }
 
         @Override

@@ -150,20 +150,12 @@ final class Serve {
                 LOG.info("Shutting down before the start was complete");
                 return OK;
             }
-            beginLaterStarts(running);
+            LaterStarts.begun(facts.variables()).ifPresent(later -> running.onEnd(later::close));
         } catch (StartException e) {
             LOG.error("Failed to start service: err=({})", e.getMessage());
             return FAILED;
         }
         return served(server, stopRequest);
-    }
-
-    private void beginLaterStarts(Running running) {
-        Optional<String> launcher = Optional.ofNullable(System.getProperty(LaterStarts.LAUNCHER));
-        LaterStarts.wanted(launcher, facts.variables()).ifPresent(later -> {
-            running.onEnd(later::close);
-            later.begin();
-        });
     }
 
     private Server server(ServerConfig config, Running running) {

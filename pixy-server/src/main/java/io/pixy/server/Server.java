@@ -22,12 +22,6 @@ import org.slf4j.LoggerFactory;
 final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    /** How long a start that has only listeners to bind may go on when the server is to stop. */
-    private static final Duration MOMENT = Duration.ofMillis(500);
-
-    /** How long the ports wait for the process to be warm, once clusters are connected. */
-    private static final Duration MOST_FOR_WARMTH = Duration.ofSeconds(1);
-
     /** What listeners may take of the whole time to finish running requests. */
     private static final Duration MOST_FOR_SURFACES = Duration.ofSeconds(5);
 
@@ -38,6 +32,7 @@ final class Server {
     private final List<Surface> surfaces;
     private final Duration shutdownTimeout;
     private final Duration drainDelay;
+    private final Patience patience;
     private final CompletableFuture<Void> crashed = new CompletableFuture<>();
 
     /** Nothing happens before {@link #start}. */
@@ -47,10 +42,16 @@ final class Server {
 
     /** The same; for {@code drainDelay} after who asks is told of the stop everything goes on as before. */
     Server(Engine engine, List<Surface> surfaces, Duration shutdownTimeout, Duration drainDelay) {
+        this(engine, surfaces, shutdownTimeout, drainDelay, Patience.USUAL);
+    }
+
+    /** The same; its start has other limits. */
+    Server(Engine engine, List<Surface> surfaces, Duration shutdownTimeout, Duration drainDelay, Patience patience) {
         this.engine = engine;
         this.surfaces = List.copyOf(surfaces);
         this.shutdownTimeout = shutdownTimeout;
         this.drainDelay = drainDelay;
+        this.patience = patience;
     }
 
     /** What is left for the engine of the time for the whole stop. */
@@ -72,7 +73,7 @@ final class Server {
                 CompletableFuture.runAsync(() -> startAll(stopRequest), task -> onNewThread("start", task));
         try {
             CompletableFuture.anyOf(started, stopRequest).join();
-            started.get(MOMENT.toNanos(), TimeUnit.NANOSECONDS);
+            started.get(patience.moment().toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (CompletionException | ExecutionException e) {
             if (stopRequest.isDone()) {
@@ -109,10 +110,10 @@ final class Server {
     /** Who is cold all the same serves as well as it can: clients may be waiting for the ports. */
     private void warmUp(CompletableFuture<?> stopRequest) {
         try {
-            Object unused = CompletableFuture.anyOf(engine.warmUp(MOST_FOR_WARMTH), stopRequest)
-                    .get(MOST_FOR_WARMTH.toNanos(), TimeUnit.NANOSECONDS);
+            Object unused = CompletableFuture.anyOf(engine.warmUp(patience.warmth()), stopRequest)
+                    .get(patience.warmth().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            LOG.debug("First requests may take longer: not everything is ready within {}", MOST_FOR_WARMTH);
+            LOG.debug("First requests may take longer: not everything is ready within {}", patience.warmth());
         } catch (ExecutionException | RuntimeException e) {
             LOG.warn("First requests may take longer", e);
         } catch (InterruptedException e) {
@@ -214,5 +215,15 @@ final class Server {
         Thread thread = new Thread(task, "pixy-" + what);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * How long a start waits.
+     *
+     * @param moment how long one that has only listeners to bind may go on when the server is to stop
+     * @param warmth how long the ports wait for the process to be warm, once clusters are connected
+     */
+    record Patience(Duration moment, Duration warmth) {
+        static final Patience USUAL = new Patience(Duration.ofMillis(500), Duration.ofSeconds(1));
     }
 }

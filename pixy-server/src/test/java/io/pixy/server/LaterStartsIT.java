@@ -9,12 +9,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 final class LaterStartsIT {
     @TempDir
     private Path dir;
@@ -25,7 +27,7 @@ final class LaterStartsIT {
 
         try (LaterStarts later = new LaterStarts(launcher.toString(), Duration.ZERO)) {
             later.begin();
-            await().until(() -> Files.exists(dir.resolve("called")));
+            soon().until(() -> Files.exists(dir.resolve("called")));
         }
 
         assertThat(dir.resolve("called")).hasContent("prepare --once 19\n");
@@ -39,13 +41,13 @@ final class LaterStartsIT {
 
         try (LaterStarts later = new LaterStarts(launcher.toString(), Duration.ZERO)) {
             later.begin();
-            await().until(() -> Files.exists(dir.resolve("called")));
+            soon().until(() -> Files.exists(dir.resolve("called")));
             made = ProcessHandle.of(Long.parseLong(
                             Files.readString(dir.resolve("called")).strip()))
                     .orElseThrow();
         }
 
-        await().until(() -> !made.isAlive());
+        soon().until(() -> !made.isAlive());
     }
 
     @Test
@@ -57,14 +59,14 @@ final class LaterStartsIT {
 
         try (LaterStarts later = new LaterStarts(launcher.toString(), Duration.ZERO)) {
             later.begin();
-            await().until(() -> Files.exists(dir.resolve("called")));
+            soon().until(() -> Files.exists(dir.resolve("called")));
             made = ProcessHandle.of(Long.parseLong(
                             Files.readString(dir.resolve("called")).strip()))
                     .orElseThrow();
         }
 
-        await().until(() -> !made.isAlive());
-        await().until(() -> Files.exists(dir.resolve("clean")));
+        soon().until(() -> !made.isAlive());
+        soon().until(() -> Files.exists(dir.resolve("clean")));
     }
 
     @Test
@@ -73,7 +75,7 @@ final class LaterStartsIT {
 
         try (LaterStarts later = new LaterStarts(launcher.toString(), Duration.ZERO)) {
             later.begin();
-            await().until(() -> Files.exists(dir.resolve("called")));
+            soon().until(() -> Files.exists(dir.resolve("called")));
         }
 
         // what a shell sets by itself counts for nothing
@@ -111,6 +113,11 @@ final class LaterStartsIT {
                 .isEmpty();
         assertThat(LaterStarts.wanted(Optional.of("x"), Map.of("container", "podman")))
                 .isEmpty();
+    }
+
+    /** What has the lowest priority may have to wait. */
+    private static ConditionFactory soon() {
+        return await().atMost(50, TimeUnit.SECONDS);
     }
 
     private Path launcher(String line) throws Exception {

@@ -66,7 +66,10 @@ final class LauncherMemoryIT {
         Ended said = launcher.run(home, Map.of("PIXY_OPTS", "@" + file));
         Ended unknown = launcher.run(home, Map.of("PIXY_OPTS", "@" + dir.resolve("nowhere")));
 
-        assertThat(said.lines()).contains("@" + file).doesNotContain(COLLECTOR).noneMatch(line -> line.startsWith("-Xm"));
+        assertThat(said.lines())
+                .contains("@" + file)
+                .doesNotContain(COLLECTOR)
+                .noneMatch(line -> line.startsWith("-Xm"));
         assertThat(unknown.lines()).doesNotContain(COLLECTOR).noneMatch(line -> line.startsWith("-Xm"));
     }
 

@@ -97,7 +97,9 @@ final class PreparingIT {
         Ended ended = launcher.run(home, Map.of("JAVA_TOOL_OPTIONS", own));
 
         assertThat(ended.code()).isZero();
-        assertThat(ended.lines()).noneMatch(line -> line.startsWith("-XX:AOTCache=")).doesNotContain(asked());
+        assertThat(ended.lines())
+                .noneMatch(line -> line.startsWith("-XX:AOTCache="))
+                .doesNotContain(asked());
     }
 
     @Test

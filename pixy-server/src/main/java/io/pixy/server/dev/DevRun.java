@@ -1,11 +1,13 @@
 package io.pixy.server.dev;
 
+import io.pixy.server.LaterStarts;
 import io.pixy.server.Signals;
 import io.pixy.server.StartException;
 import io.pixy.testkit.TestClusterException;
 import io.pixy.testkit.distribution.DistributionException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,9 +32,11 @@ final class DevRun {
     int run(PrintWriter out) {
         interruptOnSignal(Thread.currentThread());
         int exitCode = FAILED;
+        Optional<LaterStarts> later = Optional.empty();
         try {
             out.println(session.start());
             out.flush();
+            later = LaterStarts.begun(System.getenv());
             session.awaitFailure();
         } catch (InterruptedException e) {
             exitCode = OK;
@@ -45,6 +49,7 @@ final class DevRun {
             exitCode = failed(e);
         } finally {
             var unused = Thread.interrupted(); // stopping is not to be cut short by what asked for it
+            later.ifPresent(LaterStarts::close);
             session.close();
         }
         return exitCode;

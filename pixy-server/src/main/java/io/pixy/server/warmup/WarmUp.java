@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -23,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One listener of each kind, on a Unix socket in a directory that nobody else may look into, for as long as a few requests take.
+ * One listener of each kind that is asked for, on a Unix socket in a directory that nobody else may look into, for as long as a few requests take.
  * What they ask is answered by a {@link StandIn}. What fails is left out.
  *
  * <p>Confined to a thread for each listener.
@@ -39,25 +40,39 @@ public final class WarmUp {
     /**
      * Begins. Completes when all has been asked and answered, or has failed; never exceptionally.
      *
+     * @param kinds of listeners that there will be
      * @param most what is not answered after that is left: those who really ask need the processors
      */
-    public static CompletableFuture<Void> begin(Duration most) {
+    public static CompletableFuture<Void> begin(Set<Kind> kinds, Duration most) {
+        return begin(kinds, most, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    static CompletableFuture<Void> begin(Set<Kind> kinds, Duration most, Path temporary) {
         long start = System.nanoTime();
         StandIn nobody = new StandIn();
-        return CompletableFuture.allOf(
-                onNewThread(answered -> ask(
-                        address -> new HttpSurface(
-                                nobody,
-                                address,
-                                new HttpSettings(Optional.empty(), true, GrpcOptions.DEFAULT_MAX_REQUEST_BYTES)),
-                        Questions::askRest,
-                        answered,
-                        () -> most.toNanos() - (System.nanoTime() - start))),
-                onNewThread(answered -> ask(
-                        address -> new GrpcSurface(address, nobody, GrpcOptions.plain()),
-                        Questions::askGrpc,
-                        answered,
-                        () -> most.toNanos() - (System.nanoTime() - start))));
+        return CompletableFuture.allOf(kinds.stream()
+                .map(kind -> onNewThread(answered ->
+                        ask(kind, nobody, temporary, answered, () -> most.toNanos() - (System.nanoTime() - start))))
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    private static Surface surface(Kind kind, StandIn nobody, ListenAddress address) {
+        return switch (kind) {
+            case REST ->
+                new HttpSurface(
+                        nobody,
+                        address,
+                        new HttpSettings(Optional.empty(), true, GrpcOptions.DEFAULT_MAX_REQUEST_BYTES));
+            case GRPC -> new GrpcSurface(address, nobody, GrpcOptions.plain());
+        };
+    }
+
+    private static Object talk(Kind kind, SocketChannel channel) throws IOException {
+        InputStream answers = Channels.newInputStream(channel);
+        return switch (kind) {
+            case REST -> Questions.askRest(channel, answers);
+            case GRPC -> Questions.askGrpc(channel, answers);
+        };
     }
 
     private static CompletableFuture<Void> onNewThread(Warming part) {
@@ -77,22 +92,22 @@ public final class WarmUp {
         return done;
     }
 
-    private static void ask(Listener listener, Talk talk, Runnable answered, LongSupplier leftNanos)
+    private static void ask(Kind kind, StandIn nobody, Path temporary, Runnable answered, LongSupplier leftNanos)
             throws IOException {
-        Path directory = Files.createTempDirectory("pixy-warm-up");
+        Path directory = Files.createTempDirectory(temporary, "pixy-warm-up");
         Path socket = directory.resolve("s");
         // a start that fails ends the process in the middle of this
         directory.toFile().deleteOnExit();
         socket.toFile().deleteOnExit();
         try {
-            Surface surface = listener.at(new ListenAddress(socket.toString()));
+            Surface surface = surface(kind, nobody, new ListenAddress(socket.toString()));
             surface.start();
             try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
                 // nobody else is to come, and a process that is killed from here on leaves nothing behind
                 Files.deleteIfExists(socket);
                 Files.deleteIfExists(directory);
                 CompletableFuture<Void> end = closedAfter(leftNanos.getAsLong(), channel);
-                Object unused = talk.over(channel, Channels.newInputStream(channel));
+                Object unused = talk(kind, channel);
                 end.complete(null);
                 answered.run();
             } finally {
@@ -128,13 +143,11 @@ public final class WarmUp {
         void run(Runnable answered) throws IOException;
     }
 
-    @FunctionalInterface
-    private interface Listener {
-        Surface at(ListenAddress address);
-    }
-
-    @FunctionalInterface
-    private interface Talk {
-        Object over(SocketChannel channel, InputStream answers) throws IOException;
+    /** What clients may talk to. */
+    public enum Kind {
+        /** Over HTTP. */
+        REST,
+        /** Over HTTP/2. */
+        GRPC
     }
 }

@@ -19,16 +19,15 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,15 +41,14 @@ final class WarmUpIT {
 
     @Test
     void completesAndLeavesNothingBehind() throws Exception {
-        List<Path> before = temporary();
-
-        WarmUp.begin(Duration.ofSeconds(30)).get(30, TimeUnit.SECONDS);
+        WarmUp.begin(EnumSet.allOf(WarmUp.Kind.class), Duration.ofSeconds(30), dir)
+                .get(30, TimeUnit.SECONDS);
 
         // what the two threads still have to do is to clean up
         Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("pixy-warm-up"))
                 .forEach(WarmUpIT::join);
-        assertThat(temporary()).isSubsetOf(before);
+        assertThat(dir).isEmptyDirectory();
     }
 
     @Test
@@ -132,16 +130,9 @@ final class WarmUpIT {
 
     private static void join(Thread thread) {
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(10));
+            thread.join(TimeUnit.SECONDS.toMillis(25));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static List<Path> temporary() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().matches("pixy-warm-up\\d+"))
-                    .toList();
         }
     }
 
