@@ -40,6 +40,12 @@ final class GrpcListener {
     /** How long an answer may stay unread when others wait outside. */
     private static final Duration CROWDED = Duration.ofSeconds(5);
 
+    /**
+     * What may be under way in a call and in a connection. A fixed window, since one that the library widens by itself costs
+     * a PING and its answer for each burst of data.
+     */
+    private static final int WINDOW_BYTES = 1 << 20;
+
     private final ListenAddress address;
     private final SocketFile file;
     private final GrpcOptions options;
@@ -65,11 +71,15 @@ final class GrpcListener {
     /** A builder that will listen here; a socket that nobody listens on any more is removed. */
     NettyServerBuilder prepare() throws IOException {
         file.clear();
-        loops = new MultiThreadIoEventLoopGroup(new DefaultThreadFactory("pixy-grpc", true), NioIoHandler.newFactory());
+        loops = new MultiThreadIoEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(),
+                new DefaultThreadFactory("pixy-grpc", true),
+                NioIoHandler.newFactory());
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address.socketAddress())
                 .channelFactory(this::channel)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
+                .flowControlWindow(WINDOW_BYTES)
                 .maxInboundMessageSize(options.maxRequestBytes());
         limit(builder, options.limits());
         if (address.isUnix()) {
