@@ -84,7 +84,8 @@ final class LauncherMemoryIT {
         "'limits: {max_memory_bytes: 300_000_000, max_body_bytes: 5}', 1144",
         "'kafka: {properties: {buffer.memory: \"300000000\"}}', 1144",
         "'producer:\n  max_message_bytes: 75000000 # large', 1144",
-        "'a: {kafka: {}, producer: {max_message_bytes: 75000000}}\nb: {kafka: {}}', 1430"
+        "'a: {kafka: {}, producer: {max_message_bytes: 75000000}}\nb: {kafka: {}}', 1430",
+        "'producer:\r\n  max_message_bytes:\t75000000\r\nlimits:\r\n  max_body_bytes: 5\r', 1144"
     })
     void theHeapHoldsWhatTheConfigurationLetsBeInMemory(String yaml, int mebibytes) throws Exception {
         Path file = Files.writeString(dir.resolve("pixy.yaml"), yaml + "\n");

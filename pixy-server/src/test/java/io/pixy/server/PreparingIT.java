@@ -309,6 +309,17 @@ final class PreparingIT {
     }
 
     @Test
+    void whatFailedIsTriedAgainWhenItWasBuiltAgain() throws Exception {
+        launcher.java(FAILING_JAVA);
+        launcher.run(home, Map.of(), "prepare", "--once");
+        launcher.java(Launcher.JAVA);
+        Files.setLastModifiedTime(
+                home.resolve("lib"), FileTime.from(Instant.now().plusSeconds(10)));
+
+        assertThat(launcher.run(home, Map.of()).lines()).contains(asked());
+    }
+
+    @Test
     void oneAtATimeMakesIt() throws Exception {
         Ended first = launcher.run(home, Map.of(), "prepare");
         Path classes = prepared();

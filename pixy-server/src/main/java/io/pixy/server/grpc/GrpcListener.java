@@ -12,6 +12,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import io.pixy.server.ListenAddress;
 import io.pixy.server.OpenFiles;
 import io.pixy.server.SocketFile;
@@ -53,6 +54,9 @@ final class GrpcListener {
     private final Connections connections;
     private EventLoopGroup loops;
 
+    /** Accepts connections. It is not one of the others, since a stop waits until it has closed the address. */
+    private EventLoopGroup acceptor;
+
     /**
      * Nothing is bound yet.
      *
@@ -75,9 +79,11 @@ final class GrpcListener {
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("pixy-grpc", true),
                 NioIoHandler.newFactory());
+        acceptor = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("pixy-grpc-accept", true), NioIoHandler.newFactory());
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address.socketAddress())
                 .channelFactory(this::channel)
-                .bossEventLoopGroup(loops)
+                .bossEventLoopGroup(acceptor)
                 .workerEventLoopGroup(loops)
                 .flowControlWindow(WINDOW_BYTES)
                 .maxInboundMessageSize(options.maxRequestBytes());
@@ -135,8 +141,10 @@ final class GrpcListener {
             return;
         }
         connections.cut();
-        boolean unused = loops.shutdownGracefully(0, limit.toMillis(), TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(limit.toMillis());
+        Future<?> accepting = acceptor.shutdownGracefully(0, limit.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> serving = loops.shutdownGracefully(0, limit.toMillis(), TimeUnit.MILLISECONDS);
+        boolean unused =
+                serving.awaitUninterruptibly(limit.toMillis()) && accepting.awaitUninterruptibly(limit.toMillis());
         loops = null;
     }
 
