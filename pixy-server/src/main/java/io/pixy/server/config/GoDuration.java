@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * bits, the fraction below a nanosecond is cut off. No state.
  */
 public final class GoDuration {
-    private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)([a-zµμ]+)");
+    private static final Pattern PART = Pattern.compile("\\G(\\d+(?:\\.\\d*)?|\\.\\d+)([a-zµμ]+)");
     private static final Map<String, Long> NANOS = Map.of(
             "ns", 1L,
             "us", 1_000L,
@@ -25,10 +25,16 @@ public final class GoDuration {
             "h", 3_600_000_000_000L);
     private static final long SECOND = 1_000_000_000L;
 
+    /** Much longer than any duration that makes sense; what parsers take for a text grows with its square. */
+    private static final int LONGEST = 100;
+
     private GoDuration() {}
 
-    /** Nothing if the text is no duration or too long a one. */
+    /** Nothing if the text is no duration, too long a one, or longer than 100 characters. */
     public static Optional<Duration> parse(String text) {
+        if (text.length() > LONGEST) {
+            return Optional.empty();
+        }
         boolean signed = text.startsWith("-") || text.startsWith("+");
         String rest = signed ? text.substring(1) : text;
         if (rest.equals("0")) {
@@ -37,7 +43,7 @@ public final class GoDuration {
         BigInteger sum = BigInteger.ZERO;
         Matcher part = PART.matcher(rest);
         int at = 0;
-        while (part.find() && part.start() == at && NANOS.containsKey(part.group(2))) {
+        while (part.find() && NANOS.containsKey(part.group(2))) {
             BigDecimal unit = BigDecimal.valueOf(NANOS.get(part.group(2)));
             sum = sum.add(new BigDecimal(part.group(1)).multiply(unit).toBigInteger());
             at = part.end();

@@ -22,6 +22,9 @@ final class Inline extends Handler.Wrapper {
     /** What is made of so many bytes is made in a moment. */
     private static final long SMALL_BYTES = 64 * 1024;
 
+    /** Names and values of a query are taken apart, checked and told of in errors. */
+    private static final int SHORT_QUERY = 4096;
+
     /** In a query that asks for more than 99 messages or for bytes, or does not say so in the simplest way. */
     private static final Pattern MANY = Pattern.compile("%|max(?!=[0-9]{1,2}(&|$))");
 
@@ -44,7 +47,7 @@ final class Inline extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Optional<Route> route = route(request).filter(one -> isBrief(one, request));
-        if (route.isPresent() && !blocksToFindItsUser(request)) {
+        if (route.isPresent() && isItsTurn(request) && !blocksToFindItsUser(request)) {
             request.setAttribute(KEPT, route.get());
             return super.handle(request, response, callback);
         }
@@ -70,15 +73,25 @@ final class Inline extends Handler.Wrapper {
         return !Exchange.isMultiplexed(request)
                 && request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) <= SMALL_BYTES
                 && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
+                && isShort(request.getHttpURI().getQuery())
                 && !(route == Route.V1_RECORDS && RecordStreams.isOne(request.getHeaders()))
                 && !(route == Route.V1_RECEIVE && isForMany(request.getHttpURI().getQuery()));
+    }
+
+    private static boolean isShort(String query) {
+        return query == null || query.length() <= SHORT_QUERY;
     }
 
     private static boolean isForMany(String query) {
         return query != null && MANY.matcher(query).find();
     }
 
-    /** The system may ask somebody else, once for a connection. */
+    /** Whoever sends without end would keep the thread to himself. */
+    private static boolean isItsTurn(Request request) {
+        return !(request.getConnectionMetaData().getConnection() instanceof LimitedHttp http) || http.isItsTurn();
+    }
+
+    /** The system may ask somebody else: once for a connection, unless it does not know the user's name. */
     private boolean blocksToFindItsUser(Request request) {
         if (!access.asksForUnixPeers()) {
             return false;

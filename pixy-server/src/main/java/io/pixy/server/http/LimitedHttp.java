@@ -12,18 +12,16 @@ import org.eclipse.jetty.util.thread.TryExecutor;
 /**
  * A connection of HTTP/1 that counts the fields of a head as they come: each takes many times its size. Confined as its
  * parser is.
- *
- * <p>When an answer was given by another thread than that which read its request, Jetty has a thread of the pool read on. As a
- * rule there is nothing to read yet: then whoever has answered only asks the socket to tell when there is, which is a change
- * of threads less for each request that waits.
  */
 final class LimitedHttp extends HttpConnection {
     private static final int FREE_FIELDS = 64;
     private static final int BYTES_PER_FIELD = 128;
+    private static final int MOST_IN_A_ROW = 64;
 
     private final ConnectionUse use;
     private final WatchedEndPoint watched;
     private final int maxFields;
+    private int inARow;
 
     LimitedHttp(HttpConfiguration configuration, Connector connector, WatchedEndPoint endPoint, int maxFields) {
         super(configuration, connector, endPoint);
@@ -37,24 +35,22 @@ final class LimitedHttp extends HttpConnection {
         return "more than " + maxFields + " header fields. Consider increasing `limits.max_header_fields`";
     }
 
+    /** Asked for when an answer was given by another thread than that which read the request. */
     @Override
     protected Executor getExecutor() {
-        return super.getExecutor() instanceof TryExecutor pool ? new Trying(pool) : this::execute;
+        return new ReadingOn(this, this::isRequestBufferEmpty, watched, TryExecutor.asTryExecutor(super.getExecutor()));
     }
 
-    private void execute(Runnable task) {
-        if (!isRunWithoutReading(task)) {
-            // further requests that came with the last one
-            super.getExecutor().execute(task);
-        }
+    @Override
+    public void onFillable() {
+        inARow = 0;
+        super.onFillable();
     }
 
-    private boolean isRunWithoutReading(Runnable task) {
-        boolean runs = task == this && isRequestBufferEmpty();
-        if (runs) {
-            watched.withoutReading(this);
-        }
-        return runs;
+    /** Whether the thread that reads may serve one more request, of those that it finds without a break. */
+    boolean isItsTurn() {
+        inARow++;
+        return inARow <= MOST_IN_A_ROW;
     }
 
     @Override
@@ -66,25 +62,6 @@ final class LimitedHttp extends HttpConnection {
     public void onClose(Throwable cause) {
         use.onClosed();
         super.onClose(cause);
-    }
-
-    /** The same for who would start a thread rather than wait for one of the pool. */
-    private final class Trying implements TryExecutor {
-        private final TryExecutor pool;
-
-        Trying(TryExecutor pool) {
-            this.pool = pool;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            LimitedHttp.this.execute(task);
-        }
-
-        @Override
-        public boolean tryExecute(Runnable task) {
-            return isRunWithoutReading(task) || pool.tryExecute(task);
-        }
     }
 
     private final class Counting extends RequestHandler {

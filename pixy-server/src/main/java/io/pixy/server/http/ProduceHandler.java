@@ -14,6 +14,7 @@ import org.eclipse.jetty.http.HttpHeader;
 final class ProduceHandler implements RestHandler {
     private static final String PLAIN = "text/plain";
     private static final String APPLICATION = "application/";
+    private static final String JSON_TOO = "+json";
     private static final String JSON = "application/json";
 
     /** The room for a body may be twice as large. */
@@ -56,8 +57,12 @@ final class ProduceHandler implements RestHandler {
         if (isOf(type, JSON)) {
             return true;
         }
-        for (int plus = type.indexOf("+json"); plus >= 0; plus = type.indexOf("+json", plus + 1)) {
-            if (type.startsWith(APPLICATION) && isOf(type.substring(plus), "+json")) {
+        if (!type.startsWith(APPLICATION)) {
+            return false;
+        }
+        for (int plus = type.indexOf(JSON_TOO); plus >= 0; plus = type.indexOf(JSON_TOO, plus + 1)) {
+            int end = plus + JSON_TOO.length();
+            if (end == type.length() || type.charAt(end) == ';') {
                 return true;
             }
         }

@@ -108,9 +108,11 @@ final class Text {
 
     private static String repaired(byte[] bytes) {
         StringBuilder text = new StringBuilder();
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CharBuffer out = CharBuffer.allocate(2);
         int at = 0;
         while (at < bytes.length) {
-            int length = sequenceLength(bytes, at);
+            int length = sequenceLength(bytes, at, decoder, out);
             text.append(length == 0 ? "\ufffd" : new String(bytes, at, length, StandardCharsets.UTF_8));
             at += Math.max(1, length);
         }
@@ -118,17 +120,14 @@ final class Text {
     }
 
     /** The length of the valid sequence that begins there, or 0. */
-    private static int sequenceLength(byte[] bytes, int at) {
+    private static int sequenceLength(byte[] bytes, int at, CharsetDecoder decoder, CharBuffer out) {
         int lead = bytes[at] & 0xff;
         int length = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
         if (at + length > bytes.length) {
             return 0;
         }
-        try {
-            var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, length));
-            return length;
-        } catch (CharacterCodingException e) {
-            return 0;
-        }
+        // without exceptions: there may be one for each byte
+        CoderResult result = decoder.reset().decode(ByteBuffer.wrap(bytes, at, length), out.clear(), true);
+        return result.isUnderflow() ? length : 0;
     }
 }

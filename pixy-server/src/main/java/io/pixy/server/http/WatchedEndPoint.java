@@ -24,7 +24,8 @@ import org.eclipse.jetty.util.Callback;
  * the next requests of a client that does not wait for answers. They are kept for the connection, and watching goes on
  * as long as there is room for more.
  *
- * <p>Thread-safe: by its own lock, which is never held while another object is called but for the non-blocking read.
+ * <p>Thread-safe: by its own lock, which is never held while another object is called but for the non-blocking read; who
+ * does not read at the moment and whose socket it is are known without.
  */
 final class WatchedEndPoint extends ForwardingEndPoint {
     private static final int EARLY_BYTES = 512;
@@ -156,7 +157,7 @@ final class WatchedEndPoint extends ForwardingEndPoint {
         }
     }
 
-    /** The user at the other end of a Unix socket. The system is asked once; that may block. */
+    /** The user at the other end of a Unix socket. The system is asked until it knows the name; that may block. */
     Optional<String> unixUser() {
         Optional<String> known = unixUser;
         if (known != null) {

@@ -1,8 +1,11 @@
 package io.pixy.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,17 @@ final class GoDurationTest {
     })
     void readsWhatGoReads(String text, long nanos) {
         assertThat(GoDuration.parse(text)).contains(Duration.ofNanos(nanos));
+    }
+
+    /** Not after minutes: what a parser takes for a text can grow with its square. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1s", "1.", "."})
+    void refusesWhatIsMuchTooLongAtOnce(String part) {
+        String many = part.repeat(200_000);
+
+        assertThat(assertTimeoutPreemptively(
+                        Duration.ofSeconds(10), () -> List.of(GoDuration.parse(many), GoDuration.parse(many + "s"))))
+                .containsOnly(Optional.empty());
     }
 
     @ParameterizedTest

@@ -102,6 +102,16 @@ final class InlineTest {
     }
 
     @Test
+    void longQueriesGoElsewhere() throws Exception {
+        String line = "GET /topics/t/messages?group=";
+
+        assertThat(isKept(OPEN, line + "g".repeat(4090), null, HttpVersion.HTTP_1_1))
+                .isTrue();
+        assertThat(isKept(OPEN, line + "g".repeat(4091), null, HttpVersion.HTTP_1_1))
+                .isFalse();
+    }
+
+    @Test
     void streamsOfOneConnectionGoElsewhere() throws Exception {
         assertThat(isKept(OPEN, "GET /_ping", null, HttpVersion.HTTP_2)).isFalse();
     }

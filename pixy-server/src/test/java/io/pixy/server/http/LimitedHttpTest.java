@@ -19,7 +19,7 @@ final class LimitedHttpTest {
 
     /** Where it can't be tried Jetty begins a thread. */
     @Test
-    void itsExecutorCanBeTriedIfTheirsCan() {
+    void itsExecutorCanBeTried() {
         assertThat(executor(new TryExecutor() {
                     @Override
                     public boolean tryExecute(Runnable task) {
@@ -29,13 +29,27 @@ final class LimitedHttpTest {
                 .isInstanceOfSatisfying(
                         TryExecutor.class,
                         tried -> assertThat(tried.tryExecute(() -> {})).isFalse());
-        assertThat(executor(task -> {})).isNotInstanceOf(TryExecutor.class);
+    }
+
+    @Test
+    void aThreadServesSoManyInARow() {
+        LimitedHttp connection = connection(task -> {});
+
+        for (int i = 0; i < 64; i++) {
+            assertThat(connection.isItsTurn()).isTrue();
+        }
+
+        assertThat(connection.isItsTurn()).isFalse();
     }
 
     private Executor executor(Executor pool) {
+        return connection(pool).getExecutor();
+    }
+
+    private LimitedHttp connection(Executor pool) {
         ServerConnector connector = new ServerConnector(server, pool, null, null, 1, 1);
         WatchedEndPoint watched =
                 new WatchedEndPoint(socket, pool, new ConnectionUse(new ByteBudget(1), System::nanoTime));
-        return new LimitedHttp(new HttpConfiguration(), connector, watched, 10).getExecutor();
+        return new LimitedHttp(new HttpConfiguration(), connector, watched, 10);
     }
 }

@@ -2,8 +2,11 @@ package io.pixy.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +69,17 @@ final class ParametersTest {
         };
 
         assertThat(Text.of(bytes)).isEqualTo("a\ufffd\ufffdb\ufffdé\ufffd\ufffd\ufffd\ufffd");
+    }
+
+    /** An exception for each byte would take half a minute. */
+    @Test
+    void muchThatIsNoTextIsReadInAMoment() {
+        byte[] bytes = new byte[8_000_000];
+        Arrays.fill(bytes, (byte) 0xff);
+
+        String text = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> Text.of(bytes));
+
+        assertThat(text.equals("\ufffd".repeat(bytes.length))).isTrue();
     }
 
     @Test
