@@ -138,7 +138,8 @@ public final class HttpSurface implements Surface {
 
     /** Null if it is for none. */
     private static String route(Request request) {
-        return Route.at(request.getMethod(), Request.getPathInContext(request))
+        return Inline.kept(request)
+                .or(() -> Route.at(request.getMethod(), Request.getPathInContext(request)))
                 .map(route -> route.paths().get(0))
                 .orElse(null);
     }

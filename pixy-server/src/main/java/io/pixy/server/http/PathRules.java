@@ -45,7 +45,7 @@ final class PathRules extends Handler.Wrapper {
             response.getHeaders().put(HttpHeader.LOCATION, location(uri, path));
             return EarlyAnswer.send(request, response, callback, 301);
         }
-        Optional<Route> route = Route.at(request.getMethod(), path.decoded());
+        Optional<Route> route = Inline.kept(request).or(() -> Route.at(request.getMethod(), path.decoded()));
         Match match = route.isPresent() ? Match.FOUND : Route.match(request.getMethod(), path.decoded());
         route.ifPresent(known -> Measured.found(request, known.operation()));
         if (match == Match.NOTHING) {

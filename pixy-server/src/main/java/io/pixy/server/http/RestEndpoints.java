@@ -104,8 +104,7 @@ final class RestEndpoints {
             try {
                 finish(request, response, callback, failure == null ? known : error(route, failure));
             } catch (RuntimeException e) {
-                log.error("A reply could not be begun", e);
-                callback.failed(e);
+                notBegun(request, response, callback, e);
             }
         });
         return reply;
@@ -175,6 +174,17 @@ final class RestEndpoints {
         } catch (IllegalStateException e) {
             // Jetty has ended the request itself, and will not hear of it again: nothing is left to complete
             log.debug("A reply came too late to be written", e);
+        } catch (RuntimeException e) {
+            notBegun(request, response, callback, e);
+        }
+    }
+
+    private static void notBegun(Request request, Response response, Callback callback, RuntimeException why) {
+        log.error("A reply could not be begun", why);
+        if (response.isCommitted()) {
+            callback.failed(why);
+        } else {
+            Response.writeError(request, response, callback, why);
         }
     }
 

@@ -31,7 +31,7 @@ final class StreamRoutes extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (!Problems.isFor(request)) {
+        if (Inline.kept(request).isPresent() || !Problems.isFor(request)) {
             return super.handle(request, response, callback);
         }
         String path = RequestPath.of(request.getHttpURI().getPath()).decoded();
