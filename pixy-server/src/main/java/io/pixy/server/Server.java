@@ -35,6 +35,9 @@ final class Server {
     private final Patience patience;
     private final CompletableFuture<Void> crashed = new CompletableFuture<>();
 
+    /** Whether anybody may have been served. */
+    private volatile boolean open;
+
     /** Nothing happens before {@link #start}. */
     Server(Engine engine, List<Surface> surfaces, Duration shutdownTimeout) {
         this(engine, surfaces, shutdownTimeout, Duration.ZERO);
@@ -61,11 +64,11 @@ final class Server {
 
     /**
      * Connects, then listens. What was started is stopped if something fails. To be told to stop meanwhile ends the wait:
-     * whoever does not answer at a start would otherwise decide about it. Only what can be complete in a moment is waited
-     * for, so that it is stopped in order.
+     * whoever does not answer at a start would otherwise decide about it. No further port is opened then, and only what can
+     * be complete in a moment is waited for.
      *
      * @param stopRequest completes when the server is to stop
-     * @return false if it was told to stop meanwhile: the process is to end then, nothing was served
+     * @return false if it was told to stop meanwhile: the process is to end then, what was served is stopped
      * @throws StartException with the text for the log
      */
     boolean start(CompletableFuture<?> stopRequest) {
@@ -81,6 +84,10 @@ final class Server {
             }
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
+            if (open) {
+                // what was accepted has to be written
+                stop();
+            }
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -93,6 +100,10 @@ final class Server {
         try {
             warmUp(stopRequest);
             for (Surface surface : surfaces) {
+                if (stopRequest.isDone()) {
+                    throw new StartException("told to stop");
+                }
+                open = true;
                 surface.start();
                 var unused = surface.terminated().whenComplete((done, error) -> {
                     if (error != null) {

@@ -96,9 +96,9 @@ final class ServerTest {
         };
         Server server = patient(engine, LONG);
 
-        assertThat(server.start(stopRequest)).isTrue();
+        assertThat(server.start(stopRequest)).isFalse();
 
-        assertThat(told).containsExactly("engine up", "a up");
+        assertThat(told).contains("engine down").doesNotContain("a up");
     }
 
     @Test
@@ -260,7 +260,7 @@ final class ServerTest {
     }
 
     @Test
-    void aStartThatIsAllButCompleteIsWaitedForSoThatAllIsStoppedInOrder() {
+    void noPortIsOpenedOnceItIsToStop() {
         Engine engine = new Told("engine") {
             @Override
             public void start() {
@@ -270,9 +270,42 @@ final class ServerTest {
         };
         Server server = patient(engine, LONG);
 
+        assertThat(server.start(stopRequest)).isFalse();
+
+        assertThat(told).contains("engine up", "engine down").doesNotContain("a up");
+    }
+
+    @Test
+    void aStartThatIsAllButCompleteIsWaitedForSoThatAllIsStoppedInOrder() {
+        Server server = patient(new Told("engine"), LONG, new Listener("a") {
+            @Override
+            public void start() {
+                stopRequest.complete(null);
+                super.start();
+            }
+        });
+
         assertThat(server.start(stopRequest)).isTrue();
 
         assertThat(told).containsExactly("engine up", "a up");
+    }
+
+    @Test
+    void whoMayHaveBeenServedIsStoppedThoughTheRestOfTheStartHangs() {
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        Server server = patient(new Told("engine"), SHORT, new Listener("a") {
+            @Override
+            public void start() {
+                super.start();
+                stopRequest.complete(null);
+                never.join();
+            }
+        });
+
+        assertThat(server.start(stopRequest)).isFalse();
+
+        assertThat(told).contains("a up", "engine down", "a down");
+        never.complete(null);
     }
 
     @Test
@@ -282,7 +315,11 @@ final class ServerTest {
     }
 
     private Server patient(Engine engine, Server.Patience patience) {
-        return new Server(engine, List.of(new Listener("a")), CAP, Duration.ZERO, patience);
+        return patient(engine, patience, new Listener("a"));
+    }
+
+    private Server patient(Engine engine, Server.Patience patience, Surface surface) {
+        return new Server(engine, List.of(surface), CAP, Duration.ZERO, patience);
     }
 
     private class Told implements Engine {
