@@ -6,7 +6,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 /**
  * Makes the Kafka consumers of one group, on the fetch thread. Immutable.
  *
- * <p>Both are told how many consumers came before that may be there for another moment, so names must differ by it.
+ * <p>Both are told 0 or 1, in turn: one and its successor are there at the same time, so their names must differ by it.
  *
  * @param calm waits at the broker for {@code consumer.fetch_max_wait}, or as long as an answer may take
  * @param busy waits for {@link #BUSY_WAIT_MILLIS} at most

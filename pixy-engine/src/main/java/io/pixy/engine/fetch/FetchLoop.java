@@ -191,7 +191,7 @@ final class FetchLoop implements Runnable {
     }
 
     private void deliver(Lane lane, Duration most) {
-        ConsumerRecords<byte[], byte[]> records = lanes.poll(lane, most);
+        ConsumerRecords<byte[], byte[]> records = lane.poll(most);
         long now = clock.nanoTime();
         if (!records.isEmpty()) {
             List<Fetched> news = new ArrayList<>();
@@ -201,7 +201,7 @@ final class FetchLoop implements Runnable {
             }
             tell(news);
             // not before it is told: what is taken at once need not be waited for
-            news.forEach(fetched -> lanes.reading(kafkaName(fetched.partition()))
+            news.forEach(fetched -> lanes.reading(Reading.kafkaName(fetched.partition()))
                     .filter(Reading::isPaused)
                     .ifPresent(lanes::hold));
         }
@@ -240,7 +240,7 @@ final class FetchLoop implements Runnable {
             listener.onFetched(news);
         } catch (RuntimeException e) {
             for (Fetched untold : news) {
-                lanes.reading(kafkaName(untold.partition())).ifPresent(reading -> {
+                lanes.reading(Reading.kafkaName(untold.partition())).ifPresent(reading -> {
                     reading.undo(untold);
                     lanes.seek(reading);
                 });
@@ -282,12 +282,8 @@ final class FetchLoop implements Runnable {
         }
     }
 
-    private static TopicPartition kafkaName(PartitionId id) {
-        return new TopicPartition(id.topic(), id.partition());
-    }
-
     void onRemove(PartitionId id) {
-        remove(kafkaName(id));
+        remove(Reading.kafkaName(id));
     }
 
     private void remove(TopicPartition partition) {
@@ -296,7 +292,7 @@ final class FetchLoop implements Runnable {
     }
 
     void onResume(PartitionId id, long epoch) {
-        lanes.reading(kafkaName(id))
+        lanes.reading(Reading.kafkaName(id))
                 .filter(reading -> reading.epoch() == epoch && reading.isHeld() && !reading.isPaused())
                 .ifPresent(reading -> lanes.release(reading, clock.nanoTime()));
     }

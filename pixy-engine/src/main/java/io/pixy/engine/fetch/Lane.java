@@ -42,7 +42,12 @@ final class Lane {
     /** The last readings of all partitions that this consumer has or had. */
     private final Map<TopicPartition, Reading> former = new HashMap<>();
 
-    private int renewals;
+    /** The consumer's: one and its successor are there at the same time. */
+    private int number;
+
+    /** Whether there may be answers that nobody has asked for yet. */
+    private boolean polled;
+
     private volatile Consumer<byte[], byte[]> consumer;
     private boolean hasFailed;
     private long failedNanos;
@@ -55,7 +60,7 @@ final class Lane {
     /** Makes the consumer, unless there is one. That can fail, and nothing has changed then. */
     void open() {
         if (consumer == null) {
-            consumer = consumers.apply(renewals);
+            consumer = consumers.apply(number);
         }
     }
 
@@ -136,14 +141,15 @@ final class Lane {
     /** Whether there may be an answer to another reading, at an offset that this one comes to. */
     private boolean mayMeetAnAnswer(Reading reading) {
         Reading last = former.get(reading.partition());
-        return last != null && last != reading && reading.next() <= last.next();
+        return polled && last != null && last != reading && reading.next() <= last.next();
     }
 
     /** Goes on with another consumer. */
     private void renew() {
         Consumer<byte[], byte[]> old = consumer;
-        consumer = consumers.apply(renewals + 1);
-        renewals++;
+        consumer = consumers.apply(1 - number);
+        number = 1 - number;
+        polled = false;
         former.keySet().retainAll(readings.keySet());
         consumer.assign(readings.keySet());
         for (Reading reading : readings.values()) {
@@ -176,7 +182,13 @@ final class Lane {
         }
     }
 
+    /** Whether the consumer was polled since it was made. */
+    boolean wasPolled() {
+        return polled;
+    }
+
     ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        polled = true;
         return consumer.poll(timeout);
     }
 
@@ -217,6 +229,7 @@ final class Lane {
         consumer = null;
         readings.clear();
         former.clear();
+        polled = false;
         if (closed != null) {
             close(closed);
         }

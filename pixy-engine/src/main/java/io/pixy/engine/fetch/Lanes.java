@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -68,7 +67,6 @@ final class Lanes {
     /** What both read, and since when the calm one does. */
     private final Map<Reading, Long> takenOver = new LinkedHashMap<>();
 
-    private boolean calmWasPolled;
     private boolean othersTurn;
     private long addedNanos;
     private long stirredNanos;
@@ -218,7 +216,7 @@ final class Lanes {
         finishTakingOver(now);
         List<Reading> calmed = calmed(now);
         if (!calmed.isEmpty() && calm.takes(calmed, now)) {
-            if (calmWasPolled) {
+            if (calm.wasPolled()) {
                 calmed.forEach(reading -> takenOver.put(reading, now));
             } else {
                 busy.removeAll(calmed);
@@ -272,17 +270,5 @@ final class Lanes {
             return new Turn(Optional.of(busy), TURN);
         }
         return new Turn(calm.isReading() ? Optional.of(calm) : Optional.empty(), isHot ? Duration.ZERO : BREAK);
-    }
-
-    /** Polls one of them, on its turn or for any other reason. */
-    ConsumerRecords<byte[], byte[]> poll(Lane lane, Duration most) {
-        boolean fetches = lane == calm && calm.isReading();
-        try {
-            return lane.poll(most);
-        } finally {
-            if (fetches) {
-                calmWasPolled = true;
-            }
-        }
     }
 }

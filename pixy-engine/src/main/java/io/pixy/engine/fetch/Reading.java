@@ -26,8 +26,12 @@ final class Reading {
         this.id = id;
         this.epoch = epoch;
         this.allowance = allowance;
-        this.partition = new TopicPartition(id.topic(), id.partition());
+        this.partition = kafkaName(id);
         this.next = next;
+    }
+
+    static TopicPartition kafkaName(PartitionId id) {
+        return new TopicPartition(id.topic(), id.partition());
     }
 
     PartitionId id() {

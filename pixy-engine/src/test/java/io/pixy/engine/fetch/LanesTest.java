@@ -28,7 +28,11 @@ class LanesTest {
     private boolean busyCanBeMade = true;
     private long now = -Duration.ofDays(1).toNanos();
     private final Lane calm = new Lane(number -> made(calmOnes, calmCanBeMade));
-    private final Lane busy = new Lane(number -> made(busyOnes, busyCanBeMade));
+    private final List<Integer> busyNumbers = new ArrayList<>();
+    private final Lane busy = new Lane(number -> {
+        busyNumbers.add(number);
+        return made(busyOnes, busyCanBeMade);
+    });
     private final Lanes lanes = new Lanes(calm, busy, WAIT, now);
     private final Reading first = reading(0);
     private final Reading second = reading(1);
@@ -64,7 +68,7 @@ class LanesTest {
     private void addCalm(Reading reading) {
         add(reading);
         pass(CALM);
-        var unused = lanes.poll(calm, Duration.ZERO);
+        var unused = calm.poll(Duration.ZERO);
     }
 
     private static Optional<MockConsumer<byte[], byte[]>> last(List<MockConsumer<byte[], byte[]>> ones) {
@@ -323,7 +327,7 @@ class LanesTest {
     @Test
     void whoCanNotBeReadByAnotherBusyOneIsNotLost() {
         add(first);
-        pass(Duration.ZERO);
+        var unused = busy.poll(Duration.ZERO);
         lanes.remove(first.partition());
         busyCanBeMade = false;
 
@@ -342,6 +346,33 @@ class LanesTest {
         assertThat(readBy(busyOnes)).containsExactly(0);
         assertThat(busyOnes).hasSize(2);
         assertThat(busyOnes.get(0).closed()).isTrue();
+    }
+
+    @Test
+    void twoNamesAreEnoughForWhatIsReadAgainAndAgain() {
+        for (int i = 0; i < 5; i++) {
+            add(reading(0));
+            var unused = busy.poll(Duration.ZERO);
+            lanes.remove(first.partition());
+        }
+
+        assertThat(busyNumbers).containsExactly(0, 1, 0, 1, 0);
+    }
+
+    @Test
+    void aTopicThatWasMadeAgainNeedsOneOtherConsumerForAllOfItsPartitions() {
+        for (int partition = 0; partition < 5; partition++) {
+            add(reading(partition));
+        }
+        var unused = busy.poll(Duration.ZERO);
+
+        for (int partition = 0; partition < 5; partition++) {
+            lanes.remove(reading(partition).partition());
+            add(reading(partition));
+        }
+
+        assertThat(busyOnes).hasSize(2);
+        assertThat(readBy(busyOnes)).containsExactly(0, 1, 2, 3, 4);
     }
 
     @Test
