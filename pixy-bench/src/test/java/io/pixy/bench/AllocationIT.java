@@ -143,6 +143,7 @@ final class AllocationIT {
         while (answers < messages) {
             Outcome outcome = load.run(atATime);
             assertThat(outcome.errors()).isZero();
+            assertThat(outcome.answers()).as("what is left of the backlog").isPositive();
             answers += outcome.answers();
         }
         return answers;

@@ -10,6 +10,7 @@ import java.util.List;
 /**
  * What one row came to. Immutable.
  *
+ * @param answers messages that the measured time brought, or wrote
  * @param rate messages per second
  * @param p50 milliseconds, as the two that follow
  * @param cpu seconds of processors of the server for 1000 messages
@@ -18,7 +19,15 @@ import java.util.List;
  * @param trouble how many answers were errors, or came without a message, and how many messages were not written
  */
 record Figures(
-        double rate, double p50, double p99, double p999, double cpu, double bytes, double resident, long trouble) {
+        long answers,
+        double rate,
+        double p50,
+        double p99,
+        double p999,
+        double cpu,
+        double bytes,
+        double resident,
+        long trouble) {
 
     /** Asks for a while before it counts. */
     static Figures of(Load load, Watched server, Duration lead, Duration time) throws Exception {
@@ -32,6 +41,7 @@ record Figures(
             throw new IOException("the server has ended while it was measured");
         }
         return new Figures(
+                outcome.answers(),
                 outcome.rate(),
                 outcome.latencies().millis(0.5),
                 outcome.latencies().millis(0.99),
@@ -42,13 +52,16 @@ record Figures(
                 outcome.errors() + outcome.empty());
     }
 
-    Figures withTrouble(long more) {
-        return new Figures(rate, p50, p99, p999, cpu, bytes, resident, trouble + more);
+    /** What was said to be written and is not there is trouble, too. */
+    Figures withWritten(long written) {
+        long missing = Math.max(0, answers - written);
+        return new Figures(answers, rate, p50, p99, p999, cpu, bytes, resident, trouble + missing);
     }
 
-    /** Each column by itself. */
+    /** Each column by itself; answers and trouble are those of all. */
     static Figures median(List<Figures> all) {
         return new Figures(
+                all.stream().mapToLong(Figures::answers).sum(),
                 Numbers.median(all, Figures::rate),
                 Numbers.median(all, Figures::p50),
                 Numbers.median(all, Figures::p99),

@@ -30,7 +30,6 @@ record ProduceRow(Surface surface, boolean sync, int inFlight) implements Row {
         // what came of that must not stand for what is lost later
         long before = site.awaitWritten();
         Figures figures = Figures.of(load, server, Duration.ZERO, time);
-        long written = site.awaitWritten() - before;
-        return figures.withTrouble(Math.max(0, Math.round(figures.rate() * time.toNanos() / 1e9) - written));
+        return figures.withWritten(site.awaitWritten() - before);
     }
 }
