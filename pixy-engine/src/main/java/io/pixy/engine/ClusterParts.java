@@ -198,10 +198,10 @@ final class ClusterParts {
      */
     CompletableFuture<Void> warmUp() {
         CompletableFuture<Void> asked = health.status().thenAccept(status -> {});
-        CompletableFuture<Void> writing = producer.connectAhead();
+        CompletableFuture<Void> writing = producer.connectAhead(AHEAD);
         CompletableFuture<Void> consuming = groups == null
                 ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.allOf(registry.connectAhead(), offsetsClient.connectAhead(AHEAD));
+                : CompletableFuture.allOf(registry.connectAhead(AHEAD), offsetsClient.connectAhead(AHEAD));
         return CompletableFuture.allOf(asked, writing, consuming);
     }
 

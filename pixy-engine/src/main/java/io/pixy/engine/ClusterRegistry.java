@@ -151,8 +151,8 @@ final class ClusterRegistry {
     }
 
     /** See {@link Registry#connectAhead}. */
-    CompletableFuture<Void> connectAhead() {
-        return registry.connectAhead();
+    CompletableFuture<Void> connectAhead(Duration most) {
+        return registry.connectAhead(most);
     }
 
     /** This instance is about to stop, and to come back at once. */

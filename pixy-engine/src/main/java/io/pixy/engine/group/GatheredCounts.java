@@ -74,8 +74,8 @@ public final class GatheredCounts implements PartitionCounts {
     }
 
     private static Map<String, Lookup<TopicFacts>> only(Set<String> topics, Map<String, Lookup<TopicFacts>> all) {
-        Map<String, Lookup<TopicFacts>> own = new HashMap<>(all);
-        own.keySet().retainAll(topics);
+        Map<String, Lookup<TopicFacts>> own = new HashMap<>();
+        topics.stream().filter(all::containsKey).forEach(topic -> own.put(topic, all.get(topic)));
         return own;
     }
 

@@ -94,10 +94,11 @@ public final class Committer {
     }
 
     /**
-     * Takes a partition on, with a tracker that was adjusted to a real offset. Commits nothing before {@link #submit},
+     * Takes a partition on, with a tracker that was adjusted to a real offset. Commits nothing before it is told of a change,
      * or before the recommit interval has passed.
      *
-     * @return does what {@link #submit} does, for as long as the partition is tracked
+     * @return to be run on the strand when the tracker has changed: its state at the time of sending is committed. Comes to
+     *     nothing once the partition is not tracked any more
      * @throws IllegalStateException if the partition is tracked already, or its base is not an offset
      */
     public Runnable track(PartitionId id, OffsetTracker tracker) {
@@ -118,15 +119,6 @@ public final class Committer {
         long longest = settings.recommitInterval().toNanos();
         int spread = ((group + id).hashCode() * 0x9E3779B9) >>> 16;
         return longest - (long) (longest * 0.25 * spread / 65536);
-    }
-
-    /** A tracker has changed. Its state at the time of sending is committed. Does nothing if it is not tracked. */
-    public void submit(PartitionId id) {
-        strand.check();
-        CommitState state = states.get(id);
-        if (state != null) {
-            submit(state);
-        }
     }
 
     private void submit(CommitState state) {

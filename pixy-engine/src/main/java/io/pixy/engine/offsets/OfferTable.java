@@ -1,6 +1,8 @@
 package io.pixy.engine.offsets;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
@@ -45,6 +47,20 @@ final class OfferTable implements Iterable<Offer> {
 
     boolean contains(long offset) {
         return get(offset) != null;
+    }
+
+    /** Those from one offset to the one before another, ascending. */
+    List<Offer> between(long from, long to) {
+        if (!reaches(from) || from >= to) {
+            return List.of();
+        }
+        List<Offer> between = new ArrayList<>();
+        for (Offer offer = first; offer != null && offer.offset() < to; offer = offer.next) {
+            if (offer.offset() >= from) {
+                between.add(offer);
+            }
+        }
+        return between;
     }
 
     /** Adds one whose offset none has. */

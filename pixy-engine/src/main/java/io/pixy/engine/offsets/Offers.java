@@ -151,16 +151,7 @@ final class Offers {
 
     /** Drops the offers from one offset to the one before another, and returns what they were. */
     List<Message> remove(long from, long to) {
-        if (!all.reaches(from) || from >= to) {
-            return List.of();
-        }
-        List<Offer> dropped = new ArrayList<>();
-        for (Offer offer : all) {
-            if (offer.offset() >= from && offer.offset() < to) {
-                dropped.add(offer);
-            }
-        }
-        return remove(dropped);
+        return remove(all.between(from, to));
     }
 
     private List<Message> remove(List<Offer> dropped) {

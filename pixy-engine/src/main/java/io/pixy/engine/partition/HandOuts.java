@@ -220,8 +220,7 @@ final class HandOuts {
         if (nothingWaits()) {
             return Past.none(now);
         }
-        // as it was at that time: a thread may have to wait between two looks at clocks
-        long wall = context.clock().wallMillis() - (context.clock().nanoTime() - now) / 1_000_000;
+        long wall = context.clock().wallMillis();
         Past known = tracker.pasts().of(message.offset(), now, wall);
         return rules.policy()
                 .retryTopic()

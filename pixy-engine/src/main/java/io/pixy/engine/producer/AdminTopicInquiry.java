@@ -40,8 +40,8 @@ final class AdminTopicInquiry implements TopicInquiry {
     }
 
     @Override
-    public CompletableFuture<Void> connectAhead() {
-        return kafka.connectAhead(TIMEOUT);
+    public CompletableFuture<Void> connectAhead(Duration most) {
+        return kafka.connectAhead(most);
     }
 
     @Override

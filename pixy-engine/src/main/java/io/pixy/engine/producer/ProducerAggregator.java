@@ -133,11 +133,11 @@ public final class ProducerAggregator {
     }
 
     /**
-     * After {@link #start}: connects what asks about topics. The producer connects by itself. Completes when that is done, or can't
-     * be; never fails.
+     * After {@link #start}: connects what asks about topics. The producer connects by itself. Completes when that is done, or
+     * when it is not after that time; never fails.
      */
-    public CompletableFuture<Void> connectAhead() {
-        return inquiry.connectAhead();
+    public CompletableFuture<Void> connectAhead(Duration most) {
+        return inquiry.connectAhead(most);
     }
 
     /** Writes a message; see {@link io.pixy.api.Cluster#produce}. Never blocks. */

@@ -1,5 +1,6 @@
 package io.pixy.engine.producer;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,8 +12,8 @@ interface TopicInquiry {
     /** Makes ready to ask; does not wait for brokers. */
     void start();
 
-    /** Connects before there is something to ask. Completes when there is a connection, or none after a while; never fails. */
-    default CompletableFuture<Void> connectAhead() {
+    /** Connects before there is something to ask. Completes when there is a connection, or none after that time; never fails. */
+    default CompletableFuture<Void> connectAhead(Duration most) {
         return CompletableFuture.completedFuture(null);
     }
 

@@ -34,9 +34,9 @@ public interface Registry {
 
     /**
      * Connects before anybody needs it, where there is something to connect to. Completes when there is a connection, or when
-     * there is none after a while; never fails.
+     * there is none after that time; never fails.
      */
-    default CompletableFuture<Void> connectAhead() {
+    default CompletableFuture<Void> connectAhead(Duration most) {
         return CompletableFuture.completedFuture(null);
     }
 

@@ -270,16 +270,21 @@ class QueuePromisesTest {
         assertThat(fixture.group().membership.calls).contains("unsubscribe");
     }
 
+    private Delivery receivedFromAPartitionThatAnotherMemberIsToHave() {
+        begin(QueuePolicy.defaults());
+        read(0, 0, 1);
+        Delivery delivery = receive().get(0);
+        fixture.snapshot(Map.of("a", Set.of("t"), "me", Set.of("t")));
+        return delivery;
+    }
+
     private boolean isHeld(int partition) {
         return fixture.group().membership.claims.contains(new PartitionId("t", partition));
     }
 
     @Test
     void whoWasGivenTimeHasItThoughAnotherMemberWaitsForThePartition() {
-        begin(QueuePolicy.defaults());
-        read(0, 0, 1);
-        Delivery delivery = receive().get(0);
-        fixture.snapshot(Map.of("a", Set.of("t"), "me", Set.of("t")));
+        Delivery delivery = receivedFromAPartitionThatAnotherMemberIsToHave();
         fixture.advance(Duration.ofSeconds(3));
         assertThat(settle(Settlement.extend(delivery.receipt(), LEASE))).isEqualTo(SettleCode.SETTLED);
 
@@ -291,10 +296,7 @@ class QueuePromisesTest {
 
     @Test
     void nobodyWaitsForAPartitionForLongerThanTheAckTimeoutHoweverOftenTimeIsGiven() {
-        begin(QueuePolicy.defaults());
-        read(0, 0, 1);
-        Delivery delivery = receive().get(0);
-        fixture.snapshot(Map.of("a", Set.of("t"), "me", Set.of("t")));
+        Delivery delivery = receivedFromAPartitionThatAnotherMemberIsToHave();
         Duration step = Duration.ofSeconds(4);
         for (Duration passed = step; passed.compareTo(GroupFixture.ACK_TIMEOUT) < 0; passed = passed.plus(step)) {
             fixture.advance(step);

@@ -177,8 +177,7 @@ final class AdminOffsetStoreIT {
                     new Committer.Settings(Duration.ofMillis(500), Duration.ofMillis(100), Duration.ofHours(1)));
             CompletableFuture<Void> flushed = new CompletableFuture<>();
             strand.execute(() -> {
-                committer.track(P0, tracker);
-                committer.submit(P0);
+                committer.track(P0, tracker).run();
                 var unused = committer.flush(P0).thenRun(() -> flushed.complete(null));
             });
             flushed.get(20, TimeUnit.SECONDS);

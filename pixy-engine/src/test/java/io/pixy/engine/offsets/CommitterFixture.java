@@ -5,6 +5,8 @@ import io.pixy.engine.runtime.ManualTimers;
 import io.pixy.engine.runtime.PartitionId;
 import io.pixy.engine.runtime.Strand;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,6 +19,7 @@ final class CommitterFixture {
     final ManualClock clock = new ManualClock();
     final ManualTimers timers = new ManualTimers(clock);
     final Committer committer;
+    private final Map<PartitionId, Runnable> changes = new HashMap<>();
     private final Strand strand = new Strand("test");
 
     CommitterFixture(Duration interval, Duration retryBackoff, Duration recommitInterval) {
@@ -38,15 +41,20 @@ final class CommitterFixture {
         OffsetTracker tracker =
                 new OffsetTracker(new Committed(1000, ""), new TrackerSettings(1_000_000_000_000L, 3000, -1, 4096));
         tracker.offered(Messages.at(2999), clock.nanoTime());
-        run(() -> committer.track(id, tracker));
+        run(() -> changes.put(id, committer.track(id, tracker)));
         return tracker;
     }
 
     void ack(PartitionId id, OffsetTracker tracker, long offset) {
         run(() -> {
             tracker.acked(offset);
-            committer.submit(id);
+            submit(id);
         });
+    }
+
+    /** The tracker of a partition has changed; to be called on the strand. */
+    void submit(PartitionId id) {
+        changes.get(id).run();
     }
 
     CompletableFuture<Boolean> flush(PartitionId id) {

@@ -392,8 +392,10 @@ class CommitterTest {
     }
 
     @Test
-    void whatIsNotTrackedIsNotCommitted() {
-        fixture.run(() -> fixture.committer.submit(P0));
+    void whatIsNotTrackedAnyMoreIsNotCommitted() {
+        fixture.track(P0);
+        fixture.run(() -> fixture.committer.forget(P0));
+        fixture.run(() -> fixture.submit(P0));
 
         assertThat(fixture.flush(P0)).isCompleted();
         assertThat(store.commits).isEmpty();
@@ -438,6 +440,8 @@ class CommitterTest {
 
     @Test
     void callsFromOutsideOfTheStrandFail() {
-        assertThatThrownBy(() -> fixture.committer.submit(P0)).isInstanceOf(IllegalStateException.class);
+        fixture.track(P0);
+
+        assertThatThrownBy(() -> fixture.submit(P0)).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -30,9 +30,6 @@ import org.apache.zookeeper.common.PathUtils;
  * <p>Thread-safe: its parts are.
  */
 public final class ZooKeeperRegistry implements Registry {
-    /** Who has not answered by then is waited for by those who need it. */
-    private static final Duration AHEAD = Duration.ofSeconds(5);
-
     private final String cluster;
     private final String memberId;
     private final Duration retryBackoff;
@@ -132,8 +129,8 @@ public final class ZooKeeperRegistry implements Registry {
     }
 
     @Override
-    public CompletableFuture<Void> connectAhead() {
-        return connection.ahead(AHEAD).handle((session, failure) -> null);
+    public CompletableFuture<Void> connectAhead(Duration most) {
+        return connection.ahead(most).handle((session, failure) -> null);
     }
 
     @Override

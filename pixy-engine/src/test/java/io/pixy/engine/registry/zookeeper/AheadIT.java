@@ -21,7 +21,7 @@ class AheadIT {
         try (Keeper keeper = new Keeper(server.getConnectString())) {
             ZooKeeperRegistry registry = keeper.registry("a");
 
-            registry.connectAhead().get(50, TimeUnit.SECONDS);
+            registry.connectAhead(Duration.ofSeconds(5)).get(50, TimeUnit.SECONDS);
             server.close();
 
             // nobody needed it yet
@@ -40,7 +40,7 @@ class AheadIT {
         try (Keeper keeper = new Keeper(server.getConnectString())) {
             ZooKeeperRegistry registry = keeper.registry("a");
 
-            registry.connectAhead().get(50, TimeUnit.SECONDS);
+            registry.connectAhead(Duration.ofSeconds(5)).get(50, TimeUnit.SECONDS);
 
             assertThat(registry.isConnected()).isTrue();
             soon().until(() -> clients(server) == 0);
@@ -58,7 +58,7 @@ class AheadIT {
             ZooKeeperRegistry registry = keeper.registry("a");
             RecordingListener listener = new RecordingListener();
             Membership membership = registry.join("g", listener.news());
-            registry.connectAhead().get(50, TimeUnit.SECONDS);
+            registry.connectAhead(Duration.ofSeconds(5)).get(50, TimeUnit.SECONDS);
             assertThat(clients(server)).isEqualTo(1);
 
             server.stop();
@@ -79,7 +79,7 @@ class AheadIT {
         TestingServer server = new TestingServer();
         try (Keeper keeper = new Keeper(server.getConnectString())) {
             ZooKeeperRegistry registry = keeper.registry("a");
-            registry.connectAhead().get(50, TimeUnit.SECONDS);
+            registry.connectAhead(Duration.ofSeconds(5)).get(50, TimeUnit.SECONDS);
             assertThat(registry.topicConfig("t")).succeedsWithin(50, TimeUnit.SECONDS);
 
             server.stop();
