@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A start of the server, some requests and its end, for the JVM to learn which classes that takes: {@code bin/pixy prepare},
- * docs/decisions/162. All is as ever, only that its cluster is a {@link RehearsalBroker}; listeners are Unix sockets in a
+ * docs/decisions/176. All is as ever, only that its cluster is a {@link RehearsalBroker}; listeners are Unix sockets in a
  * directory of its own.
  *
  * <p>Confined to the main thread.

@@ -23,7 +23,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The requests of a {@link Rehearsal}. What is answered does not matter, errors for the most part. Confined to one thread. */
+/** The requests of a {@link Rehearsal}. What is answered does not matter. Confined to one thread. */
 record RehearsalAudience(Path grpc, Path rest, CompletableFuture<String> over) implements Surface {
 
     @Override

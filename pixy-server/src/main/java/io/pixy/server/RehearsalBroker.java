@@ -61,10 +61,7 @@ final class RehearsalBroker implements AutoCloseable {
             while (true) {
                 byte[] request = new byte[Math.min(in.readInt(), MOST_BYTES)];
                 in.readFully(request);
-                ByteBuffer answer = answer(ByteBuffer.wrap(request));
-                if (answer != null) {
-                    out.write(answer.array());
-                }
+                out.write(answer(ByteBuffer.wrap(request)).array());
             }
         } catch (EOFException | SocketException e) {
             LOG.trace("A client of the rehearsal's broker has gone", e);
@@ -73,7 +70,7 @@ final class RehearsalBroker implements AutoCloseable {
         }
     }
 
-    /** With the length in front; null if none is wanted. */
+    /** With the length in front. */
     private ByteBuffer answer(ByteBuffer request) {
         RequestHeader header = RequestHeader.parse(request);
         short version = header.apiVersion();

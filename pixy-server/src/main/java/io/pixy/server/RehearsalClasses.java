@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Classes that a {@link Rehearsal} does not come to, since there is no broker and no ZooKeeper: what a process loads until it has
+ * Classes that a {@link Rehearsal} does not come to, since there is no ZooKeeper, or its broker does not lead there: what a process loads until it has
  * handed out its first message, beyond those that were prepared. docs/performance/start.md tells how the list is made again. No
  * state.
  */

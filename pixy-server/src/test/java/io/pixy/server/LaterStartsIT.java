@@ -41,10 +41,7 @@ final class LaterStartsIT {
 
         try (LaterStarts later = new LaterStarts(launcher.toString(), Duration.ZERO)) {
             later.begin();
-            soon().until(() -> Files.exists(dir.resolve("called")));
-            made = ProcessHandle.of(Long.parseLong(
-                            Files.readString(dir.resolve("called")).strip()))
-                    .orElseThrow();
+            made = called();
         }
 
         soon().until(() -> !made.isAlive());
@@ -59,10 +56,7 @@ final class LaterStartsIT {
 
         try (LaterStarts later = new LaterStarts(launcher.toString(), Duration.ZERO)) {
             later.begin();
-            soon().until(() -> Files.exists(dir.resolve("called")));
-            made = ProcessHandle.of(Long.parseLong(
-                            Files.readString(dir.resolve("called")).strip()))
-                    .orElseThrow();
+            made = called();
         }
 
         soon().until(() -> !made.isAlive());
@@ -113,6 +107,13 @@ final class LaterStartsIT {
                 .isEmpty();
         assertThat(LaterStarts.wanted(Optional.of("x"), Map.of("container", "podman")))
                 .isEmpty();
+    }
+
+    /** The process whose number it wrote down. */
+    private ProcessHandle called() throws Exception {
+        soon().until(() -> Files.exists(dir.resolve("called")));
+        String number = Files.readString(dir.resolve("called")).strip();
+        return ProcessHandle.of(Long.parseLong(number)).orElseThrow();
     }
 
     /** What has the lowest priority may have to wait. */

@@ -20,7 +20,10 @@ import io.pixy.server.access.Access;
 import io.pixy.server.config.LimitsConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
@@ -75,12 +78,12 @@ final class GrpcListener {
     /** A builder that will listen here; a socket that nobody listens on any more is removed. */
     NettyServerBuilder prepare() throws IOException {
         file.clear();
+        acceptor = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("pixy-grpc-accept", true), NioIoHandler.newFactory());
         loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("pixy-grpc", true),
                 NioIoHandler.newFactory());
-        acceptor = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("pixy-grpc-accept", true), NioIoHandler.newFactory());
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address.socketAddress())
                 .channelFactory(this::channel)
                 .bossEventLoopGroup(acceptor)
@@ -137,14 +140,14 @@ final class GrpcListener {
 
     /** Lets go of everything. Idempotent. */
     void release(Duration limit) {
-        if (loops == null) {
-            return;
-        }
         connections.cut();
-        Future<?> accepting = acceptor.shutdownGracefully(0, limit.toMillis(), TimeUnit.MILLISECONDS);
-        Future<?> serving = loops.shutdownGracefully(0, limit.toMillis(), TimeUnit.MILLISECONDS);
-        boolean unused =
-                serving.awaitUninterruptibly(limit.toMillis()) && accepting.awaitUninterruptibly(limit.toMillis());
+        // where there are no more files one of them may never have come into being
+        List<? extends Future<?>> ending = Stream.of(acceptor, loops)
+                .filter(Objects::nonNull)
+                .map(group -> group.shutdownGracefully(0, limit.toMillis(), TimeUnit.MILLISECONDS))
+                .toList();
+        ending.forEach(end -> end.awaitUninterruptibly(limit.toMillis()));
+        acceptor = null;
         loops = null;
     }
 
