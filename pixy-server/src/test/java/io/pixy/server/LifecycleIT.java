@@ -198,6 +198,8 @@ final class LifecycleIT {
             await().atMost(LIMIT)
                     .ignoreExceptions()
                     .until(() -> consumers(firstSocket).contains("\"only-one\""));
+            // whoever is silent for a while leaves, and nobody has to end any more
+            keepConsuming(firstSocket);
             await().atMost(LIMIT).ignoreExceptions().until(() -> {
                 consume(secondSocket);
                 return !first.process().isAlive();
@@ -238,6 +240,19 @@ final class LifecycleIT {
                 + CLUSTER.cluster().bootstrapServers() + "]}\n    consumer: {static_membership: true}\n";
         Path config = Files.writeString(Path.of(socket + ".yaml"), yaml);
         return PixyProcess.start(output, List.of("-config", config.toString()));
+    }
+
+    /** Until there is no answer any more. */
+    private static void keepConsuming(Path socket) {
+        Thread thread = new Thread(() -> {
+            try {
+                while (!get(socket, "/topics/static/messages?group=static").isEmpty()) {}
+            } catch (IOException e) {
+                // it has ended
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static String consumers(Path socket) throws IOException {
