@@ -26,7 +26,6 @@ import org.eclipse.jetty.http.HttpCompliance.Violation;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
-import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RateControl;
 import org.eclipse.jetty.io.WindowRateControl;
@@ -51,6 +50,9 @@ final class Connectors {
 
     /** Their threads serve most requests themselves. */
     private static final int SELECTORS = Runtime.getRuntime().availableProcessors();
+
+    /** As many clients may connect in one moment; the system has a limit of its own, and makes others wait for a second. */
+    private static final int MOST_NOT_ACCEPTED_YET = 4096;
 
     /** A part of a head is kept by its connection, uncounted, until the rest comes. Libraries refuse to send more. */
     private static final int MAX_HEAD_OF_HTTP2 = 64 * 1024;
@@ -115,6 +117,7 @@ final class Connectors {
                 super.onEndPointClosed(endPoint);
             }
         };
+        unix.setAcceptQueueSize(MOST_NOT_ACCEPTED_YET);
         unix.setUnixDomainPath(nobodys(address.path()));
         return unix;
     }
@@ -155,6 +158,7 @@ final class Connectors {
                 super.onEndPointClosed(endPoint);
             }
         };
+        tcp.setAcceptQueueSize(MOST_NOT_ACCEPTED_YET);
         tcp.setHost(socket.getAddress().isAnyLocalAddress() ? hostOfAll(address) : socket.getHostString());
         tcp.setPort(socket.getPort());
         return tcp;
@@ -207,7 +211,7 @@ final class Connectors {
         http.addCustomizer(new SecureRequestCustomizer(false));
         HttpConfiguration ofHttp2 = configurationOfHttp2(settings.limits());
         ofHttp2.addCustomizer(new SecureRequestCustomizer(false));
-        ConnectionFactory http2 = limited(new HTTP2ServerConnectionFactory(ofHttp2), settings.limits());
+        ConnectionFactory http2 = limited(new FairHttp2(ofHttp2), settings.limits());
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(HttpVersion.HTTP_1_1.asString());
         SslConnectionFactory ssl =

@@ -20,7 +20,7 @@ final class WatchedHttp extends HttpConnectionFactory {
 
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
-        WatchedEndPoint watched = new WatchedEndPoint(endPoint, connector.getExecutor(), use.get());
+        WatchedEndPoint watched = new WatchedEndPoint(new FairEndPoint(endPoint), connector.getExecutor(), use.get());
         LimitedHttp connection = new LimitedHttp(getHttpConfiguration(), connector, watched, maxHeaderFields);
         return configure(connection, connector, endPoint);
     }

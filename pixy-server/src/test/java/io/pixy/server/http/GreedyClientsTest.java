@@ -122,11 +122,39 @@ final class GreedyClientsTest {
         }
     }
 
+    /** Frames that no limit of streams, bytes or resets has to do with. */
+    @Test
+    void whoSendsFramesWithoutEndIsNotTheOnlyOneToBeServed() throws Exception {
+        byte[] begin = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(ISO_8859_1);
+        byte[] windowUpdates = "\0\0\4\10\0\0\0\0\0\0\0\0\1".repeat(5000).getBytes(ISO_8859_1);
+        List<Socket> greedy = new ArrayList<>();
+        CountDownLatch busy = new CountDownLatch(200);
+        try {
+            for (int i = 0; i < 4 * THREADS_THAT_READ; i++) {
+                Socket socket = connect();
+                greedy.add(socket);
+                socket.getOutputStream().write(begin);
+                new Thread(() -> send(socket, windowUpdates, Integer.MAX_VALUE, busy::countDown)).start();
+            }
+            busy.await();
+
+            assertThatOthersAreServed();
+        } finally {
+            for (Socket socket : greedy) {
+                socket.close();
+            }
+        }
+    }
+
     private static void send(Socket socket, int times) {
-        byte[] refused = refused();
+        send(socket, refused(), times, () -> {});
+    }
+
+    private static void send(Socket socket, byte[] bytes, int times, Runnable onSent) {
         try {
             for (int i = 0; i < times; i++) {
-                socket.getOutputStream().write(refused);
+                socket.getOutputStream().write(bytes);
+                onSent.run();
             }
         } catch (IOException e) {
             assertThat(socket.isClosed()).isTrue();
