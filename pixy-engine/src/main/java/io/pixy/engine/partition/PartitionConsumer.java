@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to the group strand.
  */
-public final class PartitionConsumer {
+public final class PartitionConsumer implements MessageSource {
     private static final Logger log = LoggerFactory.getLogger(PartitionConsumer.class);
 
     /** What the owner wants to know. Called on the group strand. */
@@ -78,7 +78,7 @@ public final class PartitionConsumer {
         state.enter();
     }
 
-    /** The partition. */
+    @Override
     public PartitionId id() {
         return id;
     }
@@ -177,16 +177,13 @@ public final class PartitionConsumer {
         return tracker() == null ? 0 : tracker().pending();
     }
 
-    /**
-     * Takes so many messages at most, and records that they were handed out, in one step.
-     *
-     * @return whether there is more to take; if not, {@link News#onReady} tells when there is again
-     */
+    /** {@link News#onReady} tells when there is something to take again. */
+    @Override
     public boolean take(Batch batch, int most) {
         return readiness.take(batch, most);
     }
 
-    /** About how many messages {@link #take} would yield. */
+    @Override
     public int available() {
         return readiness.available();
     }

@@ -1,7 +1,7 @@
 package io.pixy.engine.topic;
 
 import io.pixy.engine.partition.Batch;
-import io.pixy.engine.partition.PartitionConsumer;
+import io.pixy.engine.partition.MessageSource;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 
@@ -14,12 +14,12 @@ import java.util.BitSet;
  */
 final class Multiplexer {
     /** Partitions that said they have something, in the order of their turns. */
-    private final ArrayDeque<PartitionConsumer> ready = new ArrayDeque<>();
+    private final ArrayDeque<MessageSource> ready = new ArrayDeque<>();
 
     /** The numbers of these: none has two turns. */
     private final BitSet numbers = new BitSet();
 
-    void onReady(PartitionConsumer partition) {
+    void onReady(MessageSource partition) {
         int number = partition.id().partition();
         if (!numbers.get(number)) {
             numbers.set(number);
@@ -27,7 +27,7 @@ final class Multiplexer {
         }
     }
 
-    void remove(PartitionConsumer partition) {
+    void remove(MessageSource partition) {
         if (ready.remove(partition)) {
             numbers.clear(partition.id().partition());
         }
@@ -41,7 +41,7 @@ final class Multiplexer {
     /** About how many messages there are, up to so many. */
     int available(int most) {
         int available = 0;
-        for (PartitionConsumer partition : ready) {
+        for (MessageSource partition : ready) {
             available += partition.available();
             if (available >= most) {
                 return most;
@@ -57,7 +57,7 @@ final class Multiplexer {
     void take(Batch batch) {
         while (!ready.isEmpty() && !batch.isFull()) {
             int most = Math.max(1, batch.room() / ready.size());
-            PartitionConsumer partition = ready.remove();
+            MessageSource partition = ready.remove();
             int number = partition.id().partition();
             // what happens in the course of it may put it in line again, or others out of it
             numbers.clear(number);

@@ -80,7 +80,8 @@ final class Reception extends ServerStreamTracer.Factory implements ServerInterc
     /** The service with requests that come through here. */
     ServerServiceDefinition of(BindableService service) {
         // parsed by the call's listener, not by the library, which would log what it can't parse with a stack trace
-        return ServerInterceptors.intercept(ServerInterceptors.useInputStreamMessages(service.bindService()), this);
+        return ServerInterceptors.intercept(
+                ServerInterceptors.useMarshalledMessages(service.bindService(), Unparsed.MESSAGE), this);
     }
 
     @Override
