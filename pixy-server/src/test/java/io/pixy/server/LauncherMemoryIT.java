@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@link Launcher}: heap and collector, and who decides about them. */
+/** {@link Launcher}: heap, collector and compiler, and who decides about them. */
 final class LauncherMemoryIT {
     private static final String COLLECTOR = "-XX:+UseSerialGC";
 
@@ -139,6 +139,16 @@ final class LauncherMemoryIT {
 
         assertThat(launcher.run(home, Map.of()).lines()).containsExactly("2");
         assertThat(launcher.run(home, Map.of("MALLOC_ARENA_MAX", "8")).lines()).containsExactly("8");
+    }
+
+    @Test
+    void aServerIsToldWhatToInlineUnlessSomebodyHasSaidSo() throws Exception {
+        assertThat(launcher.run(home, Map.of()).lines()).contains("-XX:FreqInlineSize=120");
+        assertThat(launcher.run(home, Map.of("JDK_JAVA_OPTIONS", "-XX:FreqInlineSize=325"))
+                        .lines())
+                .doesNotContain("-XX:FreqInlineSize=120");
+        assertThat(launcher.run(home, Map.of("PIXY_OPTS", "-Xmx300m")).lines()).contains("-XX:FreqInlineSize=120");
+        assertThat(launcher.run(home, Map.of(), "topics").lines()).doesNotContain("-XX:FreqInlineSize=120");
     }
 
     private static long memory() {
