@@ -196,6 +196,7 @@ final class LifecycleIT {
         try (PixyProcess first = startStatic(firstSocket);
                 PixyProcess second = startStatic(secondSocket)) {
             await().atMost(LIMIT)
+                    .failFast("the first one has ended", () -> assertRuns(first))
                     .ignoreExceptions()
                     .until(() -> consumers(firstSocket).contains("\"only-one\""));
             // whoever is silent for a while leaves, and nobody has to end any more
@@ -375,11 +376,16 @@ final class LifecycleIT {
     }
 
     private static List<String> listening(PixyProcess pixy) throws IOException {
+        assertRuns(pixy);
         return Pattern.compile("Listening: ([^\"]+)\"")
                 .matcher(pixy.stdout())
                 .results()
                 .map(found -> found.group(1))
                 .toList();
+    }
+
+    private static void assertRuns(PixyProcess pixy) throws IOException {
+        assertThat(pixy.process().isAlive()).as(pixy.stdout() + pixy.stderr()).isTrue();
     }
 
     private static String ping(Path socket) throws IOException {
