@@ -18,7 +18,7 @@ if errorlevel 1 (
     exit /b 1
 )
 set "classes=%lib%\*"
-set "options=-XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED -XX:FreqInlineSize=120"
+set "options=-XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED"
 if "%~1"=="dev" set "classes=%lib%\*;%lib%\dev\*"
 if "%~1"=="dev" set options=%options% "-Dpixy.testkit.distributions=%lib%\dev"
 "%java%" %options% %JAVA_OPTS% %PIXY_OPTS% -cp "%classes%" io.pixy.server.Main %*

@@ -218,9 +218,9 @@ final class Lane {
 
     /** Ends a poll that waits, or the next one. */
     void wakeUp() {
-        Consumer<byte[], byte[]> polled = consumer;
-        if (polled != null) {
-            polled.wakeup();
+        Consumer<byte[], byte[]> current = consumer;
+        if (current != null) {
+            current.wakeup();
         }
     }
 

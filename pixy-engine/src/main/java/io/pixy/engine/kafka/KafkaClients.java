@@ -79,7 +79,7 @@ public final class KafkaClients {
         return new MeasuredConsumer(merged(ConsumerConfig.configNames(), suffix, quiet), measured);
     }
 
-    /** The same for a consumer that may have had one before it, see {@link #admin(String, int, Duration)}. */
+    /** The same for one that is there beside the one before it: 0 and 1 in turn, so that their names differ. */
     public Consumer<byte[], byte[]> consumer(String suffix, int number, Map<String, Object> settings) {
         return consumer(numbered(suffix, number), settings);
     }
