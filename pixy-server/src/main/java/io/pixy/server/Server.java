@@ -170,8 +170,11 @@ final class Server {
         stop();
     }
 
-    /** Stops all; returns when all is stopped or the time is over. */
-    void stop() {
+    /**
+     * Stops all; returns when all is stopped or the time is over. A start that fails and who was told to stop meanwhile may both
+     * come: the second one waits for the first, and stops what has come up since.
+     */
+    synchronized void stop() {
         Duration forSurfaces = surfacesShare(shutdownTimeout);
         surfaces.forEach(Server::drain);
         if (runWithin(engineShare(shutdownTimeout), List.of(engine::close))) {

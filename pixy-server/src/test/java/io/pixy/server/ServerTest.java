@@ -1,13 +1,18 @@
 package io.pixy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixy.api.Pixy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -306,6 +311,35 @@ final class ServerTest {
 
         assertThat(told).contains("a up", "engine down", "a down");
         never.complete(null);
+    }
+
+    @Test
+    void whoStopsSecondWaitsForTheFirst() {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        Engine slow = new Told("engine") {
+            private final AtomicBoolean closing = new AtomicBoolean();
+
+            @Override
+            public void close() {
+                if (closing.compareAndSet(false, true)) {
+                    written.join();
+                }
+            }
+        };
+        Surface first = new Listener("a") {
+            @Override
+            public void start() {
+                super.start();
+                stopRequest.complete(null);
+            }
+        };
+        Server server = new Server(slow, List.of(first, new Listener("b")), CAP, Duration.ZERO, SHORT);
+
+        CompletableFuture<Boolean> started = CompletableFuture.supplyAsync(() -> server.start(stopRequest));
+
+        assertThatThrownBy(() -> started.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        written.complete(null);
+        assertThatCode(() -> started.get(30, TimeUnit.SECONDS)).doesNotThrowAnyException();
     }
 
     @Test

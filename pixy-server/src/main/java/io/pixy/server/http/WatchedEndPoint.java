@@ -114,6 +114,10 @@ final class WatchedEndPoint extends ForwardingEndPoint {
             }
             try {
                 filled = socket.fill(buffer);
+                if (filled == 0) {
+                    // a fair socket says so now and then, but not twice
+                    filled = socket.fill(buffer);
+                }
             } catch (IOException e) {
                 filled = -1;
             }

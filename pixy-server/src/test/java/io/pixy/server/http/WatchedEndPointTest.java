@@ -47,6 +47,23 @@ final class WatchedEndPointTest {
     Path directory;
 
     @Test
+    void anEndIsSeenThoughTheSocketSaysOnceThatThereIsNothing() {
+        List<Integer> says = new ArrayList<>(List.of(0, -1));
+        WatchedEndPoint ended = new WatchedEndPoint(
+                JettyStubs.of(
+                        EndPoint.class,
+                        Map.of(
+                                "fill", buffer -> says.remove(0),
+                                "fillInterested", callback -> null,
+                                "isOpen", none -> true)),
+                Runnable::run,
+                new ConnectionUse(new ByteBudget(1), System::nanoTime));
+        ended.watch(() -> {});
+
+        assertThat(ended.isPresent()).isFalse();
+    }
+
+    @Test
     void whoRunsWithoutReadingDoesNotAskTheSocket() {
         watched.withoutReading(this::fill);
         assertThat(asked).hasValue(0);
