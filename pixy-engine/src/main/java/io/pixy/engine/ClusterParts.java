@@ -11,7 +11,9 @@ import io.pixy.api.metrics.Subject;
 import io.pixy.engine.admin.ClusterAdmin;
 import io.pixy.engine.browse.Browser;
 import io.pixy.engine.fetch.Consumers;
+import io.pixy.engine.fetch.FetchSettings;
 import io.pixy.engine.fetch.KafkaFetcher;
+import io.pixy.engine.fetch.SharedReader;
 import io.pixy.engine.group.ConsumerGroups;
 import io.pixy.engine.group.GatheredCounts;
 import io.pixy.engine.group.GroupEnvironment;
@@ -88,6 +90,7 @@ final class ClusterParts {
     /** Of its own, so that those who look at messages keep nobody waiting who is to get some. */
     private final Browser rereader;
 
+    private SharedReader shared;
     private ConsumerGroups groups;
     private Streams streams;
 
@@ -207,20 +210,21 @@ final class ClusterParts {
 
     private void startGroups() {
         GroupSettings settings = GroupWiring.settings(config, policies);
+        shared = new SharedReader(
+                "pixy-" + name + "-fetch",
+                number -> consumers("-shared-" + number, settings.fetch()),
+                settings.fetch(),
+                clock);
         groups = new ConsumerGroups(new GroupEnvironment(
                 name,
                 registry.registry(),
                 (group, share, listener) -> new KafkaFetcher(
                         "pixy-" + name + "-" + group + "-fetch",
-                        new Consumers(
-                                number -> consumer(
-                                        "-" + group,
-                                        number,
-                                        settings.fetch().maxWait().toMillis()),
-                                number -> consumer("-" + group + "-busy", number, Consumers.BUSY_WAIT_MILLIS)),
+                        consumers("-" + group, settings.fetch()),
                         settings.fetch(),
                         share,
                         listener,
+                        shared,
                         clock),
                 offsets,
                 new GatheredCounts(catalog(), timers, clock),
@@ -250,6 +254,12 @@ final class ClusterParts {
     private CompletableFuture<MessagePage> reread(PartitionId id, long from) {
         return rereader.browse(BrowseRequest.of(id.topic(), id.partition(), new BrowseRequest.AtOffset(from))
                 .withMaxMessages(BrowseRequest.MOST_MESSAGES));
+    }
+
+    private Consumers consumers(String suffix, FetchSettings fetch) {
+        return new Consumers(
+                number -> consumer(suffix, number, fetch.maxWait().toMillis()),
+                number -> consumer(suffix + "-busy", number, Consumers.BUSY_WAIT_MILLIS));
     }
 
     private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer(
@@ -316,11 +326,14 @@ final class ClusterParts {
         attempt(() -> consumed.completeOnTimeout(
                         null, left(start + most.toNanos()).toNanos(), TimeUnit.NANOSECONDS)
                 .join());
+        CompletableFuture<Void> read = shared == null ? CompletableFuture.completedFuture(null) : shared.close();
         attempt(() -> letters.close(left(deadline)));
         attempt(() -> producer.close(left(deadline)));
         attempt(() -> admin.close(left(deadline)));
         attempt(() -> offsetsClient.close(left(deadline)));
         attempt(() -> registry.close(left(deadline)));
+        attempt(() -> read.completeOnTimeout(null, left(deadline).toNanos(), TimeUnit.NANOSECONDS)
+                .join());
         scope.close();
     }
 

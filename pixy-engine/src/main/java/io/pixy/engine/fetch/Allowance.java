@@ -32,6 +32,22 @@ final class Allowance implements Fetcher.Flow {
         this.resume = resume;
     }
 
+    /** For what others bound. */
+    static Allowance unbounded() {
+        Limits limits = new Limits() {
+            @Override
+            public int maxMessages() {
+                return Integer.MAX_VALUE;
+            }
+
+            @Override
+            public long maxBytes() {
+                return Long.MAX_VALUE;
+            }
+        };
+        return new Allowance(limits, new Budget(Long.MAX_VALUE).open(), () -> {});
+    }
+
     /** Counts what was read; true if reading must pause. */
     boolean added(int moreMessages, long moreBytes) {
         int count = messages.addAndGet(moreMessages);

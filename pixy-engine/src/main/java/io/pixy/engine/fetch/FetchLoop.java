@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -28,9 +29,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A partition whose buffer is full is paused, the others go on. Which consumer reads which is up to {@link Lanes}.
  *
- * <p>Confined to the fetch thread, except {@link #post} and {@link #stop}, which may be called from anywhere.
+ * <p>Confined to the fetch thread, except {@link #post}, {@link #stop} and {@link #isUnasked}, which may be called from
+ * anywhere.
  */
-final class FetchLoop implements Runnable {
+final class FetchLoop {
     private static final Logger log = LoggerFactory.getLogger(FetchLoop.class);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
     /** How often positions are compared while nothing comes: control records move nothing else. */
@@ -39,7 +41,7 @@ final class FetchLoop implements Runnable {
     private final FetchListener listener;
     private final Queue<Command> inbox;
     private final Clock clock;
-    private final SharedLimits limits;
+    private final BooleanSupplier retires;
     private final Backoff backoff;
     private final Lanes lanes;
     private long lastScanNanos;
@@ -50,21 +52,24 @@ final class FetchLoop implements Runnable {
     private volatile Thread thread;
     private volatile boolean stopped;
 
+    /**
+     * What a thread is to do.
+     *
+     * @param retires asked when there has been nothing to read for a while, and all consumers are closed: whether to end
+     */
     FetchLoop(
-            Consumers consumers,
-            FetchSettings settings,
-            SharedLimits limits,
+            Lanes lanes,
+            Duration retryBackoff,
             FetchListener listener,
             Queue<Command> inbox,
+            BooleanSupplier retires,
             Clock clock) {
+        this.lanes = lanes;
         this.listener = listener;
         this.inbox = inbox;
+        this.retires = retires;
         this.clock = clock;
-        this.limits = limits;
-        Lane calm = new Lane(consumers.calm());
-        Lane busy = new Lane(consumers.busy());
-        this.lanes = new Lanes(calm, busy, settings.maxWait(), clock.nanoTime());
-        this.backoff = new Backoff(settings.retryBackoff(), MAX_PAUSE);
+        this.backoff = new Backoff(retryBackoff, MAX_PAUSE);
     }
 
     /** What other threads ask for. */
@@ -78,6 +83,11 @@ final class FetchLoop implements Runnable {
         wakeUp();
     }
 
+    /** Whether nothing was posted that is not carried out yet. */
+    boolean isUnasked() {
+        return inbox.isEmpty();
+    }
+
     void stop() {
         stopped = true;
         wakeUp();
@@ -88,13 +98,20 @@ final class FetchLoop implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    @Override
-    public void run() {
+    /** Until it is stopped, or retires; true in the latter case. */
+    boolean run() {
         thread = Thread.currentThread();
         try {
             while (!stopped) {
+                if (lanes.isUnused(clock.nanoTime())) {
+                    lanes.close();
+                    if (retires.getAsBoolean()) {
+                        return true;
+                    }
+                }
                 step();
             }
+            return false;
         } finally {
             lanes.close();
         }
@@ -186,7 +203,7 @@ final class FetchLoop implements Runnable {
     }
 
     private void unreadable(Reading reading, Throwable why) {
-        remove(reading.partition());
+        lanes.remove(reading.partition());
         listener.onUnreadable(reading.id(), reading.epoch(), why);
     }
 
@@ -268,32 +285,29 @@ final class FetchLoop implements Runnable {
 
     private void outOfRange(TopicPartition partition) {
         Optional<Reading> reading = lanes.reading(partition);
-        remove(partition);
+        lanes.remove(partition);
         reading.ifPresent(removed -> listener.onOutOfRange(removed.id(), removed.epoch()));
     }
 
-    void onAdd(PartitionId id, long offset, long epoch, Allowance allowance) {
-        Reading reading = new Reading(id, epoch, offset, allowance);
+    void onAdd(Reading reading) {
         try {
             lanes.add(reading, clock.nanoTime());
-            limits.shareAmong(lanes.size());
         } catch (RuntimeException e) {
             unreadable(reading, e);
         }
     }
 
-    void onRemove(PartitionId id) {
-        remove(Reading.kafkaName(id));
+    void onRemove(PartitionId id, long epoch) {
+        reading(id, epoch).ifPresent(reading -> lanes.remove(reading.partition()));
     }
 
-    private void remove(TopicPartition partition) {
-        lanes.remove(partition);
-        limits.shareAmong(lanes.size());
+    private Optional<Reading> reading(PartitionId id, long epoch) {
+        return lanes.reading(Reading.kafkaName(id)).filter(reading -> reading.epoch() == epoch);
     }
 
     void onResume(PartitionId id, long epoch) {
-        lanes.reading(Reading.kafkaName(id))
-                .filter(reading -> reading.epoch() == epoch && reading.isHeld() && !reading.isPaused())
+        reading(id, epoch)
+                .filter(reading -> reading.isHeld() && !reading.isPaused())
                 .ifPresent(reading -> lanes.release(reading, clock.nanoTime()));
     }
 }

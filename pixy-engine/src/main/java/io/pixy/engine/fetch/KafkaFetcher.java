@@ -3,38 +3,36 @@ package io.pixy.engine.fetch;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A fetcher with a thread of its own, which is started by the first partition. Should that thread die, the next
- * partition to be added starts another one.
+ * Reads the partitions of one group: at their ends together with other groups ({@link SharedReader}), and what is behind, or
+ * must wait because its buffer is full, with a thread and consumers of its own, which come and go as they are needed.
  *
- * <p>Talks to the {@link FetchLoop} through its inbox. Owned by a consumer group. Stops when closed.
+ * <p>Owned by a consumer group. Stops when closed.
  *
- * <p>Thread-safe: thread and loop are guarded by this, everything else goes through the inbox.
+ * <p>Thread-safe: what it reads is guarded by this, which may call the shared reader and its own thread meanwhile; these
+ * never call back under locks of theirs but for {@link #takeBack}, which takes none of this.
  */
 public final class KafkaFetcher implements Fetcher {
-    private static final Logger log = LoggerFactory.getLogger(KafkaFetcher.class);
-
-    private final String threadName;
-    private final Supplier<FetchLoop> loops;
+    private final SharedReader shared;
+    private final ReaderThread own;
+    private final FetchListener listener;
     private final SharedLimits limits;
     private final Budget.Share budget;
-    private final FetchListener listener;
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private FetchLoop loop;
-    private Thread thread;
+    private final Map<PartitionId, Follower> followers = new HashMap<>();
     private boolean closed;
 
     /**
      * A fetcher that has not begun.
      *
      * @param threadName tells cluster and group
+     * @param consumers of its own
      * @param budget knows what is read ahead
+     * @param shared reads for other groups of the cluster, too
      */
     public KafkaFetcher(
             String threadName,
@@ -42,69 +40,92 @@ public final class KafkaFetcher implements Fetcher {
             FetchSettings settings,
             Budget.Share budget,
             FetchListener listener,
+            SharedReader shared,
             Clock clock) {
-        this.threadName = threadName;
+        this.shared = shared;
         this.listener = listener;
         this.budget = budget;
         this.limits = new SharedLimits(settings, budget);
-        this.loops = () -> new FetchLoop(consumers, settings, limits, listener, new ConcurrentLinkedQueue<>(), clock);
-        this.loop = loops.get();
+        this.own = new ReaderThread(
+                threadName,
+                thread -> new FetchLoop(
+                        new Lanes(
+                                new Lane(consumers.calm()),
+                                new Lane(consumers.busy()),
+                                settings.maxWait(),
+                                new ToShared(),
+                                false,
+                                clock.nanoTime()),
+                        settings.retryBackoff(),
+                        listener,
+                        new ConcurrentLinkedQueue<>(),
+                        thread::retires,
+                        clock),
+                listener);
     }
 
     @Override
     public synchronized Flow add(PartitionId partition, long offset, long epoch, Held held) {
-        FetchLoop present = loop;
-        Allowance allowance =
-                new Allowance(limits, budget, () -> present.post(owner -> owner.onResume(partition, epoch)));
+        remove(partition);
+        Allowance allowance = new Allowance(limits, budget, () -> own.resume(partition, epoch));
         allowance.hold(held);
         if (!closed) {
-            if (thread == null) {
-                Thread started = new Thread(() -> run(present), threadName);
-                started.setDaemon(true);
-                started.start();
-                thread = started;
+            Follower follower = new Follower(partition, epoch, offset, allowance, this);
+            followers.put(partition, follower);
+            limits.shareAmong(followers.size());
+            if (allowance.isPaused() || shared.follow(follower) != Elsewhere.Answer.YES) {
+                own.add(follower.reading());
             }
-            present.post(owner -> owner.onAdd(partition, offset, epoch, allowance));
         }
         return allowance;
     }
 
     @Override
     public synchronized void remove(PartitionId partition) {
-        loop.post(owner -> owner.onRemove(partition));
+        Follower removed = followers.remove(partition);
+        if (removed != null) {
+            limits.shareAmong(followers.size());
+            shared.leave(removed);
+            own.remove(partition, removed.epoch());
+        }
     }
 
     @Override
     public synchronized CompletableFuture<Void> close() {
         closed = true;
-        loop.stop();
-        if (thread == null) {
-            ended.complete(null);
-        }
-        return ended;
+        followers.values().forEach(shared::leave);
+        followers.clear();
+        return own.close();
     }
 
-    private void run(FetchLoop mine) {
-        Throwable why = new IllegalStateException("The fetch thread has ended");
-        try {
-            mine.run();
-        } catch (RuntimeException | Error e) {
-            why = e;
-        }
-        if (buries()) {
-            log.error("Reading died; it begins anew", why);
-            listener.onDead(why);
-        } else {
-            ended.complete(null);
-        }
+    FetchListener listener() {
+        return listener;
     }
 
-    /** Makes way for another thread, unless it is the end. */
-    private synchronized boolean buries() {
-        if (!closed) {
-            thread = null;
-            loop = loops.get();
+    /** It is not read together with others any more. Called under the lock of the shared reader. */
+    void takeBack(Follower follower) {
+        own.add(follower.reading());
+    }
+
+    private synchronized Elsewhere.Answer share(Reading calm) {
+        Follower follower = followers.get(calm.id());
+        if (follower == null || follower.epoch() != calm.epoch()) {
+            // it is about to end
+            return Elsewhere.Answer.NO;
         }
-        return !closed;
+        return shared.followAt(follower, calm.next());
+    }
+
+    /** What the own thread has read to the end. */
+    private final class ToShared implements Elsewhere {
+        @Override
+        public Answer takesCalm(Reading reading) {
+            return share(reading);
+        }
+
+        @Override
+        public boolean takesAwkward(Reading reading) {
+            return false;
+        }
     }
 }

@@ -39,8 +39,7 @@ final class Lane {
     private final IntFunction<Consumer<byte[], byte[]>> consumers;
     private final Map<TopicPartition, Reading> readings = new HashMap<>();
 
-    /** The last readings of all partitions that this consumer has or had. */
-    private final Map<TopicPartition, Reading> former = new HashMap<>();
+    private final Former former = new Former();
 
     /** The consumer's: one and its successor are there at the same time. */
     private int number;
@@ -118,12 +117,12 @@ final class Lane {
 
     /** Only when it is open. If another consumer is needed and can't be made, nothing has changed. */
     void add(Collection<Reading> added) {
-        if (former.size() - readings.size() > MOST_FORMER || added.stream().anyMatch(this::mayMeetAnAnswer)) {
+        if (former.size() > MOST_FORMER || added.stream().anyMatch(this::mayMeetAnAnswer)) {
             renew();
         }
         for (Reading reading : added) {
             readings.put(reading.partition(), reading);
-            former.put(reading.partition(), reading);
+            former.remove(reading.partition());
             reading.moved();
         }
         consumer.assign(readings.keySet());
@@ -139,9 +138,13 @@ final class Lane {
     }
 
     /** Whether there may be an answer to another reading, at an offset that this one comes to. */
-    private boolean mayMeetAnAnswer(Reading reading) {
-        Reading last = former.get(reading.partition());
-        return polled && last != null && last != reading && reading.next() <= last.next();
+    boolean mayMeetAnAnswer(Reading reading) {
+        return polled && former.mayBeMetBy(reading);
+    }
+
+    /** What has ended is not thought of any more, once no fetch can be out that is older than so long. */
+    void forget(long now, long fetchNanos) {
+        former.forget(now, fetchNanos);
     }
 
     /** Goes on with another consumer. */
@@ -150,7 +153,7 @@ final class Lane {
         consumer = consumers.apply(1 - number);
         number = 1 - number;
         polled = false;
-        former.keySet().retainAll(readings.keySet());
+        former.clear();
         consumer.assign(readings.keySet());
         for (Reading reading : readings.values()) {
             seek(reading);
@@ -167,7 +170,9 @@ final class Lane {
     }
 
     void remove(TopicPartition partition) {
-        if (readings.remove(partition) != null) {
+        Reading removed = readings.remove(partition);
+        if (removed != null) {
+            former.put(removed);
             consumer.assign(readings.keySet());
         }
     }
@@ -175,7 +180,10 @@ final class Lane {
     void removeAll(List<Reading> removed) {
         boolean some = false;
         for (Reading reading : removed) {
-            some |= readings.remove(reading.partition(), reading);
+            if (readings.remove(reading.partition(), reading)) {
+                former.put(reading);
+                some = true;
+            }
         }
         if (some) {
             consumer.assign(readings.keySet());
@@ -189,7 +197,11 @@ final class Lane {
 
     ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         polled = true;
-        return consumer.poll(timeout);
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(timeout);
+        if (records.isEmpty()) {
+            former.onEmptyPoll();
+        }
+        return records;
     }
 
     void pause(Reading reading) {

@@ -26,6 +26,8 @@ import org.apache.kafka.common.TopicPartition;
  * out, and one that goes out before the calm one has heard who leads a topic that is new to it. What one of them brings
  * the other leaves out.
  *
+ * <p>Somebody else may take over what is calm, and is asked first ({@link Elsewhere}).
+ *
  * <p>Confined to the fetch thread.
  */
 final class Lanes {
@@ -49,7 +51,12 @@ final class Lanes {
     /** How many fetches may go by before one names a partition that was taken over. */
     private static final int FETCHES_WITHOUT = 2;
 
-    private static final long CLOSE_BUSY_AFTER_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long CLOSE_AFTER_NANOS = Duration.ofSeconds(30).toNanos();
+
+    /** For so long somebody else may be about to take it before the calm one does. */
+    private static final long OFFERED_UNTIL_NANOS = CALM_AFTER.multipliedBy(5).toNanos();
+
+    private static final long OFFERED_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long SETTLE_NANOS = Duration.ofMillis(50).toNanos();
 
     /** For how long after something has happened the busy one is polled without a break. */
@@ -62,6 +69,8 @@ final class Lanes {
     private final Lane calm;
     private final Lane busy;
     private final long calmWaitNanos;
+    private final Elsewhere elsewhere;
+    private final boolean lasting;
     private final Map<TopicPartition, Reading> readings = new HashMap<>();
 
     /** What both read, and since when the calm one does. */
@@ -73,11 +82,24 @@ final class Lanes {
     private long readNanos;
     private long settleNanos;
     private long busyUsedNanos;
+    private long usedNanos;
+    private long offeredNanos;
 
-    Lanes(Lane calm, Lane busy, Duration calmWait, long now) {
+    /**
+     * Lanes that nothing is read by yet.
+     *
+     * @param calmWait how long fetches of the calm one wait
+     * @param elsewhere who may take partitions over
+     * @param lasting whether the busy one stays open though it has nothing to read
+     */
+    Lanes(Lane calm, Lane busy, Duration calmWait, Elsewhere elsewhere, boolean lasting, long now) {
         this.calm = calm;
         this.busy = busy;
         this.calmWaitNanos = calmWait.toNanos();
+        this.elsewhere = elsewhere;
+        this.lasting = lasting;
+        this.usedNanos = now;
+        this.offeredNanos = now;
         this.settleNanos = now;
         this.stirredNanos = now;
         this.addedNanos = now;
@@ -123,10 +145,19 @@ final class Lanes {
         return busy.has(reading) ? busy : calm;
     }
 
+    /** Whether there has been nothing to read for a while. */
+    boolean isUnused(long now) {
+        return readings.isEmpty() && now - usedNanos > CLOSE_AFTER_NANOS;
+    }
+
     /** Only after {@link #open}. Another reading of the same partition ends. */
     void add(Reading reading, long now) {
         TopicPartition partition = reading.partition();
         remove(partition);
+        usedNanos = now;
+        if ((calm.mayMeetAnAnswer(reading) || busy.mayMeetAnAnswer(reading)) && elsewhere.takesAwkward(reading)) {
+            return;
+        }
         readings.put(partition, reading);
         reading.hold(reading.isPaused());
         stir(reading, now);
@@ -213,8 +244,12 @@ final class Lanes {
             return;
         }
         settleNanos = now + SETTLE_NANOS;
+        calm.forget(now, fetchesWithoutNanos());
+        busy.forget(now, fetchesWithoutNanos());
         finishTakingOver(now);
+        offerCalm(now);
         List<Reading> calmed = calmed(now);
+        calmed.removeIf(reading -> leaves(reading, now));
         if (!calmed.isEmpty() && calm.takes(calmed, now)) {
             if (calm.wasPolled()) {
                 calmed.forEach(reading -> takenOver.put(reading, now));
@@ -222,17 +257,48 @@ final class Lanes {
                 busy.removeAll(calmed);
             }
         }
-        if (!busy.isEmpty()) {
+        if (!readings.isEmpty()) {
+            usedNanos = now;
+        }
+        if (lasting || !busy.isEmpty()) {
             busyUsedNanos = now;
-        } else if (busy.isOpen() && now - busyUsedNanos > CLOSE_BUSY_AFTER_NANOS) {
+        } else if (busy.isOpen() && now - busyUsedNanos > CLOSE_AFTER_NANOS) {
             busy.close();
         }
+    }
+
+    /** Both of them came back meanwhile, though the second one went out with the first one's answer. */
+    private long fetchesWithoutNanos() {
+        return FETCHES_WITHOUT * (calmWaitNanos + LATE_NANOS);
+    }
+
+    /** What is the calm one's is offered now and then, too: it may not have been wanted at first. */
+    private void offerCalm(long now) {
+        if (now - offeredNanos <= OFFERED_AGAIN_NANOS) {
+            return;
+        }
+        offeredNanos = now;
+        for (Reading reading : List.copyOf(calm.readings())) {
+            if (!busy.has(reading) && !reading.isHeld() && elsewhere.takesCalm(reading) == Elsewhere.Answer.YES) {
+                remove(reading.partition());
+            }
+        }
+    }
+
+    /** Whether it is read elsewhere from now on, or is about to be: who is ahead there will not be for long. */
+    private boolean leaves(Reading reading, long now) {
+        Elsewhere.Answer answer = elsewhere.takesCalm(reading);
+        if (answer == Elsewhere.Answer.YES) {
+            remove(reading.partition());
+        }
+        return answer == Elsewhere.Answer.YES
+                || answer == Elsewhere.Answer.SOON && reading.calmNanos(now) <= OFFERED_UNTIL_NANOS;
     }
 
     private void finishTakingOver(long now) {
         List<Reading> done = new ArrayList<>();
         takenOver.forEach((reading, since) -> {
-            if (now - since > FETCHES_WITHOUT * (calmWaitNanos + LATE_NANOS)) {
+            if (now - since > fetchesWithoutNanos()) {
                 done.add(reading);
             }
         });

@@ -56,7 +56,7 @@ final class Reading {
         boolean unused = allowance.added(messages.size(), bytes(messages));
     }
 
-    private static long bytes(List<Message> messages) {
+    static long bytes(List<Message> messages) {
         long bytes = 0;
         for (Message message : messages) {
             bytes += Fetched.sizeOf(message);

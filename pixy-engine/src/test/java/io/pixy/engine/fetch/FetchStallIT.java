@@ -84,6 +84,7 @@ class FetchStallIT {
                         throw new AssertionError(why);
                     }
                 },
+                NobodyShares.reader(),
                 Clock.system());
     }
 

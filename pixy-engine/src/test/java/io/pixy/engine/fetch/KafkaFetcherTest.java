@@ -61,6 +61,7 @@ class KafkaFetcherTest implements FetchListener {
             new FetchSettings(1 << 20, MAX_MESSAGES, Duration.ofMillis(250), Duration.ofMillis(1)),
             new Budget(1 << 20).open(),
             this,
+            NobodyShares.reader(),
             new Clock() {
                 @Override
                 public long nanoTime() {

@@ -104,6 +104,7 @@ class TroubledFetcherTest implements FetchListener {
                 new FetchSettings(1 << 20, 100, Duration.ofMillis(250), retryBackoff),
                 new Budget(1 << 20).open(),
                 this,
+                NobodyShares.reader(),
                 new Clock() {
                     @Override
                     public long nanoTime() {

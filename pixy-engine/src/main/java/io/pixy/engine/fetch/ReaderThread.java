@@ -1,0 +1,115 @@
+package io.pixy.engine.fetch;
+
+import io.pixy.engine.runtime.PartitionId;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that reads partitions, which is started by the first one and ends when it has had none for a while. Should it
+ * die, the next partition to be added starts another one.
+ *
+ * <p>Talks to the {@link FetchLoop} through its inbox. Stops when closed.
+ *
+ * <p>Thread-safe: thread and loop are guarded by this, everything else goes through the inbox. Calls nobody meanwhile.
+ */
+final class ReaderThread {
+    private static final Logger log = LoggerFactory.getLogger(ReaderThread.class);
+
+    private final String name;
+    private final Function<ReaderThread, FetchLoop> loops;
+    private final FetchListener listener;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private FetchLoop loop;
+    private Thread thread;
+    private boolean closed;
+
+    /**
+     * A thread that has not begun.
+     *
+     * @param loops makes what it does, anew for each thread
+     * @param listener is told of its death
+     */
+    ReaderThread(String name, Function<ReaderThread, FetchLoop> loops, FetchListener listener) {
+        this.name = name;
+        this.loops = loops;
+        this.listener = listener;
+        this.loop = loops.apply(this);
+    }
+
+    /** Reads a partition; another reading of it ends. */
+    synchronized void add(Reading reading) {
+        if (closed) {
+            return;
+        }
+        FetchLoop present = loop;
+        if (thread == null) {
+            Thread started = new Thread(() -> run(present), name);
+            started.setDaemon(true);
+            started.start();
+            thread = started;
+        }
+        present.post(owner -> owner.onAdd(reading));
+    }
+
+    /** That reading ends, if it is here. */
+    synchronized void remove(PartitionId partition, long epoch) {
+        if (thread != null) {
+            loop.post(owner -> owner.onRemove(partition, epoch));
+        }
+    }
+
+    /** There is room again for what that reading brings, if it is here. */
+    synchronized void resume(PartitionId partition, long epoch) {
+        if (thread != null) {
+            loop.post(owner -> owner.onResume(partition, epoch));
+        }
+    }
+
+    /** The result completes when the thread has ended. */
+    synchronized CompletableFuture<Void> close() {
+        closed = true;
+        loop.stop();
+        if (thread == null) {
+            ended.complete(null);
+        }
+        return ended;
+    }
+
+    /** Whether the thread ends that has nothing to read: nobody has asked for anything meanwhile. */
+    synchronized boolean retires() {
+        if (closed || !loop.isUnasked()) {
+            return false;
+        }
+        thread = null;
+        loop = loops.apply(this);
+        return true;
+    }
+
+    private void run(FetchLoop mine) {
+        Throwable why = new IllegalStateException("The fetch thread has ended");
+        try {
+            if (mine.run()) {
+                return;
+            }
+        } catch (RuntimeException | Error e) {
+            why = e;
+        }
+        if (buries()) {
+            log.error("Reading died; it begins anew", why);
+            listener.onDead(why);
+        } else {
+            ended.complete(null);
+        }
+    }
+
+    /** Makes way for another thread, unless it is the end. */
+    private synchronized boolean buries() {
+        if (!closed) {
+            thread = null;
+            loop = loops.apply(this);
+        }
+        return !closed;
+    }
+}

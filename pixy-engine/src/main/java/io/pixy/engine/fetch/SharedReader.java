@@ -1,0 +1,212 @@
+package io.pixy.engine.fetch;
+
+import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.PartitionId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads partitions for all groups of a cluster that are at the end of them, each partition once: most groups wait for
+ * messages most of the time, and a message that comes is given to each of them.
+ *
+ * <p>A group joins where the partition is read already, or is not read at all; one that is behind that reads by itself until
+ * it has got there. A group leaves, and goes on by itself, as soon as there is much to be read, or its buffer is full: nobody
+ * waits for others ({@link SharedPartition#stragglers}).
+ *
+ * <p>Threads come and go with partitions, of which each has {@value #MOST_OF_A_THREAD} at most.
+ *
+ * <p>Thread-safe: guarded by this. Groups are told what is read, and given back what they are to read, under that lock.
+ */
+public final class SharedReader {
+    private static final Logger log = LoggerFactory.getLogger(SharedReader.class);
+
+    /** Each fetch goes through all of them, here and at the broker. */
+    static final int MOST_OF_A_THREAD = 500;
+
+    private final IntFunction<SharedThread> newThread;
+    private final Clock clock;
+    private final List<SharedThread> threads = new ArrayList<>();
+    private final Map<PartitionId, SharedPartition> partitions = new HashMap<>();
+    private final Apart apart = new Apart();
+    private long epochs;
+    private boolean closed;
+
+    /**
+     * A reader that has not begun.
+     *
+     * @param threadName tells the cluster
+     * @param consumers those of each thread, by its number
+     */
+    public SharedReader(String threadName, IntFunction<Consumers> consumers, FetchSettings settings, Clock clock) {
+        this.clock = clock;
+        this.newThread =
+                number -> new SharedThread(this, threadName + "-" + number, consumers.apply(number), settings, clock);
+    }
+
+    /** The same for a group that has got to an offset by itself. */
+    synchronized Elsewhere.Answer followAt(Follower follower, long offset) {
+        follower.moveTo(offset);
+        return follow(follower);
+    }
+
+    /** Reads for a group from where it is, if that can be done; else it is to do so by itself. */
+    synchronized Elsewhere.Answer follow(Follower follower) {
+        if (closed || apart.has(follower.id(), clock.nanoTime())) {
+            return Elsewhere.Answer.NO;
+        }
+        SharedPartition partition = partitions.get(follower.id());
+        if (partition == null) {
+            partition = new SharedPartition(follower.id(), threadWithRoom());
+            partition.startAt(follower.next(), ++epochs);
+            partitions.put(follower.id(), partition);
+        } else if (follower.next() < partition.next()) {
+            return Elsewhere.Answer.SOON;
+        }
+        partition.followers().add(follower);
+        if (partition.end() >= follower.next()) {
+            // which is told when it changes, else
+            follower.group().listener().onFetched(List.of(follower.at(partition.end())));
+        }
+        return Elsewhere.Answer.YES;
+    }
+
+    private SharedThread threadWithRoom() {
+        for (SharedThread thread : threads) {
+            if (thread.partitions() < MOST_OF_A_THREAD) {
+                return thread;
+            }
+        }
+        SharedThread another = newThread.apply(threads.size());
+        threads.add(another);
+        return another;
+    }
+
+    /** Nothing more is read for it here. */
+    synchronized void leave(Follower follower) {
+        SharedPartition partition = partitions.get(follower.id());
+        if (partition != null && partition.followers().remove(follower)) {
+            settle(partition);
+        }
+    }
+
+    /** Ends all reading; the result completes when all threads have ended. */
+    public synchronized CompletableFuture<Void> close() {
+        closed = true;
+        partitions.clear();
+        return CompletableFuture.allOf(
+                threads.stream().map(SharedThread::close).toArray(CompletableFuture[]::new));
+    }
+
+    /** Nobody wants what is between where it is read and the first of those that are left. */
+    private void settle(SharedPartition partition) {
+        long first = partition.followers().stream()
+                .mapToLong(Follower::next)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        if (partition.followers().isEmpty()) {
+            end(partition);
+        } else if (first > partition.next()) {
+            partition.stop();
+            partition.startAt(first, ++epochs);
+        }
+    }
+
+    private void end(SharedPartition partition) {
+        partitions.remove(partition.id());
+        partition.stop();
+    }
+
+    /** What is still read, and not a leftover of earlier reading. */
+    private Optional<SharedPartition> current(PartitionId id, long epoch) {
+        return Optional.ofNullable(partitions.get(id)).filter(partition -> partition.epoch() == epoch);
+    }
+
+    synchronized void onFetched(List<Fetched> batches) {
+        Map<KafkaFetcher, Map<Follower, Fetched>> news = new LinkedHashMap<>();
+        List<SharedPartition> read = new ArrayList<>();
+        for (Fetched batch : batches) {
+            current(batch.partition(), batch.epoch()).ifPresent(partition -> {
+                partition.onRead(batch, clock.nanoTime());
+                partition.share(batch, (follower, part) -> news.computeIfAbsent(
+                                follower.group(), group -> new LinkedHashMap<>())
+                        .put(follower, part));
+                read.add(partition);
+            });
+        }
+        news.forEach(this::tell);
+        // not before they are told: what is taken at once need not be waited for
+        read.forEach(partition -> letGo(partition, partition.stragglers(clock.nanoTime())));
+    }
+
+    private void tell(KafkaFetcher group, Map<Follower, Fetched> news) {
+        try {
+            group.listener().onFetched(List.copyOf(news.values()));
+        } catch (RuntimeException e) {
+            log.error("What was read can't be told, so it is read again", e);
+            news.forEach((follower, untold) -> {
+                follower.undo(untold);
+                letGo(partitions.get(follower.id()), List.of(follower));
+            });
+        }
+    }
+
+    private void letGo(SharedPartition partition, List<Follower> followers) {
+        if (!followers.isEmpty()) {
+            followers.forEach(partition.followers()::remove);
+            followers.forEach(SharedReader::takeBack);
+            settle(partition);
+        }
+    }
+
+    private static void takeBack(Follower follower) {
+        try {
+            follower.group().takeBack(follower);
+        } catch (RuntimeException | Error e) {
+            follower.group().listener().onUnreadable(follower.id(), follower.epoch(), e);
+        }
+    }
+
+    synchronized void onOutOfRange(PartitionId id, long epoch) {
+        current(id, epoch).ifPresent(partition -> {
+            end(partition);
+            partition.followers().forEach(follower -> follower.group().listener().onOutOfRange(id, follower.epoch()));
+        });
+    }
+
+    synchronized void onUnreadable(PartitionId id, long epoch, Throwable why) {
+        current(id, epoch).ifPresent(partition -> {
+            apart.add(id, clock.nanoTime());
+            fail(partition, why);
+        });
+    }
+
+    synchronized void onDead(SharedThread thread, Throwable why) {
+        partitions.values().stream()
+                .filter(partition -> partition.thread() == thread)
+                .toList()
+                .forEach(partition -> fail(partition, why));
+    }
+
+    private void fail(SharedPartition partition, Throwable why) {
+        end(partition);
+        partition.followers()
+                .forEach(follower -> follower.group().listener().onUnreadable(partition.id(), follower.epoch(), why));
+    }
+
+    /** It could be read here only after all others had changed to another consumer. */
+    synchronized void onAwkward(PartitionId id, long epoch) {
+        current(id, epoch).ifPresent(partition -> {
+            apart.add(id, clock.nanoTime());
+            end(partition);
+            partition.followers().forEach(SharedReader::takeBack);
+        });
+    }
+}

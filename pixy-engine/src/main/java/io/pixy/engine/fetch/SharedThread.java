@@ -1,0 +1,84 @@
+package io.pixy.engine.fetch;
+
+import io.pixy.engine.runtime.Clock;
+import io.pixy.engine.runtime.PartitionId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** One of the threads of a {@link SharedReader}, which tells it what comes. How much it reads is guarded by that. */
+final class SharedThread implements FetchListener, Elsewhere {
+    private final SharedReader owner;
+    private final ReaderThread reader;
+    private int partitions;
+
+    /** A thread that has not begun. */
+    SharedThread(SharedReader owner, String name, Consumers consumers, FetchSettings settings, Clock clock) {
+        this.owner = owner;
+        this.reader = new ReaderThread(
+                name,
+                thread -> new FetchLoop(
+                        new Lanes(
+                                new Lane(consumers.calm()),
+                                new Lane(consumers.busy()),
+                                settings.maxWait(),
+                                this,
+                                true,
+                                clock.nanoTime()),
+                        settings.retryBackoff(),
+                        this,
+                        new ConcurrentLinkedQueue<>(),
+                        thread::retires,
+                        clock),
+                this);
+    }
+
+    int partitions() {
+        return partitions;
+    }
+
+    void add(Reading reading) {
+        partitions++;
+        reader.add(reading);
+    }
+
+    void remove(PartitionId partition, long epoch) {
+        partitions--;
+        reader.remove(partition, epoch);
+    }
+
+    CompletableFuture<Void> close() {
+        return reader.close();
+    }
+
+    @Override
+    public void onFetched(List<Fetched> batches) {
+        owner.onFetched(batches);
+    }
+
+    @Override
+    public void onOutOfRange(PartitionId partition, long epoch) {
+        owner.onOutOfRange(partition, epoch);
+    }
+
+    @Override
+    public void onUnreadable(PartitionId partition, long epoch, Throwable why) {
+        owner.onUnreadable(partition, epoch, why);
+    }
+
+    @Override
+    public void onDead(Throwable why) {
+        owner.onDead(this, why);
+    }
+
+    @Override
+    public Answer takesCalm(Reading reading) {
+        return Answer.NO;
+    }
+
+    @Override
+    public boolean takesAwkward(Reading reading) {
+        owner.onAwkward(reading.id(), reading.epoch());
+        return true;
+    }
+}
