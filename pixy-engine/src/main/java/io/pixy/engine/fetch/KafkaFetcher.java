@@ -6,7 +6,7 @@ import io.pixy.engine.runtime.PartitionId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
 /**
  * Reads the partitions of one group: at their ends together with other groups ({@link SharedReader}), and what is behind, or
@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class KafkaFetcher implements Fetcher {
     private final SharedReader shared;
-    private final ReaderThread own;
+    private final Reader own;
     private final FetchListener listener;
     private final SharedLimits limits;
     private final Budget.Share budget;
@@ -42,26 +42,27 @@ public final class KafkaFetcher implements Fetcher {
             FetchListener listener,
             SharedReader shared,
             Clock clock) {
+        this(
+                elsewhere ->
+                        ReaderThread.of(threadName, consumers, settings, elsewhere, false, listener, clock),
+                settings,
+                budget,
+                listener,
+                shared);
+    }
+
+    /** One that reads by itself by what is made for it, and lets go of what is calm. */
+    KafkaFetcher(
+            Function<Elsewhere, Reader> readers,
+            FetchSettings settings,
+            Budget.Share budget,
+            FetchListener listener,
+            SharedReader shared) {
         this.shared = shared;
         this.listener = listener;
         this.budget = budget;
         this.limits = new SharedLimits(settings, budget);
-        this.own = new ReaderThread(
-                threadName,
-                thread -> new FetchLoop(
-                        new Lanes(
-                                new Lane(consumers.calm()),
-                                new Lane(consumers.busy()),
-                                settings.maxWait(),
-                                new ToShared(),
-                                false,
-                                clock.nanoTime()),
-                        settings.retryBackoff(),
-                        listener,
-                        new ConcurrentLinkedQueue<>(),
-                        thread::retires,
-                        clock),
-                listener);
+        this.own = readers.apply(new ToShared());
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.pixy.engine.fetch;
 
+import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe: thread and loop are guarded by this, everything else goes through the inbox. Calls nobody meanwhile.
  */
-final class ReaderThread {
+final class ReaderThread implements Reader {
     private static final Logger log = LoggerFactory.getLogger(ReaderThread.class);
 
     private final String name;
@@ -38,8 +40,40 @@ final class ReaderThread {
         this.loop = loops.apply(this);
     }
 
-    /** Reads a partition; another reading of it ends. */
-    synchronized void add(Reading reading) {
+    /**
+     * One that has consumers of its own.
+     *
+     * @param elsewhere who may take partitions over
+     * @param lasting see {@link Lanes}
+     */
+    static Reader of(
+            String name,
+            Consumers consumers,
+            FetchSettings settings,
+            Elsewhere elsewhere,
+            boolean lasting,
+            FetchListener listener,
+            Clock clock) {
+        return new ReaderThread(
+                name,
+                thread -> new FetchLoop(
+                        new Lanes(
+                                new Lane(consumers.calm()),
+                                new Lane(consumers.busy()),
+                                settings.maxWait(),
+                                elsewhere,
+                                lasting,
+                                clock.nanoTime()),
+                        settings.retryBackoff(),
+                        listener,
+                        new ConcurrentLinkedQueue<>(),
+                        thread::retires,
+                        clock),
+                listener);
+    }
+
+    @Override
+    public synchronized void add(Reading reading) {
         if (closed) {
             return;
         }
@@ -53,22 +87,22 @@ final class ReaderThread {
         present.post(owner -> owner.onAdd(reading));
     }
 
-    /** That reading ends, if it is here. */
-    synchronized void remove(PartitionId partition, long epoch) {
+    @Override
+    public synchronized void remove(PartitionId partition, long epoch) {
         if (thread != null) {
             loop.post(owner -> owner.onRemove(partition, epoch));
         }
     }
 
-    /** There is room again for what that reading brings, if it is here. */
-    synchronized void resume(PartitionId partition, long epoch) {
+    @Override
+    public synchronized void resume(PartitionId partition, long epoch) {
         if (thread != null) {
             loop.post(owner -> owner.onResume(partition, epoch));
         }
     }
 
-    /** The result completes when the thread has ended. */
-    synchronized CompletableFuture<Void> close() {
+    @Override
+    public synchronized CompletableFuture<Void> close() {
         closed = true;
         loop.stop();
         if (thread == null) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ public final class SharedReader {
     /** Each fetch goes through all of them, here and at the broker. */
     static final int MOST_OF_A_THREAD = 500;
 
-    private final IntFunction<SharedThread> newThread;
+    private final BiFunction<Integer, SharedThread, Reader> readers;
     private final Clock clock;
     private final List<SharedThread> threads = new ArrayList<>();
     private final Map<PartitionId, SharedPartition> partitions = new HashMap<>();
@@ -46,9 +47,16 @@ public final class SharedReader {
      * @param consumers those of each thread, by its number
      */
     public SharedReader(String threadName, IntFunction<Consumers> consumers, FetchSettings settings, Clock clock) {
+        this(
+                (number, thread) -> ReaderThread.of(
+                        threadName + "-" + number, consumers.apply(number), settings, thread, true, thread, clock),
+                clock);
+    }
+
+    /** One whose threads read by what is made for them, by their numbers. */
+    SharedReader(BiFunction<Integer, SharedThread, Reader> readers, Clock clock) {
+        this.readers = readers;
         this.clock = clock;
-        this.newThread =
-                number -> new SharedThread(this, threadName + "-" + number, consumers.apply(number), settings, clock);
     }
 
     /** The same for a group that has got to an offset by itself. */
@@ -73,7 +81,7 @@ public final class SharedReader {
         partition.followers().add(follower);
         if (partition.end() >= follower.next()) {
             // which is told when it changes, else
-            follower.group().listener().onFetched(List.of(follower.at(partition.end())));
+            tell(follower.group(), Map.of(follower, follower.at(partition.end())));
         }
         return Elsewhere.Answer.YES;
     }
@@ -84,7 +92,8 @@ public final class SharedReader {
                 return thread;
             }
         }
-        SharedThread another = newThread.apply(threads.size());
+        int number = threads.size();
+        SharedThread another = new SharedThread(this, thread -> readers.apply(number, thread));
         threads.add(another);
         return another;
     }

@@ -1,36 +1,20 @@
 package io.pixy.engine.fetch;
 
-import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
 /** One of the threads of a {@link SharedReader}, which tells it what comes. How much it reads is guarded by that. */
 final class SharedThread implements FetchListener, Elsewhere {
     private final SharedReader owner;
-    private final ReaderThread reader;
+    private final Reader reader;
     private int partitions;
 
     /** A thread that has not begun. */
-    SharedThread(SharedReader owner, String name, Consumers consumers, FetchSettings settings, Clock clock) {
+    SharedThread(SharedReader owner, Function<SharedThread, Reader> readers) {
         this.owner = owner;
-        this.reader = new ReaderThread(
-                name,
-                thread -> new FetchLoop(
-                        new Lanes(
-                                new Lane(consumers.calm()),
-                                new Lane(consumers.busy()),
-                                settings.maxWait(),
-                                this,
-                                true,
-                                clock.nanoTime()),
-                        settings.retryBackoff(),
-                        this,
-                        new ConcurrentLinkedQueue<>(),
-                        thread::retires,
-                        clock),
-                this);
+        this.reader = readers.apply(this);
     }
 
     int partitions() {
