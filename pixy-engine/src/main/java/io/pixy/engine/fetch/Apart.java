@@ -13,7 +13,7 @@ import java.util.Map;
 final class Apart {
     static final Duration WHILE = Duration.ofMinutes(1);
 
-    private static final int MOST = 10_000;
+    static final int MOST = 10_000;
 
     /** Since when, the first ones first. */
     private final Map<PartitionId, Long> sinceNanos = new LinkedHashMap<>();

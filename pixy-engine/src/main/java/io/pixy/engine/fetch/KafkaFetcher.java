@@ -43,8 +43,7 @@ public final class KafkaFetcher implements Fetcher {
             SharedReader shared,
             Clock clock) {
         this(
-                elsewhere ->
-                        ReaderThread.of(threadName, consumers, settings, elsewhere, false, listener, clock),
+                elsewhere -> ReaderThread.of(threadName, consumers, settings, elsewhere, false, listener, clock),
                 settings,
                 budget,
                 listener,

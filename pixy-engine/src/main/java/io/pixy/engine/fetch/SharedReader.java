@@ -110,16 +110,13 @@ public final class SharedReader {
     public synchronized CompletableFuture<Void> close() {
         closed = true;
         partitions.clear();
-        return CompletableFuture.allOf(
-                threads.stream().map(SharedThread::close).toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(threads.stream().map(SharedThread::close).toArray(CompletableFuture[]::new));
     }
 
     /** Nobody wants what is between where it is read and the first of those that are left. */
     private void settle(SharedPartition partition) {
-        long first = partition.followers().stream()
-                .mapToLong(Follower::next)
-                .min()
-                .orElse(Long.MAX_VALUE);
+        long first =
+                partition.followers().stream().mapToLong(Follower::next).min().orElse(Long.MAX_VALUE);
         if (partition.followers().isEmpty()) {
             end(partition);
         } else if (first > partition.next()) {
@@ -144,9 +141,10 @@ public final class SharedReader {
         for (Fetched batch : batches) {
             current(batch.partition(), batch.epoch()).ifPresent(partition -> {
                 partition.onRead(batch, clock.nanoTime());
-                partition.share(batch, (follower, part) -> news.computeIfAbsent(
-                                follower.group(), group -> new LinkedHashMap<>())
-                        .put(follower, part));
+                partition.share(
+                        batch,
+                        (follower, part) -> news.computeIfAbsent(follower.group(), group -> new LinkedHashMap<>())
+                                .put(follower, part));
                 read.add(partition);
             });
         }
@@ -186,7 +184,9 @@ public final class SharedReader {
     synchronized void onOutOfRange(PartitionId id, long epoch) {
         current(id, epoch).ifPresent(partition -> {
             end(partition);
-            partition.followers().forEach(follower -> follower.group().listener().onOutOfRange(id, follower.epoch()));
+            partition
+                    .followers()
+                    .forEach(follower -> follower.group().listener().onOutOfRange(id, follower.epoch()));
         });
     }
 
@@ -206,7 +206,8 @@ public final class SharedReader {
 
     private void fail(SharedPartition partition, Throwable why) {
         end(partition);
-        partition.followers()
+        partition
+                .followers()
                 .forEach(follower -> follower.group().listener().onUnreadable(partition.id(), follower.epoch(), why));
     }
 

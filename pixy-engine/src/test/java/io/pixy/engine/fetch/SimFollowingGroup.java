@@ -55,9 +55,14 @@ final class SimFollowingGroup implements FetchListener {
         this.logs = logs;
         this.random = random;
         this.given = given;
-        FetchSettings settings = new FetchSettings(1 << 20, MOST_MESSAGES, java.time.Duration.ZERO, java.time.Duration.ZERO);
+        FetchSettings settings =
+                new FetchSettings(1 << 20, MOST_MESSAGES, java.time.Duration.ZERO, java.time.Duration.ZERO);
         this.fetcher = new KafkaFetcher(
-                elsewhere -> made = new SimReader(logs, this, elsewhere, random), settings, budget.open(), this, shared);
+                elsewhere -> made = new SimReader(logs, this, elsewhere, random),
+                settings,
+                budget.open(),
+                this,
+                shared);
         this.own = made;
     }
 
@@ -119,11 +124,11 @@ final class SimFollowingGroup implements FetchListener {
             return;
         }
         SimLog log = logs.get(batch.partition());
-        assertThat(batch.from()).as("where %s goes on for group %d", batch, number).isEqualTo(buffer.end);
+        assertThat(batch.from())
+                .as("where %s goes on for group %d", batch, number)
+                .isEqualTo(buffer.end);
         if (batch.from() >= log.begin()) {
-            assertThat(batch.messages())
-                    .extracting(Message::offset)
-                    .isEqualTo(log.offsets(batch.from(), batch.next()));
+            assertThat(batch.messages()).extracting(Message::offset).isEqualTo(log.offsets(batch.from(), batch.next()));
         }
         for (Message message : batch.messages()) {
             own(message.value());
@@ -172,7 +177,9 @@ final class SimFollowingGroup implements FetchListener {
     }
 
     private void change() {
-        List<PartitionId> all = logs.keySet().stream().sorted(java.util.Comparator.comparing(PartitionId::toString)).toList();
+        List<PartitionId> all = logs.keySet().stream()
+                .sorted(java.util.Comparator.comparing(PartitionId::toString))
+                .toList();
         PartitionId id = all.get(random.nextInt(all.size()));
         SimLog log = logs.get(id);
         if (!buffers.containsKey(id)) {
