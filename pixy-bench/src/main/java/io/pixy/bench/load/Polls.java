@@ -8,13 +8,10 @@ import io.grpc.stub.StreamObserver;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 import mailgun.kafkapixy.ConsNAckRq;
 import mailgun.kafkapixy.ConsRs;
 import mailgun.kafkapixy.ConsumerGroups;
@@ -66,20 +63,19 @@ public final class Polls implements AutoCloseable {
         poll.ask();
     }
 
-    /** Those groups of which the members own so many partitions of a topic together. */
-    public Set<String> owners(String topic, int partitions) {
+    /** Whether the members of a group own so many partitions of a topic together. Of all groups a server is slow to tell. */
+    public boolean owns(String group, String topic, int partitions) {
         try {
-            return KafkaPixyGrpc.newBlockingStub(channels.get(0))
+            ConsumerGroups members = KafkaPixyGrpc.newBlockingStub(channels.get(0))
                     .withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS)
-                    .listConsumers(ListConsumersRq.newBuilder().setTopic(topic).build())
-                    .getGroupsMap()
-                    .entrySet()
-                    .stream()
-                    .filter(group -> owned(group.getValue()) == partitions)
-                    .map(Map.Entry::getKey)
-                    .collect(Collectors.toSet());
+                    .listConsumers(ListConsumersRq.newBuilder()
+                            .setTopic(topic)
+                            .setGroup(group)
+                            .build())
+                    .getGroupsOrDefault(group, ConsumerGroups.getDefaultInstance());
+            return owned(members) == partitions;
         } catch (StatusRuntimeException nobodyYet) {
-            return Set.of();
+            return false;
         }
     }
 

@@ -38,7 +38,7 @@ record GroupsRow(int groups) {
             long begin = System.nanoTime();
             for (int group = 0; group < groups; group++) {
                 for (String topic : topicsOf(group, topics)) {
-                    polls.open("group-" + group, topic);
+                    polls.open(name(group), topic);
                 }
             }
             double join = awaitAll(polls, topics, begin);
@@ -79,21 +79,23 @@ record GroupsRow(int groups) {
 
     /** Seconds until every group owned all of its partitions. */
     private double awaitAll(Polls polls, List<String> topics, long begin) throws InterruptedException {
-        List<String> left = new ArrayList<>(topics);
+        List<Integer> left = new ArrayList<>(IntStream.range(0, groups).boxed().toList());
         while (!left.isEmpty()) {
             if (System.nanoTime() - begin > JOIN_LIMIT.toNanos()) {
-                throw new IllegalStateException("groups have not joined: those of " + left);
+                throw new IllegalStateException("groups have not joined: " + left);
             }
             pause(BETWEEN_QUESTIONS);
-            left.removeIf(topic -> polls.owners(topic, PARTITIONS).size() == groupsOf(topics.indexOf(topic)));
+            left.removeIf(group -> ownsAll(polls, group, topics));
         }
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    private long groupsOf(int topic) {
-        return IntStream.range(0, groups)
-                .filter(group -> group / SHARING == topic / TOPICS)
-                .count();
+    private boolean ownsAll(Polls polls, int group, List<String> topics) {
+        return topicsOf(group, topics).stream().allMatch(topic -> polls.owns(name(group), topic, PARTITIONS));
+    }
+
+    private static String name(int group) {
+        return "group-" + group;
     }
 
     /** Of one processor. */
