@@ -41,6 +41,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -212,7 +213,7 @@ final class ClusterParts {
         GroupSettings settings = GroupWiring.settings(config, policies);
         shared = new SharedReader(
                 "pixy-" + name + "-fetch",
-                number -> consumers("-shared-" + number, settings.fetch()),
+                number -> consumers("--shared-" + number, settings.fetch()),
                 settings.fetch(),
                 clock);
         groups = new ConsumerGroups(new GroupEnvironment(
@@ -326,13 +327,15 @@ final class ClusterParts {
         attempt(() -> consumed.completeOnTimeout(
                         null, left(start + most.toNanos()).toNanos(), TimeUnit.NANOSECONDS)
                 .join());
-        CompletableFuture<Void> read = shared == null ? CompletableFuture.completedFuture(null) : shared.close();
+        AtomicReference<CompletableFuture<Void>> read = new AtomicReference<>(CompletableFuture.completedFuture(null));
+        attempt(() -> Optional.ofNullable(shared).map(SharedReader::close).ifPresent(read::set));
         attempt(() -> letters.close(left(deadline)));
         attempt(() -> producer.close(left(deadline)));
         attempt(() -> admin.close(left(deadline)));
         attempt(() -> offsetsClient.close(left(deadline)));
         attempt(() -> registry.close(left(deadline)));
-        attempt(() -> read.completeOnTimeout(null, left(deadline).toNanos(), TimeUnit.NANOSECONDS)
+        attempt(() -> read.get()
+                .completeOnTimeout(null, left(deadline).toNanos(), TimeUnit.NANOSECONDS)
                 .join());
         scope.close();
     }

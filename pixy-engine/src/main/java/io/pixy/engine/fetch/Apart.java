@@ -1,36 +1,37 @@
 package io.pixy.engine.fetch;
 
 import io.pixy.engine.runtime.PartitionId;
-import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Partitions that each group reads by itself for a while, since others would suffer from their trouble. The first ones are
- * forgotten when there are too many. Not thread-safe.
+ * Partitions that each group reads by itself for a while, up to certain offsets. Those that were named first are forgotten
+ * when there are too many. Not thread-safe.
  */
 final class Apart {
-    static final Duration WHILE = Duration.ofMinutes(1);
-
     static final int MOST = 10_000;
 
-    /** Since when, the first ones first. */
-    private final Map<PartitionId, Long> sinceNanos = new LinkedHashMap<>();
+    /** Those that were named first come first. */
+    private final Map<PartitionId, Term> terms = new LinkedHashMap<>();
 
-    void add(PartitionId partition, long now) {
-        sinceNanos.remove(partition);
-        if (sinceNanos.size() >= MOST) {
-            sinceNanos.remove(sinceNanos.keySet().iterator().next());
+    private record Term(long offset, long untilNanos) {}
+
+    /** Takes the place of what was said before of that partition. */
+    void add(PartitionId partition, long offset, long untilNanos) {
+        terms.remove(partition);
+        if (terms.size() >= MOST) {
+            terms.remove(terms.keySet().iterator().next());
         }
-        sinceNanos.put(partition, now);
+        terms.put(partition, new Term(offset, untilNanos));
     }
 
-    boolean has(PartitionId partition, long now) {
-        Iterator<Long> oldest = sinceNanos.values().iterator();
-        while (oldest.hasNext() && now - oldest.next() > WHILE.toNanos()) {
-            oldest.remove();
+    /** Whether a reading that begins there is to be a group's own. */
+    boolean has(PartitionId partition, long offset, long now) {
+        Term term = terms.get(partition);
+        if (term != null && now - term.untilNanos >= 0) {
+            terms.remove(partition);
+            return false;
         }
-        return sinceNanos.containsKey(partition);
+        return term != null && offset <= term.offset;
     }
 }

@@ -1,20 +1,20 @@
 package io.pixy.engine.fetch;
 
-import io.pixy.api.Header;
 import io.pixy.api.Message;
 import io.pixy.engine.runtime.PartitionId;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A group that reads a partition, and how far it has got while it reads together with others. Guarded by the shared reader
- * from then on, by the group's fetcher before.
+ * from then on, by the group's fetcher before; whether it rests is anybody's.
  */
 final class Follower {
     private final PartitionId id;
     private final long epoch;
     private final Allowance allowance;
     private final KafkaFetcher group;
+    private final AtomicBoolean resting = new AtomicBoolean();
     private long next;
 
     /** A group that is to read from an offset on. */
@@ -56,6 +56,16 @@ final class Follower {
         return allowance.isPaused();
     }
 
+    /** Nobody reads for it until there is room again. */
+    void rest() {
+        resting.set(true);
+    }
+
+    /** True for one of those who find that there is room again, who has it read from then on. */
+    boolean wake() {
+        return resting.compareAndSet(true, false);
+    }
+
     /** Nothing was read, but it is known where the log ends. */
     Fetched at(long end) {
         return new Fetched(id, epoch, next, List.of(), next, end);
@@ -75,42 +85,15 @@ final class Follower {
         return news;
     }
 
-    /** The same for a group that is not the only one: who gets a message may do with its arrays what they like. */
+    /** The same for a group that is not the only one. */
     Fetched advanceWithCopies(Fetched batch) {
         Fetched news = advance(batch);
-        return new Fetched(
-                id,
-                epoch,
-                news.from(),
-                news.messages().stream().map(Follower::copy).toList(),
-                news.next(),
-                news.end());
+        return new Fetched(id, epoch, news.from(), new Copies(news.messages()), news.next(), news.end());
     }
 
     /** What could not be told is to be read again. */
     void undo(Fetched untold) {
         next = untold.from();
         allowance.taken(untold.messages().size(), Reading.bytes(untold.messages()));
-    }
-
-    private static Message copy(Message message) {
-        List<Header> headers = message.headers();
-        if (!headers.isEmpty()) {
-            headers = new ArrayList<>(headers);
-            headers.replaceAll(header -> new Header(header.key(), copy(header.value())));
-        }
-        return new Message(
-                message.topic(),
-                message.partition(),
-                message.offset(),
-                copy(message.key()),
-                copy(message.value()),
-                headers,
-                message.timestampMillis(),
-                message.attempt());
-    }
-
-    private static byte[] copy(byte[] bytes) {
-        return bytes == null ? null : bytes.clone();
     }
 }

@@ -4,9 +4,10 @@ import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Reads the partitions of one group: at their ends together with other groups ({@link SharedReader}), and what is behind, or
@@ -43,7 +44,7 @@ public final class KafkaFetcher implements Fetcher {
             SharedReader shared,
             Clock clock) {
         this(
-                elsewhere -> ReaderThread.of(threadName, consumers, settings, elsewhere, false, listener, clock),
+                (elsewhere, own) -> ReaderThread.of(threadName, consumers, settings, elsewhere, own, clock),
                 settings,
                 budget,
                 listener,
@@ -52,7 +53,7 @@ public final class KafkaFetcher implements Fetcher {
 
     /** One that reads by itself by what is made for it, and lets go of what is calm. */
     KafkaFetcher(
-            Function<Elsewhere, Reader> readers,
+            BiFunction<Elsewhere, FetchListener, Reader> readers,
             FetchSettings settings,
             Budget.Share budget,
             FetchListener listener,
@@ -61,20 +62,21 @@ public final class KafkaFetcher implements Fetcher {
         this.listener = listener;
         this.budget = budget;
         this.limits = new SharedLimits(settings, budget);
-        this.own = readers.apply(new ToShared());
+        OwnReading reading = new OwnReading();
+        this.own = readers.apply(reading, reading);
     }
 
     @Override
     public synchronized Flow add(PartitionId partition, long offset, long epoch, Held held) {
         remove(partition);
-        Allowance allowance = new Allowance(limits, budget, () -> own.resume(partition, epoch));
+        Allowance allowance = new Allowance(limits, budget, () -> resume(partition, epoch));
         allowance.hold(held);
         if (!closed) {
             Follower follower = new Follower(partition, epoch, offset, allowance, this);
             followers.put(partition, follower);
             limits.shareAmong(followers.size());
             if (allowance.isPaused() || shared.follow(follower) != Elsewhere.Answer.YES) {
-                own.add(follower.reading());
+                takeBack(follower);
             }
         }
         return allowance;
@@ -102,9 +104,31 @@ public final class KafkaFetcher implements Fetcher {
         return listener;
     }
 
-    /** It is not read together with others any more. Called under the lock of the shared reader. */
+    /**
+     * It is not read together with others any more, but alone, as soon as there is room. Called under the lock of the shared
+     * reader.
+     */
     void takeBack(Follower follower) {
+        if (follower.isFull()) {
+            follower.rest();
+            // there may have been room just before anybody could see that it rests
+            if (follower.isFull() || !follower.wake()) {
+                return;
+            }
+        }
         own.add(follower.reading());
+    }
+
+    private synchronized void resume(PartitionId partition, long epoch) {
+        Follower follower = followers.get(partition);
+        if (follower == null || follower.epoch() != epoch) {
+            return;
+        }
+        if (!follower.wake()) {
+            own.resume(partition, epoch);
+        } else if (shared.follow(follower) != Elsewhere.Answer.YES) {
+            takeBack(follower);
+        }
     }
 
     private synchronized Elsewhere.Answer share(Reading calm) {
@@ -116,8 +140,29 @@ public final class KafkaFetcher implements Fetcher {
         return shared.followAt(follower, calm.next());
     }
 
-    /** What the own thread has read to the end. */
-    private final class ToShared implements Elsewhere {
+    /** What is heard of the group's own reading. */
+    private final class OwnReading implements FetchListener, Elsewhere {
+        @Override
+        public void onFetched(List<Fetched> batches) {
+            listener.onFetched(batches);
+        }
+
+        @Override
+        public void onOutOfRange(PartitionId partition, long epoch) {
+            listener.onOutOfRange(partition, epoch);
+        }
+
+        @Override
+        public void onUnreadable(PartitionId partition, long epoch, Throwable why) {
+            shared.keepApart(partition);
+            listener.onUnreadable(partition, epoch, why);
+        }
+
+        @Override
+        public void onDead(Throwable why) {
+            listener.onDead(why);
+        }
+
         @Override
         public Answer takesCalm(Reading reading) {
             return share(reading);

@@ -198,7 +198,8 @@ final class Lane {
     ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         polled = true;
         ConsumerRecords<byte[], byte[]> records = consumer.poll(timeout);
-        if (records.isEmpty()) {
+        // without waiting it may have found but a part of a large answer
+        if (records.isEmpty() && !timeout.isZero()) {
             former.onEmptyPoll();
         }
         return records;

@@ -70,7 +70,6 @@ final class Lanes {
     private final Lane busy;
     private final long calmWaitNanos;
     private final Elsewhere elsewhere;
-    private final boolean lasting;
     private final Map<TopicPartition, Reading> readings = new HashMap<>();
 
     /** What both read, and since when the calm one does. */
@@ -90,14 +89,12 @@ final class Lanes {
      *
      * @param calmWait how long fetches of the calm one wait
      * @param elsewhere who may take partitions over
-     * @param lasting whether the busy one stays open though it has nothing to read
      */
-    Lanes(Lane calm, Lane busy, Duration calmWait, Elsewhere elsewhere, boolean lasting, long now) {
+    Lanes(Lane calm, Lane busy, Duration calmWait, Elsewhere elsewhere, long now) {
         this.calm = calm;
         this.busy = busy;
         this.calmWaitNanos = calmWait.toNanos();
         this.elsewhere = elsewhere;
-        this.lasting = lasting;
         this.usedNanos = now;
         this.offeredNanos = now;
         this.settleNanos = now;
@@ -260,7 +257,7 @@ final class Lanes {
         if (!readings.isEmpty()) {
             usedNanos = now;
         }
-        if (lasting || !busy.isEmpty()) {
+        if (!busy.isEmpty()) {
             busyUsedNanos = now;
         } else if (busy.isOpen() && now - busyUsedNanos > CLOSE_AFTER_NANOS) {
             busy.close();

@@ -44,14 +44,12 @@ final class ReaderThread implements Reader {
      * One that has consumers of its own.
      *
      * @param elsewhere who may take partitions over
-     * @param lasting see {@link Lanes}
      */
     static Reader of(
             String name,
             Consumers consumers,
             FetchSettings settings,
             Elsewhere elsewhere,
-            boolean lasting,
             FetchListener listener,
             Clock clock) {
         return new ReaderThread(
@@ -62,7 +60,6 @@ final class ReaderThread implements Reader {
                                 new Lane(consumers.busy()),
                                 settings.maxWait(),
                                 elsewhere,
-                                lasting,
                                 clock.nanoTime()),
                         settings.retryBackoff(),
                         listener,
@@ -131,8 +128,11 @@ final class ReaderThread implements Reader {
             why = e;
         }
         if (buries()) {
-            log.error("Reading died; it begins anew", why);
-            listener.onDead(why);
+            try {
+                log.error("Reading died; it begins anew", why);
+            } finally {
+                listener.onDead(why);
+            }
         } else {
             ended.complete(null);
         }

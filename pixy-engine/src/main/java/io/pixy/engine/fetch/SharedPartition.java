@@ -2,7 +2,6 @@ package io.pixy.engine.fetch;
 
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,10 +9,13 @@ import java.util.function.BiConsumer;
 
 /** A partition that is read for several groups at once, and how far. Guarded by the {@link SharedReader}. */
 final class SharedPartition {
-    /** Whoever has more to catch up with does so alone, and does not keep others waiting. */
+    /** Whoever has more messages to catch up with does so alone; several together may have as many times more. */
     private static final long MOST_BEHIND = 4096;
 
+    /** The same for how long they do not get to the end. */
     private static final long MOST_BEHIND_NANOS = Duration.ofMillis(100).toNanos();
+
+    private static final long LONGEST_BEHIND_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final PartitionId id;
     private final SharedThread thread;
@@ -83,24 +85,30 @@ final class SharedPartition {
 
     /** Gives each group what it has not got yet. */
     void share(Fetched batch, BiConsumer<Follower, Fetched> to) {
-        boolean isFirst = true;
+        boolean isAlone = followers.size() == 1;
         for (Follower follower : followers) {
             if (batch.next() > follower.next() || batch.end() != Fetched.UNKNOWN && batch.end() >= follower.next()) {
-                to.accept(follower, isFirst ? follower.advance(batch) : follower.advanceWithCopies(batch));
-                isFirst = false;
+                to.accept(follower, isAlone ? follower.advance(batch) : follower.advanceWithCopies(batch));
             }
         }
     }
 
-    /** Those who can't go on together with the others: their buffers are full, or there is much that they have not read. */
-    List<Follower> stragglers(long now) {
-        boolean isBehind = behindNanos != null && (end - next > MOST_BEHIND || now - behindNanos > MOST_BEHIND_NANOS);
-        List<Follower> stragglers = new ArrayList<>();
-        for (Follower follower : followers) {
-            if (follower.isFull() || isBehind && follower.next() < end) {
-                stragglers.add(follower);
-            }
+    /** Those who can take no more. */
+    List<Follower> full() {
+        return followers.stream().filter(Follower::isFull).toList();
+    }
+
+    /** Those who have much more to read, which would take those long who are at the end. */
+    List<Follower> behind(long now) {
+        if (behindNanos == null) {
+            return List.of();
         }
-        return stragglers;
+        // each by itself reads all of it
+        int count = followers.size();
+        boolean isMuch = end - next > MOST_BEHIND * count
+                || now - behindNanos > Math.min(MOST_BEHIND_NANOS * count, LONGEST_BEHIND_NANOS);
+        return isMuch
+                ? followers.stream().filter(follower -> follower.next() < end).toList()
+                : List.of();
     }
 }

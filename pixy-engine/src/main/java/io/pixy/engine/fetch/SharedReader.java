@@ -2,6 +2,7 @@ package io.pixy.engine.fetch;
 
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A group joins where the partition is read already, or is not read at all; one that is behind that reads by itself until
  * it has got there. A group leaves, and goes on by itself, as soon as there is much to be read, or its buffer is full: nobody
- * waits for others ({@link SharedPartition#stragglers}).
+ * waits for others ({@link SharedPartition#full}, {@link SharedPartition#behind}).
  *
  * <p>Threads come and go with partitions, of which each has {@value #MOST_OF_A_THREAD} at most.
  *
@@ -32,7 +34,14 @@ public final class SharedReader {
     /** Each fetch goes through all of them, here and at the broker. */
     static final int MOST_OF_A_THREAD = 500;
 
+    /** What can't be read is read by each group alone for so long: others would suffer from its trouble. */
+    static final Duration APART = Duration.ofMinutes(1);
+
+    /** For an answer that comes late, and for noticing that it has come. */
+    private static final Duration LATE = Duration.ofSeconds(3);
+
     private final BiFunction<Integer, SharedThread, Reader> readers;
+    private final long answersNanos;
     private final Clock clock;
     private final List<SharedThread> threads = new ArrayList<>();
     private final Map<PartitionId, SharedPartition> partitions = new HashMap<>();
@@ -49,13 +58,15 @@ public final class SharedReader {
     public SharedReader(String threadName, IntFunction<Consumers> consumers, FetchSettings settings, Clock clock) {
         this(
                 (number, thread) -> ReaderThread.of(
-                        threadName + "-" + number, consumers.apply(number), settings, thread, true, thread, clock),
+                        threadName + "-" + number, consumers.apply(number), settings, thread, thread, clock),
+                settings.maxWait(),
                 clock);
     }
 
     /** One whose threads read by what is made for them, by their numbers. */
-    SharedReader(BiFunction<Integer, SharedThread, Reader> readers, Clock clock) {
+    SharedReader(BiFunction<Integer, SharedThread, Reader> readers, Duration maxWait, Clock clock) {
         this.readers = readers;
+        this.answersNanos = maxWait.plus(LATE).multipliedBy(2).toNanos();
         this.clock = clock;
     }
 
@@ -67,7 +78,7 @@ public final class SharedReader {
 
     /** Reads for a group from where it is, if that can be done; else it is to do so by itself. */
     synchronized Elsewhere.Answer follow(Follower follower) {
-        if (closed || apart.has(follower.id(), clock.nanoTime())) {
+        if (closed || apart.has(follower.id(), follower.next(), clock.nanoTime())) {
             return Elsewhere.Answer.NO;
         }
         SharedPartition partition = partitions.get(follower.id());
@@ -121,13 +132,20 @@ public final class SharedReader {
             end(partition);
         } else if (first > partition.next()) {
             partition.stop();
-            partition.startAt(first, ++epochs);
+            try {
+                partition.startAt(first, ++epochs);
+            } catch (RuntimeException | Error e) {
+                partitions.remove(partition.id());
+                partition.followers().forEach(follower -> fail(follower, e));
+            }
         }
     }
 
     private void end(SharedPartition partition) {
         partitions.remove(partition.id());
         partition.stop();
+        // an answer may be out that would be taken for one to the next reading
+        apart.add(partition.id(), partition.next(), clock.nanoTime() + answersNanos);
     }
 
     /** What is still read, and not a leftover of earlier reading. */
@@ -140,6 +158,8 @@ public final class SharedReader {
         List<SharedPartition> read = new ArrayList<>();
         for (Fetched batch : batches) {
             current(batch.partition(), batch.epoch()).ifPresent(partition -> {
+                // not when they were told of what has filled them: most of that may be taken at once
+                leaveOut(partition, partition.full());
                 partition.onRead(batch, clock.nanoTime());
                 partition.share(
                         batch,
@@ -149,8 +169,10 @@ public final class SharedReader {
             });
         }
         news.forEach(this::tell);
-        // not before they are told: what is taken at once need not be waited for
-        read.forEach(partition -> letGo(partition, partition.stragglers(clock.nanoTime())));
+        for (SharedPartition partition : read) {
+            leaveOut(partition, partition.behind(clock.nanoTime()));
+            settle(partition);
+        }
     }
 
     private void tell(KafkaFetcher group, Map<Follower, Fetched> news) {
@@ -160,61 +182,72 @@ public final class SharedReader {
             log.error("What was read can't be told, so it is read again", e);
             news.forEach((follower, untold) -> {
                 follower.undo(untold);
-                letGo(partitions.get(follower.id()), List.of(follower));
+                leaveOut(partitions.get(follower.id()), List.of(follower));
             });
         }
     }
 
-    private void letGo(SharedPartition partition, List<Follower> followers) {
-        if (!followers.isEmpty()) {
-            followers.forEach(partition.followers()::remove);
-            followers.forEach(SharedReader::takeBack);
-            settle(partition);
-        }
+    /** They go on by themselves. */
+    private static void leaveOut(SharedPartition partition, List<Follower> followers) {
+        followers.forEach(partition.followers()::remove);
+        followers.forEach(SharedReader::takeBack);
     }
 
     private static void takeBack(Follower follower) {
         try {
             follower.group().takeBack(follower);
         } catch (RuntimeException | Error e) {
-            follower.group().listener().onUnreadable(follower.id(), follower.epoch(), e);
+            fail(follower, e);
+        }
+    }
+
+    private static void fail(Follower follower, Throwable why) {
+        told(follower, listener -> listener.onUnreadable(follower.id(), follower.epoch(), why));
+    }
+
+    /** Whoever can't be told keeps nobody else from being told. */
+    private static void told(Follower follower, Consumer<FetchListener> news) {
+        try {
+            news.accept(follower.group().listener());
+        } catch (RuntimeException | Error e) {
+            log.error("A group can't be told about {}", follower.id(), e);
         }
     }
 
     synchronized void onOutOfRange(PartitionId id, long epoch) {
         current(id, epoch).ifPresent(partition -> {
             end(partition);
-            partition
-                    .followers()
-                    .forEach(follower -> follower.group().listener().onOutOfRange(id, follower.epoch()));
+            for (Follower follower : partition.followers()) {
+                told(follower, listener -> listener.onOutOfRange(id, follower.epoch()));
+            }
         });
     }
 
     synchronized void onUnreadable(PartitionId id, long epoch, Throwable why) {
         current(id, epoch).ifPresent(partition -> {
-            apart.add(id, clock.nanoTime());
-            fail(partition, why);
+            end(partition);
+            keepApart(id);
+            partition.followers().forEach(follower -> fail(follower, why));
         });
     }
 
-    synchronized void onDead(SharedThread thread, Throwable why) {
-        partitions.values().stream()
-                .filter(partition -> partition.thread() == thread)
-                .toList()
-                .forEach(partition -> fail(partition, why));
+    /** It can't be read, wherever that was tried. */
+    synchronized void keepApart(PartitionId id) {
+        apart.add(id, Long.MAX_VALUE, clock.nanoTime() + APART.toNanos());
     }
 
-    private void fail(SharedPartition partition, Throwable why) {
-        end(partition);
-        partition
-                .followers()
-                .forEach(follower -> follower.group().listener().onUnreadable(partition.id(), follower.epoch(), why));
+    synchronized void onDead(SharedThread thread, Throwable why) {
+        List<SharedPartition> dead = partitions.values().stream()
+                .filter(partition -> partition.thread() == thread)
+                .toList();
+        // first of all, so that nobody joins them
+        dead.forEach(this::end);
+        dead.forEach(partition -> partition.followers().forEach(follower -> fail(follower, why)));
     }
 
     /** It could be read here only after all others had changed to another consumer. */
     synchronized void onAwkward(PartitionId id, long epoch) {
         current(id, epoch).ifPresent(partition -> {
-            apart.add(id, clock.nanoTime());
             end(partition);
             partition.followers().forEach(SharedReader::takeBack);
         });

@@ -22,8 +22,8 @@ final class SharedThread implements FetchListener, Elsewhere {
     }
 
     void add(Reading reading) {
-        partitions++;
         reader.add(reading);
+        partitions++;
     }
 
     void remove(PartitionId partition, long epoch) {

@@ -27,7 +27,7 @@ class ElsewhereTest implements Elsewhere {
     private Answer answer = Answer.NO;
     private boolean takesAwkward;
     private long now = -Duration.ofDays(1).toNanos();
-    private final Lanes lanes = new Lanes(calm, busy, WAIT, this, false, now);
+    private final Lanes lanes = new Lanes(calm, busy, WAIT, this, now);
     private final Reading first = reading(0, 100);
 
     private Consumer<byte[], byte[]> made() {
@@ -65,7 +65,7 @@ class ElsewhereTest implements Elsewhere {
     }
 
     private static void poll(Lane lane) {
-        var unused = lane.poll(Duration.ZERO);
+        var unused = lane.poll(Duration.ofMillis(1));
     }
 
     @Test
@@ -189,18 +189,17 @@ class ElsewhereTest implements Elsewhere {
     }
 
     @Test
-    void whatLastsKeepsTheBusyOne() {
-        Lanes lasting = new Lanes(calm, busy, WAIT, Elsewhere.NOWHERE, true, now);
-        lasting.open();
-        lasting.add(first, now);
-        now += CALM.toNanos();
-        lasting.settle(now);
-        assertThat(busy.isEmpty()).isTrue();
+    void aPollThatDoesNotWaitForgetsNothing() {
+        add(first);
+        poll(busy);
+        lanes.remove(first.partition());
+        pass(Duration.ofMillis(60));
+        pass(FETCHES);
 
-        now += Duration.ofMinutes(1).toNanos();
-        lasting.settle(now);
+        var unused = busy.poll(Duration.ZERO);
+        pass(Duration.ofMillis(60));
 
-        assertThat(busy.isOpen()).isTrue();
+        assertThat(busy.mayMeetAnAnswer(reading(0, 100))).isTrue();
     }
 
     @Test

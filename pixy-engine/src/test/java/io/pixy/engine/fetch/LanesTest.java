@@ -33,7 +33,7 @@ class LanesTest {
         busyNumbers.add(number);
         return made(busyOnes, busyCanBeMade);
     });
-    private final Lanes lanes = new Lanes(calm, busy, WAIT, Elsewhere.NOWHERE, false, now);
+    private final Lanes lanes = new Lanes(calm, busy, WAIT, Elsewhere.NOWHERE, now);
     private final Reading first = reading(0);
     private final Reading second = reading(1);
 

@@ -18,6 +18,10 @@ import org.junit.jupiter.api.Test;
 class SharedReaderTest {
     private static final PartitionId P = new PartitionId("t", 0);
     private static final int MOST_MESSAGES = 10;
+    private static final Duration WAIT = Duration.ofSeconds(2);
+
+    /** No answer can be out any more, and that is noticed. */
+    private static final Duration ANSWERED = Duration.ofSeconds(11);
 
     private long nanos = Duration.ofHours(1).toNanos();
     private final List<Told> threads = new ArrayList<>();
@@ -30,6 +34,7 @@ class SharedReaderTest {
                 listeners.add(thread);
                 return told;
             },
+            WAIT,
             new Clock() {
                 @Override
                 public long nanoTime() {
@@ -78,11 +83,14 @@ class SharedReaderTest {
         private final List<Fetched> fetched = new ArrayList<>();
         private final List<Long> outOfRange = new ArrayList<>();
         private final List<Long> unreadable = new ArrayList<>();
+        private boolean isDeaf;
         private Told own;
         private Elsewhere elsewhere;
+        private FetchListener ownListener;
         private final KafkaFetcher fetcher = new KafkaFetcher(
-                given -> {
+                (given, listener) -> {
                     elsewhere = given;
+                    ownListener = listener;
                     own = new Told();
                     return own;
                 },
@@ -114,6 +122,9 @@ class SharedReaderTest {
 
         @Override
         public void onUnreadable(PartitionId partition, long epoch, Throwable why) {
+            if (isDeaf) {
+                throw new IllegalStateException("scripted");
+            }
             unreadable.add(epoch);
         }
 
@@ -212,15 +223,15 @@ class SharedReaderTest {
     @Test
     void whoHasMuchToReadGoesOnAlone() {
         a.add(0, 1);
-        b.add(6000, 1);
+        b.add(20_000, 1);
 
-        read(3, 5997);
+        read(3, 19_997);
 
         assertThat(a.own.offsets()).containsExactly(3L);
-        assertThat(threads.get(0).offsets()).as("the other one is at the end").containsExactly(6000L);
+        assertThat(threads.get(0).offsets()).as("the other one is at the end").containsExactly(20_000L);
         read(1, 0);
         assertThat(a.offsets()).containsExactly(0L, 1L, 2L);
-        assertThat(b.offsets()).containsExactly(6000L);
+        assertThat(b.offsets()).containsExactly(20_000L);
     }
 
     @Test
@@ -243,29 +254,74 @@ class SharedReaderTest {
     }
 
     @Test
-    void whoseBufferIsFullGoesOnAloneAndKeepsNobodyWaiting() {
+    void manyTogetherMayHaveMoreToRead() {
         a.add(0, 1);
-        Fetcher.Flow flow = b.add(0, 1);
-        read(6, 0);
-        flow.taken(6, 6 * 65);
+        b.add(0, 1);
 
-        read(6, 0);
+        read(3, 6000);
+        assertThat(a.own.readings).isEmpty();
+        read(3, 8193);
 
-        assertThat(a.own.offsets()).containsExactly(12L);
-        assertThat(a.own.readings.get(0).isPaused()).isTrue();
-        assertThat(b.own.readings).isEmpty();
-        read(1, 0);
-        assertThat(a.offsets()).hasSize(12);
-        assertThat(b.offsets()).hasSize(13);
+        assertThat(a.own.offsets()).containsExactly(6L);
+        assertThat(b.own.offsets()).containsExactly(6L);
     }
 
     @Test
-    void whoBeginsWithAFullBufferIsAlone() {
-        Fetcher.Flow flow = a.fetcher.add(P, 50, 1, new Fetcher.Held(MOST_MESSAGES, 1000));
+    void whoIsFullWhenThereIsMoreKeepsNobodyWaitingAndReadsAloneWhenThereIsRoom() {
+        Fetcher.Flow full = a.add(0, 1);
+        Fetcher.Flow flow = b.add(0, 1);
+        read(6, 0);
+        read(6, 0);
+        flow.taken(12, 12 * 65);
 
+        read(1, 0);
+
+        assertThat(a.offsets()).hasSize(12);
+        assertThat(b.offsets()).hasSize(13);
+        assertThat(a.own.readings).as("no consumer for who can take nothing").isEmpty();
+        full.taken(7, 7 * 65);
+        assertThat(a.own.offsets()).containsExactly(12L);
+        assertThat(b.own.readings).isEmpty();
+    }
+
+    @Test
+    void whoHasRoomBeforeThereIsMoreGoesOnTogether() {
+        Fetcher.Flow flow = a.add(0, 1);
+        read(12, 0);
+        flow.taken(12, 12 * 65);
+
+        read(1, 0);
+
+        assertThat(a.offsets()).hasSize(13);
+        assertThat(a.own.readings).isEmpty();
+    }
+
+    @Test
+    void whoBeginsWithAFullBufferIsReadForWhenThereIsRoom() {
+        Fetcher.Flow flow = a.fetcher.add(P, 50, 1, new Fetcher.Held(MOST_MESSAGES, 1000));
         assertThat(threads).isEmpty();
-        assertThat(a.own.offsets()).containsExactly(50L);
+        assertThat(a.own.readings).isEmpty();
+
+        flow.taken(MOST_MESSAGES / 2, 500);
+
+        assertThat(threads.get(0).offsets()).containsExactly(50L);
         flow.close();
+    }
+
+    @Test
+    void whoComesBackWhileAnAnswerMayBeOutReadsAlone() {
+        a.add(5, 1);
+        read(1, 0);
+        a.fetcher.remove(P);
+
+        a.add(6, 2);
+        b.add(7, 1);
+
+        assertThat(a.own.offsets()).containsExactly(6L);
+        assertThat(threads.get(0).offsets()).containsExactly(7L);
+        b.fetcher.remove(P);
+        pass(ANSWERED);
+        assertThat(a.elsewhere.takesCalm(a.own.readings.get(0))).isEqualTo(Elsewhere.Answer.YES);
     }
 
     @Test
@@ -320,7 +376,11 @@ class SharedReaderTest {
         b.add(5, 1);
         assertThat(a.own.offsets()).containsExactly(5L);
         assertThat(b.own.offsets()).containsExactly(5L);
-        pass(Apart.WHILE.plusSeconds(1));
+        pass(SharedReader.APART.minusSeconds(1));
+        a.ownListener.onUnreadable(P, 2, new IllegalStateException("scripted"));
+        pass(SharedReader.APART.minusSeconds(1));
+        assertThat(a.elsewhere.takesCalm(a.own.readings.get(0))).isEqualTo(Elsewhere.Answer.NO);
+        pass(Duration.ofSeconds(2));
         assertThat(a.elsewhere.takesCalm(a.own.readings.get(0))).isEqualTo(Elsewhere.Answer.YES);
     }
 
@@ -360,8 +420,24 @@ class SharedReaderTest {
 
         assertThat(a.unreadable).hasSize(SharedReader.MOST_OF_A_THREAD);
         assertThat(b.unreadable).isEmpty();
+        pass(ANSWERED);
         a.add(5, 1000);
         assertThat(threads.get(0).offsets()).as("it begins anew").endsWith(5L);
+    }
+
+    @Test
+    void whoCanNotBeToldKeepsNobodyFromBeingTold() {
+        a.add(5, 1);
+        b.add(5, 1);
+        a.isDeaf = true;
+
+        listeners.get(0).onDead(new IllegalStateException("scripted"));
+
+        assertThat(b.unreadable).containsExactly(1L);
+        pass(ANSWERED);
+        b.add(5, 2);
+        read(1, 0);
+        assertThat(b.offsets()).containsExactly(5L);
     }
 
     @Test

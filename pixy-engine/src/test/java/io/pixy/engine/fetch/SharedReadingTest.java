@@ -58,6 +58,7 @@ class SharedReadingTest {
                     threads.add(made);
                     return made;
                 },
+                Duration.ZERO,
                 clock);
         Budget budget = new Budget(1 << 20);
         Map<byte[], Integer> given = SimFollowingGroup.nobodysArrays();

@@ -58,7 +58,7 @@ final class SimFollowingGroup implements FetchListener {
         FetchSettings settings =
                 new FetchSettings(1 << 20, MOST_MESSAGES, java.time.Duration.ZERO, java.time.Duration.ZERO);
         this.fetcher = new KafkaFetcher(
-                elsewhere -> made = new SimReader(logs, this, elsewhere, random),
+                (elsewhere, listener) -> made = new SimReader(logs, listener, elsewhere, random),
                 settings,
                 budget.open(),
                 this,
