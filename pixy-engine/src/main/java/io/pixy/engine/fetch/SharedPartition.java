@@ -87,7 +87,7 @@ final class SharedPartition {
     void share(Fetched batch, BiConsumer<Follower, Fetched> to) {
         boolean isAlone = followers.size() == 1;
         for (Follower follower : followers) {
-            if (batch.next() > follower.next() || batch.end() != Fetched.UNKNOWN && batch.end() >= follower.next()) {
+            if (batch.next() > follower.next() || batch.end() >= follower.next()) {
                 to.accept(follower, isAlone ? follower.advance(batch) : follower.advanceWithCopies(batch));
             }
         }
