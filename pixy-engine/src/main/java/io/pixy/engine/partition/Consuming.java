@@ -20,10 +20,17 @@ final class Consuming extends State {
     /** What can't be read is tried, and told, more often. */
     private static final long TROUBLE_NANOS = Duration.ofSeconds(30).toNanos();
 
+    /** What stays in the buffer while nobody asks: whoever comes back, and does not wait, still finds something. */
+    private static final long KEPT_BYTES = 1 << 16;
+
     private final boolean commitAtOnce;
     private final Backoff backoff;
     private Timers.Timer pause = () -> {};
     private long epoch;
+
+    /** Nobody asks, and there is enough in the buffer for whoever does next. */
+    private boolean resting;
+
     private OptionalLong loggedNanos = OptionalLong.empty();
 
     /** Why what is behind the buffer could not be read, until something is, and when that was noticed last. */
@@ -67,6 +74,29 @@ final class Consuming extends State {
         buffer().clear();
     }
 
+    /**
+     * Whoever has messages in hand may leave a group alone for as long as {@code consumer.ack_timeout}. What it has more of
+     * than a little is read again when it is wanted.
+     */
+    @Override
+    void onDemand(boolean some) {
+        if (some && resting) {
+            resting = false;
+            read();
+        } else if (!some && !resting && buffer().held().bytes() > KEPT_BYTES) {
+            resting = true;
+            stopReading();
+            buffer().trim(KEPT_BYTES);
+        }
+    }
+
+    private void stopReading() {
+        pause.cancel();
+        context().fetcher().remove(partition.id());
+        // what is still on its way is nothing that continues
+        epoch = context().epochs().getAsLong();
+    }
+
     @Override
     void onFetched(Fetched fetched) {
         if (fetched.epoch() != epoch) {
@@ -99,7 +129,9 @@ final class Consuming extends State {
 
     @Override
     void onFetcherDead(Throwable why) {
-        readAgain(why);
+        if (!resting) {
+            readAgain(why);
+        }
     }
 
     /** After a pause; what was read before is handed out meanwhile. */
@@ -117,10 +149,7 @@ final class Consuming extends State {
                     trouble.get());
         }
         log.debug("Group {} has not read {}", context().group(), partition.id(), why);
-        pause.cancel();
-        context().fetcher().remove(partition.id());
-        // what is still on its way is nothing that continues
-        epoch = context().epochs().getAsLong();
+        stopReading();
         pause = context().timers().schedule(backoff.next(), () -> {
             if (isCurrent()) {
                 read();

@@ -70,6 +70,18 @@ final class MessageBuffer {
         flow.taken(1, size);
     }
 
+    /** Keeps what comes first, one message at least, of so many bytes at most; what lies behind is to be read again. */
+    void trim(long most) {
+        int count = messages.size();
+        long before = bytes;
+        while (messages.size() > 1 && bytes > most) {
+            Message last = messages.removeLast();
+            bytes -= Fetched.sizeOf(last);
+            end = last.offset();
+        }
+        flow.taken(count - messages.size(), before - bytes);
+    }
+
     /** Everything below is here, was here, or does not exist. */
     long end() {
         return end;

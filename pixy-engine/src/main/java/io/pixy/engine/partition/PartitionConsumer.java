@@ -247,6 +247,11 @@ public final class PartitionConsumer implements MessageSource {
         }
     }
 
+    /** Whether anybody asks for messages now: else hardly any need be here. */
+    public void onDemand(boolean some) {
+        state.onDemand(some);
+    }
+
     /** To be called when something outside has changed: looks whether there is something to take now. */
     public void refresh() {
         readiness.refresh();
@@ -384,11 +389,6 @@ public final class PartitionConsumer implements MessageSource {
 
     AnotherTopic anotherTopic() {
         return anotherTopic;
-    }
-
-    /** Whether the last acknowledgements may be committed: never without the claim. */
-    boolean isCommittable() {
-        return tracker() != null && hold.isClaimed();
     }
 
     boolean startsAtOldest() {

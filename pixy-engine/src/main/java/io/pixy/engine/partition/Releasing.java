@@ -26,7 +26,8 @@ final class Releasing extends State {
     @Override
     void enter() {
         reportUnacknowledged();
-        if (!partition.isCommittable()) {
+        // never without the claim
+        if (partition.tracker() == null || !partition.hold().isClaimed()) {
             release();
             return;
         }

@@ -40,6 +40,9 @@ abstract sealed class State permits Claiming, Seeking, Consuming, Draining, Rele
 
     void onFetcherDead(Throwable why) {}
 
+    /** Somebody asks for messages again, or nobody has for a while. */
+    void onDemand(boolean some) {}
+
     /** An acknowledgement, a gap or a dropped message has changed the tracker. */
     void onTrackerChanged() {}
 

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 /**
  * Whether anybody still asks for a topic. It ends a while after the last call: at once if no message is pending, else
  * when the last one is acknowledged or {@code consumer.ack_timeout} after the last call, or when the last lease runs out
- * that is longer than that.
+ * that is longer than that. While it goes on only because of those it tells so, again and again.
  *
  * <p>Confined to the group strand.
  */
@@ -21,6 +21,7 @@ final class Subscription {
     private final Clock clock;
     private final BooleanSupplier isBusy;
     private final BooleanSupplier isSafe;
+    private final Runnable onSilence;
     private final Runnable onEnd;
     private boolean active;
     private long lastCallNanos;
@@ -35,6 +36,7 @@ final class Subscription {
      *
      * @param isBusy whether calls are waiting
      * @param isSafe whether no message is pending
+     * @param onSilence told while it goes on though nobody asks
      * @param onEnd told when it has ended by itself
      */
     Subscription(
@@ -43,12 +45,14 @@ final class Subscription {
             Clock clock,
             BooleanSupplier isBusy,
             BooleanSupplier isSafe,
+            Runnable onSilence,
             Runnable onEnd) {
         this.settings = settings;
         this.timers = timers;
         this.clock = clock;
         this.isBusy = isBusy;
         this.isSafe = isSafe;
+        this.onSilence = onSilence;
         this.onEnd = onEnd;
     }
 
@@ -127,10 +131,12 @@ final class Subscription {
         } else if (isSafe.getAsBoolean() || (heldUntilNanos.isEmpty() && silence >= settings.ackTimeoutNanos())) {
             end();
             onEnd.run();
-        } else if (heldUntilNanos.isPresent()) {
-            arm(Math.min(SAFETY_POLL_NANOS, heldUntilNanos.getAsLong() - now));
         } else {
-            arm(Math.min(SAFETY_POLL_NANOS, settings.ackTimeoutNanos() - silence));
+            long most = heldUntilNanos.isPresent()
+                    ? heldUntilNanos.getAsLong() - now
+                    : settings.ackTimeoutNanos() - silence;
+            arm(Math.min(SAFETY_POLL_NANOS, most));
+            onSilence.run();
         }
     }
 

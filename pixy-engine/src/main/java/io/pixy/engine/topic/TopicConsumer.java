@@ -53,6 +53,10 @@ public final class TopicConsumer implements PartitionConsumer.News {
     private final TopicSettings settings;
     private final TopicMeters meters;
     private boolean joined;
+
+    /** Nobody has asked for a while. */
+    private boolean silent;
+
     private boolean closing;
 
     /** A topic nobody has asked for yet. */
@@ -76,6 +80,7 @@ public final class TopicConsumer implements PartitionConsumer.News {
                 context.clock(),
                 () -> !line.isEmpty(),
                 () -> pending() == 0,
+                this::onSilence,
                 () -> news.onExpired(this));
         this.serving = new Serving(context.strand(), line, subscription, meters);
         this.earlier = new EarlierAcks(topic, context, this::ack);
@@ -107,6 +112,10 @@ public final class TopicConsumer implements PartitionConsumer.News {
             earlier.apply(ack);
         }
         subscription.onCall();
+        if (silent) {
+            silent = false;
+            partitions().forEach(partition -> partition.onDemand(true));
+        }
         if (!joined) {
             call.waitToJoin(context.clock().nanoTime(), settings.joinGraceNanos());
         }
@@ -289,6 +298,11 @@ public final class TopicConsumer implements PartitionConsumer.News {
     /** Takes away all calls that wait, unanswered. */
     public List<Demand<?>> removeCalls() {
         return line.removeAll();
+    }
+
+    private void onSilence() {
+        silent = true;
+        partitions.values().forEach(partition -> partition.onDemand(false));
     }
 
     private void onAnswer() {

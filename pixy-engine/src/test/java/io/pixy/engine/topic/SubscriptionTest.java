@@ -18,6 +18,7 @@ class SubscriptionTest {
     private boolean busy;
     private boolean safe = true;
     private int ends;
+    private int silences;
     private int timersRun;
 
     private final Subscription subscription = subscription(ACK_TIMEOUT);
@@ -32,6 +33,7 @@ class SubscriptionTest {
                 clock,
                 () -> busy,
                 () -> safe,
+                () -> silences++,
                 () -> ends++);
     }
 
@@ -141,6 +143,19 @@ class SubscriptionTest {
         // one per timeout while calls come, ten per second while acks are awaited
         assertThat(timersRun).isLessThan(100 / 15 + 2 + 10 * 16);
         assertThat(timers.size()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsThatNobodyAsksWhileAcksAreAwaited() {
+        safe = false;
+        subscription.onCall();
+        timers.advance(TIMEOUT.minusNanos(1));
+        assertThat(silences).isZero();
+
+        timers.advance(TIMEOUT);
+
+        assertThat(silences).isGreaterThan(100);
+        assertThat(ends).isZero();
     }
 
     @Test

@@ -376,4 +376,23 @@ class TopicConsumerTest implements TopicConsumer.News {
         assertThat(expired).isEqualTo(1);
         assertThat(topic.isGone()).isTrue();
     }
+
+    @Test
+    void readsLittleAheadWhileNobodyAsksThoughMessagesAreInHands() {
+        PartitionId id = new PartitionId("t", 0);
+        assign(0);
+        read(0, 0, 5000);
+        assertThat(answer(consume(Ack.none()))).isEqualTo("0@0");
+        assertThat(world.fetcher.readings).containsKey(id);
+
+        world.advance(SUBSCRIPTION_TIMEOUT);
+        assertThat(world.fetcher.readings).doesNotContainKey(id);
+        world.advance(SUBSCRIPTION_TIMEOUT.multipliedBy(4));
+        assertThat(world.fetcher.readings).doesNotContainKey(id);
+
+        assertThat(topic.isSubscribed()).isTrue();
+        assertThat(answer(consume(Ack.auto()))).isEqualTo("0@1");
+        assertThat(answer(consume(Ack.auto()))).as("it was not acknowledged").isEqualTo("0@0");
+        assertThat(world.fetcher.readings.get(id).offset).isGreaterThan(1).isLessThan(5000);
+    }
 }
