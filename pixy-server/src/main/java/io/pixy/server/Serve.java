@@ -151,6 +151,7 @@ final class Serve {
                 return OK;
             }
             LaterStarts.begun(facts.variables()).ifPresent(later -> running.onEnd(later::close));
+            SpareMemory.begun().ifPresent(spare -> running.onEnd(spare::close));
         } catch (StartException e) {
             LOG.error("Failed to start service: err=({})", e.getMessage());
             return FAILED;
