@@ -134,6 +134,18 @@ final class LauncherMemoryIT {
     }
 
     @Test
+    void aServerWithTheSerialCollectorGivesBackAtOnceWhatIsSpare() throws Exception {
+        assumeThat(memory() / 4).as("memory for a common heap").isGreaterThan(256);
+
+        assertThat(launcher.run(home, Map.of()).lines()).contains("-XX:-ShrinkHeapInSteps", "-XX:MaxNewSize=48m");
+        assertThat(launcher.run(home, Map.of("PIXY_OPTS", "-XX:+UseG1GC")).lines())
+                .noneMatch(line -> line.contains("NewSize"));
+        assertThat(launcher.run(home, Map.of("PIXY_OPTS", "-XX:NewSize=20m")).lines())
+                .noneMatch(line -> line.contains("MaxNewSize"));
+        assertThat(launcher.run(home, Map.of(), "topics").lines()).noneMatch(line -> line.contains("NewSize"));
+    }
+
+    @Test
     void theAllocatorOfTheSystemIsToldToKeepLittleForEachThread() throws Exception {
         launcher.java("#!/bin/sh\necho $MALLOC_ARENA_MAX\n");
 

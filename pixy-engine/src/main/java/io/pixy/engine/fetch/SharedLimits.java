@@ -14,11 +14,11 @@ final class SharedLimits implements Allowance.Limits {
     SharedLimits(FetchSettings settings, Budget.Share budget) {
         this.budget = budget;
         this.settings = settings;
-        this.share = settings.maxBufferedBytes();
+        this.share = settings.aheadBytes();
     }
 
     void shareAmong(int partitions) {
-        share = settings.maxBufferedBytes() / Math.max(1, partitions);
+        share = settings.aheadBytes() / Math.max(1, partitions);
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixy.engine.runtime.Budget;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is read ahead is bounded by partition, by group and by process, and all of it is given back. */
 class AllowanceTest {
@@ -29,6 +31,18 @@ class AllowanceTest {
 
         assertThat(resumed).isOne();
         assertThat(allowance.isPaused()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 1000", "8388608, 8388608", "33554432, 8388608", "134217728, 33554432"})
+    void hardlyMoreIsReadAheadThanKeepsClientsFromWaiting(long most, long ahead) {
+        FetchSettings settings = new FetchSettings(most, 10, Duration.ofMillis(250), Duration.ofMillis(100));
+        SharedLimits shared = new SharedLimits(settings, group);
+        assertThat(shared.maxBytes()).isEqualTo(ahead);
+
+        shared.shareAmong(4);
+
+        assertThat(shared.maxBytes()).isEqualTo(ahead / 4);
     }
 
     @Test
