@@ -1,6 +1,6 @@
 package io.pixy.server;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
  * Says when a heap is to be collected for what it takes of the machine and hardly uses: once after hardly anything was allocated for a
@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class IdleHeap {
     /** For so long nothing must have been going on. Groups that nobody asks any more are gone by then. */
-    static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(20);
+    static final Duration QUIET = Duration.ofSeconds(20);
 
     /** What may be allocated meanwhile: signs of life, and a question now and then. */
     static final long QUIET_BYTES = 8 << 20;
 
     /** After the first collection. Longer than {@code consumer.ack_timeout} is by default. */
-    static final long LATER_NANOS = TimeUnit.MINUTES.toNanos(6);
+    static final Duration LATER = Duration.ofMinutes(6);
 
     /** Growth that is not worth it, and a quarter beside that. */
     private static final long LITTLE = 16 << 20;
@@ -24,14 +24,16 @@ final class IdleHeap {
     /** What is left when there is nothing to do. */
     private static final long SMALL = 48 << 20;
 
+    private final long patienceNanos;
     private long quietNanos;
     private Heap quiet;
     private long collectedNanos;
     private long settled = SMALL;
     private boolean again;
 
-    /** A heap that begins now. */
-    IdleHeap(long nanos, Heap heap) {
+    /** A heap that begins now, and is idle after that long. */
+    IdleHeap(Duration patience, long nanos, Heap heap) {
+        this.patienceNanos = patience.toNanos();
         this.quietNanos = nanos;
         this.quiet = heap;
     }
@@ -53,14 +55,14 @@ final class IdleHeap {
             quiet = heap;
             return false;
         }
-        if (nanos - quietNanos < QUIET_NANOS) {
+        if (nanos - quietNanos < patienceNanos) {
             return false;
         }
         if (heap.committed() > settled + settled / 4 + LITTLE) {
             again = true;
             return true;
         }
-        boolean isLater = again && nanos - collectedNanos >= LATER_NANOS;
+        boolean isLater = again && nanos - collectedNanos >= LATER.toNanos();
         again &= !isLater;
         return isLater && heap.committed() > SMALL + LITTLE;
     }

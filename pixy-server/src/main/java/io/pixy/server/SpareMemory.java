@@ -31,10 +31,15 @@ final class SpareMemory implements AutoCloseable {
     private static final String SERIAL = "MarkSweepCompact";
 
     private final List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
+    private final Duration betweenLooks;
+    private final Duration quiet;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "pixy-spare-memory");
 
-    private SpareMemory() {
+    /** Looks that often, and takes the process for idle after that long, once it is told to {@link #begin}. */
+    SpareMemory(Duration betweenLooks, Duration quiet) {
+        this.betweenLooks = betweenLooks;
+        this.quiet = quiet;
         thread.setDaemon(true);
     }
 
@@ -45,12 +50,12 @@ final class SpareMemory implements AutoCloseable {
      */
     static Optional<SpareMemory> begun() {
         try {
-            return Optional.of(new SpareMemory())
-                    .filter(one -> isWanted(System.getProperty(CHOICE, ""), one.names()))
-                    .map(one -> {
-                        one.thread.start();
-                        return one;
-                    });
+            SpareMemory spare = new SpareMemory(BETWEEN_LOOKS, IdleHeap.QUIET);
+            if (!isWanted(System.getProperty(CHOICE, ""), spare.names())) {
+                return Optional.empty();
+            }
+            spare.begin();
+            return Optional.of(spare);
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             // no thread is to be had, for one
             LOG.warn("What is spare of the memory will not be given back", e);
@@ -63,14 +68,18 @@ final class SpareMemory implements AutoCloseable {
         return !choice.equals("keep") && collectors.contains(SERIAL);
     }
 
+    void begin() {
+        thread.start();
+    }
+
     private List<String> names() {
         return collectors.stream().map(GarbageCollectorMXBean::getName).toList();
     }
 
     private void run() {
         try {
-            IdleHeap idle = new IdleHeap(System.nanoTime(), heap());
-            while (!ended.await(BETWEEN_LOOKS.toNanos(), TimeUnit.NANOSECONDS)) {
+            IdleHeap idle = new IdleHeap(quiet, System.nanoTime(), heap());
+            while (!ended.await(betweenLooks.toNanos(), TimeUnit.NANOSECONDS)) {
                 IdleHeap.Heap before = heap();
                 if (idle.isDue(System.nanoTime(), before)) {
                     collect();

@@ -15,7 +15,7 @@ class IdleHeapTest {
     private long used = 20;
     private long committed = 32;
     private long collections;
-    private final IdleHeap idle = new IdleHeap(now, heap());
+    private final IdleHeap idle = new IdleHeap(IdleHeap.QUIET, now, heap());
 
     private Heap heap() {
         return new Heap(used * MIB, committed * MIB, collections);

@@ -35,7 +35,8 @@ import java.util.Objects;
  * @param sessionLoss what to do while it is in doubt whether this instance still is a member of its groups
  * @param maxMetadataBytes the brokers' {@code offset.metadata.max.bytes}
  * @param recommitInterval how often unchanged offsets are committed again so that they do not expire
- * @param maxBufferedBytes how much is fetched ahead of the clients, in bytes per group
+ * @param maxBufferedBytes how much may be handed out and not acknowledged, in bytes per group; up to 8 MiB of that, or a quarter if
+ *     that is more, is fetched ahead of the clients beside them
  * @param maxGroups how many consumer groups may be consumed through this instance at a time
  * @param maxTopics how many topics all groups together may consume through this instance at a time
  * @param queues policies of queues: of those that match a group and a topic the first one counts
