@@ -52,7 +52,9 @@ class IdleHeapTest {
     @Test
     void whatHasGrownIsCollectedOnceNobodyAsksForAWhile() {
         load(400);
-        assertThat(pass(Duration.ofSeconds(20), SMALL)).as("the first look begins the while").isZero();
+        assertThat(pass(Duration.ofSeconds(20), SMALL))
+                .as("the first look begins the while")
+                .isZero();
 
         assertThat(pass(TICK, SMALL)).isOne();
     }
@@ -62,7 +64,9 @@ class IdleHeapTest {
         load(400);
 
         assertThat(pass(Duration.ofMinutes(5), 300)).isOne();
-        assertThat(pass(Duration.ofHours(5), 300)).as("once more, for what clients had in hands").isOne();
+        assertThat(pass(Duration.ofHours(5), 300))
+                .as("once more, for what clients had in hands")
+                .isOne();
     }
 
     @Test
