@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** A process of its own, with the options of the launcher, has been busy and is idle then. */
 final class SpareMemoryIT {
     private static final String OPTIONS =
-            "-Xms32m -Xmx512m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -XX:+UseSerialGC -XX:MaxNewSize=48m";
+            "-Xms32m -Xmx512m -XX:MinHeapFreeRatio=30 -XX:MaxHeapFreeRatio=40 -XX:+UseSerialGC -XX:MaxNewSize=48m";
     private static final long MIB = 1 << 20;
 
     /** MiB of heap, before and afterwards. */
