@@ -26,7 +26,8 @@ public final class Main {
         System.exit(exitCode);
     }
 
-    private static int run(List<String> args, PrintStream out, PrintStream err) {
+    /** Returns the exit code. */
+    static int run(List<String> args, PrintStream out, PrintStream err) {
         Optional<String> word = args.stream().findFirst().filter(first -> !first.startsWith("-"));
         if (word.isEmpty()) {
             return new Serve(new PixyParts(), ProcessFacts.current(), out, err).run(args);

@@ -25,22 +25,30 @@ public final class Rehearsal implements Parts {
     /** Nobody listens there. */
     static final String NOWHERE = "127.0.0.1:1";
 
+    /** A socket in the directory. */
+    static final String GRPC = "grpc";
+
     private static final int FAILED = 1;
     private static final Duration MOST_FOR_WARMTH = Duration.ofMinutes(1);
 
     private final Parts real = new PixyParts();
     private final CompletableFuture<String> over = new CompletableFuture<>();
     private final Path directory;
+    private final List<String> commands;
 
-    private Rehearsal(Path directory) {
+    private Rehearsal(Path directory, List<String> commands) {
         this.directory = directory;
+        this.commands = commands;
     }
 
-    /** Takes an empty directory with a short path; ends with 0 if all of the rehearsal took place. */
+    /**
+     * Takes an empty directory with a short path, and perhaps the words of a process that {@link RehearsalOfCommands rehearses
+     * commands}; ends with 0 if all of the rehearsal took place.
+     */
     public static void main(String[] args) {
         int exitCode = FAILED;
         try {
-            exitCode = new Rehearsal(Path.of(args[0])).run();
+            exitCode = new Rehearsal(Path.of(args[0]), List.of(args).subList(1, args.length)).run();
         } catch (IOException | RuntimeException e) {
             e.printStackTrace(System.err);
         }
@@ -57,7 +65,7 @@ public final class Rehearsal implements Parts {
     private int run(String broker) throws IOException {
         Path file = Files.writeString(
                 directory.resolve("pixy.yaml"),
-                "grpc_addr: " + socket("grpc") + "\ntcp_addr: " + socket("rest")
+                "grpc_addr: " + socket(GRPC) + "\ntcp_addr: " + socket("rest")
                         + "\nproxies:\n  default:\n    kafka:\n" + "      seed_peers: ['" + broker
                         + "']\nlogging:\n  - {name: console, severity: info}\n");
         // whatever the environment says, this is no instance
@@ -83,7 +91,7 @@ public final class Rehearsal implements Parts {
     public List<Surface> surfaces(ServerConfig config, Engine engine, Running running) {
         List<Surface> all = new ArrayList<>(real.surfaces(config, engine, running));
         // the last one that starts: the others listen by then
-        all.add(new RehearsalAudience(socket("grpc"), socket("rest"), over));
+        all.add(new RehearsalAudience(socket("rest"), commands, over));
         return all;
     }
 
