@@ -3,6 +3,7 @@ package io.pixy.server;
 import io.pixy.api.Pixy;
 import io.pixy.server.config.ProcessFacts;
 import io.pixy.server.config.ServerConfig;
+import io.pixy.server.logging.LogbackAsIs;
 import io.pixy.server.metrics.ServerMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,9 @@ public final class Rehearsal implements Parts {
     /** A socket in the directory. */
     static final String GRPC = "grpc";
 
+    /** A cluster whose members are known to ZooKeeper. */
+    static final String ON_ZOOKEEPER = "keeper";
+
     private static final int FAILED = 1;
     private static final Duration MOST_FOR_WARMTH = Duration.ofMinutes(1);
 
@@ -46,6 +50,7 @@ public final class Rehearsal implements Parts {
      * commands}; ends with 0 if all of the rehearsal took place.
      */
     public static void main(String[] args) {
+        LogbackAsIs.choose();
         int exitCode = FAILED;
         try {
             exitCode = new Rehearsal(Path.of(args[0]), List.of(args).subList(1, args.length)).run();
@@ -63,17 +68,20 @@ public final class Rehearsal implements Parts {
     }
 
     private int run(String broker) throws IOException {
+        String kafka = "    kafka:\n      seed_peers: ['" + broker + "']\n";
         Path file = Files.writeString(
                 directory.resolve("pixy.yaml"),
                 "grpc_addr: " + socket(GRPC) + "\ntcp_addr: " + socket("rest")
-                        + "\nproxies:\n  default:\n    kafka:\n" + "      seed_peers: ['" + broker
+                        + "\ndefault_cluster: default\nproxies:\n  default:\n" + kafka
+                        // of how members are known there half takes place without an answer
+                        + "  " + ON_ZOOKEEPER + ":\n" + kafka + "    zoo_keeper:\n      seed_peers: ['" + NOWHERE
                         + "']\nlogging:\n  - {name: console, severity: info}\n");
         // whatever the environment says, this is no instance
         ProcessFacts facts = new ProcessFacts(
                 Map.of(),
                 Optional.of("localhost"),
                 Optional.empty(),
-                ProcessHandle.current().pid());
+                ProcessFacts.current().pid());
         int exitCode = new Serve(this, facts, System.out, System.err).run(List.of("--config", file.toString()));
         return over.isDone() ? 0 : exitCode;
     }

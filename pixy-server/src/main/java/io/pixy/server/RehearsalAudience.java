@@ -41,6 +41,7 @@ record RehearsalAudience(Path rest, List<String> commands, CompletableFuture<Str
             ask("GET /topics/t/messages?group=g HTTP/1.1", "");
             ask("GET /topics HTTP/1.1", "");
             ask("GET /topics/t/offsets?group=g HTTP/1.1", "");
+            ask("GET /clusters/" + Rehearsal.ON_ZOOKEEPER + "/topics/t/messages?group=g HTTP/1.1", "");
             // what needs no broker for an answer
             ask("GET /topics/t/messages HTTP/1.1", "");
             ask("GET /v1/topics/t/messages HTTP/1.1", "");

@@ -1,5 +1,6 @@
 package io.pixy.server;
 
+import io.pixy.server.logging.LogbackAsIs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,9 +16,10 @@ public final class RehearsalOfCommands {
 
     /** Takes the directory of that rehearsal. */
     public static void main(String[] args) {
-        List<String> server = List.of("--timeout", "500ms", "--endpoint", "unix:" + Path.of(args[0], Rehearsal.GRPC));
+        LogbackAsIs.choose();
+        List<String> server = List.of("--timeout", "10s", "--endpoint", "unix:" + Path.of(args[0], Rehearsal.GRPC));
         Stream.of(
-                        List.of("produce", "t", "x"),
+                        List.of("produce", "t", "--message", "x"),
                         List.of("topics"),
                         List.of("topics", "--names"),
                         List.of("consume", "t", "-n", "1"))
