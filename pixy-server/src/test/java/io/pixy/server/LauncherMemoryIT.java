@@ -147,7 +147,8 @@ final class LauncherMemoryIT {
 
         assertThat(launcher.run(home, Map.of()).lines()).contains(scale + "2");
         assertThat(launcher.run(home, Map.of(), "topics").lines()).contains(scale + "3");
-        assertThat(launcher.run(home, Map.of("PIXY_OPTS", "-XX:CompileThreshold=500")).lines())
+        assertThat(launcher.run(home, Map.of("PIXY_OPTS", "-XX:CompileThreshold=500"))
+                        .lines())
                 .doesNotContain(scale + "2");
     }
 
