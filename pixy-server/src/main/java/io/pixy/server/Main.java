@@ -3,6 +3,7 @@ package io.pixy.server;
 import io.pixy.server.cli.Terminal;
 import io.pixy.server.config.NearestKey;
 import io.pixy.server.config.ProcessFacts;
+import io.pixy.server.logging.LogbackAsIs;
 import io.pixy.server.logging.Logging;
 import java.io.PrintStream;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class Main {
 
     /** Ends the process with 0 if all went well, 1 if not, 2 if the command line was not understood. */
     public static void main(String[] args) {
+        LogbackAsIs.choose();
         int exitCode = CRASHED;
         try {
             exitCode = run(List.of(args), System.out, System.err);
@@ -26,7 +28,8 @@ public final class Main {
         System.exit(exitCode);
     }
 
-    private static int run(List<String> args, PrintStream out, PrintStream err) {
+    /** Returns the exit code. */
+    static int run(List<String> args, PrintStream out, PrintStream err) {
         Optional<String> word = args.stream().findFirst().filter(first -> !first.startsWith("-"));
         if (word.isEmpty()) {
             return new Serve(new PixyParts(), ProcessFacts.current(), out, err).run(args);

@@ -3,6 +3,7 @@ package io.pixy.server;
 import io.pixy.api.Pixy;
 import io.pixy.server.config.ProcessFacts;
 import io.pixy.server.config.ServerConfig;
+import io.pixy.server.logging.LogbackAsIs;
 import io.pixy.server.metrics.ServerMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,22 +26,34 @@ public final class Rehearsal implements Parts {
     /** Nobody listens there. */
     static final String NOWHERE = "127.0.0.1:1";
 
+    /** A socket in the directory. */
+    static final String GRPC = "grpc";
+
+    /** A cluster whose members are known to ZooKeeper. */
+    static final String ON_ZOOKEEPER = "keeper";
+
     private static final int FAILED = 1;
     private static final Duration MOST_FOR_WARMTH = Duration.ofMinutes(1);
 
     private final Parts real = new PixyParts();
     private final CompletableFuture<String> over = new CompletableFuture<>();
     private final Path directory;
+    private final List<String> commands;
 
-    private Rehearsal(Path directory) {
+    private Rehearsal(Path directory, List<String> commands) {
         this.directory = directory;
+        this.commands = commands;
     }
 
-    /** Takes an empty directory with a short path; ends with 0 if all of the rehearsal took place. */
+    /**
+     * Takes an empty directory with a short path, and perhaps the words of a process that {@link RehearsalOfCommands rehearses
+     * commands}; ends with 0 if all of the rehearsal took place.
+     */
     public static void main(String[] args) {
+        LogbackAsIs.choose();
         int exitCode = FAILED;
         try {
-            exitCode = new Rehearsal(Path.of(args[0])).run();
+            exitCode = new Rehearsal(Path.of(args[0]), List.of(args).subList(1, args.length)).run();
         } catch (IOException | RuntimeException e) {
             e.printStackTrace(System.err);
         }
@@ -55,17 +68,20 @@ public final class Rehearsal implements Parts {
     }
 
     private int run(String broker) throws IOException {
+        String kafka = "    kafka:\n      seed_peers: ['" + broker + "']\n";
         Path file = Files.writeString(
                 directory.resolve("pixy.yaml"),
-                "grpc_addr: " + socket("grpc") + "\ntcp_addr: " + socket("rest")
-                        + "\nproxies:\n  default:\n    kafka:\n" + "      seed_peers: ['" + broker
+                "grpc_addr: " + socket(GRPC) + "\ntcp_addr: " + socket("rest")
+                        + "\ndefault_cluster: default\nproxies:\n  default:\n" + kafka
+                        // of how members are known there half takes place without an answer
+                        + "  " + ON_ZOOKEEPER + ":\n" + kafka + "    zoo_keeper:\n      seed_peers: ['" + NOWHERE
                         + "']\nlogging:\n  - {name: console, severity: info}\n");
         // whatever the environment says, this is no instance
         ProcessFacts facts = new ProcessFacts(
                 Map.of(),
                 Optional.of("localhost"),
                 Optional.empty(),
-                ProcessHandle.current().pid());
+                ProcessFacts.current().pid());
         int exitCode = new Serve(this, facts, System.out, System.err).run(List.of("--config", file.toString()));
         return over.isDone() ? 0 : exitCode;
     }
@@ -83,7 +99,7 @@ public final class Rehearsal implements Parts {
     public List<Surface> surfaces(ServerConfig config, Engine engine, Running running) {
         List<Surface> all = new ArrayList<>(real.surfaces(config, engine, running));
         // the last one that starts: the others listen by then
-        all.add(new RehearsalAudience(socket("grpc"), socket("rest"), over));
+        all.add(new RehearsalAudience(socket("rest"), commands, over));
         return all;
     }
 

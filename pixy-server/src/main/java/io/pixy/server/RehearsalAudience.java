@@ -1,10 +1,6 @@
 package io.pixy.server;
 
-import io.pixy.server.cli.Terminal;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -16,15 +12,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The requests of a {@link Rehearsal}. What is answered does not matter. Confined to one thread. */
-record RehearsalAudience(Path grpc, Path rest, CompletableFuture<String> over) implements Surface {
+/**
+ * The requests of a {@link Rehearsal}. What is answered does not matter. Confined to one thread.
+ *
+ * @param rest where to ask
+ * @param commands a process that asks as well, {@link RehearsalOfCommands}; empty for none
+ * @param over completes when all is asked
+ */
+record RehearsalAudience(Path rest, List<String> commands, CompletableFuture<String> over) implements Surface {
 
     @Override
     public String name() {
@@ -40,17 +41,14 @@ record RehearsalAudience(Path grpc, Path rest, CompletableFuture<String> over) i
             ask("GET /topics/t/messages?group=g HTTP/1.1", "");
             ask("GET /topics HTTP/1.1", "");
             ask("GET /topics/t/offsets?group=g HTTP/1.1", "");
+            ask("GET /clusters/" + Rehearsal.ON_ZOOKEEPER + "/topics/t/messages?group=g HTTP/1.1", "");
             // what needs no broker for an answer
             ask("GET /topics/t/messages HTTP/1.1", "");
             ask("GET /v1/topics/t/messages HTTP/1.1", "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List.of(List.of("produce", "t", "x"), List.of("topics"), List.of("consume", "t", "-n", "1"))
-                .forEach(words -> command(Stream.concat(words.stream(), Stream.of("--timeout", "500ms"))
-                        .toList()));
-        command(List.of("help"));
-        command(List.of("topics", "--rest", "http://" + Rehearsal.NOWHERE));
+        askWith(commands);
         over.complete("rehearsed");
     }
 
@@ -74,20 +72,18 @@ record RehearsalAudience(Path grpc, Path rest, CompletableFuture<String> over) i
         }
     }
 
-    private void command(List<String> words) {
-        PrintStream nobody = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        boolean hasAddress = words.contains("--rest") || words.contains("help");
-        Map<String, String> environment = hasAddress ? Map.of() : Map.of("KAFKA_PIXY_ENDPOINT", "unix:" + grpc);
-        Terminal terminal = new Terminal(
-                InputStream.nullInputStream(),
-                nobody,
-                nobody,
-                environment,
-                () -> false,
-                () -> false,
-                System::nanoTime,
-                action -> {});
-        int unused = PixyCommand.commandLine(terminal).execute(words.toArray(new String[0]));
+    /** A process of its own, since commands are. */
+    private static void askWith(List<String> process) {
+        if (process.isEmpty()) {
+            return;
+        }
+        try {
+            int unused = new ProcessBuilder(process).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -154,6 +154,17 @@ final class LauncherMemoryIT {
     }
 
     @Test
+    void lessIsCompiledThanUsualUnlessSomebodyHasSaidHowMuch() throws Exception {
+        String scale = "-XX:CompileThresholdScaling=";
+
+        assertThat(launcher.run(home, Map.of()).lines()).contains(scale + "2");
+        assertThat(launcher.run(home, Map.of(), "topics").lines()).contains(scale + "3");
+        assertThat(launcher.run(home, Map.of("PIXY_OPTS", "-XX:CompileThreshold=500"))
+                        .lines())
+                .doesNotContain(scale + "2");
+    }
+
+    @Test
     void aServerIsToldWhatToInlineUnlessSomebodyHasSaidSo() throws Exception {
         assertThat(launcher.run(home, Map.of()).lines()).contains("-XX:FreqInlineSize=120");
         assertThat(launcher.run(home, Map.of("JDK_JAVA_OPTIONS", "-XX:FreqInlineSize=325"))

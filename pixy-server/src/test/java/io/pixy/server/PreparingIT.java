@@ -87,6 +87,23 @@ final class PreparingIT {
         assertThat(other.lines()).noneMatch(line -> line.startsWith(uses));
     }
 
+    @ParameterizedTest
+    @CsvSource({"17.0.19, -XX:SharedArchiveFile=", "25.0.3, -XX:AOTCache="})
+    void commandsHaveOneOfTheirOwnIfItCouldBeMade(String version, String uses) throws Exception {
+        launcher.release(version);
+        launcher.run(home, Map.of(), "prepare");
+        Path ofCommands = ofCommands(prepared());
+
+        Ended server = launcher.run(home, Map.of());
+        Ended command = launcher.run(home, Map.of(), "topics");
+        Files.delete(ofCommands);
+        Ended without = launcher.run(home, Map.of(), "topics");
+
+        assertThat(server.lines()).contains(uses + prepared());
+        assertThat(command.lines()).contains(uses + ofCommands);
+        assertThat(without.lines()).contains(uses + prepared());
+    }
+
     /** The JVM ends at once if it is told of two. */
     @ParameterizedTest
     @ValueSource(strings = {"-Xshare:off", "-XX:SharedArchiveFile=mine", "-XX:AOTCache=mine", "-XX:AOTMode=off"})
@@ -226,7 +243,7 @@ final class PreparingIT {
 
         assertThat(home.resolve("cache").toRealPath().toFile().listFiles())
                 .extracting(file -> file.toPath())
-                .containsExactlyInAnyOrder(classes, Path.of(classes + mine));
+                .containsExactlyInAnyOrder(classes, ofCommands(classes), Path.of(classes + mine));
     }
 
     /** As in the Debian package. */
@@ -340,13 +357,18 @@ final class PreparingIT {
         return "-Dpixy.prepare=" + home.toRealPath() + "/bin/pixy";
     }
 
-    /** The only file there is. */
+    /** The only file there is, but for that of commands. */
     private Path prepared() throws IOException {
         try (Stream<Path> files = Files.list(home.toRealPath().resolve("cache"))) {
-            List<Path> all = files.toList();
+            List<Path> all = files.filter(file -> !file.toString().contains("-commands."))
+                    .toList();
             assertThat(all).hasSize(1);
             return all.get(0);
         }
+    }
+
+    private static Path ofCommands(Path classes) {
+        return Path.of(classes.toString().replaceFirst("[.][a-z]+$", "-commands$0"));
     }
 
     private static String rights(Path file) throws IOException {
