@@ -85,6 +85,7 @@ final class SharedPartition {
 
     /** Gives each group what it has not got yet. */
     void share(Fetched batch, BiConsumer<Follower, Fetched> to) {
+        // an end that is not known is below all offsets
         boolean isAlone = followers.size() == 1;
         for (Follower follower : followers) {
             if (batch.next() > follower.next() || batch.end() >= follower.next()) {
