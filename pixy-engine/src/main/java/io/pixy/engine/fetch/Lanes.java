@@ -289,7 +289,7 @@ final class Lanes {
             remove(reading.partition());
         }
         return answer == Elsewhere.Answer.YES
-                || answer == Elsewhere.Answer.SOON && reading.calmNanos(now) <= OFFERED_UNTIL_NANOS;
+                || (answer == Elsewhere.Answer.SOON && reading.calmNanos(now) <= OFFERED_UNTIL_NANOS);
     }
 
     private void finishTakingOver(long now) {

@@ -35,7 +35,6 @@ final class SimFollowingGroup implements FetchListener {
         private Fetcher.Flow flow;
         private long epoch;
         private long end;
-        private long logEnd = Fetched.UNKNOWN;
         private boolean isToBeReadAgain;
     }
 
@@ -137,9 +136,6 @@ final class SimFollowingGroup implements FetchListener {
         buffer.messages.addAll(batch.messages());
         assertThat(buffer.messages.size()).isLessThan(MOST_MESSAGES + SimReader.MOST_AT_ONCE);
         buffer.end = batch.next();
-        if (batch.end() != Fetched.UNKNOWN) {
-            buffer.logEnd = batch.end();
-        }
     }
 
     private void own(byte[] bytes) {
