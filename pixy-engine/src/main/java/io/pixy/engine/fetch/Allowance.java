@@ -78,6 +78,13 @@ final class Allowance implements Fetcher.Flow {
         }
     }
 
+    /** The same for what has never got there; nobody is told that there is room. */
+    void untold(int fewerMessages, long fewerBytes) {
+        int count = messages.addAndGet(-fewerMessages);
+        long size = changed(-fewerBytes);
+        boolean unused = paused.get() && tryResume(count, size);
+    }
+
     private long changed(long by) {
         long size = bytes.addAndGet(by);
         budget.changed(by);

@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class FetchLoop {
     private static final Logger log = LoggerFactory.getLogger(FetchLoop.class);
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
     /** How often positions are compared while nothing comes: control records move nothing else. */
     private static final long SCAN_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -55,11 +54,12 @@ final class FetchLoop {
     /**
      * What a thread is to do.
      *
+     * @param backoff between polls that fail
      * @param retires asked when there has been nothing to read for a while, and all consumers are closed: whether to end
      */
     FetchLoop(
             Lanes lanes,
-            Duration retryBackoff,
+            Backoff backoff,
             FetchListener listener,
             Queue<Command> inbox,
             BooleanSupplier retires,
@@ -69,7 +69,7 @@ final class FetchLoop {
         this.inbox = inbox;
         this.retires = retires;
         this.clock = clock;
-        this.backoff = new Backoff(retryBackoff, MAX_PAUSE);
+        this.backoff = backoff;
     }
 
     /** What other threads ask for. */

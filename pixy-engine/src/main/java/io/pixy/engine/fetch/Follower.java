@@ -71,29 +71,35 @@ final class Follower {
         return new Fetched(id, epoch, next, List.of(), next, end);
     }
 
-    /** What is news to this group, which has got there then. It may have been ahead. */
-    Fetched advance(Fetched batch) {
+    /**
+     * What is news to this group, which has got there then. It may have been ahead.
+     *
+     * @param bytes of all messages
+     */
+    Fetched advance(Fetched batch, long bytes) {
         List<Message> messages = batch.messages();
         if (batch.from() < next) {
             messages = messages.stream()
                     .filter(message -> message.offset() >= next)
                     .toList();
         }
-        Fetched news = new Fetched(id, epoch, next, messages, Math.max(next, batch.next()), batch.end());
+        Fetched news = new Fetched(
+                id, epoch, Math.max(next, batch.from()), messages, Math.max(next, batch.next()), batch.end());
         next = news.next();
-        boolean unused = allowance.added(messages.size(), Reading.bytes(messages));
+        boolean unused =
+                allowance.added(messages.size(), messages == batch.messages() ? bytes : Reading.bytes(messages));
         return news;
     }
 
     /** The same for a group that is not the only one. */
-    Fetched advanceWithCopies(Fetched batch) {
-        Fetched news = advance(batch);
+    Fetched advanceWithCopies(Fetched batch, long bytes) {
+        Fetched news = advance(batch, bytes);
         return new Fetched(id, epoch, news.from(), new Copies(news.messages()), news.next(), news.end());
     }
 
     /** What could not be told is to be read again. */
     void undo(Fetched untold) {
         next = untold.from();
-        allowance.taken(untold.messages().size(), Reading.bytes(untold.messages()));
+        allowance.untold(untold.messages().size(), Reading.bytes(untold.messages()));
     }
 }

@@ -7,13 +7,17 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * The last readings of partitions that a consumer read and does not read now, as long as it may have answers to them that
  * nobody has asked for: a fetch may be out when a reading ends, and its answer stays with the consumer until that is polled.
- * A poll that brings nothing leaves none behind. Confined to the fetch thread.
+ * A poll that brings nothing leaves none behind, nor do very many polls: the first answer that has come is the first one to be
+ * brought. Confined to the fetch thread.
  */
 final class Former {
     private final Map<TopicPartition, Entry> entries = new HashMap<>();
 
-    /** How many polls have brought nothing. */
-    private long emptied;
+    /** So many polls count as one that brings nothing. */
+    private static final int MANY = 1000;
+
+    /** How many polls there were, one that brought nothing being many. */
+    private long polls;
 
     private static final class Entry {
         private final Reading reading;
@@ -21,7 +25,7 @@ final class Former {
         /** When it was first seen here; unknown until somebody tells the time. */
         private Long sinceNanos;
 
-        /** How many polls had brought nothing when no fetch could be out any more. */
+        /** How many polls there had been when no fetch could be out any more. */
         private Long ripe;
 
         private Entry(Reading reading) {
@@ -46,8 +50,8 @@ final class Former {
         return entries.size();
     }
 
-    void onEmptyPoll() {
-        emptied++;
+    void onPoll(boolean isEmpty) {
+        polls += isEmpty ? MANY : 1;
     }
 
     /** Whether there may be an answer to another reading, at an offset that this one comes to. */
@@ -62,9 +66,9 @@ final class Former {
             if (entry.sinceNanos == null) {
                 entry.sinceNanos = now;
             } else if (entry.ripe == null && now - entry.sinceNanos > fetchNanos) {
-                entry.ripe = emptied;
+                entry.ripe = polls;
             }
-            return entry.ripe != null && emptied > entry.ripe;
+            return entry.ripe != null && polls - entry.ripe >= MANY;
         });
     }
 }

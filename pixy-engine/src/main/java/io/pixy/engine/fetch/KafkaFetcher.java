@@ -3,6 +3,7 @@ package io.pixy.engine.fetch;
 import io.pixy.engine.runtime.Budget;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.function.BiFunction;
  * never call back under locks of theirs but for {@link #takeBack}, which takes none of this.
  */
 public final class KafkaFetcher implements Fetcher {
+    private static final Duration MOST_PAUSE = Duration.ofSeconds(10);
+
     private final SharedReader shared;
     private final Reader own;
     private final FetchListener listener;
@@ -44,7 +47,7 @@ public final class KafkaFetcher implements Fetcher {
             SharedReader shared,
             Clock clock) {
         this(
-                (elsewhere, own) -> ReaderThread.of(threadName, consumers, settings, elsewhere, own, clock),
+                (elsewhere, own) -> ReaderThread.of(threadName, consumers, settings, MOST_PAUSE, elsewhere, own, clock),
                 settings,
                 budget,
                 listener,
@@ -75,11 +78,20 @@ public final class KafkaFetcher implements Fetcher {
             Follower follower = new Follower(partition, epoch, offset, allowance, this);
             followers.put(partition, follower);
             limits.shareAmong(followers.size());
-            if (allowance.isPaused() || shared.follow(follower) != Elsewhere.Answer.YES) {
-                takeBack(follower);
-            }
+            read(follower);
         }
         return allowance;
+    }
+
+    private void read(Follower follower) {
+        try {
+            if (follower.isFull() || shared.follow(follower) != Elsewhere.Answer.YES) {
+                takeBack(follower);
+            }
+        } catch (RuntimeException | Error e) {
+            // no thread is to be had, for one
+            listener.onUnreadable(follower.id(), follower.epoch(), e);
+        }
     }
 
     @Override
@@ -98,6 +110,11 @@ public final class KafkaFetcher implements Fetcher {
         followers.values().forEach(shared::leave);
         followers.clear();
         return own.close();
+    }
+
+    /** It may have been any of what it has read. */
+    private synchronized void troubled() {
+        followers.keySet().forEach(shared::onOwnTrouble);
     }
 
     FetchListener listener() {
@@ -124,10 +141,10 @@ public final class KafkaFetcher implements Fetcher {
         if (follower == null || follower.epoch() != epoch) {
             return;
         }
-        if (!follower.wake()) {
+        if (follower.wake()) {
+            read(follower);
+        } else {
             own.resume(partition, epoch);
-        } else if (shared.follow(follower) != Elsewhere.Answer.YES) {
-            takeBack(follower);
         }
     }
 
@@ -154,12 +171,13 @@ public final class KafkaFetcher implements Fetcher {
 
         @Override
         public void onUnreadable(PartitionId partition, long epoch, Throwable why) {
-            shared.keepApart(partition);
+            shared.onOwnTrouble(partition);
             listener.onUnreadable(partition, epoch, why);
         }
 
         @Override
         public void onDead(Throwable why) {
+            troubled();
             listener.onDead(why);
         }
 

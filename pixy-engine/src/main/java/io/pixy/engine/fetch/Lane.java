@@ -199,8 +199,8 @@ final class Lane {
         polled = true;
         ConsumerRecords<byte[], byte[]> records = consumer.poll(timeout);
         // without waiting it may have found but a part of a large answer
-        if (records.isEmpty() && !timeout.isZero()) {
-            former.onEmptyPoll();
+        if (!records.isEmpty() || !timeout.isZero()) {
+            former.onPoll(records.isEmpty());
         }
         return records;
     }

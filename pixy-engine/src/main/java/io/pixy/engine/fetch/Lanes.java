@@ -151,10 +151,15 @@ final class Lanes {
     void add(Reading reading, long now) {
         TopicPartition partition = reading.partition();
         remove(partition);
-        usedNanos = now;
-        if ((calm.mayMeetAnAnswer(reading) || busy.mayMeetAnAnswer(reading)) && elsewhere.takesAwkward(reading)) {
-            return;
+        if (calm.mayMeetAnAnswer(reading) || busy.mayMeetAnAnswer(reading)) {
+            if (readings.isEmpty()) {
+                // nobody has to wait for other consumers
+                close();
+            } else if (elsewhere.takesAwkward(reading)) {
+                return;
+            }
         }
+        usedNanos = now;
         readings.put(partition, reading);
         reading.hold(reading.isPaused());
         stir(reading, now);

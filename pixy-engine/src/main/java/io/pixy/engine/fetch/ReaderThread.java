@@ -1,7 +1,9 @@
 package io.pixy.engine.fetch;
 
+import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
@@ -43,12 +45,14 @@ final class ReaderThread implements Reader {
     /**
      * One that has consumers of its own.
      *
+     * @param mostPause after polls that fail again and again
      * @param elsewhere who may take partitions over
      */
     static Reader of(
             String name,
             Consumers consumers,
             FetchSettings settings,
+            Duration mostPause,
             Elsewhere elsewhere,
             FetchListener listener,
             Clock clock) {
@@ -61,7 +65,7 @@ final class ReaderThread implements Reader {
                                 settings.maxWait(),
                                 elsewhere,
                                 clock.nanoTime()),
-                        settings.retryBackoff(),
+                        new Backoff(settings.retryBackoff(), mostPause),
                         listener,
                         new ConcurrentLinkedQueue<>(),
                         thread::retires,

@@ -85,11 +85,13 @@ final class SharedPartition {
 
     /** Gives each group what it has not got yet. */
     void share(Fetched batch, BiConsumer<Follower, Fetched> to) {
+        long bytes = Reading.bytes(batch.messages());
         // an end that is not known is below all offsets
         boolean isAlone = followers.size() == 1;
         for (Follower follower : followers) {
             if (batch.next() > follower.next() || batch.end() >= follower.next()) {
-                to.accept(follower, isAlone ? follower.advance(batch) : follower.advanceWithCopies(batch));
+                to.accept(
+                        follower, isAlone ? follower.advance(batch, bytes) : follower.advanceWithCopies(batch, bytes));
             }
         }
     }
@@ -105,7 +107,8 @@ final class SharedPartition {
             return List.of();
         }
         // each by itself reads all of it
-        int count = followers.size();
+        long count =
+                followers.stream().filter(follower -> follower.next() < end).count();
         boolean isMuch = end - next > MOST_BEHIND * count
                 || now - behindNanos > Math.min(MOST_BEHIND_NANOS * count, LONGEST_BEHIND_NANOS);
         return isMuch

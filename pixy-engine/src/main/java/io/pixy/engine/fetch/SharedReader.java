@@ -38,7 +38,10 @@ public final class SharedReader {
     static final Duration APART = Duration.ofMinutes(1);
 
     /** For an answer that comes late, and for noticing that it has come. */
-    private static final Duration LATE = Duration.ofSeconds(3);
+    private static final Duration LATE = Duration.ofSeconds(6);
+
+    /** A trouble that may be that of one broker, or one group, is not waited for longer. */
+    private static final Duration MOST_PAUSE = Duration.ofSeconds(1);
 
     private final BiFunction<Integer, SharedThread, Reader> readers;
     private final long answersNanos;
@@ -58,7 +61,13 @@ public final class SharedReader {
     public SharedReader(String threadName, IntFunction<Consumers> consumers, FetchSettings settings, Clock clock) {
         this(
                 (number, thread) -> ReaderThread.of(
-                        threadName + "-" + number, consumers.apply(number), settings, thread, thread, clock),
+                        threadName + "-" + number,
+                        consumers.apply(number),
+                        settings,
+                        MOST_PAUSE,
+                        thread,
+                        thread,
+                        clock),
                 settings.maxWait(),
                 clock);
     }
@@ -231,8 +240,14 @@ public final class SharedReader {
         });
     }
 
-    /** It can't be read, wherever that was tried. */
-    synchronized void keepApart(PartitionId id) {
+    /** A group can't read it by itself. While others can, they are further on. */
+    synchronized void onOwnTrouble(PartitionId id) {
+        if (!partitions.containsKey(id)) {
+            keepApart(id);
+        }
+    }
+
+    private void keepApart(PartitionId id) {
         apart.add(id, Long.MAX_VALUE, clock.nanoTime() + APART.toNanos());
     }
 
@@ -242,6 +257,8 @@ public final class SharedReader {
                 .toList();
         // first of all, so that nobody joins them
         dead.forEach(this::end);
+        // one of them may have been what it has died of
+        dead.forEach(partition -> keepApart(partition.id()));
         dead.forEach(partition -> partition.followers().forEach(follower -> fail(follower, why)));
     }
 

@@ -46,26 +46,34 @@ class AllowanceTest {
     }
 
     @Test
-    void withoutRoomInTheProcessAPartitionIsReadWhenNothingOfItIsThere() {
+    void withoutRoomInTheProcessAPartitionIsReadWhenHardlyAnythingOfItIsThere() {
+        Allowance large = largeAllowance();
         Budget.Share other = process.open();
         other.changed(2000);
 
-        assertThat(allowance.added(2, 2)).isTrue();
-        allowance.taken(1, 1);
+        assertThat(large.added(1, 16 << 10)).isTrue();
+        large.taken(0, (8 << 10) - 1);
         assertThat(resumed).isZero();
-        allowance.taken(1, 1);
+        large.taken(0, 1);
 
         assertThat(resumed).isOne();
+        assertThat(large.added(1, (8 << 10) - 1)).isFalse();
+    }
+
+    private Allowance largeAllowance() {
+        FetchSettings settings = new FetchSettings(1 << 20, 10, Duration.ofMillis(250), Duration.ofMillis(100));
+        return new Allowance(new SharedLimits(settings, group), group, () -> resumed++);
     }
 
     @Test
     void readsAheadAgainWhenTheProcessHasRoom() {
         Budget.Share other = process.open();
         other.changed(2000);
-        assertThat(allowance.added(3, 300)).isTrue();
+        Allowance large = largeAllowance();
+        assertThat(large.added(3, 30_000)).isTrue();
 
-        other.changed(-1000);
-        allowance.taken(1, 100);
+        other.changed(-2000);
+        large.taken(3, 29_000);
 
         assertThat(resumed).isOne();
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,7 @@ class ElsewhereTest implements Elsewhere {
 
     @Test
     void whatNeedsAnotherConsumerIsOfferedBeforeOneIsMade() {
+        add(reading(1, 7));
         add(first);
         poll(busy);
         lanes.remove(first.partition());
@@ -135,12 +137,13 @@ class ElsewhereTest implements Elsewhere {
         add(again);
 
         assertThat(refused).containsExactly(again);
-        assertThat(lanes.size()).isZero();
+        assertThat(lanes.size()).isOne();
         assertThat(made).hasSize(1);
     }
 
     @Test
     void whatNobodyTakesIsReadByAnotherConsumer() {
+        add(reading(1, 7));
         add(first);
         poll(busy);
         lanes.remove(first.partition());
@@ -151,6 +154,45 @@ class ElsewhereTest implements Elsewhere {
         assertThat(refused).containsExactly(again);
         assertThat(lanes.reading(new TopicPartition("t", 0))).containsSame(again);
         assertThat(made).hasSize(2);
+    }
+
+    @Test
+    void whereNothingElseIsReadAnotherConsumerKeepsNobodyWaiting() {
+        add(first);
+        poll(busy);
+        lanes.remove(first.partition());
+        takesAwkward = true;
+
+        Reading again = reading(0, 100);
+        add(again);
+
+        assertThat(refused).isEmpty();
+        assertThat(busy.has(again)).isTrue();
+        assertThat(made).hasSize(2);
+        assertThat(made.get(0).closed()).isTrue();
+    }
+
+    @Test
+    void whatHasEndedIsForgottenAfterVeryManyPollsThatBringSomething() {
+        add(first);
+        poll(busy);
+        lanes.remove(first.partition());
+        pass(Duration.ofMillis(60));
+        pass(FETCHES);
+        add(reading(1, 0));
+        MockConsumer<byte[], byte[]> kafka = made.get(0);
+
+        for (int i = 0; i < 999; i++) {
+            kafka.addRecord(new ConsumerRecord<>("t", 1, i, null, new byte[0]));
+            var unused = busy.poll(Duration.ZERO);
+        }
+        pass(Duration.ofMillis(60));
+        assertThat(busy.mayMeetAnAnswer(reading(0, 100))).isTrue();
+        kafka.addRecord(new ConsumerRecord<>("t", 1, 999, null, new byte[0]));
+        var unused = busy.poll(Duration.ZERO);
+        pass(Duration.ofMillis(60));
+
+        assertThat(busy.mayMeetAnAnswer(reading(0, 100))).isFalse();
     }
 
     @Test
@@ -168,6 +210,7 @@ class ElsewhereTest implements Elsewhere {
         pass(Duration.ofMillis(60));
 
         assertThat(busy.mayMeetAnAnswer(reading(0, 100))).isFalse();
+        add(reading(1, 7));
         add(reading(0, 100));
         assertThat(made).hasSize(1);
         assertThat(refused).isEmpty();

@@ -80,7 +80,7 @@ class KafkaFetcherTest implements FetchListener {
     }
 
     private Consumer<byte[], byte[]> consumer(int number) {
-        if (number == 0) {
+        if (number == 0 && !kafka.closed()) {
             return watched(kafka);
         }
         MockConsumer<byte[], byte[]> another = mockConsumer();

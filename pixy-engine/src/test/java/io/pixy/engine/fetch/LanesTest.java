@@ -350,6 +350,7 @@ class LanesTest {
 
     @Test
     void twoNamesAreEnoughForWhatIsReadAgainAndAgain() {
+        add(second);
         for (int i = 0; i < 5; i++) {
             add(reading(0));
             var unused = busy.poll(Duration.ZERO);

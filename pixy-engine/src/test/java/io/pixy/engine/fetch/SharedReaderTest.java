@@ -21,7 +21,7 @@ class SharedReaderTest {
     private static final Duration WAIT = Duration.ofSeconds(2);
 
     /** No answer can be out any more, and that is noticed. */
-    private static final Duration ANSWERED = Duration.ofSeconds(11);
+    private static final Duration ANSWERED = Duration.ofSeconds(17);
 
     private long nanos = Duration.ofHours(1).toNanos();
     private final List<Told> threads = new ArrayList<>();
@@ -130,7 +130,7 @@ class SharedReaderTest {
 
         @Override
         public void onDead(Throwable why) {
-            throw new AssertionError(why);
+            assertThat(why).hasMessage("scripted");
         }
     }
 
@@ -385,6 +385,46 @@ class SharedReaderTest {
     }
 
     @Test
+    void theTroubleOfOneThatIsBehindIsNotThatOfTheOthers() {
+        a.add(100, 1);
+        b.add(5, 1);
+
+        b.ownListener.onUnreadable(P, 1, new IllegalStateException("scripted"));
+        b.fetcher.remove(P);
+        b.add(100, 2);
+
+        assertThat(b.own.readings).isEmpty();
+    }
+
+    @Test
+    void whatAThreadHasDiedOfIsReadAloneForAWhile() {
+        a.add(5, 1);
+        listeners.get(0).onDead(new IllegalStateException("scripted"));
+        pass(SharedReader.APART.minusSeconds(1));
+        b.add(5, 1);
+        assertThat(b.own.offsets()).containsExactly(5L);
+        b.ownListener.onDead(new IllegalStateException("scripted"));
+        pass(SharedReader.APART.minusSeconds(1));
+
+        a.add(5, 2);
+
+        assertThat(a.own.offsets()).containsExactly(5L);
+    }
+
+    @Test
+    void whoIsAtTheEndDoesNotWaitForThoseWhoAreNot() {
+        a.add(0, 1);
+        for (int i = 0; i < 10; i++) {
+            new Group().add(5000, 1);
+        }
+
+        read(1, 4999);
+
+        assertThat(a.own.offsets()).containsExactly(1L);
+        assertThat(threads.get(0).offsets()).containsExactly(5000L);
+    }
+
+    @Test
     void whatNeedsAnotherConsumerIsReadAlone() {
         a.add(5, 1);
         b.add(8, 1);
@@ -420,7 +460,7 @@ class SharedReaderTest {
 
         assertThat(a.unreadable).hasSize(SharedReader.MOST_OF_A_THREAD);
         assertThat(b.unreadable).isEmpty();
-        pass(ANSWERED);
+        pass(SharedReader.APART);
         a.add(5, 1000);
         assertThat(threads.get(0).offsets()).as("it begins anew").endsWith(5L);
     }
@@ -434,7 +474,7 @@ class SharedReaderTest {
         listeners.get(0).onDead(new IllegalStateException("scripted"));
 
         assertThat(b.unreadable).containsExactly(1L);
-        pass(ANSWERED);
+        pass(SharedReader.APART);
         b.add(5, 2);
         read(1, 0);
         assertThat(b.offsets()).containsExactly(5L);
