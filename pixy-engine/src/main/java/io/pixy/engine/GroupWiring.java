@@ -24,6 +24,9 @@ final class GroupWiring {
     /** Of a partition: what is delayed, held back by others or on its way to a topic of dead letters. */
     private static final int MAX_PARKED_MESSAGES = 1000;
 
+    /** Of a partition, while nobody asks. */
+    private static final long KEPT_BYTES = 1 << 16;
+
     private GroupWiring() {}
 
     static GroupSettings settings(ClusterConfig cluster, Policies policies) {
@@ -40,6 +43,7 @@ final class GroupWiring {
                         config.initialOffset() == InitialOffset.OLDEST,
                         config.retryBackoff(),
                         RELEASE_TIMEOUT,
+                        KEPT_BYTES,
                         config.ackTimeout()),
                 new Committer.Settings(
                         config.offsetsCommitInterval(), config.retryBackoff(), config.recommitInterval()),

@@ -3,6 +3,8 @@ package io.pixy.engine.partition;
 import io.pixy.api.BlockedReason;
 import io.pixy.api.QueueState;
 import io.pixy.engine.fetch.Fetched;
+import io.pixy.engine.offsets.LogRange;
+import io.pixy.engine.offsets.Lookup;
 import io.pixy.engine.runtime.Backoff;
 import io.pixy.engine.runtime.Timers;
 import java.time.Duration;
@@ -20,8 +22,7 @@ final class Consuming extends State {
     /** What can't be read is tried, and told, more often. */
     private static final long TROUBLE_NANOS = Duration.ofSeconds(30).toNanos();
 
-    /** What stays in the buffer while nobody asks: whoever comes back, and does not wait, still finds something. */
-    private static final long KEPT_BYTES = 1 << 16;
+    private static final long LOOK_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final boolean commitAtOnce;
     private final Backoff backoff;
@@ -30,6 +31,9 @@ final class Consuming extends State {
 
     /** Nobody asks, and there is enough in the buffer for whoever does next. */
     private boolean resting;
+
+    /** When it was asked last where the log ends, while resting. */
+    private long lookedNanos;
 
     private OptionalLong loggedNanos = OptionalLong.empty();
 
@@ -64,7 +68,12 @@ final class Consuming extends State {
     /** Reads on behind what is in the buffer. */
     private void read() {
         epoch = context().epochs().getAsLong();
-        buffer().flow(context().fetcher().add(partition.id(), buffer().end(), epoch, buffer().held()));
+        try {
+            buffer().flow(context().fetcher().add(partition.id(), buffer().end(), epoch, buffer().held()));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // no thread is to be had, for one
+            readAgain(e);
+        }
     }
 
     @Override
@@ -76,18 +85,50 @@ final class Consuming extends State {
 
     /**
      * Whoever has messages in hand may leave a group alone for as long as {@code consumer.ack_timeout}. What it has more of
-     * than a little is read again when it is wanted.
+     * than a little is read again when it is wanted: if somebody asks again and again, or what was kept runs low.
      */
     @Override
-    void onDemand(boolean some) {
-        if (some && resting) {
+    void on(Asking who) {
+        long kept = context().settings().keptBytes();
+        switch (who) {
+            case OFTEN -> readIfResting();
+            case ONCE -> {
+                if (buffer().held().bytes() <= kept / 2) {
+                    readIfResting();
+                }
+            }
+            case NOBODY -> {
+                if (resting) {
+                    lookForEnd();
+                } else if (buffer().held().bytes() > kept) {
+                    resting = true;
+                    lookedNanos = context().clock().nanoTime();
+                    stopReading();
+                    buffer().trim(kept);
+                }
+            }
+        }
+    }
+
+    private void readIfResting() {
+        if (resting) {
             resting = false;
             read();
-        } else if (!some && !resting && buffer().held().bytes() > KEPT_BYTES) {
-            resting = true;
-            stopReading();
-            buffer().trim(KEPT_BYTES);
         }
+    }
+
+    /** Who does not read does not hear how far behind the group is, by which others decide whether to ask. */
+    private void lookForEnd() {
+        long now = context().clock().nanoTime();
+        if (now - lookedNanos < LOOK_NANOS) {
+            return;
+        }
+        lookedNanos = now;
+        context().lookups().range(partition.id(), answer -> {
+            if (isCurrent() && resting && answer instanceof Lookup.Found<LogRange> found) {
+                buffer().logEnd(found.value().end());
+            }
+        });
     }
 
     private void stopReading() {

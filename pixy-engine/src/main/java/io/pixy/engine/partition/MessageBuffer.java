@@ -92,6 +92,11 @@ final class MessageBuffer {
         return logEnd == Fetched.UNKNOWN ? OptionalLong.empty() : OptionalLong.of(Math.max(end, logEnd));
     }
 
+    /** It has come to be known. */
+    void logEnd(long offset) {
+        logEnd = offset;
+    }
+
     Fetcher.Held held() {
         return new Fetcher.Held(messages.size(), bytes);
     }

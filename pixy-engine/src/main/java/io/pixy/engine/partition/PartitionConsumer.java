@@ -247,9 +247,9 @@ public final class PartitionConsumer implements MessageSource {
         }
     }
 
-    /** Whether anybody asks for messages now: else hardly any need be here. */
-    public void onDemand(boolean some) {
-        state.onDemand(some);
+    /** Who asks, which says how many messages need be here. */
+    public void on(Asking who) {
+        state.on(who);
     }
 
     /** To be called when something outside has changed: looks whether there is something to take now. */

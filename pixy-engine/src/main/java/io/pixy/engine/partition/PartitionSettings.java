@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param startAtOldest whether a group without a committed offset begins with the oldest message
  * @param retryBackoff pause after a failed look-up
  * @param releaseTimeout how long the last commit may take before the partition is given up without it
+ * @param keptBytes how much stays in the buffer while nobody asks, one message at least: whoever comes back, and does not wait,
+ *     still finds something
  * @param longestDrain how long a partition that others are to have waits for what is in hands, at most
  */
 public record PartitionSettings(
@@ -16,4 +18,5 @@ public record PartitionSettings(
         boolean startAtOldest,
         Duration retryBackoff,
         Duration releaseTimeout,
+        long keptBytes,
         Duration longestDrain) {}

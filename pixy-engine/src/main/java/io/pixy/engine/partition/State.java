@@ -40,8 +40,7 @@ abstract sealed class State permits Claiming, Seeking, Consuming, Draining, Rele
 
     void onFetcherDead(Throwable why) {}
 
-    /** Somebody asks for messages again, or nobody has for a while. */
-    void onDemand(boolean some) {}
+    void on(Asking who) {}
 
     /** An acknowledgement, a gap or a dropped message has changed the tracker. */
     void onTrackerChanged() {}

@@ -7,6 +7,7 @@ import io.pixy.api.PixyException;
 import io.pixy.api.ShuttingDownException;
 import io.pixy.engine.meters.TopicMeters;
 import io.pixy.engine.offsets.Holder;
+import io.pixy.engine.partition.Asking;
 import io.pixy.engine.partition.PartitionConsumer;
 import io.pixy.engine.partition.PartitionContext;
 import io.pixy.engine.runtime.PartitionId;
@@ -56,6 +57,9 @@ public final class TopicConsumer implements PartitionConsumer.News {
 
     /** Nobody has asked for a while. */
     private boolean silent;
+
+    /** Once since then. */
+    private boolean asked;
 
     private boolean closing;
 
@@ -112,14 +116,18 @@ public final class TopicConsumer implements PartitionConsumer.News {
             earlier.apply(ack);
         }
         subscription.onCall();
-        if (silent) {
-            silent = false;
-            partitions().forEach(partition -> partition.onDemand(true));
+        if (silent && asked) {
+            wake();
+        } else if (silent) {
+            // who asks now and then is served from what was kept
+            asked = true;
+            partitions().forEach(partition -> partition.on(Asking.ONCE));
         }
         if (!joined) {
             call.waitToJoin(context.clock().nanoTime(), settings.joinGraceNanos());
         }
         if (!serving.atOnce(call)) {
+            wake();
             line.add(call);
             serve();
         }
@@ -300,9 +308,17 @@ public final class TopicConsumer implements PartitionConsumer.News {
         return line.removeAll();
     }
 
+    private void wake() {
+        if (silent) {
+            silent = false;
+            partitions().forEach(partition -> partition.on(Asking.OFTEN));
+        }
+    }
+
     private void onSilence() {
         silent = true;
-        partitions.values().forEach(partition -> partition.onDemand(false));
+        asked = false;
+        partitions.values().forEach(partition -> partition.on(Asking.NOBODY));
     }
 
     private void onAnswer() {

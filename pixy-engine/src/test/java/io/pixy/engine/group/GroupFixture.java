@@ -163,6 +163,7 @@ final class GroupFixture implements Registry, PartitionCounts {
                         false,
                         RETRY_BACKOFF,
                         Duration.ofSeconds(30),
+                        1 << 16,
                         ACK_TIMEOUT),
                 new Committer.Settings(Duration.ofMillis(500), RETRY_BACKOFF, Duration.ofHours(1)),
                 new FetchSettings(1 << 20, 1000, Duration.ofMillis(250), RETRY_BACKOFF),

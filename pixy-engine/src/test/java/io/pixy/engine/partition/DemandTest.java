@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixy.api.Message;
 import io.pixy.engine.fetch.Fetched;
+import io.pixy.engine.offsets.LogRange;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +22,7 @@ class DemandTest {
     private final PartitionFixture fixture = new PartitionFixture().consuming();
 
     private void demand(boolean some) {
-        fixture.world.run(() -> fixture.partition.onDemand(some));
+        fixture.world.run(() -> fixture.partition.on(some ? Asking.OFTEN : Asking.NOBODY));
     }
 
     private Fetched fetched(long next, long... offsets) {
@@ -109,6 +112,49 @@ class DemandTest {
         assertThat(fixture.isReading()).isFalse();
         assertThat(fixture.takeAll()).containsExactly(BASE, BASE + 1);
         demand(true);
+        assertThat(fixture.world.fetcher.readings.get(ID).offset).isEqualTo(BASE + 2);
+    }
+
+    @Test
+    void whoAsksNowAndThenIsServedFromWhatWasKeptUntilThatRunsLow() {
+        read(BASE + 3, BASE, BASE + 1, BASE + 2);
+        demand(false);
+
+        fixture.world.run(() -> fixture.partition.on(Asking.ONCE));
+        assertThat(fixture.isReading()).isFalse();
+        assertThat(fixture.take()).isEqualTo(BASE);
+        fixture.world.run(() -> fixture.partition.on(Asking.ONCE));
+
+        assertThat(fixture.world.fetcher.readings.get(ID).offset).isEqualTo(BASE + 2);
+        assertThat(fixture.take()).isEqualTo(BASE + 1);
+    }
+
+    @Test
+    void knowsHowFarItIsBehindThoughItReadsNothing() {
+        read(BASE + 3, BASE, BASE + 1, BASE + 2);
+        demand(false);
+        fixture.world.offsets.ranges.put(ID, new LogRange(0, BASE + 50));
+
+        demand(false);
+        assertThat(fixture.partition.view().lag()).isNotEqualTo(OptionalLong.of(50));
+        fixture.world.advance(Duration.ofSeconds(10));
+        demand(false);
+
+        assertThat(fixture.partition.view().lag()).hasValue(50);
+        assertThat(fixture.isReading()).isFalse();
+    }
+
+    @Test
+    void isReadLaterIfThereIsNoThreadForItNow() {
+        read(BASE + 3, BASE, BASE + 1, BASE + 2);
+        demand(false);
+        fixture.world.fetcher.fails = true;
+
+        demand(true);
+        assertThat(fixture.take()).isEqualTo(BASE);
+        fixture.world.fetcher.fails = false;
+        fixture.world.advance(Surroundings.RETRY_BACKOFF.multipliedBy(4));
+
         assertThat(fixture.world.fetcher.readings.get(ID).offset).isEqualTo(BASE + 2);
     }
 }

@@ -37,8 +37,14 @@ public final class ManualFetcher implements Fetcher {
 
     public boolean closed;
 
+    /** Whether there are no threads to be had. */
+    public boolean fails;
+
     @Override
     public Flow add(PartitionId partition, long offset, long epoch, Held held) {
+        if (fails) {
+            throw new OutOfMemoryError("scripted: no thread");
+        }
         Reading reading = new Reading(offset, epoch, held);
         readings.put(partition, reading);
         added.add(partition);

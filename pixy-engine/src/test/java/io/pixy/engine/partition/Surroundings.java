@@ -90,6 +90,7 @@ public final class Surroundings {
                         false,
                         RETRY_BACKOFF,
                         RELEASE_TIMEOUT,
+                        1 << 16,
                         ACK_TIMEOUT));
     }
 

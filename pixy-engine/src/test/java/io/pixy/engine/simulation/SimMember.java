@@ -106,6 +106,7 @@ final class SimMember implements Timers {
                         true,
                         Duration.ofMillis(100),
                         Duration.ofSeconds(30),
+                        0,
                         ackTimeout),
                 new Committer.Settings(Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofMinutes(10)),
                 new FetchSettings(1 << 20, 100, Duration.ofMillis(250), Duration.ofMillis(100)),

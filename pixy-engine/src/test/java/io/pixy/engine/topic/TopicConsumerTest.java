@@ -392,6 +392,9 @@ class TopicConsumerTest implements TopicConsumer.News {
 
         assertThat(topic.isSubscribed()).isTrue();
         assertThat(answer(consume(Ack.auto()))).isEqualTo("0@1");
+        assertThat(world.fetcher.readings)
+                .as("there is enough for who asks once in a while")
+                .doesNotContainKey(id);
         assertThat(answer(consume(Ack.auto()))).as("it was not acknowledged").isEqualTo("0@0");
         assertThat(world.fetcher.readings.get(id).offset).isGreaterThan(1).isLessThan(5000);
     }
