@@ -1,6 +1,7 @@
 package io.pixy.server;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * Says when a heap is to be collected for what it takes of the machine and hardly uses: once after hardly anything was allocated for a
@@ -18,6 +19,9 @@ final class IdleHeap {
     /** After the first collection. Longer than {@code consumer.ack_timeout} is by default. */
     static final Duration LATER = Duration.ofMinutes(6);
 
+    /** Between two collections at least: what bursts now and then need, each of them would have to get again. */
+    static final Duration LEAST = Duration.ofMinutes(2);
+
     /** Growth that is not worth it, and a quarter beside that. */
     private static final long LITTLE = 16 << 20;
 
@@ -27,7 +31,7 @@ final class IdleHeap {
     private final long patienceNanos;
     private long quietNanos;
     private Heap quiet;
-    private long collectedNanos;
+    private OptionalLong collectedNanos = OptionalLong.empty();
     private long settled = SMALL;
     private boolean again;
 
@@ -58,18 +62,19 @@ final class IdleHeap {
         if (nanos - quietNanos < patienceNanos) {
             return false;
         }
-        if (heap.committed() > settled + settled / 4 + LITTLE) {
+        boolean isRested = collectedNanos.isEmpty() || nanos - collectedNanos.getAsLong() >= LEAST.toNanos();
+        if (isRested && heap.committed() > settled + settled / 4 + LITTLE) {
             again = true;
             return true;
         }
-        boolean isLater = again && nanos - collectedNanos >= LATER.toNanos();
+        boolean isLater = again && nanos - collectedNanos.getAsLong() >= LATER.toNanos();
         again &= !isLater;
         return isLater && heap.committed() > SMALL + LITTLE;
     }
 
     /** It was collected, and that is left. */
     void onCollected(long nanos, Heap left) {
-        collectedNanos = nanos;
+        collectedNanos = OptionalLong.of(nanos);
         settled = left.committed();
         quietNanos = nanos;
         quiet = left;

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param over completes when all is asked
  */
 record RehearsalAudience(Path rest, List<String> commands, CompletableFuture<String> over) implements Surface {
+    private static final Duration MOST_FOR_COMMANDS = Duration.ofSeconds(90);
 
     @Override
     public String name() {
@@ -72,18 +74,32 @@ record RehearsalAudience(Path rest, List<String> commands, CompletableFuture<Str
         }
     }
 
-    /** A process of its own, since commands are. */
+    /** A process of its own, since commands are. What it is to learn from is here alone; without it commands use what servers use. */
     private static void askWith(List<String> process) {
         if (process.isEmpty()) {
             return;
         }
+        ProcessBuilder builder = new ProcessBuilder(process).inheritIO();
+        builder.environment().keySet().removeIf(RehearsalAudience::isForOthers);
         try {
-            int unused = new ProcessBuilder(process).inheritIO().start().waitFor();
+            Process commands = builder.start();
+            if (!commands.waitFor(MOST_FOR_COMMANDS.toSeconds(), TimeUnit.SECONDS)) {
+                commands.destroyForcibly();
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            System.err.println("Commands are not rehearsed: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Settings of commands, and of JVMs: agents and their ports are for one at a time. */
+    private static boolean isForOthers(String variable) {
+        return variable.startsWith("KAFKA_PIXY_")
+                || variable.startsWith("PIXY_")
+                || variable.equals("JDK_JAVA_OPTIONS")
+                || variable.equals("JAVA_TOOL_OPTIONS")
+                || variable.equals("_JAVA_OPTIONS");
     }
 
     @Override

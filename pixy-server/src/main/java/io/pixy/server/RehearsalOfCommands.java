@@ -1,6 +1,7 @@
 package io.pixy.server;
 
 import io.pixy.server.logging.LogbackAsIs;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,6 +30,10 @@ public final class RehearsalOfCommands {
         run(List.of("topics", "--endpoint", Rehearsal.NOWHERE));
         run(List.of("topics", "--rest", "http://" + Rehearsal.NOWHERE));
         run(List.of("help"));
+        if (!Files.isDirectory(Path.of(args[0]))) {
+            // nobody waits for what is learned: it would be left lying about
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     private static void run(List<String> words) {

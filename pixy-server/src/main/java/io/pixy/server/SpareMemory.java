@@ -27,6 +27,9 @@ final class SpareMemory implements AutoCloseable {
     private static final Duration MOST_FOR_THE_END = Duration.ofSeconds(1);
     private static final long MIB = 1 << 20;
 
+    /** The launcher leaves the choice of a collector to the JVM where the heap is larger. */
+    private static final long LARGE_BYTES = 2048 * MIB;
+
     /** What the serial collector calls itself where the whole heap is concerned. */
     private static final String SERIAL = "MarkSweepCompact";
 
@@ -51,7 +54,10 @@ final class SpareMemory implements AutoCloseable {
     static Optional<SpareMemory> begun() {
         try {
             SpareMemory spare = new SpareMemory(BETWEEN_LOOKS, IdleHeap.QUIET);
-            if (!isWanted(System.getProperty(CHOICE, ""), spare.names())) {
+            if (!isWanted(
+                    System.getProperty(CHOICE, ""),
+                    spare.names(),
+                    Runtime.getRuntime().maxMemory())) {
                 return Optional.empty();
             }
             spare.begin();
@@ -63,9 +69,9 @@ final class SpareMemory implements AutoCloseable {
         }
     }
 
-    /** Other collectors have their own ways, and do not stop everything for that. */
-    static boolean isWanted(String choice, List<String> collectors) {
-        return !choice.equals("keep") && collectors.contains(SERIAL);
+    /** Other collectors have their own ways, and do not stop everything for that; in a large heap that would take seconds. */
+    static boolean isWanted(String choice, List<String> collectors, long mostBytes) {
+        return !choice.equals("keep") && collectors.contains(SERIAL) && mostBytes <= LARGE_BYTES;
     }
 
     void begin() {

@@ -89,6 +89,17 @@ class IdleHeapTest {
     }
 
     @Test
+    void notForEachOfManyBursts() {
+        int due = 0;
+        for (int i = 0; i < 20; i++) {
+            load(400);
+            due += pass(Duration.ofSeconds(30), SMALL);
+        }
+
+        assertThat(due).as("in ten minutes").isBetween(3, 5);
+    }
+
+    @Test
     void neverWhileCollectionsHappenByThemselves() {
         load(400);
         int due = 0;
