@@ -57,6 +57,8 @@ final class AllocationIT {
 
     private static final byte[] MESSAGE = new byte[1024];
 
+    private static final int IN_VAIN = 20;
+
     private static TestCluster cluster;
     private static Served served;
     private static int groups;
@@ -140,10 +142,13 @@ final class AllocationIT {
     /** So many messages or some more: how long that takes does not matter. */
     private static long run(Load load, Duration atATime, int messages) throws Exception {
         long answers = 0;
+        int inVain = 0;
         while (answers < messages) {
             Outcome outcome = load.run(atATime);
             assertThat(outcome.errors()).isZero();
-            assertThat(outcome.answers()).as("what is left of the backlog").isPositive();
+            // a machine that others use may stand still for a moment
+            inVain = outcome.answers() == 0 ? inVain + 1 : 0;
+            assertThat(inVain).as("how often nothing was left of the backlog").isLessThan(IN_VAIN);
             answers += outcome.answers();
         }
         return answers;
