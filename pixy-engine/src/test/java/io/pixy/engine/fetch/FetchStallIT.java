@@ -43,6 +43,7 @@ class FetchStallIT {
     private final BlockingQueue<Fetched> arrived = new LinkedBlockingQueue<>();
     private final Map<PartitionId, Fetcher.Flow> flows = new ConcurrentHashMap<>();
     private final CountDownLatch becameCalm = new CountDownLatch(1);
+    private SharedReader shared;
     private final KafkaFetcher fetcher = fetcher();
 
     private KafkaFetcher fetcher() {
@@ -53,15 +54,18 @@ class FetchStallIT {
                 .consumer(ConsumerConfig.builder().fetchMaxWait(WAIT).build())
                 .build();
         KafkaClients clients = new KafkaClients("stall", config);
+        Consumers consumers = new Consumers(
+                number -> {
+                    becameCalm.countDown();
+                    return consumer(clients, config, "-calm", Long.MAX_VALUE);
+                },
+                number -> consumer(clients, config, "-busy", Consumers.BUSY_WAIT_MILLIS));
+        FetchSettings settings = new FetchSettings(1 << 20, 200, WAIT, Duration.ofMillis(100));
+        shared = shared(consumers, settings);
         return new KafkaFetcher(
                 "stall",
-                new Consumers(
-                        number -> {
-                            becameCalm.countDown();
-                            return consumer(clients, config, "-calm", Long.MAX_VALUE);
-                        },
-                        number -> consumer(clients, config, "-busy", Consumers.BUSY_WAIT_MILLIS)),
-                new FetchSettings(1 << 20, 200, WAIT, Duration.ofMillis(100)),
+                consumers,
+                settings,
                 new Budget(1 << 20).open(),
                 new FetchListener() {
                     @Override
@@ -84,8 +88,13 @@ class FetchStallIT {
                         throw new AssertionError(why);
                     }
                 },
-                NobodyShares.reader(),
+                shared,
                 Clock.system());
+    }
+
+    /** Who reads for others, too, if anybody. */
+    SharedReader shared(Consumers consumers, FetchSettings settings) {
+        return NobodyShares.reader();
     }
 
     private static Consumer<byte[], byte[]> consumer(
@@ -96,17 +105,27 @@ class FetchStallIT {
     @AfterEach
     void stop() throws Exception {
         fetcher.close().get(10, TimeUnit.SECONDS);
+        shared.close().get(10, TimeUnit.SECONDS);
+    }
+
+    /** The cluster is that of other tests, too. */
+    private String own(String topic) {
+        return getClass().getSimpleName() + "-" + topic;
+    }
+
+    private void create(String topic, int partitions) {
+        kafka.topics().create(own(topic), partitions);
     }
 
     private void add(String topic, int partition) {
-        PartitionId id = new PartitionId(topic, partition);
+        PartitionId id = new PartitionId(own(topic), partition);
         flows.put(id, fetcher.add(id, 0, 1, Fetcher.Held.NOTHING));
     }
 
     private void produce(String topic, int partition, int count) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            records.add(new ProducerRecord<>(topic, partition, null, new byte[100]));
+            records.add(new ProducerRecord<>(own(topic), partition, null, new byte[100]));
         }
         kafka.topics().produce(records);
     }
@@ -125,7 +144,7 @@ class FetchStallIT {
 
     @Test
     void aPartitionWithABacklogDoesNotWaitForAFetchOfDrainedOnes() throws InterruptedException {
-        kafka.topics().create("uneven", 8);
+        create("uneven", 8);
         for (int partition = 1; partition < 8; partition++) {
             produce("uneven", partition, 1);
         }
@@ -140,8 +159,8 @@ class FetchStallIT {
 
     @Test
     void aPartitionThatIsAddedDoesNotWaitForAFetchThatIsOut() throws InterruptedException {
-        kafka.topics().create("first", 1);
-        kafka.topics().create("second", 1);
+        create("first", 1);
+        create("second", 1);
         produce("first", 0, 1);
         produce("second", 0, 1);
         add("first", 0);
@@ -154,7 +173,7 @@ class FetchStallIT {
 
     @Test
     void aBacklogThatComesLaterIsReadAtOnceToo() throws InterruptedException {
-        kafka.topics().create("later", 2);
+        create("later", 2);
         add("later", 0);
         add("later", 1);
         produce("later", 0, 1);
@@ -174,8 +193,8 @@ class FetchStallIT {
 
     @Test
     void whatIsAddedWhenAllIsCalmDoesNotWaitEither() throws InterruptedException {
-        kafka.topics().create("calm", 1);
-        kafka.topics().create("new", 1);
+        create("calm", 1);
+        create("new", 1);
         add("calm", 0);
         becomeCalm("calm");
 
@@ -191,7 +210,7 @@ class FetchStallIT {
 
     @Test
     void aPartitionThatHasRoomAgainDoesNotWaitForAFetchThatWentOutWithoutIt() throws InterruptedException {
-        kafka.topics().create("full", 2);
+        create("full", 2);
         add("full", 0);
         add("full", 1);
         becomeCalm("full");
@@ -216,7 +235,7 @@ class FetchStallIT {
 
     @Test
     void whoIsFullAgainAndAgainLosesNothing() throws InterruptedException {
-        kafka.topics().create("again", 3);
+        create("again", 3);
         for (int partition = 0; partition < 3; partition++) {
             add("again", partition);
         }
