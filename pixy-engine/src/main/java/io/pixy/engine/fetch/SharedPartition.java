@@ -86,9 +86,9 @@ final class SharedPartition {
     /** Gives each group what it has not got yet. */
     void share(Fetched batch, BiConsumer<Follower, Fetched> to) {
         long bytes = Reading.bytes(batch.messages());
-        // an end that is not known is below all offsets
         boolean isAlone = followers.size() == 1;
         for (Follower follower : followers) {
+            // an end that is not known is below all offsets
             if (batch.next() > follower.next() || batch.end() >= follower.next()) {
                 to.accept(
                         follower, isAlone ? follower.advance(batch, bytes) : follower.advanceWithCopies(batch, bytes));
