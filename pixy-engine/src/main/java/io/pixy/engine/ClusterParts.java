@@ -41,7 +41,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -327,16 +326,15 @@ final class ClusterParts {
         attempt(() -> consumed.completeOnTimeout(
                         null, left(start + most.toNanos()).toNanos(), TimeUnit.NANOSECONDS)
                 .join());
-        AtomicReference<CompletableFuture<Void>> read = new AtomicReference<>(CompletableFuture.completedFuture(null));
-        attempt(() -> Optional.ofNullable(shared).map(SharedReader::close).ifPresent(read::set));
+        attempt(() -> Optional.ofNullable(shared)
+                .ifPresent(reader -> reader.close()
+                        .completeOnTimeout(null, left(deadline).toNanos(), TimeUnit.NANOSECONDS)
+                        .join()));
         attempt(() -> letters.close(left(deadline)));
         attempt(() -> producer.close(left(deadline)));
         attempt(() -> admin.close(left(deadline)));
         attempt(() -> offsetsClient.close(left(deadline)));
         attempt(() -> registry.close(left(deadline)));
-        attempt(() -> read.get()
-                .completeOnTimeout(null, left(deadline).toNanos(), TimeUnit.NANOSECONDS)
-                .join());
         scope.close();
     }
 

@@ -2,19 +2,6 @@ package io.pixy.engine.fetch;
 
 /** Where else a partition can be read that a {@link FetchLoop} reads. Called on the fetch thread; must not block. */
 interface Elsewhere {
-    /** There is no such place. */
-    Elsewhere NOWHERE = new Elsewhere() {
-        @Override
-        public Answer takesCalm(Reading reading) {
-            return Answer.NO;
-        }
-
-        @Override
-        public boolean takesAwkward(Reading reading) {
-            return false;
-        }
-    };
-
     /** Whether somebody else reads. */
     enum Answer {
         /** From where it was read to. */

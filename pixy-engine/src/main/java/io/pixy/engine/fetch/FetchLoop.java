@@ -7,7 +7,6 @@ import io.pixy.engine.runtime.Clock;
 import io.pixy.engine.runtime.PartitionId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -124,7 +123,7 @@ final class FetchLoop {
         try {
             runCommands();
             lanes.settle(clock.nanoTime());
-            Lanes.Turn turn = lanes.next(clock.nanoTime());
+            Turns.Turn turn = lanes.next(clock.nanoTime());
             polled = turn.lane();
             if (stopped || !inbox.isEmpty()) {
                 // who has asked for that meanwhile may have woken up the other one
@@ -167,39 +166,12 @@ final class FetchLoop {
     private boolean isolate(Throwable failure, Lane lane) {
         Set<Reading> culprits = Culprits.in(failure, lane.readings());
         if (culprits.isEmpty() && Culprits.mayBeOne(failure) && lanes.size() > 1) {
-            culprits = suspects(lane);
+            Set<Reading> failing = Suspects.in(lane, () -> deliver(lane, Duration.ZERO), this::outOfRange);
+            // where all that there are fail, none is to blame
+            culprits = failing.size() == lanes.size() ? Set.of() : failing;
         }
         culprits.forEach(reading -> unreadable(reading, failure));
         return !culprits.isEmpty() || Culprits.isAboutTopics(failure);
-    }
-
-    /** Polls one partition of a lane after the other. Where all that there are fail, none is to blame. */
-    private Set<Reading> suspects(Lane lane) {
-        Set<Reading> failing = new LinkedHashSet<>();
-        List<Reading> all = List.copyOf(lane.readings());
-        all.forEach(lane::pause);
-        for (Reading reading : all) {
-            if (!lane.has(reading)) {
-                continue;
-            }
-            lane.resume(reading);
-            try {
-                deliver(lane, Duration.ZERO);
-            } catch (WakeupException | InterruptException e) {
-                log.trace("Woken up", e);
-            } catch (OffsetOutOfRangeException e) {
-                e.partitions().forEach(this::outOfRange);
-            } catch (RuntimeException | LinkageError e) {
-                failing.add(reading);
-            }
-            if (lane.has(reading)) {
-                lane.pause(reading);
-            }
-        }
-        List.copyOf(lane.readings()).stream()
-                .filter(reading -> !reading.isHeld())
-                .forEach(lane::resume);
-        return failing.size() == lanes.size() ? Set.of() : failing;
     }
 
     private void unreadable(Reading reading, Throwable why) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -31,14 +32,6 @@ import org.apache.kafka.common.TopicPartition;
  * <p>Confined to the fetch thread.
  */
 final class Lanes {
-    /** How long a poll waits at most: positions are looked at in between. */
-    static final Duration POLL = Duration.ofSeconds(1);
-
-    /** The same where nothing was read for a while: then hardly anything moves positions. */
-    private static final Duration IDLE_POLL = Duration.ofSeconds(4);
-
-    private static final long IDLE_AFTER_NANOS = Duration.ofSeconds(5).toNanos();
-
     /** For so long nothing must happen to a partition, nor any be added. */
     static final Duration CALM_AFTER = Duration.ofSeconds(1);
 
@@ -59,13 +52,6 @@ final class Lanes {
     private static final long OFFERED_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long SETTLE_NANOS = Duration.ofMillis(50).toNanos();
 
-    /** For how long after something has happened the busy one is polled without a break. */
-    private static final long HOT_NANOS = Duration.ofMillis(250).toNanos();
-
-    private static final Duration HOT_POLL = Duration.ofMillis(50);
-    private static final Duration TURN = Duration.ofMillis(Consumers.BUSY_WAIT_MILLIS);
-    private static final Duration BREAK = Duration.ofMillis(25);
-
     private final Lane calm;
     private final Lane busy;
     private final long calmWaitNanos;
@@ -75,10 +61,8 @@ final class Lanes {
     /** What both read, and since when the calm one does. */
     private final Map<Reading, Long> takenOver = new LinkedHashMap<>();
 
-    private boolean othersTurn;
+    private final Turns turns;
     private long addedNanos;
-    private long stirredNanos;
-    private long readNanos;
     private long settleNanos;
     private long busyUsedNanos;
     private long usedNanos;
@@ -98,19 +82,10 @@ final class Lanes {
         this.usedNanos = now;
         this.offeredNanos = now;
         this.settleNanos = now;
-        this.stirredNanos = now;
+        this.turns = new Turns(now);
         this.addedNanos = now;
-        this.readNanos = now;
         this.busyUsedNanos = now;
     }
-
-    /**
-     * What is to be done next.
-     *
-     * @param lane to be polled; none if there is nothing to fetch for a while
-     * @param most how long at most
-     */
-    record Turn(Optional<Lane> lane, Duration most) {}
 
     /** Makes sure that there is a consumer. That can fail, and nothing has changed then. */
     void open() {
@@ -196,23 +171,21 @@ final class Lanes {
     void hurry(Reading reading, long now) {
         stir(reading, now);
         takenOver.remove(reading);
-        if (busy.has(reading)) {
-            calm.remove(reading.partition());
-        } else if (busy.takes(List.of(reading), now)) {
+        if (busy.has(reading) || busy.takes(List.of(reading), now)) {
             calm.remove(reading.partition());
         }
     }
 
     private void stir(Reading reading, long now) {
         reading.stir(now);
-        stirredNanos = now;
+        turns.onStir(now);
     }
 
     /** Something of it has come by one of them, and the other one must not bring it again. */
     void onRead(Reading reading, Lane by, long now) {
-        readNanos = now;
+        turns.onRead(now);
         if (by == busy) {
-            stirredNanos = now;
+            turns.onStir(now);
         }
         if (takenOver.containsKey(reading)) {
             if (by == busy) {
@@ -230,14 +203,7 @@ final class Lanes {
     }
 
     private List<Lane> having(Reading reading) {
-        List<Lane> lanes = new ArrayList<>(2);
-        if (busy.has(reading)) {
-            lanes.add(busy);
-        }
-        if (calm.has(reading)) {
-            lanes.add(calm);
-        }
-        return lanes;
+        return Stream.of(busy, calm).filter(lane -> lane.has(reading)).toList();
     }
 
     /** Whoever is busy without need becomes calm. */
@@ -323,20 +289,8 @@ final class Lanes {
         return calmed;
     }
 
-    /** Each has its turns while both have something to fetch. */
-    Turn next(long now) {
-        boolean isHot = now - stirredNanos <= HOT_NANOS;
-        if (!busy.isReading()) {
-            boolean isIdle = now - readNanos > IDLE_AFTER_NANOS && now - stirredNanos > IDLE_AFTER_NANOS;
-            return new Turn(calm.isReading() ? Optional.of(calm) : Optional.empty(), isIdle ? IDLE_POLL : POLL);
-        }
-        if (isHot && !calm.isReading()) {
-            return new Turn(Optional.of(busy), HOT_POLL);
-        }
-        othersTurn = !othersTurn;
-        if (!othersTurn) {
-            return new Turn(Optional.of(busy), TURN);
-        }
-        return new Turn(calm.isReading() ? Optional.of(calm) : Optional.empty(), isHot ? Duration.ZERO : BREAK);
+    /** What is to be done next. */
+    Turns.Turn next(long now) {
+        return turns.next(calm, busy, now);
     }
 }

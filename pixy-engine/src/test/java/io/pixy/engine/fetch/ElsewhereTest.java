@@ -65,6 +65,15 @@ class ElsewhereTest implements Elsewhere {
         lanes.settle(now);
     }
 
+    /** It was read by the busy one, and no fetch for it can be out any more. */
+    private void endLongAgo(Reading reading) {
+        add(reading);
+        poll(busy);
+        lanes.remove(reading.partition());
+        pass(Duration.ofMillis(60));
+        pass(FETCHES);
+    }
+
     private static void poll(Lane lane) {
         var unused = lane.poll(Duration.ofMillis(1));
     }
@@ -174,11 +183,7 @@ class ElsewhereTest implements Elsewhere {
 
     @Test
     void whatHasEndedIsForgottenAfterVeryManyPollsThatBringSomething() {
-        add(first);
-        poll(busy);
-        lanes.remove(first.partition());
-        pass(Duration.ofMillis(60));
-        pass(FETCHES);
+        endLongAgo(first);
         add(reading(1, 0));
         MockConsumer<byte[], byte[]> kafka = made.get(0);
 
@@ -197,11 +202,7 @@ class ElsewhereTest implements Elsewhere {
 
     @Test
     void whatHasEndedIsForgottenOnceAPollBringsNothingThoughNoFetchCanBeOut() {
-        add(first);
-        poll(busy);
-        lanes.remove(first.partition());
-        pass(Duration.ofMillis(60));
-        pass(FETCHES);
+        endLongAgo(first);
         // what came until then may still lie there
         pass(Duration.ofMillis(60));
         assertThat(busy.mayMeetAnAnswer(reading(0, 100))).isTrue();
@@ -233,11 +234,7 @@ class ElsewhereTest implements Elsewhere {
 
     @Test
     void aPollThatDoesNotWaitForgetsNothing() {
-        add(first);
-        poll(busy);
-        lanes.remove(first.partition());
-        pass(Duration.ofMillis(60));
-        pass(FETCHES);
+        endLongAgo(first);
 
         var unused = busy.poll(Duration.ZERO);
         pass(Duration.ofMillis(60));

@@ -33,7 +33,7 @@ class LanesTest {
         busyNumbers.add(number);
         return made(busyOnes, busyCanBeMade);
     });
-    private final Lanes lanes = new Lanes(calm, busy, WAIT, Elsewhere.NOWHERE, now);
+    private final Lanes lanes = new Lanes(calm, busy, WAIT, new Nowhere(), now);
     private final Reading first = reading(0);
     private final Reading second = reading(1);
 
@@ -88,7 +88,7 @@ class LanesTest {
     private List<String> turns() {
         List<String> turns = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            Lanes.Turn turn = lanes.next(now);
+            Turns.Turn turn = lanes.next(now);
             String name =
                     turn.lane().map(lane -> lane == calm ? "calm" : "busy").orElse("none");
             turns.add(name + " " + turn.most().toMillis());
